@@ -1,0 +1,140 @@
+package jurisdiction
+
+import "github.com/comity-go/comity/request"
+
+// An Instrument is one law file: a statute, a treaty, a ruling, or what is
+// held of one state (its central authority and process levels). Its ID is the
+// path of the file without ".yaml", such as "us/18-usc-2702".
+type Instrument struct {
+	ID         string      `yaml:"-"`
+	Title      string      `yaml:"title"`
+	Citation   string      `yaml:"citation"`
+	Kind       Kind        `yaml:"kind"`
+	Source     string      `yaml:"source,omitempty"` // official URL, where known
+	Reviewed   request.Day `yaml:"reviewed"`         // last read against the source
+	Confidence Confidence  `yaml:"confidence"`
+	Evidence   Evidence    `yaml:"evidence,omitempty"`
+	Signed     request.Day `yaml:"signed,omitempty"`
+	Note       string      `yaml:"note,omitempty"`
+	Authority  *Office     `yaml:"central_authority,omitempty"`
+	Parties    []Party     `yaml:"parties"`
+	Provisions []Provision `yaml:"provisions,omitempty"`
+}
+
+// A Party is a state, or every party of another instrument, that is bound.
+type Party struct {
+	State      request.State `yaml:"state,omitempty"`
+	Group      string        `yaml:"group,omitempty"` // the ID of the instrument whose parties are meant
+	Side       string        `yaml:"side,omitempty"`  // where a treaty binds across: parties of one side owe nothing to each other
+	Window     `yaml:",inline"`
+	Status     Status      `yaml:"status,omitempty"`
+	Signed     request.Day `yaml:"signed,omitempty"`
+	Confidence Confidence  `yaml:"confidence,omitempty"`
+	Evidence   Evidence    `yaml:"evidence,omitempty"`
+	Note       string      `yaml:"note,omitempty"`
+}
+
+// A Window is the days on which a row applies, both ends included; Suspended
+// is the first day without effect. Empty ends are open.
+type Window struct {
+	From      request.Day `yaml:"from,omitempty"`
+	Precision Precision   `yaml:"precision,omitempty"`
+	Until     request.Day `yaml:"until,omitempty"`
+	Suspended request.Day `yaml:"suspended,omitempty"`
+}
+
+// On reports whether the window holds day.
+func (w Window) On(day request.Day) bool {
+	return (w.From == "" || w.From <= day) && (w.Until == "" || day <= w.Until) && (w.Suspended == "" || day < w.Suspended)
+}
+
+// A Provision is one rule of an instrument. Which fields it may carry follows
+// from its role; law/README.md has the table and lint enforces it.
+type Provision struct {
+	Article    string     `yaml:"article,omitempty"`
+	Rule       string     `yaml:"rule,omitempty"` // what it says, in one sentence
+	Role       Role       `yaml:"role"`
+	Categories []Category `yaml:"categories,omitempty"`
+	Window     `yaml:",inline"`
+	Status     Status     `yaml:"status,omitempty"`
+	Confidence Confidence `yaml:"confidence,omitempty"` // the instrument's where empty, as are the next three
+	Evidence   Evidence   `yaml:"evidence,omitempty"`
+	Citation   string     `yaml:"citation,omitempty"`
+	Source     string     `yaml:"source,omitempty"`
+	Note       string     `yaml:"note,omitempty"`
+
+	Order     []request.InstrumentKind `yaml:"order,omitempty"`      // power, agreement, exclusion, review, obligation
+	Issuer    []request.Issuer         `yaml:"issuer,omitempty"`     // power, agreement
+	Reach     Reach                    `yaml:"reach,omitempty"`      // power
+	HoldsOver Hold                     `yaml:"holds_over,omitempty"` // power
+	Court     []request.Area           `yaml:"court,omitempty"`      // power: where the ruling binds
+	Purpose   []Purpose                `yaml:"purpose,omitempty"`    // power; criminal where empty
+
+	Protects Protection    `yaml:"protects,omitempty"` // bar, permission
+	Binds    []Tie         `yaml:"binds,omitempty"`    // bar, permission, immunity
+	Sector   []Trade       `yaml:"sector,omitempty"`   // bar, permission, power
+	Against  []Circle      `yaml:"against,omitempty"`  // bar, immunity
+	For      []Circle      `yaml:"for,omitempty"`      // emergency, permission, review
+	Strength Strength      `yaml:"strength,omitempty"` // bar
+	Opens    []Opening     `yaml:"opens,omitempty"`    // bar, emergency, permission
+	Guards   request.State `yaml:"guards,omitempty"`   // immunity: whose archives
+
+	Level      Need                   `yaml:"level,omitempty"`      // level
+	Instrument request.InstrumentKind `yaml:"instrument,omitempty"` // level: the one paper that meets it
+
+	Test  Test     `yaml:"test,omitempty"`  // threshold
+	Years float64  `yaml:"years,omitempty"` // threshold
+	Or    []string `yaml:"or,omitempty"`    // threshold: other ways to meet it
+
+	Channel ChannelKind `yaml:"channel,omitempty"` // channel
+	Caveat  Caveat      `yaml:"caveat,omitempty"`  // channel
+
+	Issuing   request.State `yaml:"issuing,omitempty"`   // agreement: whose orders
+	Addressed request.State `yaml:"addressed,omitempty"` // agreement: whose providers
+
+	Duty string `yaml:"obligation,omitempty"` // obligation: its code
+
+	When When `yaml:"when,omitempty"` // power, agreement, exclusion, obligation
+}
+
+// A When is what the request must show; a fact that is not known is a
+// condition not met.
+type When struct {
+	MinMaxYears     float64              `yaml:"min_max_years,omitempty"` // the offence's statutory maximum is at least this
+	OrListed        bool                 `yaml:"or_listed,omitempty"`     // or the instrument's list names the offence
+	NationalityNot  []request.State      `yaml:"nationality_not,omitempty"`
+	ResidenceNot    []request.State      `yaml:"residence_not,omitempty"`
+	LocatedNot      []request.State      `yaml:"located_not,omitempty"`
+	PublicBodyNot   []request.State      `yaml:"public_body_not,omitempty"`
+	AgreementWith   bool                 `yaml:"agreement_with,omitempty"` // an agreement between the two states fits
+	Customer        request.CustomerKind `yaml:"customer,omitempty"`
+	OfAnotherState  bool                 `yaml:"of_another_state,omitempty"` // the customer is another state's public body
+	ResidenceAbroad bool                 `yaml:"residence_abroad,omitempty"` // the subject is not known to live in the requesting state
+}
+
+// An Office is a state's central authority for mutual legal assistance.
+type Office struct {
+	Name       string     `yaml:"name"`
+	Ministry   string     `yaml:"ministry,omitempty"`
+	City       string     `yaml:"city,omitempty"`
+	URL        string     `yaml:"url,omitempty"`
+	Contact247 *Contact   `yaml:"contact_24_7,omitempty"` // Budapest Convention art. 35
+	AsOf       string     `yaml:"as_of"`                  // year
+	Confidence Confidence `yaml:"confidence"`
+	Evidence   Evidence   `yaml:"evidence,omitempty"`
+	Note       string     `yaml:"note,omitempty"`
+}
+
+// A Contact is a point of the 24/7 network.
+type Contact struct {
+	Name       string     `yaml:"name"`
+	Confidence Confidence `yaml:"confidence"`
+}
+
+// A Manifest is what law.yaml says of the whole set.
+type Manifest struct {
+	Compiled request.Day `yaml:"compiled"` // the day whose knowledge the set holds
+	First    request.Day `yaml:"first"`    // the first day it answers for
+	EU       []string    `yaml:"eu"`       // the instruments whose parties are bound as member states
+	EEA      []string    `yaml:"eea"`      // and those of the European Economic Area
+}

@@ -1,0 +1,276 @@
+package jurisdiction
+
+// The closed words of the law files. law/README.md explains each; the loader
+// refuses every other word.
+
+// A Role is what a provision does.
+type Role string
+
+// The roles.
+const (
+	Bar        Role = "bar"        // forbids disclosure
+	Permission Role = "permission" // lets the provider disclose, without danger to life: no consent of the state
+	Immunity   Role = "immunity"   // puts the data of a protected state out of reach
+	Exclusion  Role = "exclusion"  // takes data or persons out of an order's reach
+	Power      Role = "power"      // lets an authority compel
+	Level      Role = "level"      // the least process that a category needs
+	Emergency  Role = "emergency"  // opens for danger to life
+	Threshold  Role = "threshold"  // how grave the offence must be
+	Channel    Role = "channel"    // a way to ask the other state
+	Agreement  Role = "agreement"  // gives an order of one side effect with the other side's providers
+	Consent    Role = "consent"    // lets the person entitled to disclose consent
+	Review     Role = "review"     // a procedure for a conflict of duty and bar
+	Obligation Role = "obligation" // what the holder must do
+	Note       Role = "note"       // informs, decides nothing
+)
+
+// Words returns every role.
+func (Role) Words() []string {
+	return words(Bar, Permission, Immunity, Exclusion, Power, Level, Emergency, Threshold, Channel, Agreement, Consent, Review, Obligation, Note)
+}
+
+// A Kind is the kind of a law instrument.
+type Kind string
+
+// Words returns every kind of law instrument.
+func (Kind) Words() []string {
+	return words[string]("statute", "regulation", "directive", "decision", "decree", "treaty", "agreement", "scheme",
+		"ruling", "guidance", "position", "bill", "state")
+}
+
+// KindRuling is a judgment; where it holds that a power stops at the border it
+// defeats the powers it speaks of.
+const KindRuling Kind = "ruling"
+
+// A Category is a category of a request, or live interception, which no
+// request for stored data can ask for.
+type Category string
+
+// Words returns every category of the law files.
+func (Category) Words() []string {
+	return words[string]("subscriber", "identification", "traffic", "content", "documents", "live_interception")
+}
+
+// A Reach is how far a power goes.
+type Reach string
+
+// The reaches. Only Abroad reaches data abroad; ByAgreement does where the
+// agreement fits.
+const (
+	Home        Reach = "home"
+	Abroad      Reach = "abroad"
+	ByAgreement Reach = "by_agreement"
+	Unsettled   Reach = "unsettled"
+)
+
+// Words returns every reach.
+func (Reach) Words() []string { return words(Home, Abroad, ByAgreement, Unsettled) }
+
+// A Hold is the tie by which a state's power holds a provider.
+type Hold string
+
+// The holds: the entity addressed is in a state bound by the instrument; or
+// the service is offered there; or any of the group is there.
+const (
+	Addressed Hold = "addressed"
+	Offers    Hold = "offers"
+	Group     Hold = "group"
+)
+
+// Words returns every hold.
+func (Hold) Words() []string { return words(Addressed, Offers, Group) }
+
+// A Purpose is what a power is for.
+type Purpose string
+
+// The purposes.
+const (
+	Criminal     Purpose = "criminal"
+	Intelligence Purpose = "intelligence"
+)
+
+// Words returns every purpose.
+func (Purpose) Words() []string { return words(Criminal, Intelligence) }
+
+// A Tie is what a bar attaches to.
+type Tie string
+
+// The ties. A bar that binds only the data subject is a Note.
+const (
+	BindsPlace     Tie = "place"
+	BindsHolder    Tie = "holder"
+	BindsCustomer  Tie = "customer"
+	BindsRecipient Tie = "recipient"
+)
+
+// Words returns every tie.
+func (Tie) Words() []string { return words(BindsPlace, BindsHolder, BindsCustomer, BindsRecipient) }
+
+// A Trade is the sector that a provision is limited to.
+type Trade string
+
+// The trades beyond the sectors of a request.
+const (
+	AnyTrade   Trade = "any"
+	PublicBody Trade = "public_body"
+)
+
+// Words returns every trade.
+func (Trade) Words() []string {
+	return words(AnyTrade, "hosting", "telecom", "bank", PublicBody, "other")
+}
+
+// A Circle is whom a provision speaks of: a bar against it, an emergency rule
+// or a permission for it.
+type Circle string
+
+// The circles; a state code names one state.
+const (
+	Foreign Circle = "foreign" // every state but the provision's own
+	NonEEA  Circle = "non_eea"
+	NonEU   Circle = "non_eu"
+	Own     Circle = "own" // the provision's own state alone
+	Anyone  Circle = "any"
+)
+
+// Words returns every circle; states stand beside them.
+func (Circle) Words() []string { return words(Foreign, NonEEA, NonEU, Own, Anyone) }
+
+// A Strength says whether a bar forbids or only sets a condition.
+type Strength string
+
+// The strengths. A Condition is shown as a conflict and never forbids.
+const (
+	Absolute  Strength = "bar"
+	Condition Strength = "condition"
+)
+
+// Words returns every strength.
+func (Strength) Words() []string { return words(Absolute, Condition) }
+
+// An Opening is what lifts a bar, or what an emergency rule opens for.
+type Opening string
+
+// The openings.
+const (
+	OpensClearance      Opening = "clearance"
+	OpensOwnProcess     Opening = "own_process"
+	OpensAgreement      Opening = "agreement"
+	OpensEUOrder        Opening = "eu_order"
+	OpensConsent        Opening = "consent"
+	OpensLifeSubject    Opening = "life_subject"
+	OpensLifeAny        Opening = "life_any"
+	OpensLifeAnyOwn     Opening = "life_any_own"
+	OpensTransferGround Opening = "transfer_ground"
+)
+
+// Words returns every opening.
+func (Opening) Words() []string {
+	return words(OpensClearance, OpensOwnProcess, OpensAgreement, OpensEUOrder, OpensConsent,
+		OpensLifeSubject, OpensLifeAny, OpensLifeAnyOwn, OpensTransferGround)
+}
+
+// A Protection is what a bar protects.
+type Protection string
+
+// Words returns every protection.
+func (Protection) Words() []string {
+	return words[string]("personal", "non_personal", "communications", "business", "financial", "any")
+}
+
+// A Need is the least process for a category.
+type Need string
+
+// The needs. A judge's order meets every need.
+const (
+	NeedsJudge             Need = "judge"
+	NeedsProsecutorOrJudge Need = "prosecutor_or_judge"
+	NeedsAuthority         Need = "authority"
+)
+
+// Words returns every need.
+func (Need) Words() []string { return words(NeedsJudge, NeedsProsecutorOrJudge, NeedsAuthority) }
+
+// A Test is how an offence threshold is measured.
+type Test string
+
+// The tests that a request can answer; the others need local counsel.
+const (
+	AnyOffence Test = "any"
+	MaxAtLeast Test = "max_at_least"
+	MaxAbove   Test = "max_above"
+	MinAtLeast Test = "min_at_least"
+	Expected   Test = "expected_at_least"
+	ListedTest Test = "listed"
+	Described  Test = "described"
+)
+
+// Words returns every test.
+func (Test) Words() []string {
+	return words(AnyOffence, MaxAtLeast, MaxAbove, MinAtLeast, Expected, ListedTest, Described)
+}
+
+// A ChannelKind is a way to come back by.
+type ChannelKind string
+
+// The channels, best first.
+const (
+	ViaExecutiveAgreement         ChannelKind = "executive_agreement"
+	ViaEuropeanProductionOrder    ChannelKind = "european_production_order"
+	ViaEuropeanInvestigationOrder ChannelKind = "european_investigation_order"
+	ViaMLAT                       ChannelKind = "mlat"
+	ViaMLAConvention              ChannelKind = "mla_convention"
+	ViaEmergency247               ChannelKind = "emergency_24_7"
+	ViaLettersRogatory            ChannelKind = "letters_rogatory"
+)
+
+// Words returns every channel, best first.
+func (ChannelKind) Words() []string {
+	return words(ViaExecutiveAgreement, ViaEuropeanProductionOrder, ViaEuropeanInvestigationOrder, ViaMLAT, ViaMLAConvention,
+		ViaEmergency247, ViaLettersRogatory)
+}
+
+// A Caveat is a reservation about a channel.
+type Caveat string
+
+// Words returns every caveat.
+func (Caveat) Words() []string {
+	return words[string]("scope_unverified", "civil_and_criminal", "unofficial_agreement", "supplement", "eu_us_instrument")
+}
+
+// A Status says why a row gives no basis; empty means that its days decide.
+type Status string
+
+// Words returns every status.
+func (Status) Words() []string {
+	return words[string]("signed", "ratified", "invited", "excluded", "not_participating", "unknown", "not_commenced", "not_enacted", "negotiating")
+}
+
+// A Precision says how well the first day is known.
+type Precision string
+
+// Words returns every precision: year, the row entered into force in the year
+// before its first day; before, on an unknown day before it.
+func (Precision) Words() []string { return words[string]("year", "before") }
+
+// A Confidence is how sure a row is, in content and date together.
+type Confidence string
+
+// Words returns every confidence.
+func (Confidence) Words() []string { return words[string]("high", "medium", "low") }
+
+// An Evidence is what stands behind a row.
+type Evidence string
+
+// Words returns every kind of evidence, strongest first.
+func (Evidence) Words() []string {
+	return words[string]("official_text", "official_page", "secondary_page", "register", "partial", "recalled")
+}
+
+func words[W ~string](ws ...W) []string {
+	out := make([]string, len(ws))
+	for i, w := range ws {
+		out[i] = string(w)
+	}
+	return out
+}

@@ -1,0 +1,184 @@
+package request
+
+// The closed words. Each type lists its own by Words; decoding, validation and
+// the schemas read them from here and nowhere else.
+
+// An AuthorityKind is the kind of body that asks.
+type AuthorityKind string
+
+// The kinds of authority.
+const (
+	Police             AuthorityKind = "police"
+	Prosecutor         AuthorityKind = "prosecutor"
+	Court              AuthorityKind = "court"
+	InvestigatingJudge AuthorityKind = "investigating_judge"
+	Intelligence       AuthorityKind = "intelligence"
+	Regulator          AuthorityKind = "regulator"
+	TaxAuthority       AuthorityKind = "tax_authority"
+	CentralAuthority   AuthorityKind = "central_authority"
+	PrivateParty       AuthorityKind = "private_party"
+)
+
+// Words returns every kind of authority.
+func (AuthorityKind) Words() []string {
+	return words(Police, Prosecutor, Court, InvestigatingJudge, Intelligence, Regulator, TaxAuthority, CentralAuthority, PrivateParty)
+}
+
+// An InstrumentKind is the kind of paper.
+type InstrumentKind string
+
+// The kinds of instrument.
+const (
+	Warrant                   InstrumentKind = "warrant"
+	CourtOrder                InstrumentKind = "court_order"
+	ProductionOrder           InstrumentKind = "production_order"
+	Subpoena                  InstrumentKind = "subpoena"
+	AdministrativeOrder       InstrumentKind = "administrative_order"
+	NationalSecurityOrder     InstrumentKind = "national_security_order"
+	InterceptionOrder         InstrumentKind = "interception_order"
+	EuropeanProductionOrder   InstrumentKind = "european_production_order"
+	EuropeanPreservationOrder InstrumentKind = "european_preservation_order"
+	OverseasProductionOrder   InstrumentKind = "overseas_production_order"
+	PreservationRequest       InstrumentKind = "preservation_request"
+	EmergencyRequest          InstrumentKind = "emergency_request"
+	MLARequest                InstrumentKind = "mla_request"
+	DiscoveryOrder            InstrumentKind = "discovery_order"
+	InformalRequest           InstrumentKind = "informal_request"
+)
+
+// Words returns every kind of instrument.
+func (InstrumentKind) Words() []string {
+	return words(Warrant, CourtOrder, ProductionOrder, Subpoena, AdministrativeOrder, NationalSecurityOrder, InterceptionOrder,
+		EuropeanProductionOrder, EuropeanPreservationOrder, OverseasProductionOrder, PreservationRequest, EmergencyRequest,
+		MLARequest, DiscoveryOrder, InformalRequest)
+}
+
+// An Issuer is who issued the instrument or validated it.
+type Issuer string
+
+// The issuers.
+const (
+	ByJudge       Issuer = "judge"
+	ByProsecutor  Issuer = "prosecutor"
+	ByPolice      Issuer = "police"
+	ByMinister    Issuer = "minister"
+	ByAgency      Issuer = "agency"
+	ByIndependent Issuer = "independent"
+	ByNone        Issuer = "none"
+)
+
+// Words returns every issuer.
+func (Issuer) Words() []string {
+	return words(ByJudge, ByProsecutor, ByPolice, ByMinister, ByAgency, ByIndependent, ByNone)
+}
+
+// A Scope is how wide the demand is, as a person found.
+type Scope string
+
+// The scopes.
+const (
+	Targeted  Scope = "targeted"
+	Overbroad Scope = "overbroad"
+	Bulk      Scope = "bulk"
+)
+
+// Words returns every scope.
+func (Scope) Words() []string { return words(Targeted, Overbroad, Bulk) }
+
+// A TargetKind is the kind of a named identifier.
+type TargetKind string
+
+// The kinds of target.
+const (
+	Account     TargetKind = "account"
+	Email       TargetKind = "email"
+	Phone       TargetKind = "phone"
+	IP          TargetKind = "ip"
+	Device      TargetKind = "device"
+	Payment     TargetKind = "payment"
+	URL         TargetKind = "url"
+	OtherTarget TargetKind = "other"
+)
+
+// Words returns every kind of target.
+func (TargetKind) Words() []string {
+	return words(Account, Email, Phone, IP, Device, Payment, URL, OtherTarget)
+}
+
+// A Danger is whose life or limb is in imminent danger.
+type Danger string
+
+// The dangers; none is known where empty.
+const (
+	NoDanger        Danger = ""
+	DangerToSubject Danger = "subject"
+	DangerToOthers  Danger = "others"
+)
+
+// Words returns every danger.
+func (Danger) Words() []string { return words(NoDanger, DangerToSubject, DangerToOthers) }
+
+// A Category is a kind of data.
+type Category string
+
+// The categories. Identification is data asked for only to identify a user;
+// documents are business records that are not communications.
+const (
+	Subscriber     Category = "subscriber"
+	Identification Category = "identification"
+	Traffic        Category = "traffic"
+	Content        Category = "content"
+	Documents      Category = "documents"
+)
+
+// Words returns every category.
+func (Category) Words() []string {
+	return words(Subscriber, Identification, Traffic, Content, Documents)
+}
+
+// A Sector is the trade of the provider; empty means hosting.
+type Sector string
+
+// The sectors.
+const (
+	Hosting     Sector = "hosting"
+	Telecom     Sector = "telecom"
+	Bank        Sector = "bank"
+	OtherSector Sector = "other"
+)
+
+// Words returns every sector, with the empty word for the default.
+func (Sector) Words() []string { return words("", Hosting, Telecom, Bank, OtherSector) }
+
+// A CustomerKind is the kind of the provider's customer.
+type CustomerKind string
+
+// The kinds of customer.
+const (
+	Consumer     CustomerKind = "consumer"
+	Enterprise   CustomerKind = "enterprise"
+	PublicSector CustomerKind = "public_sector"
+)
+
+// Words returns every kind of customer.
+func (CustomerKind) Words() []string { return words(Consumer, Enterprise, PublicSector) }
+
+// A ClearanceBy is the body that cleared a request.
+type ClearanceBy string
+
+// The bodies that clear.
+const (
+	ClearedByCourt     ClearanceBy = "court"
+	ClearedByAuthority ClearanceBy = "authority"
+)
+
+// Words returns every body that clears.
+func (ClearanceBy) Words() []string { return words(ClearedByCourt, ClearedByAuthority) }
+
+func words[W ~string](ws ...W) []string {
+	out := make([]string, len(ws))
+	for i, w := range ws {
+		out[i] = string(w)
+	}
+	return out
+}

@@ -1,0 +1,216 @@
+package request
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// valid returns the small request as Go.
+func valid() Request {
+	return Request{
+		ID: "1", Received: "2020-05-01", Requesting: "US",
+		Authority:  Authority{Kind: Police},
+		Instrument: Instrument{Kind: Warrant, Issuer: ByJudge},
+		Scope:      Targeted,
+		Targets:    []Target{},
+		Data:       []Item{{Category: Content, StoredIn: []Place{"IE"}}},
+		Customer:   Customer{Kind: Consumer},
+	}
+}
+
+func TestValidate(t *testing.T) {
+	tests := []struct {
+		name   string
+		change func(*Request)
+		want   []string
+	}{
+		{"nothing", func(r *Request) {}, nil},
+		{"zero", func(r *Request) { *r = Request{} }, []string{
+			"0 /id: missing", "0 /received: missing", "0 /requesting: missing", "0 /authority/kind: missing",
+			"0 /instrument/kind: missing", "0 /instrument/issuer: missing", "0 /scope: missing",
+			"0 /targets: missing; say [] where there are none", "0 /data: missing", "0 /customer/kind: missing"}},
+		{"version", func(r *Request) { r.Version = 2 }, []string{"0 /version: no such version 2"}},
+		{"id not UTF-8", func(r *Request) { r.ID = "\xff" }, []string{`0 /id: no valid Unicode text "\xff"`}},
+		{"NaN", func(r *Request) { r.Offence.MaxYears = math.NaN() }, []string{"0 /offence/max_years: NaN is no number of years"}},
+		{"infinite", func(r *Request) { r.Offence.MaxYears = math.Inf(1) }, []string{"0 /offence/max_years: +Inf is no number of years"}},
+		{"no data", func(r *Request) { r.Data = []Item{} }, []string{"0 /data: empty; one or more are needed"}},
+
+		{"issued after received", func(r *Request) { r.Instrument.Issued = "2021-01-01" }, nil},
+		{"received before the law", func(r *Request) { r.Received = "1999-12-31" }, nil},
+		{"leap day", func(r *Request) { r.Received = "2020-02-29" }, nil},
+		{"no leap year", func(r *Request) { r.Received = "2021-02-29" }, []string{`0 /received: no such day "2021-02-29"`}},
+		{"short day", func(r *Request) { r.Received = "2020-5-1" }, []string{`0 /received: no such day "2020-5-1"`}},
+		{"day with time", func(r *Request) { r.Received = "2020-05-01T00:00:00Z" }, []string{`0 /received: no such day "2020-05-01T00:00:00Z"`}},
+
+		{"received at", func(r *Request) { r.ReceivedAt = "2020-05-01T23:59:59.5-11:00" }, nil},
+		{"received at another day", func(r *Request) { r.ReceivedAt = "2020-05-02T00:00:00+02:00" }, []string{
+			"0 /received_at: on 2020-05-02, but received is 2020-05-01; give the time where it was received"}},
+		{"received at without zone", func(r *Request) { r.ReceivedAt = "2020-05-01T12:00:00" }, []string{
+			`0 /received_at: no such time "2020-05-01T12:00:00"`}},
+		{"received at, hour of one digit", func(r *Request) { r.ReceivedAt = "2020-05-01T1:00:00Z" }, []string{
+			`0 /received_at: no such time "2020-05-01T1:00:00Z"`}},
+
+		{"received at, offset of a day", func(r *Request) { r.ReceivedAt = "2020-05-01T01:00:00+24:00" }, []string{
+			`0 /received_at: no such time "2020-05-01T01:00:00+24:00"`}},
+		{"issued in a subdivision", func(r *Request) { r.Instrument.IssuedIn = "CA-ON" }, nil},
+		{"issued in XX", func(r *Request) { r.Instrument.IssuedIn = "XX" }, nil},
+		{"issued in UK", func(r *Request) { r.Instrument.IssuedIn = "UK-ENG" }, []string{`0 /instrument/issued_in: no such state "UK", say GB`}},
+		{"issued in us-ny", func(r *Request) { r.Instrument.IssuedIn = "US-ny" }, []string{`0 /instrument/issued_in: no such area "US-ny"`}},
+		{"issued in half", func(r *Request) { r.Instrument.IssuedIn = "US-" }, []string{`0 /instrument/issued_in: no such area "US-"`}},
+		{"issued in a part of XX", func(r *Request) { r.Instrument.IssuedIn = "XX-NY" }, []string{`0 /instrument/issued_in: no such area "XX-NY"`}},
+
+		{"places", func(r *Request) { r.Data[0].StoredIn = []Place{"XX", "gcp:eu", "eu-north-1", "Ireland"} }, nil},
+		{"places that are none", func(r *Request) { r.Data[0].StoredIn = []Place{"", "ie", "xx", "QQ", "aws:", " :eu"} }, []string{
+			"0 /data/0/stored_in/0: empty; leave it out, or say XX where it is not known",
+			`0 /data/0/stored_in/1: no such state "ie", say IE`,
+			`0 /data/0/stored_in/2: no such state "xx", say XX`,
+			`0 /data/0/stored_in/3: no such state "QQ"`,
+			`0 /data/0/stored_in/4: half a place "aws:"`,
+			`0 /data/0/stored_in/5: half a place " :eu"`}},
+
+		{"span", func(r *Request) {
+			r.Targets = []Target{{Kind: IP, Value: "::1", From: "2020-01-01", Until: "2020-01-01T00:00:00Z"}}
+		}, nil},
+		{"span backwards", func(r *Request) {
+			r.Targets = []Target{{Kind: IP, Value: "::1", From: "2020-01-02T00:00:00Z", Until: "2020-01-01"}}
+		}, []string{"0 /targets/0/until: 2020-01-01 is before from, which is 2020-01-02"}},
+		{"span of no days", func(r *Request) {
+			r.Targets = []Target{{Kind: IP, Value: "::1", From: "yesterday", Until: "2020-01-01T25:00:00Z"}}
+		}, []string{`0 /targets/0/from: no such day "yesterday"`, `0 /targets/0/until: no such time "2020-01-01T25:00:00Z"`}},
+
+		{"same target", func(r *Request) {
+			r.Targets = []Target{{Kind: IP, Value: "::1"}, {Kind: URL, Value: "::1"}, {Kind: IP, Value: "::1"}}
+		}, []string{"0 /targets/2: same as /targets/0; say it once"}},
+		{"same target at another time", func(r *Request) {
+			r.Targets = []Target{{Kind: IP, Value: "::1"}, {Kind: IP, Value: "::1", From: "2020-01-01"}}
+		}, nil},
+		{"same state", func(r *Request) {
+			r.Provider.EstablishedIn = []State{"IE", "IE"}
+			r.Provider.OffersIn = []State{"XX", "FR", "XX"}
+		}, []string{
+			"0 /provider/established_in/1: same as /provider/established_in/0; say it once",
+			"0 /provider/offers_in/2: same as /provider/offers_in/0; say it once"}},
+		{"same item", func(r *Request) {
+			r.Data = []Item{{Content, []Place{"IE", "aws:x"}}, {Traffic, []Place{"IE"}}, {Content, []Place{"AWS:x", "IE"}}}
+		}, []string{"0 /data/2: same as /data/0; say it once"}},
+		{"same clearance", func(r *Request) {
+			r.Clearances = []Clearance{{State: "IE", By: ClearedByCourt}, {State: "IE", By: ClearedByAuthority}, {State: "IE", By: ClearedByCourt}}
+		}, []string{"0 /clearances/2: same as /clearances/0; say it once"}},
+		{"clearance of nobody", func(r *Request) {
+			r.Clearances = []Clearance{{State: "XX", By: ClearedByCourt}, {By: ClearedByCourt}}
+		}, []string{"0 /clearances/0/state: XX is not known; name the state", "0 /clearances/1/state: missing"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := valid()
+			tt.change(&r)
+			if diff := cmp.Diff(tt.want, lines(r.Validate())); diff != "" {
+				t.Error("faults (-want +got):", diff)
+			}
+		})
+	}
+}
+
+// Every closed word is accepted, and where one is not, all of them are named.
+func TestValidateAccepted(t *testing.T) {
+	r := valid()
+	r.Authority.Kind, r.Emergency.DangerTo, r.Customer.State, r.Clearances = "x", "x", "x", []Clearance{{State: "XX", By: "x"}}
+	var got [][]string
+	for _, e := range FieldErrors(r.Validate()) {
+		got = append(got, e.Accepted)
+	}
+	want := [][]string{
+		Police.Words(), NoDanger.Words(), {"a code of ISO 3166-1 such as SE", "XX where not known"},
+		{"a code of ISO 3166-1 such as SE"}, ClearedByCourt.Words(),
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error("(-want +got):", diff)
+	}
+}
+
+// A request that is valid is the same when it is encoded and decoded.
+func TestRoundTrip(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	valids := 0
+	for range 2000 {
+		r := Request{Version: 1}
+		fill(random, reflect.ValueOf(&r).Elem())
+		if r.ReceivedAt = ""; random.IntN(2) == 0 {
+			r.ReceivedAt = Instant(r.Received + "T12:00:00+02:00")
+		}
+		if r.Validate() != nil {
+			continue
+		}
+		valids++
+		sameAgain(t, r)
+	}
+	if valids < 400 {
+		t.Errorf("only %d of 2000 requests are valid", valids)
+	}
+}
+
+func sameAgain(t *testing.T, r Request) {
+	t.Helper()
+	text, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Decode(text)
+	if err != nil {
+		t.Fatalf("%s\n%v", text, err)
+	}
+	r.Version = 1
+	if diff := cmp.Diff(r, again); diff != "" {
+		t.Fatalf("%s\n(-want +got): %s", text, diff)
+	}
+}
+
+// fill sets v at random, to what its type accepts.
+func fill(random *rand.Rand, v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fill(random, v.Field(i))
+		}
+	case reflect.Slice:
+		if n := random.IntN(4); n > 0 {
+			v.Set(reflect.MakeSlice(v.Type(), n-1, n-1))
+		}
+		for i := range v.Len() {
+			fill(random, v.Index(i))
+		}
+	case reflect.Bool:
+		v.SetBool(random.IntN(2) == 0)
+	case reflect.Float64:
+		v.SetFloat(float64(random.IntN(60)) / 2)
+	case reflect.String:
+		v.SetString(randomWord(random, v))
+	}
+}
+
+func randomWord(random *rand.Rand, v reflect.Value) string {
+	var list []string
+	switch t := v.Interface().(type) {
+	case closed:
+		list = t.Words()
+	case State:
+		list = words(States()...)
+	case Area:
+		list = []string{"", "XX", "SE", "US-NY", "FR-75C"}
+	case Place:
+		list = []string{"XX", "SE", "aws:eu-north-1", "Azure:swedencentral"}
+	case Day:
+		list = []string{fmt.Sprintf("20%02d-0%d-1%d", random.IntN(30), 1+random.IntN(9), random.IntN(10))}
+	case Moment:
+		list = []string{"", "2020-02-29", "2020-01-01T00:00:00.25+14:00"}
+	default:
+		list = []string{"a", "é\u2028<&>\"\\/\x00\x7f", "\U0001F600\uFFFD"}
+	}
+	return list[random.IntN(len(list))]
+}

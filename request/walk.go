@@ -1,0 +1,163 @@
+package request
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A walk goes through a request once, value by value, and gathers the faults.
+// Where it comes from a document, each value is first read from its node; the
+// rules that follow are the same for requests from text and from Go.
+type walk struct {
+	text   bool // from a document
+	path   []string
+	unread int // values that could not be read from their node
+	faults []*FieldError
+}
+
+// visit reads v from n, which is nil where there is none, and checks it. Line
+// is where v, or failing that the object that lacks it, stands.
+func (w *walk) visit(f field, v reflect.Value, n *node, line int) {
+	if n != nil {
+		line = n.line
+		if problem := read(v, n); problem != "" {
+			w.unread++
+			w.fault(line, problem, accepted(f, v)...)
+			return
+		}
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		w.object(v, n, line)
+	case reflect.Slice:
+		w.list(f, v, n, line)
+	default:
+		if problem := w.problem(f, v, n == nil); problem != "" {
+			w.fault(line, problem, accepted(f, v)...)
+		}
+	}
+}
+
+// object visits the fields of a struct.
+func (w *walk) object(v reflect.Value, n *node, line int) {
+	shape := shapeOf(v.Type())
+	nodes := w.match(shape, n)
+	for i, f := range shape.fields {
+		w.path = append(w.path, f.name)
+		w.visit(f, v.Field(i), nodes[i], line)
+		w.path = w.path[:len(w.path)-1]
+	}
+	c, ok := v.Addr().Interface().(interface{ clash() (name, problem string) })
+	if !ok {
+		return
+	}
+	if name, problem := c.clash(); problem != "" {
+		if kid := nodes[slices.Index(shape.names, name)]; kid != nil {
+			line = kid.line
+		}
+		w.below(name, line, problem)
+	}
+}
+
+// match returns the node of each field, nil where there is none.
+func (w *walk) match(s *shape, n *node) []*node {
+	nodes := make([]*node, len(s.names))
+	if n == nil {
+		return nodes
+	}
+	for i := range n.kids {
+		kid := &n.kids[i]
+		at := slices.Index(s.names, kid.name)
+		switch {
+		case at < 0:
+			w.below(kid.name, kid.nameLine, "unknown field"+misspelt(kid.name, s.names), s.names...)
+		case nodes[at] != nil:
+			w.below(kid.name, kid.nameLine, "repeated field; say it once")
+		default:
+			nodes[at] = kid
+		}
+	}
+	return nodes
+}
+
+func misspelt(name string, names []string) string {
+	for _, known := range names {
+		if strings.EqualFold(name, known) {
+			return ", letter case matters: say " + known
+		}
+	}
+	return meant(name, names)
+}
+
+// list visits the items of a slice and finds those that repeat another.
+func (w *walk) list(f field, v reflect.Value, n *node, line int) {
+	count := v.Len()
+	if n != nil {
+		count = len(n.kids)
+	}
+	switch {
+	case n == nil && v.IsNil() && f.required && f.min == 0:
+		w.fault(line, "missing; say [] where there are none")
+	case n == nil && v.IsNil() && f.required:
+		w.fault(line, "missing")
+	case count < f.min:
+		w.fault(line, "empty; one or more are needed")
+	case f.max > 0 && count > f.max:
+		w.fault(line, fmt.Sprintf("%d items, more than %d; send several requests", count, f.max))
+		return
+	}
+	if n != nil {
+		v.Set(reflect.MakeSlice(v.Type(), count, count))
+	}
+	seen := make(map[any]int)
+	for i := range count {
+		w.item(v, n, i, line, seen)
+	}
+}
+
+// item visits item i of a slice.
+func (w *walk) item(v reflect.Value, n *node, i, line int, seen map[any]int) {
+	var kid *node
+	if n != nil {
+		kid = &n.kids[i]
+		line = kid.line
+	}
+	before := w.unread
+	w.path = append(w.path, strconv.Itoa(i))
+	defer func() { w.path = w.path[:len(w.path)-1] }()
+	w.visit(field{item: true}, v.Index(i), kid, line)
+	if w.unread > before || v.Len() == 1 {
+		return // what was not read is like nothing, and one like no other
+	}
+	key := v.Index(i).Interface()
+	if k, ok := key.(interface{ key() string }); ok {
+		key = k.key()
+	}
+	if first, ok := seen[key]; ok {
+		w.fault(line, fmt.Sprintf("same as %s/%d; say it once", pointer(w.path[:len(w.path)-1]), first))
+		return
+	}
+	seen[key] = i
+}
+
+func (w *walk) fault(line int, problem string, accepted ...string) {
+	w.faults = append(w.faults, &FieldError{pointer(w.path), line, problem, accepted})
+}
+
+// below is fault for a field of the object that is visited.
+func (w *walk) below(name string, line int, problem string, accepted ...string) {
+	w.path = append(w.path, name)
+	w.fault(line, problem, accepted...)
+	w.path = w.path[:len(w.path)-1]
+}
+
+func pointer(path []string) string {
+	var b strings.Builder
+	for _, step := range path {
+		b.WriteString("/" + escape(step))
+	}
+	return b.String()
+}
