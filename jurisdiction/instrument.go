@@ -92,7 +92,7 @@ type Provision struct {
 	Issuing   request.State `yaml:"issuing,omitempty"`   // agreement: whose orders
 	Addressed request.State `yaml:"addressed,omitempty"` // agreement: whose providers
 
-	Duty string `yaml:"obligation,omitempty"` // obligation: its code
+	Duty Duty `yaml:"obligation,omitempty"` // obligation: its code
 
 	When When `yaml:"when,omitempty"` // power, agreement, exclusion, obligation
 }
@@ -106,6 +106,7 @@ type When struct {
 	ResidenceNot    []request.State      `yaml:"residence_not,omitempty"`
 	LocatedNot      []request.State      `yaml:"located_not,omitempty"`
 	PublicBodyNot   []request.State      `yaml:"public_body_not,omitempty"`
+	Emergency       bool                 `yaml:"emergency,omitempty"`      // danger to life, in a form that counts
 	AgreementWith   bool                 `yaml:"agreement_with,omitempty"` // an agreement between the two states fits
 	Customer        request.CustomerKind `yaml:"customer,omitempty"`
 	OfAnotherState  bool                 `yaml:"of_another_state,omitempty"` // the customer is another state's public body

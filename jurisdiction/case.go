@@ -1,0 +1,181 @@
+package jurisdiction
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/comity-go/comity/request"
+)
+
+// A Case is one item of a request with its facts, and with what stands behind
+// them: the provisions, the conflicts and the ways to ask.
+type Case struct {
+	Facts
+	Conflicts []Conflict
+	support   []support
+	routes    map[request.State][]Route
+	ask       map[Ask][]request.State
+}
+
+// A support is a provision behind one word of a field, or behind the field as
+// a whole where the word is empty.
+type support struct {
+	field, word string
+	row
+}
+
+// A Cite is a reference that a lawyer can follow. InForce is the first day on
+// which the provision could be relied on between the states of the request.
+type Cite struct {
+	Instrument string      `json:"instrument"`
+	Article    string      `json:"article"`
+	Title      string      `json:"title"`
+	URL        string      `json:"url"`
+	InForce    request.Day `json:"in_force"`
+	Confidence Confidence  `json:"confidence"`
+}
+
+// Facts returns the case of every item of the request, in order, under the law
+// of the day of receipt. The error joins the [request.FieldError] of all that
+// is wrong with the request, as Validate has it, with the faults that only the
+// law can see: a day before the law held, an unknown provider, a bare region.
+func (l *Law) Facts(req request.Request) ([]Case, error) {
+	if err := errors.Join(req.Validate(), l.Check(req)); err != nil {
+		return nil, err
+	}
+	cases := make([]Case, len(req.Data))
+	for i := range req.Data {
+		places, _ := l.places(req.Data[i])
+		cases[i] = l.weigh(&req, i, places)
+	}
+	return cases, nil
+}
+
+// Check returns the faults of the request that only the law can see, joined.
+// It may be called on a request that has other faults too.
+func (l *Law) Check(req request.Request) error {
+	var errs []error
+	if req.Received != "" && req.Received < l.manifest.First {
+		errs = append(errs, &request.FieldError{Pointer: "/received",
+			Problem: fmt.Sprintf("%s is before %s, the first day for which law is held", req.Received, l.manifest.First)})
+	}
+	for i, item := range req.Data {
+		_, faults := l.places(item)
+		for _, f := range faults {
+			f.Pointer = fmt.Sprintf("/data/%d%s", i, f.Pointer)
+			errs = append(errs, f)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Hypothetical reports whether day is after the law was compiled, so that what
+// the law says of it is a forecast.
+func (l *Law) Hypothetical(day request.Day) bool { return day > l.manifest.Compiled }
+
+// places resolves where an item may rest, each state once and in order; XX
+// alone where nothing is known.
+func (l *Law) places(item request.Item) ([]request.State, []*request.FieldError) {
+	var states []request.State
+	var faults []*request.FieldError
+	for j, p := range item.StoredIn {
+		if len(p) == len(request.Unknown) {
+			states = append(states, request.State(p))
+			continue
+		}
+		resolved, err := l.regions.Resolve(p)
+		if fault := new(request.FieldError); errors.As(err, &fault) {
+			fault.Pointer = fmt.Sprintf("/stored_in/%d", j)
+			faults = append(faults, fault)
+		}
+		states = append(states, resolved...)
+	}
+	if len(states) == 0 {
+		states = []request.State{request.Unknown}
+	}
+	slices.Sort(states)
+	return slices.Compact(states), faults
+}
+
+// weigh finds the facts of one item.
+func (l *Law) weigh(req *request.Request, item int, places []request.State) Case {
+	c := Case{routes: map[request.State][]Route{}, ask: map[Ask][]request.State{}}
+	e := &evaluation{law: l, req: req, day: req.Received, category: req.Data[item].Category, places: places, Case: &c}
+	c.Category, c.Places = e.category, places
+	e.paper()
+	e.process()
+	e.reach()
+	e.hosts()
+	e.bars()
+	e.protection()
+	e.ways()
+	e.duties()
+	c.Conflicts = e.conflicts()
+	return c
+}
+
+// An evaluation is the making of one case.
+type evaluation struct {
+	*Case
+	law      *Law
+	req      *request.Request
+	day      request.Day
+	category request.Category
+	places   []request.State
+
+	duty      *row  // the power that compels this disclosure
+	union     *row  // the power of a joint instrument that gives this order direct effect
+	agreement *row  // the executive agreement that covers this order
+	standing  []row // the bars that stand
+}
+
+// rest notes the provision behind a word of a field.
+func (e *evaluation) rest(field string, word string, r row) {
+	e.support = append(e.support, support{field: field, word: word, row: r})
+}
+
+// Cites returns the provisions behind the words of a field, all of the field
+// where no word is given, in order of instrument and article, each once.
+func (c *Case) Cites(field string, words ...string) []Cite {
+	var cites []Cite
+	for _, s := range c.support {
+		if s.field == field && (len(words) == 0 || s.word == "" || slices.Contains(words, s.word)) {
+			cites = append(cites, s.cite())
+		}
+	}
+	return SortCites(cites)
+}
+
+// SortCites puts citations in order of instrument and article, each once.
+func SortCites(cites []Cite) []Cite {
+	slices.SortFunc(cites, compareCites)
+	return slices.Compact(cites)
+}
+
+func compareCites(a, b Cite) int {
+	if d := strings.Compare(a.Instrument, b.Instrument); d != 0 {
+		return d
+	}
+	return strings.Compare(a.Article+string(a.InForce), b.Article+string(b.InForce))
+}
+
+// cite returns the reference to the row.
+func (r row) cite() Cite {
+	c := Cite{Instrument: r.in.ID, Title: r.in.Title, URL: r.in.Source, InForce: r.From, Confidence: r.in.Confidence}
+	if r.Provision != nil {
+		c.Article = r.Article
+		c.URL = or(r.Source, c.URL)
+		c.Confidence = or(r.Provision.Confidence, c.Confidence)
+	}
+	return c
+}
+
+// or returns the first that is not empty.
+func or[S ~string](a, b S) S {
+	if a != "" {
+		return a
+	}
+	return b
+}

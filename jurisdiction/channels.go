@@ -1,0 +1,179 @@
+package jurisdiction
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/comity-go/comity/request"
+)
+
+// An Ask names a set of states that a redirect may have to ask.
+type Ask string
+
+// The sets of states to ask.
+const (
+	AskHosts     Ask = "hosts"     // foreign places that did not agree
+	AskLife      Ask = "life"      // foreign places that agreed by their life-saving law alone
+	AskAll       Ask = "all"       // every foreign place
+	AskBars      Ask = "bars"      // states whose bar stands
+	AskProtected Ask = "protected" // states whose archives, bodies or persons are protected
+)
+
+// Words returns every set of states to ask.
+func (Ask) Words() []string { return words(AskHosts, AskLife, AskAll, AskBars, AskProtected) }
+
+// A Route is an open channel to one state.
+type Route struct {
+	Kind      ChannelKind
+	Requested request.State
+	Cite      Cite
+	Caveat    Caveat
+	Office    *Office // the central authority where one is asked
+	row       row
+}
+
+// Routes returns the open channels to the states to ask, best first, then by
+// instrument and state.
+func (c *Case) Routes(ask ...Ask) []Route {
+	var states []request.State
+	for _, a := range ask {
+		states = append(states, c.ask[a]...)
+	}
+	slices.Sort(states)
+	var routes []Route
+	for _, s := range slices.Compact(states) {
+		routes = append(routes, c.routes[s]...)
+	}
+	slices.SortStableFunc(routes, compareRoutes)
+	return routes
+}
+
+func compareRoutes(a, b Route) int {
+	return cmp.Or(cmp.Compare(rank(a.Kind), rank(b.Kind)), strings.Compare(a.Cite.Instrument, b.Cite.Instrument))
+}
+
+func rank(k ChannelKind) int { return slices.Index(ViaMLAT.Words(), string(k)) }
+
+// ways finds the channels that are open to the states in question.
+func (e *evaluation) ways() {
+	e.AskHosts, e.AskLife, e.AskAll = e.way(AskHosts), e.way(AskLife), e.way(AskAll)
+	e.AskBars, e.AskProtected = e.way(AskBars), e.way(AskProtected)
+	e.Channels = []ChannelKind{}
+	asked := []Ask{AskHosts, AskBars, AskProtected}
+	if !e.req.Provider.Control {
+		asked = append(asked, AskAll)
+	}
+	for _, r := range e.Routes(asked...) {
+		e.Channels = append(e.Channels, r.Kind)
+		e.rest("channels", string(r.Kind), r.row)
+	}
+	e.Channels = slices.Compact(e.Channels)
+}
+
+// way reports whether a channel is open to every state of the set.
+func (e *evaluation) way(a Ask) Way {
+	states := e.ask[a]
+	if len(states) == 0 {
+		return NoWay
+	}
+	way := Open
+	for _, s := range states {
+		if _, ok := e.routes[s]; !ok {
+			e.routes[s] = e.find(s)
+		}
+		if !slices.ContainsFunc(e.routes[s], func(r Route) bool { return r.Kind != ViaEmergency247 }) {
+			way = Closed
+		}
+	}
+	return way
+}
+
+// find returns the channels that are open that day from the requesting state
+// to another. A treaty that is suspended, merely signed or not yet applied is
+// none.
+func (e *evaluation) find(to request.State) []Route {
+	if !to.Known() || to == e.req.Requesting {
+		return nil
+	}
+	var routes []Route
+	add := func(kind ChannelKind, r row) {
+		routes = append(routes, Route{Kind: kind, Requested: to, Cite: r.cite(), Caveat: r.Caveat, Office: e.office(kind, to), row: r})
+	}
+	for r := range e.law.inForce(e.req.Requesting, Channel, e.day) {
+		if m, ok := e.across(r, to); ok && (r.Channel != ViaEmergency247 || e.danger() != request.NoDanger) {
+			add(r.Channel, r.at(m))
+		}
+	}
+	for r := range e.law.inForce(to, Channel, e.day) {
+		if r.Channel == ViaLettersRogatory && !e.law.joint(r.in) {
+			add(ViaLettersRogatory, r)
+		}
+	}
+	if r, ok := e.byAgreement(to); ok {
+		add(ViaExecutiveAgreement, r)
+	}
+	if r, ok := e.byUnionOrder(to); ok {
+		add(ViaEuropeanProductionOrder, r)
+	}
+	slices.SortStableFunc(routes, compareRoutes)
+	return routes
+}
+
+// across returns the row by which the same provision binds the other state,
+// on the other side where the instrument has sides.
+func (e *evaluation) across(r row, to request.State) (row, bool) {
+	for _, m := range e.law.bound[r.in][to] {
+		if m.On(e.day) && (r.side == "" || r.side != m.side) {
+			return m, true
+		}
+	}
+	return row{}, false
+}
+
+// byAgreement returns the executive agreement under which an order could come
+// back: all but the paper itself must fit and be known.
+func (e *evaluation) byAgreement(to request.State) (row, bool) {
+	if e.req.Authority.OnBehalfOf != "" {
+		return row{}, false
+	}
+	for r := range e.law.inForce(e.req.Requesting, Agreement, e.day) {
+		if r.Issuing == e.req.Requesting && r.Provision.Addressed == to && e.covers(r) && e.when(r.When) == Yes {
+			return r, true
+		}
+	}
+	return row{}, false
+}
+
+// byUnionOrder returns the power of a joint instrument by which an order with
+// direct effect could come back.
+func (e *evaluation) byUnionOrder(to request.State) (row, bool) {
+	customer := e.req.Customer
+	if customer.Kind == request.PublicSector && customer.State != e.req.Requesting {
+		return row{}, false
+	}
+	for r := range e.law.inForce(e.req.Requesting, Power, e.day) {
+		if !e.law.joint(r.in) || !slices.Contains(r.Order, request.EuropeanProductionOrder) || !e.covers(r) || !e.inSector(r) {
+			continue
+		}
+		if m, ok := e.law.binds(r.in, to, e.day); ok && e.when(r.When) == Yes {
+			return r.at(m), true
+		}
+	}
+	return row{}, false
+}
+
+// office returns whom a channel of that kind goes to, or nil where authorities
+// deal with each other, or with the provider, directly.
+func (e *evaluation) office(kind ChannelKind, to request.State) *Office {
+	office := e.law.office(to)
+	switch kind {
+	case ViaMLAT, ViaMLAConvention, ViaLettersRogatory:
+		return office
+	case ViaEmergency247:
+		if office != nil && office.Contact247 != nil {
+			return &Office{Name: office.Contact247.Name}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,106 @@
+package jurisdiction
+
+import (
+	"slices"
+
+	"github.com/comity-go/comity/request"
+)
+
+// A Conflict is a duty to disclose and a bar on disclosure that meet on one
+// item, whichever prevails. Duty is nil where the order stands on law that the
+// files do not hold, LiftedBy where the bar stands, Review where the law
+// offers no procedure for the conflict.
+type Conflict struct {
+	State    request.State // whose bar it is
+	Duty     *Cite
+	Bar      Cite
+	LiftedBy *Cite
+	Review   *Cite
+}
+
+// conflicts finds the bars that a duty meets: those that bind here, and those
+// that merely follow the provider or its customer, or set a condition.
+func (e *evaluation) conflicts() []Conflict {
+	duty, ok := e.compulsion()
+	if !ok {
+		return nil
+	}
+	var found []Conflict
+	for _, state := range e.concerned() {
+		for r := range e.law.inForce(state, Bar, e.day) {
+			if !e.against(r) || !e.binding(r) && !e.follows(r) {
+				continue
+			}
+			c := Conflict{State: state, Bar: r.cite(), Duty: duty, Review: e.review(state)}
+			if by, ok := e.lifted(r); ok {
+				c.LiftedBy = ref(by)
+			}
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// compulsion returns the power that compels disclosure, or nil where one
+// compels that the files do not hold, as an order at home does; false where
+// nothing compels.
+func (e *evaluation) compulsion() (*Cite, bool) {
+	if e.duty != nil {
+		return ref(*e.duty), true
+	}
+	if e.Process != EnoughProcess || !slices.Contains(e.places, e.req.Requesting) {
+		return nil, false
+	}
+	for r := range e.law.inForce(e.req.Requesting, Power, e.day) {
+		if e.empowers(r) && len(r.Court) == 0 {
+			return ref(r), true
+		}
+	}
+	return nil, true
+}
+
+// concerned returns every state whose law may bar, each once: the places, that
+// of the entity addressed, home, other establishments, the customer's.
+func (e *evaluation) concerned() []request.State {
+	p := e.req.Provider
+	states := slices.Concat(e.hostStates(), []request.State{p.Home}, p.EstablishedIn, []request.State{e.req.Customer.State})
+	slices.Sort(states)
+	return slices.DeleteFunc(slices.Compact(states), func(s request.State) bool { return !s.Known() })
+}
+
+// follows reports whether the bar follows the provider, by its home or another
+// establishment, or the customer.
+func (e *evaluation) follows(r row) bool {
+	p, customer := e.req.Provider, e.req.Customer
+	if slices.Contains(r.Binds, BindsHolder) && (r.state == p.Home || slices.Contains(p.EstablishedIn, r.state)) {
+		return true
+	}
+	return slices.Contains(r.Binds, BindsCustomer) && customer.Kind == request.PublicSector && customer.State == r.state
+}
+
+// review returns the procedure that the requesting state's law offers for a
+// conflict with the law of another.
+func (e *evaluation) review(with request.State) *Cite {
+	for r := range e.law.inForce(e.req.Requesting, Review, e.day) {
+		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && (!r.When.AgreementWith || e.partners(r, with)) {
+			return ref(r)
+		}
+	}
+	return nil
+}
+
+// partners reports whether an executive agreement is in force with the state;
+// where the procedure is an agreement's own, that agreement.
+func (e *evaluation) partners(review row, with request.State) bool {
+	for r := range e.law.inForce(e.req.Requesting, Agreement, e.day) {
+		if (r.Issuing == with || r.Provision.Addressed == with) && (review.in.Kind != r.in.Kind || review.in == r.in) {
+			return true
+		}
+	}
+	return false
+}
+
+func ref(r row) *Cite {
+	c := r.cite()
+	return &c
+}

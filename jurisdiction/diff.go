@@ -1,0 +1,108 @@
+package jurisdiction
+
+import (
+	"cmp"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// A Change is one row that differs between two laws: added, ended, or changed.
+type Change struct {
+	Kind       ChangeKind
+	Instrument string
+	Row        string // such as "§ 2713, power of subscriber, traffic" or "party IE"
+	Old, New   string // what differs; empty where the row is not there
+}
+
+// A ChangeKind is what happened to a row.
+type ChangeKind string
+
+// The kinds of change.
+const (
+	Added   ChangeKind = "added"
+	Ended   ChangeKind = "ended" // gone, or given a last day
+	Changed ChangeKind = "changed"
+)
+
+// String returns the change on one line.
+func (c Change) String() string {
+	return fmt.Sprintf("%s %s: %s: %q → %q", c.Kind, c.Instrument, c.Row, c.Old, c.New)
+}
+
+// Diff returns what changed from a to b, in order of instrument and row: the
+// provisions and parties that were added, ended or changed.
+func Diff(a, b *Law) []Change {
+	old, new := a.lines(), b.lines()
+	var changes []Change
+	for key, before := range old {
+		after, kept := new[key]
+		switch {
+		case !kept:
+			changes = append(changes, key.change(Ended, before.text, ""))
+		case before.until == "" && after.until != "":
+			changes = append(changes, key.change(Ended, before.text, after.text))
+		case before.text != after.text:
+			changes = append(changes, key.change(Changed, before.text, after.text))
+		}
+	}
+	for key, after := range new {
+		if _, known := old[key]; !known {
+			changes = append(changes, key.change(Added, "", after.text))
+		}
+	}
+	slices.SortFunc(changes, func(x, y Change) int {
+		return cmp.Or(strings.Compare(x.Instrument, y.Instrument), strings.Compare(x.Row, y.Row))
+	})
+	return changes
+}
+
+// A lineKey names a row of a law; rows that share one are counted.
+type lineKey struct {
+	instrument, row string
+	nth             int
+}
+
+func (k lineKey) change(kind ChangeKind, old, new string) Change {
+	row := k.row
+	if k.nth > 0 {
+		row = fmt.Sprintf("%s (%d)", row, k.nth+1)
+	}
+	return Change{Kind: kind, Instrument: k.instrument, Row: row, Old: old, New: new}
+}
+
+// A line is a row as text, with its last day.
+type line struct{ text, until string }
+
+// lines returns every row of the law by name.
+func (l *Law) lines() map[lineKey]line {
+	all := map[lineKey]line{}
+	add := func(in *Instrument, name string, v any, w Window) {
+		key := lineKey{in.ID, name, 0}
+		for _, taken := all[key]; taken; _, taken = all[key] {
+			key.nth++
+		}
+		all[key] = line{fieldsOf(v), string(w.Until)}
+	}
+	for _, in := range l.instruments {
+		for _, p := range in.Parties {
+			add(in, "party "+string(p.State)+p.Group, p, p.Window)
+		}
+		for _, p := range in.Provisions {
+			add(in, strings.TrimPrefix(fmt.Sprintf("%s, %s of %s", p.Article, p.Role, joinWords(p.Categories)), ", "), p, p.Window)
+		}
+	}
+	return all
+}
+
+// fieldsOf returns the fields of a row that are set, as one line.
+func fieldsOf(v any) string {
+	var parts []string
+	for _, name := range fieldNames(reflect.TypeOf(v)) {
+		if f := fieldOf(v, name); !f.IsZero() {
+			parts = append(parts, fmt.Sprintf("%s: %v", name, f.Interface()))
+		}
+	}
+	return strings.Join(parts, ", ")
+}

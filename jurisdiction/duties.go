@@ -1,0 +1,61 @@
+package jurisdiction
+
+import "slices"
+
+// duties finds what the law lays on the holder, and whether a threshold or a
+// condition is left that the request cannot answer.
+func (e *evaluation) duties() {
+	e.Obligations = []Duty{}
+	for r := range e.law.inForce(e.req.Requesting, Obligation, e.day) {
+		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.when(r.When) == Yes {
+			e.Obligations = append(e.Obligations, r.Duty)
+			e.rest("obligations", string(r.Duty), r)
+		}
+	}
+	slices.Sort(e.Obligations)
+	e.Obligations = slices.Compact(e.Obligations)
+	e.thresholds()
+	e.conditions()
+}
+
+// thresholds finds the offence thresholds of the requesting state's own law
+// that the request does not show to be met.
+func (e *evaluation) thresholds() {
+	for r := range e.law.inForce(e.req.Requesting, Threshold, e.day) {
+		if e.law.joint(r.in) || !e.ordered(r) || !e.covers(r) || e.passes(r) {
+			continue
+		}
+		e.Counsel = true
+		e.rest("counsel", "", r)
+	}
+}
+
+// ordered reports whether the row speaks of this paper, or of any.
+func (e *evaluation) ordered(r row) bool {
+	return len(r.Order) == 0 || slices.Contains(r.Order, e.req.Instrument.Kind)
+}
+
+// passes reports whether the offence is shown to pass the threshold.
+func (e *evaluation) passes(r row) bool {
+	switch r.Test {
+	case AnyOffence:
+		return true
+	case MaxAtLeast:
+		return e.req.Offence.MaxYears >= r.Years
+	case MaxAbove:
+		return e.req.Offence.MaxYears > r.Years
+	}
+	return false
+}
+
+// conditions finds the bars that only set a condition.
+func (e *evaluation) conditions() {
+	for _, state := range e.hostStates() {
+		for r := range e.law.inForce(state, Bar, e.day) {
+			if r.Strength == Condition && e.against(r) && e.binding(r) {
+				e.Counsel = true
+				e.rest("counsel", "", r)
+			}
+		}
+	}
+}

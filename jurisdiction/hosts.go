@@ -1,0 +1,119 @@
+package jurisdiction
+
+import (
+	"slices"
+
+	"github.com/comity-go/comity/request"
+)
+
+// hosts finds whether every foreign place agreed, and by which acts.
+func (e *evaluation) hosts() {
+	e.Hosts = HomeHosts
+	e.HostActs = []HostAct{}
+	for _, place := range e.places {
+		if place == e.req.Requesting && place.Known() {
+			continue
+		}
+		e.ask[AskAll] = append(e.ask[AskAll], place)
+		acts := e.acts(place)
+		switch {
+		case !place.Known():
+			e.Hosts = UnknownHosts
+		case len(acts) == 0 && e.Hosts != UnknownHosts:
+			e.Hosts = SilentHosts
+		case e.Hosts == HomeHosts:
+			e.Hosts = AgreedHosts
+		}
+		if len(acts) == 0 {
+			e.ask[AskHosts] = append(e.ask[AskHosts], place)
+		}
+		if len(acts) == 1 && acts[0] == ByLife {
+			e.LifeOnly = true
+			e.ask[AskLife] = append(e.ask[AskLife], place)
+		}
+		e.HostActs = append(e.HostActs, acts...)
+	}
+	slices.Sort(e.HostActs)
+	e.HostActs = slices.Compact(e.HostActs)
+	_, e.LifeAddressed = e.life(e.req.Provider.Addressed, "life_addressed")
+}
+
+// acts returns the positive acts by which a foreign place agreed to this very
+// request. That no rule is against it is no consent, nor is a mere permission.
+func (e *evaluation) acts(place request.State) []HostAct {
+	if !place.Known() {
+		return nil
+	}
+	var acts []HostAct
+	if e.cleared(place) {
+		acts = append(acts, ByClearance)
+	}
+	if e.agreement != nil && e.agreement.Provision.Addressed == place {
+		acts = append(acts, ByAgreementAct)
+		e.rest("host_acts", string(ByAgreementAct), *e.agreement)
+	}
+	if e.union != nil {
+		if r, ok := e.law.binds(e.union.in, place, e.day); ok {
+			acts = append(acts, ByUnionAct)
+			e.rest("host_acts", string(ByUnionAct), e.union.at(r))
+		}
+	}
+	if r, ok := e.consent(place); ok {
+		acts = append(acts, ByConsent)
+		e.rest("host_acts", string(ByConsent), r)
+	}
+	if _, ok := e.life(place, "host_acts"); ok {
+		acts = append(acts, ByLife)
+	}
+	return acts
+}
+
+// at returns the row as it runs between its own state and another's, whose
+// membership is m: from the later day.
+func (r row) at(m row) row {
+	r.Window = r.Window.and(m.Window)
+	return r
+}
+
+// consent returns the provision by which the person entitled to disclose may
+// consent to access from abroad, both states being bound.
+func (e *evaluation) consent(place request.State) (row, bool) {
+	if !e.req.Customer.Consent {
+		return row{}, false
+	}
+	for r := range e.law.inForce(e.req.Requesting, Consent, e.day) {
+		if m, ok := e.law.binds(r.in, place, e.day); ok {
+			return r.at(m), true
+		}
+	}
+	return row{}, false
+}
+
+// life returns the rule of state's law that lets the data go for danger to
+// life, within its own terms, and notes it behind the field.
+func (e *evaluation) life(state request.State, field string) (row, bool) {
+	if e.danger() == request.NoDanger || !state.Known() {
+		return row{}, false
+	}
+	for r := range e.law.inForce(state, Emergency, e.day) {
+		if len(r.Order) == 0 && e.covers(r) && e.opensForLife(r) && e.law.withinAny(r.For, e.req.Requesting, r, e.day) {
+			e.rest(field, string(ByLife), r)
+			return r, true
+		}
+	}
+	return row{}, false
+}
+
+// opensForLife reports whether the row opens for the danger at hand.
+func (e *evaluation) opensForLife(r row) bool {
+	danger := e.danger()
+	switch {
+	case danger == request.NoDanger:
+		return false
+	case slices.Contains(r.Opens, OpensLifeAny):
+		return true
+	case slices.Contains(r.Opens, OpensLifeAnyOwn):
+		return r.state == e.req.Requesting
+	}
+	return danger == request.DangerToSubject && slices.Contains(r.Opens, OpensLifeSubject)
+}

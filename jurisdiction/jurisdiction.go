@@ -1,0 +1,174 @@
+// Package jurisdiction holds the law as dated data, and says what of it is in
+// force between the states of one request on one day.
+//
+// A [Law] is a set of law files, one instrument a file: [Builtin] is the set
+// that comes with the library, [Load] reads one of your own. law/README.md is
+// the manual of the file format; every row has its days, its citation and its
+// confidence, and what is not in the files is unknown.
+//
+// # Facts
+//
+// [Law.Facts] folds everything that depends on dates, parties, territory,
+// direction, category and court into one flat [Facts] an item: closed words,
+// booleans and small sets. Rules read those and never a date or a row, so time
+// is decided here, once, and equal facts mean equal decisions. Facts are not
+// outcomes: nothing in this package allows or denies.
+//
+// Behind each field stand the provisions that made it ([Case.Cites]).
+package jurisdiction
+
+import (
+	"embed"
+	"io/fs"
+	"iter"
+	"slices"
+	"sync"
+
+	"github.com/comity-go/comity/request"
+)
+
+//go:embed law
+var builtin embed.FS
+
+// Builtin returns the law that comes with the library, loaded once, on first
+// use. It panics where the embedded files are malformed, which the tests of
+// this package exclude.
+func Builtin() *Law { return loadBuiltin() }
+
+var loadBuiltin = sync.OnceValue(func() *Law {
+	law, err := Load(builtinFiles())
+	if err != nil {
+		panic(err)
+	}
+	return law
+})
+
+// builtinFiles returns the law files of the library.
+func builtinFiles() fs.FS {
+	files, err := fs.Sub(builtin, "law")
+	if err != nil {
+		panic(err) // "law" is a valid path
+	}
+	return files
+}
+
+// A Law is an immutable set of law instruments; it is safe for concurrent use.
+type Law struct {
+	manifest    Manifest
+	hash        string
+	instruments []*Instrument
+	byID        map[string]*Instrument
+	bound       map[*Instrument]map[request.State][]row // the membership rows of each state
+	rows        map[rowKey][]row
+	regions     *Regions
+}
+
+// A row is a provision as it binds one state, on the days of both.
+type row struct {
+	*Provision
+	in    *Instrument
+	state request.State
+	side  string
+	Window
+}
+
+type rowKey struct {
+	state request.State
+	role  Role
+}
+
+// Compiled returns the day whose knowledge the law holds.
+func (l *Law) Compiled() request.Day { return l.manifest.Compiled }
+
+// Hash returns the digest of the law files, "sha256:…": equal for equal files.
+func (l *Law) Hash() string { return l.hash }
+
+// All returns every instrument in order of ID.
+func (l *Law) All() iter.Seq[*Instrument] { return slices.Values(l.instruments) }
+
+// Instrument returns the instrument of that ID.
+func (l *Law) Instrument(id string) (*Instrument, bool) {
+	in, ok := l.byID[id]
+	return in, ok
+}
+
+// Holds reports whether any instrument binds state on any day; where none does
+// the answer rests on silence.
+func (l *Law) Holds(state request.State) bool {
+	return slices.ContainsFunc(l.instruments, func(in *Instrument) bool { return len(l.bound[in][state]) > 0 })
+}
+
+// Stale returns the IDs of the instruments that were last read more than a year
+// before day.
+func (l *Law) Stale(day request.Day) []string {
+	var ids []string
+	for _, in := range l.instruments {
+		if yearAfter(in.Reviewed) < day {
+			ids = append(ids, in.ID)
+		}
+	}
+	return ids
+}
+
+// inForce returns the rows of one role that bind state on day.
+func (l *Law) inForce(state request.State, role Role, day request.Day) iter.Seq[row] {
+	return func(yield func(row) bool) {
+		for _, r := range l.rows[rowKey{state, role}] {
+			if r.On(day) && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// binds returns the row by which the instrument binds state on day.
+func (l *Law) binds(in *Instrument, state request.State, day request.Day) (row, bool) {
+	for _, r := range l.bound[in][state] {
+		if r.On(day) {
+			return r, true
+		}
+	}
+	return row{}, false
+}
+
+// member reports whether any of the instruments binds state on day.
+func (l *Law) member(ids []string, state request.State, day request.Day) bool {
+	return slices.ContainsFunc(ids, func(id string) bool {
+		_, ok := l.binds(l.byID[id], state, day)
+		return ok
+	})
+}
+
+// joint reports whether the instrument binds several states, as an act of the
+// Union does.
+func (l *Law) joint(in *Instrument) bool { return len(l.bound[in]) > 1 }
+
+// within reports whether state is in the circle that row draws on day.
+func (l *Law) within(circle Circle, state request.State, r row, day request.Day) bool {
+	switch circle {
+	case Anyone:
+		return true
+	case Own:
+		return state == r.state
+	case Foreign:
+		return state != r.state
+	case NonEU:
+		return state != r.state && !l.member(l.manifest.EU, state, day)
+	case NonEEA:
+		return state != r.state && !l.member(l.manifest.EEA, state, day)
+	}
+	return Circle(state) == circle
+}
+
+// withinAny reports whether state is in one of the circles.
+func (l *Law) withinAny(circles []Circle, state request.State, r row, day request.Day) bool {
+	return slices.ContainsFunc(circles, func(c Circle) bool { return l.within(c, state, r, day) })
+}
+
+// office returns the central authority of state, or nil.
+func (l *Law) office(state request.State) *Office {
+	if in, ok := l.byID[stateFile(state)]; ok {
+		return in.Authority
+	}
+	return nil
+}

@@ -1,0 +1,198 @@
+package jurisdiction
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/comity-go/comity/request"
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestBuiltinLoads(t *testing.T) {
+	if _, err := Load(builtinFiles()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestCited checks what no single row shows: every provision that decides says
+// what it says, and every row was read.
+func TestCited(t *testing.T) {
+	for in := range Builtin().All() {
+		for i, p := range in.Provisions {
+			if p.Rule == "" {
+				t.Errorf("%s: provisions[%d]: rule: missing, say in one sentence what it says", in.ID, i)
+			}
+		}
+	}
+}
+
+// TestReviewed lists the rows that were not read for a year when the law was
+// compiled.
+func TestReviewed(t *testing.T) {
+	law := Builtin()
+	for _, id := range law.Stale(law.Compiled()) {
+		t.Errorf("%s: reviewed: more than a year before the law was compiled, read it again", id)
+	}
+}
+
+// TestBilateralChannels checks that every bilateral treaty in force is a
+// channel between its parties, both ways, on its first day and not before.
+func TestBilateralChannels(t *testing.T) {
+	law := Builtin()
+	n := 0
+	for in := range law.All() {
+		for i := range in.Provisions {
+			p := &in.Provisions[i]
+			if p.Role != Channel || p.Channel != ViaMLAT || p.Status != "" {
+				continue
+			}
+			n++
+			first := max(p.From, law.manifest.First)
+			for _, pair := range crossings(in) {
+				if !hasChannel(law, in, pair, first) {
+					t.Errorf("%s is no channel from %s to %s on %s", in.ID, pair[0], pair[1], first)
+				}
+				if before := dayBefore(t, p.From); hasChannel(law, in, pair, before) {
+					t.Errorf("%s is a channel from %s to %s on %s already", in.ID, pair[0], pair[1], before)
+				}
+			}
+		}
+	}
+	if n < 300 {
+		t.Errorf("%d bilateral channels, want more than 300", n)
+	}
+}
+
+// crossings returns the pairs of parties that a treaty binds to each other.
+func crossings(in *Instrument) [][2]request.State {
+	var pairs [][2]request.State
+	for _, a := range in.Parties {
+		for _, b := range in.Parties {
+			if a.State != b.State && (a.Side == "" || a.Side != b.Side) {
+				pairs = append(pairs, [2]request.State{a.State, b.State})
+			}
+		}
+	}
+	return pairs
+}
+
+func hasChannel(law *Law, in *Instrument, pair [2]request.State, day request.Day) bool {
+	req := &request.Request{Requesting: pair[0], Received: day}
+	e := &evaluation{law: law, req: req, day: day, Case: &Case{}}
+	return slices.ContainsFunc(e.find(pair[1]), func(r Route) bool { return r.Cite.Instrument == in.ID })
+}
+
+func dayBefore(t *testing.T, day request.Day) request.Day {
+	t.Helper()
+	d, err := time.Parse(time.DateOnly, string(day))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return request.Day(d.AddDate(0, 0, -1).Format(time.DateOnly))
+}
+
+// TestEveryState asks from and to every state of ISO 3166-1: each has an
+// answer, and territories have nothing of their parent's.
+func TestEveryState(t *testing.T) {
+	law := Builtin()
+	for _, s := range request.States() {
+		req := sample()
+		req.Requesting, req.Data[0].StoredIn = s, []request.Place{"US"}
+		if s == "US" {
+			req.Data[0].StoredIn = []request.Place{"IE"}
+		}
+		cases, err := law.Facts(req)
+		if err != nil {
+			t.Errorf("%s: %v", s, err)
+			continue
+		}
+		if c := cases[0]; c.Hosts != SilentHosts || c.Process != EnoughProcess {
+			t.Errorf("%s: hosts %s, process %s", s, c.Hosts, c.Process)
+		}
+	}
+	for _, territory := range []request.State{"FO", "GL", "JE", "GG", "AX", "GP", "RE", "PR", "GU"} {
+		req := sample()
+		req.Data[0].StoredIn = []request.Place{request.Place(territory)}
+		cases, err := law.Facts(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if cases[0].AskHosts != Closed || len(cases[0].Bars) > 0 {
+			t.Errorf("%s: way %s, bars %v: nothing of the parent's holds there", territory, cases[0].AskHosts, cases[0].Bars)
+		}
+	}
+}
+
+// sample returns a request of a US judge that no gate stops.
+func sample() request.Request {
+	return request.Request{
+		ID: "sample", Received: "2020-01-01", Requesting: "US", Scope: request.Targeted,
+		Authority:  request.Authority{Kind: request.Prosecutor},
+		Instrument: request.Instrument{Kind: request.Warrant, Issuer: request.ByJudge, Authenticated: true},
+		Targets:    []request.Target{{Kind: request.Account, Value: "a"}},
+		Data:       []request.Item{{Category: request.Content, StoredIn: []request.Place{"IE"}}},
+		Provider:   request.Provider{Home: "US", Addressed: "US", Control: true},
+		Customer:   request.Customer{Kind: request.Consumer},
+	}
+}
+
+// TestCounts keeps the counts of law/README.md.
+func TestCounts(t *testing.T) {
+	const file, begin, end = "law/README.md", "<!-- counts -->", "<!-- /counts -->"
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(text), begin)
+	_, after, ok2 := strings.Cut(rest, end)
+	if !ok || !ok2 {
+		t.Fatalf("%s: no %s and %s", file, begin, end)
+	}
+	want := before + begin + "\n" + counts(Builtin()) + end + after
+	if *update {
+		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if diff := cmp.Diff(want, string(text)); diff != "" {
+		t.Errorf("%s (-want +got), run with -update:\n%s", file, diff)
+	}
+}
+
+// counts returns the table of what the law holds.
+func counts(law *Law) string {
+	kinds, roles := map[string]int{}, map[string]int{}
+	var parties, offices int
+	states := map[request.State]bool{}
+	for in := range law.All() {
+		kinds[string(in.Kind)]++
+		parties += len(in.Parties)
+		if in.Authority != nil {
+			offices++
+		}
+		for _, p := range in.Provisions {
+			roles[string(p.Role)]++
+		}
+		for s := range law.bound[in] {
+			states[s] = true
+		}
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "| what | number |\n|---|---|\n| instruments | %d |\n", len(law.instruments))
+	for _, k := range Kind("").Words() {
+		fmt.Fprintf(&b, "| of kind `%s` | %d |\n", k, kinds[k])
+	}
+	fmt.Fprintf(&b, "| party rows | %d |\n| states that some instrument binds | %d |\n| central authorities | %d |\n", parties, len(states), offices)
+	total := 0
+	for _, r := range Bar.Words() {
+		total += roles[r]
+	}
+	fmt.Fprintf(&b, "| provisions | %d |\n", total)
+	for _, r := range Bar.Words() {
+		fmt.Fprintf(&b, "| of role `%s` | %d |\n", r, roles[r])
+	}
+	return b.String()
+}

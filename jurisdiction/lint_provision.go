@@ -1,0 +1,148 @@
+package jurisdiction
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/comity-go/comity/request"
+)
+
+// common are the fields that a provision of any role may carry.
+var common = []string{"article", "rule", "role", "categories", "from", "precision", "until", "suspended", "status",
+	"confidence", "evidence", "citation", "source", "note"}
+
+// carries says which further fields the provisions of a role may carry; those
+// that it must carry stand before the bar.
+var carries = map[Role]string{
+	Bar:        "categories protects binds against | sector strength opens",
+	Permission: "categories | protects binds sector for opens",
+	Immunity:   "categories guards | protects binds sector against opens",
+	Exclusion:  "order when categories |",
+	Power:      "categories order issuer reach holds_over | court purpose sector when",
+	Level:      "level | categories order instrument",
+	Emergency:  "categories for | opens order sector",
+	Threshold:  "test categories | years or order",
+	Channel:    "channel | caveat binds against",
+	Agreement:  "issuing addressed order issuer categories when |",
+	Consent:    "| ",
+	Review:     "| order for when",
+	Obligation: "obligation order | when",
+	Note:       "| order issuer reach holds_over court purpose protects binds sector against for strength opens test years or when issuing addressed channel",
+}
+
+// lintProvision checks that a provision is cited and carries the fields of its
+// role.
+func lintProvision(in *Instrument, p Provision, path string, report reporter) {
+	at := func(field, problem string) { report(path+"."+field, problem) }
+	fields, known := carries[p.Role]
+	if !known {
+		at("role", "missing or no role, choose one of "+strings.Join(p.Role.Words(), ", "))
+		return
+	}
+	lintWindow(p.Window, p.Status, at)
+	if p.From == "" && p.Status == "" && p.Role != Note {
+		at("from", "missing, give the day of application or the status that says why it gives no basis")
+	}
+	must, may, _ := strings.Cut(fields, "|")
+	for _, field := range strings.Fields(must) {
+		if fieldOf(p, field).IsZero() && p.Status == "" {
+			at(field, fmt.Sprintf("missing, a provision of role %s needs it", p.Role))
+		}
+	}
+	allowed := slices.Concat(common, strings.Fields(must), strings.Fields(may))
+	for _, field := range fieldNames(reflect.TypeFor[Provision]()) {
+		if !slices.Contains(allowed, field) && !fieldOf(p, field).IsZero() {
+			at(field, fmt.Sprintf("a provision of role %s does not carry it, drop it or change the role", p.Role))
+		}
+	}
+	if p.Article == "" && p.Citation == "" && in.Citation == "" {
+		at("article", "missing, every provision is cited")
+	}
+}
+
+// fieldNames returns the YAML names of a struct's fields, inlined ones
+// included.
+func fieldNames(t reflect.Type) []string {
+	var names []string
+	for i := range t.NumField() {
+		name, rest, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")
+		if rest == "inline" {
+			names = append(names, fieldNames(t.Field(i).Type)...)
+			continue
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// fieldOf returns the field of that YAML name.
+func fieldOf(v any, name string) reflect.Value {
+	s := reflect.ValueOf(v)
+	for i := range s.NumField() {
+		tag, rest, _ := strings.Cut(s.Type().Field(i).Tag.Get("yaml"), ",")
+		if tag == name && rest != "inline" {
+			return s.Field(i)
+		}
+		if rest == "inline" && slices.Contains(fieldNames(s.Field(i).Type()), name) {
+			return fieldOf(s.Field(i).Interface(), name)
+		}
+	}
+	panic("no field " + name) // the names come from the same struct or from carries, which a test checks
+}
+
+// lintLevels checks that each day has one level a category, with no gap
+// between one row and the next.
+func lintLevels(in *Instrument, report reporter) {
+	for _, category := range Category("").Words() {
+		for _, order := range []bool{false, true} {
+			lintLevel(in, levels(in, Category(category), order), category, report)
+		}
+	}
+}
+
+// levels returns the places of the level rows of a category, by first day:
+// the general ones, or those of one order.
+func levels(in *Instrument, c Category, ordered bool) []int {
+	var rows []int
+	for i, p := range in.Provisions {
+		if p.Role == Level && p.Status == "" && slices.Contains(p.Categories, c) && ordered == (len(p.Order) > 0) {
+			rows = append(rows, i)
+		}
+	}
+	slices.SortFunc(rows, func(i, j int) int {
+		return strings.Compare(string(in.Provisions[i].From), string(in.Provisions[j].From))
+	})
+	return rows
+}
+
+func lintLevel(in *Instrument, rows []int, category string, report reporter) {
+	for n := 1; n < len(rows); n++ {
+		before, after := in.Provisions[rows[n-1]], in.Provisions[rows[n]]
+		path := fmt.Sprintf("provisions[%d].from", rows[n])
+		switch next := dayAfter(before.Until); {
+		case before.overlaps(after.Window):
+			report(path, fmt.Sprintf("overlaps provisions[%d] for %s, close the earlier row with until", rows[n-1], category))
+		case next != after.From:
+			report(path, fmt.Sprintf("leaves %s without a level from %s, close the gap to provisions[%d]", category, next, rows[n-1]))
+		}
+	}
+}
+
+// dayAfter returns the next day.
+func dayAfter(day request.Day) request.Day { return later(day, 0, 1) }
+
+// yearAfter returns the same day of the next year.
+func yearAfter(day request.Day) request.Day { return later(day, 1, 0) }
+
+// later returns the day that many years and days later; what is no day, which
+// lint reports, stays as it is.
+func later(day request.Day, years, days int) request.Day {
+	t, err := time.Parse(time.DateOnly, string(day))
+	if err != nil {
+		return day
+	}
+	return request.Day(t.AddDate(years, 0, days).Format(time.DateOnly))
+}

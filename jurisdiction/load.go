@@ -1,0 +1,162 @@
+package jurisdiction
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/comity-go/comity/request"
+)
+
+const manifestFile = "law.yaml"
+
+// Load reads a set of law files: law.yaml, the manifest, and one instrument in
+// every other .yaml file. Files are decoded strictly and linted; the error
+// joins everything that is wrong, each as "path: field: problem, cure", and no
+// Law comes with it.
+func Load(fsys fs.FS) (*Law, error) { return load(fsys) }
+
+// Extend reads law files of one's own over the built-in ones: a file of the
+// same name replaces, any other adds. The errors are those of Load.
+func Extend(fsys fs.FS) (*Law, error) { return load(builtinFiles(), fsys) }
+
+// load reads the files of all sets, of equal names the last.
+func load(sets ...fs.FS) (*Law, error) {
+	files, err := readFiles(sets)
+	if err != nil {
+		return nil, err
+	}
+	l := &Law{byID: map[string]*Instrument{}, regions: BuiltinRegions(), hash: hashFiles(files)}
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		errs = append(errs, l.read(name, files[name]))
+	}
+	if err := errors.Join(append(errs, l.lint(files)...)...); err != nil {
+		return nil, err
+	}
+	l.index()
+	return l, nil
+}
+
+// readFiles reads the law files of all sets.
+func readFiles(sets []fs.FS) (map[string][]byte, error) {
+	files := map[string][]byte{}
+	for _, fsys := range sets {
+		err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || path.Ext(name) != ".yaml" {
+				return err
+			}
+			files[name], err = fs.ReadFile(fsys, name)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// hashFiles digests the law files and the table of regions, names included.
+func hashFiles(files map[string][]byte) string {
+	sum := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		fmt.Fprintf(sum, "%s %d\n%s", name, len(files[name]), files[name])
+	}
+	fmt.Fprintf(sum, "regions %s\n", BuiltinRegions().hash)
+	return "sha256:" + hex.EncodeToString(sum.Sum(nil))
+}
+
+// read decodes one file into the set.
+func (l *Law) read(name string, data []byte) error {
+	if name == manifestFile {
+		return decodeStrict(name, data, &l.manifest)
+	}
+	in := &Instrument{ID: strings.TrimSuffix(name, ".yaml")}
+	if err := decodeStrict(name, data, in); err != nil {
+		return err
+	}
+	l.instruments = append(l.instruments, in)
+	l.byID[in.ID] = in
+	return nil
+}
+
+// index derives who is bound when, and the rows of each state and role.
+func (l *Law) index() {
+	l.bound = map[*Instrument]map[request.State][]row{}
+	l.rows = map[rowKey][]row{}
+	for _, in := range l.instruments {
+		l.bind(in)
+	}
+	for _, in := range l.instruments {
+		for i := range in.Provisions {
+			l.spread(in, &in.Provisions[i])
+		}
+	}
+}
+
+// bind derives the membership rows of an instrument, those of the groups that
+// it names included.
+func (l *Law) bind(in *Instrument) map[request.State][]row {
+	if bound, ok := l.bound[in]; ok {
+		return bound
+	}
+	bound := map[request.State][]row{}
+	l.bound[in] = bound
+	for _, p := range in.Parties {
+		switch {
+		case p.Status != "":
+		case p.Group != "":
+			for state, rows := range l.bind(l.byID[p.Group]) {
+				for _, r := range rows {
+					bound[state] = append(bound[state], row{in: in, state: state, side: p.Side, Window: p.Window.and(r.Window)})
+				}
+			}
+		default:
+			bound[p.State] = append(bound[p.State], row{in: in, state: p.State, side: p.Side, Window: p.Window})
+		}
+	}
+	return bound
+}
+
+// spread makes the provision a row of every state that the instrument binds.
+func (l *Law) spread(in *Instrument, p *Provision) {
+	if p.Status != "" {
+		return
+	}
+	for state, rows := range l.bound[in] {
+		for _, r := range rows {
+			r.Provision, r.Window = p, p.Window.and(r.Window)
+			key := rowKey{state, p.Role}
+			l.rows[key] = append(l.rows[key], r)
+		}
+	}
+}
+
+// and returns the days that are in both windows.
+func (w Window) and(v Window) Window {
+	out := Window{From: max(w.From, v.From), Until: earlier(w.Until, v.Until), Suspended: earlier(w.Suspended, v.Suspended)}
+	switch out.From {
+	case w.From:
+		out.Precision = w.Precision
+	default:
+		out.Precision = v.Precision
+	}
+	return out
+}
+
+// earlier returns the earlier day; an empty one is open.
+func earlier(a, b request.Day) request.Day {
+	if a == "" || b == "" {
+		return max(a, b)
+	}
+	return min(a, b)
+}
+
+// stateFile returns the ID of the file that holds what is known of a state.
+func stateFile(s request.State) string { return strings.ToLower(string(s)) + "/state" }

@@ -1,0 +1,71 @@
+package jurisdiction
+
+import (
+	"slices"
+
+	"github.com/comity-go/comity/request"
+)
+
+// paper finds whose paper it is and whether it is valid on the day.
+func (e *evaluation) paper() {
+	in := e.req.Instrument
+	e.Expired = in.Expires != "" && in.Expires < e.day
+	e.NotYetIssued = in.Issued > e.day
+	e.Live = slices.ContainsFunc(e.req.Targets, func(t request.Target) bool { return t.Until.Day() > e.day })
+	e.Cleared = e.clearedPlaces()
+	e.Paper = e.whose()
+}
+
+// whose finds where the paper counts. Another state's paper counts only for
+// data in that state, with its clearance.
+func (e *evaluation) whose() Paper {
+	state := e.issuedIn()
+	elsewhere := func(p request.State) bool { return p != state }
+	switch {
+	case state == e.req.Requesting:
+		return OwnPaper
+	case e.cleared(state) && !slices.ContainsFunc(e.places, elsewhere):
+		return HostPaper
+	}
+	return NoPaper
+}
+
+// issuedIn returns the state whose paper it is, the requesting state's unless
+// the request says otherwise.
+func (e *evaluation) issuedIn() request.State {
+	return or(e.req.Instrument.IssuedIn.State(), e.req.Requesting)
+}
+
+// cleared reports whether state gave leave for this very request.
+func (e *evaluation) cleared(state request.State) bool {
+	return slices.ContainsFunc(e.req.Clearances, func(c request.Clearance) bool { return c.State == state })
+}
+
+func (e *evaluation) clearedPlaces() Extent {
+	n := 0
+	for _, p := range e.places {
+		if e.cleared(p) {
+			n++
+		}
+	}
+	switch n {
+	case 0:
+		return None
+	case len(e.places):
+		return All
+	}
+	return Some
+}
+
+// danger returns the danger to life where it is claimed in a form that counts:
+// by an emergency request or a European Production Order.
+func (e *evaluation) danger() request.Danger {
+	switch e.req.Instrument.Kind {
+	case request.EmergencyRequest, request.EuropeanProductionOrder:
+		return e.req.Emergency.DangerTo
+	}
+	return request.NoDanger
+}
+
+// sector returns the provider's sector, hosting by default.
+func (e *evaluation) sector() request.Sector { return or(e.req.Provider.Sector, request.Hosting) }

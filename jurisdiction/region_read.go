@@ -1,0 +1,209 @@
+package jurisdiction
+
+import (
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/comity-go/comity/request"
+)
+
+const (
+	providersFile   = "providers.csv"
+	providerColumns = "provider,operator,parent,home,eu_establishment,eu_state,confidence,eu_confidence,note"
+	regionColumns   = "provider,region,states,basis,kind,city,operator_home,status,canonical,pair,confidence,reviewed,source,note"
+)
+
+// readRegions reads a set of region files strictly; the error joins everything
+// that is wrong, each as "file:line: column: problem, cure".
+func readRegions(fsys fs.FS) (*Regions, error) {
+	rs := &Regions{at: map[string]int{}}
+	err := readCSV(fsys, providersFile, providerColumns, rs.addProvider)
+	files, globErr := fs.Glob(fsys, "*.csv")
+	errs := []error{err, globErr}
+	for _, file := range files {
+		if file != providersFile {
+			errs = append(errs, readCSV(fsys, file, regionColumns, rs.addRegion))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	rs.hash = hashRows(rs)
+	return rs, nil
+}
+
+// hashRows digests where each region lies.
+func hashRows(rs *Regions) string {
+	sum := sha256.New()
+	for _, r := range rs.rows {
+		fmt.Fprintln(sum, r.Provider, r.Name, r.mayHold())
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+func (rs *Regions) addProvider(row *csvRow) {
+	p := RegionProvider{
+		Name:            row.required("provider"),
+		Operator:        row.text("operator"),
+		Parent:          row.text("parent"),
+		Home:            row.state("home"),
+		EUEstablishment: row.text("eu_establishment"),
+		EUState:         row.state("eu_state"),
+		Confidence:      csvWord[Confidence](row, "confidence"),
+		EUConfidence:    csvWord[Confidence](row, "eu_confidence"),
+		Note:            row.text("note"),
+	}
+	if p.Name != strings.ToLower(p.Name) || strings.Contains(p.Name, ":") {
+		row.fail("provider", "%q has a capital or a colon, write it in lower case and without", p.Name)
+	}
+	if rs.has(p.Name) {
+		row.fail("provider", "%s is a row already, keep one", p.Name)
+	}
+	rs.providers = append(rs.providers, p)
+}
+
+func (rs *Regions) addRegion(row *csvRow) {
+	r := row.region()
+	key := strings.ToLower(r.Provider + ":" + r.Name)
+	if _, ok := rs.at[key]; ok {
+		row.fail("region", "%s is a row already, keep one", key)
+	}
+	if family, _, _ := strings.Cut(r.Provider, "-"); row.file != family+".csv" {
+		row.fail("provider", "%q stands in the wrong file, move it to %s.csv", r.Provider, family)
+	}
+	if !rs.has(r.Provider) {
+		row.fail("provider", "%q is not in %s, add it there", r.Provider, providersFile)
+	}
+	rs.at[key] = len(rs.rows)
+	rs.rows = append(rs.rows, r)
+}
+
+func (row *csvRow) region() Region {
+	r := Region{
+		Provider:     row.required("provider"),
+		Name:         row.required("region"),
+		States:       row.states("states"),
+		Basis:        csvWord[RegionBasis](row, "basis"),
+		Kind:         csvWord[RegionKind](row, "kind"),
+		City:         row.text("city"),
+		OperatorHome: row.state("operator_home"),
+		Canonical:    row.text("canonical"),
+		Pair:         row.text("pair"),
+		Confidence:   csvWord[Confidence](row, "confidence"),
+		Reviewed:     row.day("reviewed"),
+		Source:       row.required("source"),
+		Note:         row.text("note"),
+	}
+	if row.text("status") != "" {
+		r.Status = csvWord[RegionStatus](row, "status")
+	}
+	if open := r.Basis == Unbounded || r.Basis == UnknownBasis; open != (len(r.States) == 0) {
+		row.fail("states", "%q does not agree with basis %s, name states or write unknown or unbounded", row.text("states"), r.Basis)
+	}
+	return r
+}
+
+// A csvRow is one row of a file while it is read, with what is wrong in it.
+type csvRow struct {
+	file    string
+	line    int
+	columns []string
+	cells   []string
+	errs    []error
+}
+
+// readCSV hands each row of a file to add. The header must be columns.
+func readCSV(fsys fs.FS, file, columns string, add func(*csvRow)) error {
+	f, err := fsys.Open(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	r := csv.NewReader(f)
+	header, err := r.Read()
+	if err != nil || strings.Join(header, ",") != columns {
+		return fmt.Errorf("%s:1: unknown or missing column, write %s", file, columns)
+	}
+	var errs []error
+	for {
+		cells, err := r.Read()
+		if err == io.EOF {
+			return errors.Join(errs...)
+		}
+		if err != nil {
+			return errors.Join(append(errs, csvError(file, err))...)
+		}
+		line, _ := r.FieldPos(0)
+		row := &csvRow{file: file, line: line, columns: header, cells: cells}
+		add(row)
+		errs = append(errs, row.errs...)
+	}
+}
+
+// csvError puts file and line before what is no CSV.
+func csvError(file string, err error) error {
+	if e, ok := errors.AsType[*csv.ParseError](err); ok {
+		return fmt.Errorf("%s:%d: %w", file, e.StartLine, e.Err)
+	}
+	return fmt.Errorf("%s: %w", file, err)
+}
+
+func (row *csvRow) fail(column, format string, args ...any) {
+	row.errs = append(row.errs, fmt.Errorf("%s:%d: %s: %s", row.file, row.line, column, fmt.Sprintf(format, args...)))
+}
+
+func (row *csvRow) text(column string) string { return row.cells[slices.Index(row.columns, column)] }
+
+func (row *csvRow) required(column string) string {
+	if row.text(column) == "" {
+		row.fail(column, "empty, write it")
+	}
+	return row.text(column)
+}
+
+func (row *csvRow) states(column string) []request.State {
+	var states []request.State
+	for code := range strings.FieldsSeq(row.text(column)) {
+		s := request.State(code)
+		if !s.Known() || slices.Contains(states, s) {
+			row.fail(column, "%q is unknown or stands twice, write ISO 3166-1 codes (GB, not UK)", code)
+		}
+		states = append(states, s)
+	}
+	return states
+}
+
+func (row *csvRow) state(column string) request.State {
+	states := append(row.states(column), "")
+	if len(states) > 2 {
+		row.fail(column, "%q is more than one state, write one", row.text(column))
+	}
+	return states[0]
+}
+
+func (row *csvRow) day(column string) request.Day {
+	if _, err := time.Parse(time.DateOnly, row.text(column)); err != nil {
+		row.fail(column, "%q is no day, write YYYY-MM-DD", row.text(column))
+	}
+	return request.Day(row.text(column))
+}
+
+// csvWord returns the closed word in a column.
+func csvWord[W interface {
+	~string
+	Words() []string
+}](row *csvRow, column string) W {
+	w := W(row.text(column))
+	if !slices.Contains(w.Words(), string(w)) {
+		row.fail(column, "%q is no word of this column, write %s", w, strings.Join(w.Words(), ", "))
+	}
+	return w
+}

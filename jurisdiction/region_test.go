@@ -1,0 +1,546 @@
+package jurisdiction
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/comity-go/comity/request"
+	"github.com/google/go-cmp/cmp"
+)
+
+func ExampleRegions_Resolve() {
+	for _, place := range []request.Place{"aws:eu-north-1", "aws:eu-north-1-cph-1a", "gcp:EUR5", "aws:eu-north-9", "eu-north-1"} {
+		states, err := BuiltinRegions().Resolve(place)
+		if err != nil {
+			fmt.Println(err)
+			continue
+		}
+		fmt.Println(place, states)
+	}
+	// Output:
+	// aws:eu-north-1 [SE]
+	// aws:eu-north-1-cph-1a [DK]
+	// gcp:EUR5 [BE GB]
+	// aws:eu-north-9 [XX]
+	// "eu-north-1" is no place by itself, it is a region of aws (SE), impossiblecloud (DK) (accepted: aws:eu-north-1, impossiblecloud:eu-north-1)
+}
+
+func ExampleRegions_Lookup() {
+	region, ok := BuiltinRegions().Lookup("azure:brazilsouth")
+	fmt.Println(region.City, region.States, "pair:", region.Pair, "confidence:", region.Confidence, ok)
+	// Output: Sao Paulo State [BR] pair: southcentralus confidence: high true
+}
+
+func ExampleRegions_All() {
+	for region := range BuiltinRegions().All() {
+		if region.Provider == "bleu" {
+			fmt.Println(region.Name, region.States)
+		}
+	}
+	// Output:
+	// bleufrancecentral [FR]
+	// bleufrancesouth [FR]
+}
+
+func ExampleRegions_Providers() {
+	for provider := range BuiltinRegions().Providers() {
+		if provider.Name == "s3ns" {
+			fmt.Println(provider.Operator, provider.Home, provider.Note)
+		}
+	}
+	// Output: S3NS SAS FR Google technology.
+}
+
+// resolved returns the states of place between spaces, or the error.
+func resolved(rs *Regions, place string) string {
+	states, err := rs.Resolve(request.Place(place))
+	if err != nil {
+		return err.Error()
+	}
+	return strings.Trim(fmt.Sprint(states), "[]")
+}
+
+const bloc = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+
+func TestResolve(t *testing.T) {
+	for _, test := range []struct{ trap, place, want string }{
+		{"a state is itself", "SE", "SE"},
+		{"unknown stays unknown", "XX", "XX"},
+		{"empty is unknown", "", "XX"},
+
+		{"the provider is part of the key", "aws:eu-west-2", "GB"},
+		{"the provider is part of the key", "outscale:eu-west-2", "FR"},
+		{"the provider is part of the key", "wasabi:eu-west-2", "FR"},
+		{"the provider is part of the key", "aws:eu-central-1", "DE"},
+		{"the provider is part of the key", "mega-s4:eu-central-1", "NL"},
+		{"the provider is part of the key", "aws:eu-north-1", "SE"},
+		{"the provider is part of the key", "impossiblecloud:eu-north-1", "DK"},
+		{"the provider is part of the key", "alibaba:ap-southeast-3", "MY"},
+		{"the provider is part of the key", "aws:ap-southeast-3", "ID"},
+		{"the provider is part of the key", "huawei:ap-southeast-3", "SG"},
+
+		{"us-east-1 is a placeholder", "aws:us-east-1", "US"},
+		{"us-east-1 is a placeholder", "elastx:us-east-1", "SE"},
+		{"us-east-1 is a placeholder", "infomaniak:us-east-1", "CH"},
+		{"us-east-1 is a placeholder", "zata:us-east-1", "IN"},
+		{"us-east-1 is a placeholder", "filebase:us-east-1", "XX"},
+
+		{"eu is not the EU", "aws:eu-central-2", "CH"},
+		{"eu is not the EU", "gcp:europe-west2", "GB"},
+		{"eu is not the EU", "gcp:europe-west6", "CH"},
+		{"eu is not the EU", "oci:eu-zurich-1", "CH"},
+		{"eu is not the EU", "oci:eu-crissier-1", "CH"},
+		{"eu is not the EU", "oci:eu-jovanovac-1", "RS"},
+		{"eu is not the EU", "ibm:eu-gb", "GB"},
+		{"eu is not the EU", "otc:eu-ch2", "CH"},
+		{"eu is not the EU", "tencent:eu-moscow", "RU"},
+		{"eu is not the EU", "linode:eu-west", "GB"},
+		{"eu is not the EU", "azure:uksouth", "GB"},
+		{"eu is not the EU", "azure:norwayeast", "NO"},
+		{"eu is not the EU", "azure:switzerlandnorth", "CH"},
+
+		{"dual-regions leave the EU", "gcp:EUR4", "FI NL"},
+		{"dual-regions leave the EU", "gcp:EUR5", "BE GB"},
+		{"dual-regions leave the EU", "gcp:EUR7", "DE GB"},
+		{"dual-regions leave the EU", "gcp:EUR8", "CH DE"},
+		{"dual-regions leave the EU", "gcp:NAM4", "US"},
+		{"a promised bloc is every member", "gcp:eu", bloc},
+		{"a promised bloc is every member", "gcp-bigquery:EU", bloc},
+		{"Spanner reuses the names", "gcp-spanner:eur3", "BE FI NL"},
+		{"Spanner reuses the names", "gcp-spanner:eur5", "BE GB NL"},
+		{"Spanner reuses the names", "gcp-spanner:eur6", "CH DE NL"},
+		{"Spanner reuses the names", "gcp-spanner:eur7", "DE IT"},
+		{"Spanner reuses the names", "gcp-spanner:asia1", "JP KR"},
+		{"Spanner reuses the names", "gcp-spanner:nam14", "CA US"},
+
+		{"edge", "aws:af-south-1-los-1", "NG"},
+		{"edge", "aws:ap-northeast-1-tpe-1", "TW"},
+		{"edge", "aws:ap-southeast-1-bkk-1", "TH"},
+		{"edge", "aws:ap-southeast-1-han-1", "VN"},
+		{"edge", "aws:ap-southeast-1-mnl-1", "PH"},
+		{"edge", "aws:ap-southeast-2-akl-1", "NZ"},
+		{"edge", "aws:eu-central-1-ath-1", "GR"},
+		{"edge", "aws:eu-central-1-ist-1", "TR"},
+		{"edge", "aws:eu-central-1-waw-1", "PL"},
+		{"edge", "aws:eu-north-1-cph-1", "DK"},
+		{"edge", "aws:eu-north-1-hel-1", "FI"},
+		{"edge", "aws:eu-west-3-cmn-1", "MA"},
+		{"edge", "aws:eu-west-3-wl1-cmn1", "MA"},
+		{"edge", "aws:eu-west-3-wl1-dss1", "SN"},
+		{"edge", "aws:me-south-1-mct-1", "OM"},
+		{"edge", "aws:us-east-1-bue-1", "AR"},
+		{"edge", "aws:us-east-1-lim-1", "PE"},
+		{"edge", "aws:us-east-1-qro-1", "MX"},
+		{"edge", "aws:us-east-1-scl-1", "CL"},
+		{"a zone of an edge is the edge", "aws:eu-north-1-cph-1a", "DK"},
+		{"a zone of a region is the region", "aws:eu-north-1a", "SE"},
+		{"a zone of a region is the region", "aws:cn-north-1b", "CN"},
+		{"a zone of a region is the region", "aws:us-gov-west-1a", "US"},
+		{"an unknown edge is not its parent", "aws:eu-north-1-xyz-1", "XX"},
+		{"an unknown edge is not its parent", "aws:eu-north-1-xyz-1a", "XX"},
+		{"an unknown edge is not its parent", "aws:eu-west-3-wl1-cmn-wlz-1", "XX"},
+		{"a zone is one letter after a digit", "aws:eu-north-1ab", "XX"},
+		{"a zone is one letter after a digit", "aws:eu-north-1-a", "XX"},
+		{"a zone is one letter after a digit", "aws:eu-north-a", "XX"},
+		{"only a region has zones", "aws:s3-external-1a", "XX"},
+		{"a zone of an unknown region", "aws:eu-isoe-west-1a", "XX"},
+		{"a gcp zone has a hyphen", "gcp:europe-north1-a", "FI"},
+		{"a gcp zone has a hyphen", "gcp:u-germany-northeast1-b", "DE"},
+		{"a gcp zone has a hyphen", "gcp:europe-north1a", "XX"},
+		{"a multi-region has no zones", "gcp:EUR4-a", "XX"},
+		{"a multi-region has no zones", "gcp:global-a", "XX"},
+		{"other providers have no zones", "gcp-spanner:eur3-a", "XX"},
+		{"other providers have no zones", "azure:swedencentral-1", "XX"},
+		{"other providers have no zones", "wasabi:eu-central-1a", "XX"},
+		{"no name", "aws:", "XX"},
+		{"no name", "aws:a", "XX"},
+		{"no name", "gcp:-a", "XX"},
+
+		{"EU is a name of eu-west-1", "aws:EU", "IE"},
+		{"an alias", "ibm:eu-geo", "DE ES NL"},
+
+		{"pair", "azure:brazilsouth", "BR"},
+		{"pair", "azure:northeurope", "IE"},
+		{"pair", "azure:westeurope", "NL"},
+		{"pair", "azure:eastasia", "HK"},
+		{"pair", "azure:southeastasia", "SG"},
+		{"pair", "azure:swedencentral", "SE"},
+		{"pair", "azure:swedensouth", "SE"},
+		{"logical location", "azure:europe", "AT BE CH DE DK ES FR GB IE IT NL NO PL SE"},
+		{"geography", "azure:geography/Europe", "IE NL"},
+		{"geography", "azure:geography/Asia Pacific", "HK SG"},
+		{"names mislead", "azure:southeastasia3", "MY"},
+		{"names mislead", "azure:northeurope2", "XX"},
+
+		{"China", "aws:cn-northwest-1", "CN"},
+		{"China", "azure:chinanorth3", "CN"},
+		{"Hong Kong, Taiwan", "alibaba:cn-hongkong", "HK"},
+		{"Hong Kong, Taiwan", "aws:ap-east-2", "TW"},
+		{"sovereign", "bleu:bleufrancecentral", "FR"},
+		{"sovereign", "s3ns:u-france-east1", "FR"},
+		{"sovereign", "delos:deloscloudgermanycentral", "DE"},
+		{"sovereign", "gcp:u-germany-northeast1", "DE"},
+		{"sovereign", "azure:singaporenorth", "SG"},
+		{"sovereign", "outscale:cloudgouv-eu-west-1", "FR"},
+		{"sovereign", "aws:eusc-de-east-1", "DE"},
+		{"a jurisdiction binds", "cloudflare-r2:eu", bloc},
+		{"a jurisdiction binds", "cloudflare-r2:us", "US"},
+		{"a jurisdiction binds", "cloudflare-r2:fedramp", "US"},
+		{"a hint does not bind", "cloudflare-r2:weur", "XX"},
+		{"a hint does not bind", "cloudflare-r2:eeur", "XX"},
+		{"no bound", "storj:auto", "XX"},
+		{"no bound", "tigris:auto", "XX"},
+		{"no bound", "cubbit:eu-west-1", "XX"},
+		{"no bound", "azure:global", "XX"},
+		{"retired", "azure:germanycentral", "DE"},
+		{"retired", "ibm:mil01", "IT"},
+		{"retired", "alibaba:ap-south-1", "IN"},
+		{"low confidence keeps its states", "synology-c2:eu-001", "DE"},
+		{"unverified keeps its states", "azure:uknorth", "GB"},
+		{"sources conflict", "huawei:la-south-2", "XX"},
+
+		{"letter case", "AWS:EU-North-1A", "SE"},
+		{"letter case", "GCP:eur5", "BE GB"},
+		{"letter case", "Cleura:sto1", "SE"},
+		{"letter case", "AZURE:GEOGRAPHY/EUROPE", "IE NL"},
+	} {
+		if diff := cmp.Diff(test.want, resolved(BuiltinRegions(), test.place)); diff != "" {
+			t.Errorf("%s: %s (-want +got):\n%s", test.trap, test.place, diff)
+		}
+	}
+}
+
+func TestResolveError(t *testing.T) {
+	var all []string
+	for p := range BuiltinRegions().Providers() {
+		all = append(all, p.Name)
+	}
+	const neither = " is neither a state code, such as SE, nor provider:region, such as aws:eu-north-1"
+	const noProvider = " is no provider in the table of regions"
+	for place, want := range map[request.Place]request.FieldError{
+		"eu01":        {Problem: `"eu01" is no place by itself, it is a region of stackit (DE)`, Accepted: []string{"stackit:eu01"}},
+		"EU-North-1":  {Problem: `"EU-North-1" is no place by itself, it is a region of aws (SE), impossiblecloud (DK)`, Accepted: []string{"aws:EU-North-1", "impossiblecloud:EU-North-1"}},
+		"eu-north-1a": {Problem: `"eu-north-1a" is no place by itself, it is a region of aws (SE)`, Accepted: []string{"aws:eu-north-1a"}},
+		"eur5":        {Problem: `"eur5" is no place by itself, it is a region of gcp (BE GB), gcp-spanner (BE GB NL)`, Accepted: []string{"gcp:eur5", "gcp-spanner:eur5"}},
+		"EU": {
+			Problem:  `"EU" is no place by itself, it is a region of aws (IE), cloudflare-r2 (27 states), gcp (27 states), gcp-bigquery (27 states), ibm (DE ES NL)`,
+			Accepted: []string{"aws:EU", "cloudflare-r2:EU", "gcp:EU", "gcp-bigquery:EU", "ibm:EU"},
+		},
+		"weur":   {Problem: `"weur" is no place by itself, it is a region of cloudflare-r2 (XX)`, Accepted: []string{"cloudflare-r2:weur"}},
+		"se":     {Problem: `"se" is no place by itself, it is a region of bunny (SE)`, Accepted: []string{"SE", "bunny:se"}},
+		"fi":     {Problem: `"fi"` + neither, Accepted: []string{"FI"}},
+		"mars-1": {Problem: `"mars-1"` + neither},
+		"a\nb":   {Problem: `"a\nb"` + neither},
+
+		"azur:uksouth":        {Problem: `"azur"` + noProvider, Accepted: []string{"azure:uksouth"}},
+		"AWS-CN:cn-north-1":   {Problem: `"AWS-CN"` + noProvider, Accepted: []string{"aws:cn-north-1"}},
+		"google:europe-west2": {Problem: `"google"` + noProvider, Accepted: []string{"gcp:europe-west2", "gcp-bigquery:europe-west2", "gcp-firestore:europe-west2", "gcp-spanner:europe-west2"}},
+		"microsoft:uksouth":   {Problem: `"microsoft"` + noProvider, Accepted: []string{"azure:uksouth"}},
+		"datacentre:one":      {Problem: `"datacentre"` + noProvider + "; write one of those before the colon, or the state", Accepted: all},
+		":":                   {Problem: `""` + noProvider + "; write one of those before the colon, or the state", Accepted: all},
+	} {
+		states, err := BuiltinRegions().Resolve(place)
+		if diff := cmp.Diff(error(&want), err); diff != "" || states != nil {
+			t.Errorf("%s: %v (-want +got):\n%s", place, states, diff)
+		}
+	}
+}
+
+// The region names that mean different places with different providers.
+const collisions = `
+ap-northeast-1: JP alibaba aws myqnapcloud outscale wasabi; XX qiniu
+ap-northeast-2: JP myqnapcloud wasabi; KR alibaba aws
+ap-south-1: IN alibaba aws; SG linode
+ap-southeast-1: HK huawei; SG alibaba aws myqnapcloud wasabi; XX qiniu
+ap-southeast-2: AU alibaba aws myqnapcloud wasabi; TH huawei
+ap-southeast-3: ID aws; MY alibaba; SG huawei
+ap-southeast-4: AU aws; ID huawei
+ap-southeast-5: ID alibaba; MY aws
+ap-southeast-6: NZ aws; PH alibaba
+asia: HK,ID,IN,JP,KR,MY,SG,TW azure; HK,ID,IN,JP,KR,SG,TH,TW gcp
+asia1: JP gcp; JP,KR gcp-spanner
+eu: AT,BE,BG,CY,CZ,DE,DK,EE,ES,FI,FR,GR,HR,HU,IE,IT,LT,LU,LV,MT,NL,PL,PT,RO,SE,SI,SK cloudflare-r2 gcp gcp-bigquery; DE,ES,NL ibm; IE aws
+eu-central: DE linode; DE,FI hetzner; XX fastly
+eu-central-1: DE alibaba aws idrive-e2 ionos linode; NL mega-s4 myqnapcloud wasabi
+eu-central-2: CH aws; DE idrive-e2 impossiblecloud ionos myqnapcloud wasabi; LU mega-s4
+eu-north-1: DK impossiblecloud; SE aws
+eu-south-1: IT aws myqnapcloud wasabi; XX fastly
+eu-west-1: GB alibaba myqnapcloud wasabi; IE aws idrive-e2; NL impossiblecloud; XX cubbit fastly
+eu-west-2: FR myqnapcloud outscale wasabi; GB aws idrive-e2 impossiblecloud
+eu-west-3: FR aws impossiblecloud; GB idrive-e2 wasabi
+eur5: BE,GB gcp; BE,GB,NL gcp-spanner
+eur7: DE,GB gcp; DE,IT gcp-spanner
+me-central-1: AE aws; SA alibaba
+me-east-1: AE alibaba; SA huawei
+us-east-1: CH infomaniak; IN zata; SE elastx; US alibaba aws fastly idrive-e2 impossiblecloud linode myqnapcloud rackcorp wasabi; XX filebase
+`
+
+func TestCollisions(t *testing.T) {
+	names := map[string]bool{}
+	for r := range BuiltinRegions().All() {
+		names[strings.ToLower(r.Name)] = true
+	}
+	got := "\n"
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if meanings := meanings(t, name); len(meanings) > 1 {
+			got += name + ": " + strings.Join(meanings, "; ") + "\n"
+		}
+	}
+	if diff := cmp.Diff(strings.Split(collisions, "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Errorf("region names with several meanings (-want +got):\n%s", diff)
+	}
+}
+
+// meanings returns what the error for a bare region lists: for each set of
+// states, the providers.
+func meanings(t *testing.T, name string) []string {
+	_, err := BuiltinRegions().Resolve(request.Place(name))
+	var list []string
+	for _, fault := range request.FieldErrors(err) {
+		by := map[string]string{}
+		for _, place := range fault.Accepted {
+			provider, _, found := strings.Cut(place, ":")
+			if !found {
+				continue // the state, where the name is that of one but for letter case
+			}
+			states := strings.ReplaceAll(resolved(BuiltinRegions(), place), " ", ",")
+			by[states] += " " + provider
+		}
+		for states, providers := range by {
+			list = append(list, states+providers)
+		}
+	}
+	if len(list) == 0 {
+		t.Errorf("%s: no provider is named: %v", name, err)
+	}
+	slices.Sort(list)
+	return list
+}
+
+func TestBuiltinRegions(t *testing.T) {
+	rs := BuiltinRegions()
+	type counts struct{ Rows, Aliases, Unknown, Providers int }
+	var got counts
+	of := map[string]int{}
+	for r := range rs.All() {
+		got.Rows++
+		of[r.Provider]++
+		if r.Canonical != "" && r.Name != "EU" && r.Name != "s3-external-1" {
+			got.Aliases++
+		}
+		if len(r.States) == 0 {
+			got.Unknown++
+		}
+		checkRegion(t, rs, r)
+	}
+	for p := range rs.Providers() {
+		got.Providers++
+		if of[p.Name] == 0 {
+			t.Errorf("providers.csv: %s has no region", p.Name)
+		}
+	}
+	if diff := cmp.Diff(counts{Rows: 998, Aliases: 3, Unknown: 28, Providers: 65}, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if !slices.IsSortedFunc(rs.rows, inOrder) {
+		t.Error("the regions are not in order of provider and name")
+	}
+}
+
+func inOrder(a, b Region) int {
+	if a.Provider != b.Provider {
+		return strings.Compare(a.Provider, b.Provider)
+	}
+	return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+}
+
+// checkRegion checks that r is found under its name in any letter case, and
+// that the regions it speaks of are in the table.
+func checkRegion(t *testing.T, rs *Regions, r Region) {
+	want := strings.Trim(fmt.Sprint(r.mayHold()), "[]")
+	place := r.Provider + ":" + r.Name
+	for _, spelling := range []string{place, strings.ToUpper(place), strings.ToLower(place)} {
+		if diff := cmp.Diff(want, resolved(rs, spelling)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", spelling, diff)
+		}
+	}
+	if _, ok := rs.Lookup(request.Place(r.Provider + ":" + r.Pair)); r.Pair != "" && !ok {
+		t.Errorf("%s: pair %s is not in the table", place, r.Pair)
+	}
+	canonical, ok := rs.Lookup(request.Place(r.Provider + ":" + r.Canonical))
+	if r.Canonical != "" && (!ok || !slices.Equal(canonical.States, r.States)) {
+		t.Errorf("%s: canonical %s is in %v, not in %v", place, r.Canonical, canonical.States, r.States)
+	}
+}
+
+func TestPairsAcrossBorders(t *testing.T) {
+	want := map[string]string{
+		"brazilsouth": "BR US", "northeurope": "IE NL", "westeurope": "NL IE", "eastasia": "HK SG", "southeastasia": "SG HK",
+	}
+	got := map[string]string{}
+	for r := range BuiltinRegions().All() {
+		pair, ok := BuiltinRegions().Lookup(request.Place(r.Provider + ":" + r.Pair))
+		if ok && !slices.Equal(pair.States, r.States) {
+			got[r.Name] = strings.Trim(fmt.Sprint(append(r.States, pair.States...)), "[]")
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// What callers get is theirs to change.
+func TestRegionsImmutable(t *testing.T) {
+	rs := BuiltinRegions()
+	for r := range rs.All() {
+		if r.Name == "EUR5" {
+			r.States[0] = "XX"
+		}
+	}
+	found, _ := rs.Lookup("gcp:EUR5")
+	found.States[0] = "XX"
+	states, _ := rs.Resolve("gcp:EUR5")
+	states[0] = "XX"
+	if diff := cmp.Diff("BE GB", resolved(rs, "gcp:EUR5")); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestReadRegions(t *testing.T) {
+	const (
+		provider = providerColumns + "\nnorth,North AB,North AB,SE,North AB,SE,high,high,\n"
+		good     = "north,a,SE,enumerated,region,,SE,,,,high,2026-10-31,a list,\n"
+	)
+	for name, test := range map[string]struct{ file, rows, want string }{
+		"good":             {"north.csv", good, ""},
+		"unknown column":   {"north.csv", "provider,region,state\n", "north.csv:1: unknown or missing column, write " + regionColumns},
+		"no header":        {"north.csv", "", "north.csv:1: unknown or missing column, write " + regionColumns},
+		"too few cells":    {"north.csv", good + "north,b\n", "north.csv:3: wrong number of fields"},
+		"stray quote":      {"north.csv", good + "north,b\"c\n", `north.csv:3: bare " in non-quoted-field`},
+		"unknown state":    {"north.csv", strings.Replace(good, "SE", "SE UK", 1), `north.csv:2: states: "UK" is unknown or stands twice, write ISO 3166-1 codes (GB, not UK)`},
+		"unknown for good": {"north.csv", strings.Replace(good, "SE", "XX", 1), `north.csv:2: states: "XX" is unknown or stands twice, write ISO 3166-1 codes (GB, not UK)`},
+		"state twice":      {"north.csv", strings.Replace(good, "SE", "SE SE", 1), `north.csv:2: states: "SE" is unknown or stands twice, write ISO 3166-1 codes (GB, not UK)`},
+		"no states":        {"north.csv", strings.Replace(good, "SE", "", 1), `north.csv:2: states: "" does not agree with basis enumerated, name states or write unknown or unbounded`},
+		"unbounded states": {"north.csv", strings.Replace(good, "enumerated", "unbounded", 1), `north.csv:2: states: "SE" does not agree with basis unbounded, name states or write unknown or unbounded`},
+		"two homes":        {"north.csv", strings.Replace(good, ",,SE", ",,SE NO", 1), `north.csv:2: operator_home: "SE NO" is more than one state, write one`},
+		"duplicate":        {"north.csv", good + strings.Replace(good, ",a,", ",A,", 1), "north.csv:3: region: north:a is a row already, keep one"},
+		"empty provider":   {".csv", strings.TrimPrefix(good, "north"), ".csv:2: provider: empty, write it\n.csv:2: provider: \"\" is not in providers.csv, add it there"},
+		"empty region":     {"north.csv", strings.Replace(good, ",a,", ",,", 1), "north.csv:2: region: empty, write it"},
+		"empty source":     {"north.csv", strings.Replace(good, "a list", "", 1), "north.csv:2: source: empty, write it"},
+		"unknown word":     {"north.csv", strings.Replace(good, "high", "sure", 1), `north.csv:2: confidence: "sure" is no word of this column, write high, medium, low`},
+		"unknown status":   {"north.csv", strings.Replace(good, "SE,,,,high", "SE,gone,,,high", 1), `north.csv:2: status: "gone" is no word of this column, write announced, restricted, private, retired, unverified, conflict`},
+		"no day":           {"north.csv", strings.Replace(good, "2026-10-31", "2026", 1), `north.csv:2: reviewed: "2026" is no day, write YYYY-MM-DD`},
+		"wrong file":       {"south.csv", good, `south.csv:2: provider: "north" stands in the wrong file, move it to north.csv`},
+		"unknown provider": {"south.csv", strings.Replace(good, "north", "south-2", 1), `south.csv:2: provider: "south-2" is not in providers.csv, add it there`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows := test.rows
+			if strings.HasPrefix(rows, "north,") || strings.HasPrefix(rows, "south") || strings.HasPrefix(rows, ",") {
+				rows = regionColumns + "\n" + rows
+			}
+			checkRead(t, fstest.MapFS{"providers.csv": {Data: []byte(provider)}, test.file: {Data: []byte(rows)}}, test.want)
+		})
+	}
+	for name, test := range map[string]struct{ rows, want string }{
+		"duplicate provider": {provider + "north,,,,,,low,low,\n", "providers.csv:3: provider: north is a row already, keep one"},
+		"capital":            {provider + "South,,,,,,low,low,\n", `providers.csv:3: provider: "South" has a capital or a colon, write it in lower case and without`},
+		"colon":              {provider + "s:h,,,,,,low,low,\n", `providers.csv:3: provider: "s:h" has a capital or a colon, write it in lower case and without`},
+		"unknown home":       {provider + "south,,,EU,,,low,low,\n", `providers.csv:3: home: "EU" is unknown or stands twice, write ISO 3166-1 codes (GB, not UK)`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			checkRead(t, fstest.MapFS{"providers.csv": {Data: []byte(test.rows)}}, test.want)
+		})
+	}
+	checkRead(t, fstest.MapFS{}, "open providers.csv: file does not exist")
+}
+
+func checkRead(t *testing.T, files fstest.MapFS, want string) {
+	t.Helper()
+	rs, err := readRegions(files)
+	var got string
+	if err != nil {
+		got = err.Error()
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if (rs == nil) != (err != nil) {
+		t.Errorf("got both or neither of a table and an error: %v, %v", rs, err)
+	}
+}
+
+// A region whose sources conflict is in the states they name and in XX.
+func TestDisputedRegion(t *testing.T) {
+	rs, err := readRegions(fstest.MapFS{
+		"providers.csv": {Data: []byte(providerColumns + "\nnorth,,,,,,low,low,\n")},
+		"north.csv":     {Data: []byte(regionColumns + "\nnorth,a,BR CL,enumerated,region,,,conflict,,,low,2026-10-31,two lists,\n")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff("BR CL XX", resolved(rs, "north:a")); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// The manual has a heading for every column, and says how many rows there are.
+func TestRegionsReadme(t *testing.T) {
+	text, err := os.ReadFile("regions/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme := string(text)
+	for _, column := range strings.Split(regionColumns, ",") {
+		if !strings.Contains(readme, "\n### "+column+"\n") {
+			t.Errorf("regions/README.md: no heading for the column %s", column)
+		}
+	}
+	_, rest, _ := strings.Cut(readme, "<!-- counts -->\n")
+	got, _, _ := strings.Cut(rest, "<!-- /counts -->")
+	if want := countsTable(BuiltinRegions()); want != got {
+		t.Errorf("regions/README.md: put this between the counts markers:\n%s(-want +got):\n%s", want, cmp.Diff(want, got))
+	}
+}
+
+func countsTable(rs *Regions) string {
+	of := map[string]int{}
+	for r := range rs.All() {
+		of[r.Provider]++
+	}
+	table := "| provider | rows |\n|---|---|\n"
+	for p := range rs.Providers() {
+		table += fmt.Sprintf("| %s | %d |\n", p.Name, of[p.Name])
+	}
+	return table + fmt.Sprintf("| all %d | %d |\n", len(of), len(rs.rows))
+}
+
+func FuzzResolve(f *testing.F) {
+	for _, place := range []string{"", "SE", "XX", "se", "aws:eu-north-1", "aws:eu-north-1-cph-1a", "gcp:europe-north1-a", "eu-north-1", "asw:x", ":", "a:a", "gcp:-a", "azure:geography/Europe", "\xff:\u212a"} {
+		f.Add(place)
+	}
+	rs := BuiltinRegions()
+	f.Fuzz(func(t *testing.T, place string) {
+		states, err := rs.Resolve(request.Place(place))
+		if (len(states) > 0) != (err == nil) {
+			t.Fatalf("%q: got both or neither of states and an error: %v, %v", place, states, err)
+		}
+		for _, fault := range request.FieldErrors(err) {
+			if fault.Problem == "" || strings.ContainsAny(fault.Problem, "\n\r") {
+				t.Errorf("%q: the problem is not a line: %q", place, fault.Problem)
+			}
+			for _, accepted := range fault.Accepted {
+				if !strings.Contains(accepted, ":") && len(accepted) != 2 {
+					continue // a provider's name
+				}
+				if _, err := rs.Resolve(request.Place(accepted)); err != nil {
+					t.Errorf("%q: what is accepted is not: %q: %v", place, accepted, err)
+				}
+			}
+		}
+	})
+}

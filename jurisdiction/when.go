@@ -1,0 +1,71 @@
+package jurisdiction
+
+import (
+	"slices"
+
+	"github.com/comity-go/comity/request"
+)
+
+// when reports whether the request shows what a provision asks for. A fact
+// that is not known is a condition not met, told apart only to explain.
+func (e *evaluation) when(w When) Answer {
+	subject := e.req.Subject
+	answers := []Answer{
+		e.weight(w).answer(),
+		not(w.NationalityNot, subject.Nationality),
+		not(w.ResidenceNot, subject.Residence),
+		not(w.LocatedNot, subject.Located),
+		e.publicBodyNot(w.PublicBodyNot),
+		yes(!w.Emergency || e.danger() != request.NoDanger),
+		yes(!w.AgreementWith || e.agreement != nil),
+		yes(w.Customer == "" || w.Customer == e.req.Customer.Kind),
+		yes(!w.OfAnotherState || e.req.Customer.State.Known() && e.req.Customer.State != e.req.Requesting),
+		yes(!w.ResidenceAbroad || subject.Residence != e.req.Requesting),
+	}
+	for _, want := range []Answer{No, UnknownYet} {
+		if slices.Contains(answers, want) {
+			return want
+		}
+	}
+	return Yes
+}
+
+// answer turns the weight of an offence into whether the condition is met.
+func (w OffenceWeight) answer() Answer {
+	switch w {
+	case BelowThreshold:
+		return No
+	case UnknownThreshold:
+		return UnknownYet
+	}
+	return Yes
+}
+
+// not answers whether a state is none of those excluded.
+func not(excluded []request.State, s request.State) Answer {
+	switch {
+	case len(excluded) == 0:
+		return Yes
+	case slices.Contains(excluded, s):
+		return No
+	case !s.Known():
+		return UnknownYet
+	}
+	return Yes
+}
+
+// publicBodyNot answers whether the customer is no public body of a state that
+// is excluded.
+func (e *evaluation) publicBodyNot(excluded []request.State) Answer {
+	if e.req.Customer.Kind != request.PublicSector {
+		return Yes
+	}
+	return not(excluded, e.req.Customer.State)
+}
+
+func yes(ok bool) Answer {
+	if ok {
+		return Yes
+	}
+	return No
+}

@@ -1,0 +1,103 @@
+package jurisdiction
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// decodeStrict decodes the one document of a file, refuses unknown keys and
+// days that are not quoted, and places every fault.
+func decodeStrict(name string, data []byte, v any) error {
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec.KnownFields(true)
+	if err := dec.Decode(v); err != nil {
+		return yamlErrors(name, err)
+	}
+	if err := dec.Decode(new(any)); !errors.Is(err, io.EOF) {
+		return &LintError{File: name, Line: 1, Column: 1, Problem: "more than one document, keep one instrument a file"}
+	}
+	var root yaml.Node
+	if err := yaml.Unmarshal(data, &root); err != nil {
+		return yamlErrors(name, err)
+	}
+	return errors.Join(unquoted(name, &root)...)
+}
+
+// unquoted returns a fault for each day that stands without quotes.
+func unquoted(name string, n *yaml.Node) []error {
+	var errs []error
+	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!timestamp" {
+		errs = append(errs, &LintError{File: name, Line: n.Line, Column: n.Column, Problem: fmt.Sprintf("the day %s stands without quotes, quote it", n.Value)})
+	}
+	for _, child := range n.Content {
+		errs = append(errs, unquoted(name, child)...)
+	}
+	return errs
+}
+
+// The decoder tells the line of a fault in its text only.
+var yamlLine = regexp.MustCompile(`^(?:yaml: )?line (\d+): (.*)$`)
+
+// yamlErrors returns the faults of the decoder, each with its line.
+func yamlErrors(name string, err error) error {
+	texts := []string{err.Error()}
+	if typed, ok := errors.AsType[*yaml.TypeError](err); ok {
+		texts = typed.Errors
+	}
+	var errs []error
+	for _, text := range texts {
+		fault := &LintError{File: name, Line: 1, Column: 1, Problem: text}
+		if m := yamlLine.FindStringSubmatch(text); m != nil {
+			fault.Line, _ = strconv.Atoi(m[1])
+			fault.Problem = m[2]
+		}
+		if field, ok := strings.CutPrefix(fault.Problem, "field "); ok {
+			field, _, _ = strings.Cut(field, " ")
+			fault.Problem = fmt.Sprintf("no such field %q, law/README.md lists them", field)
+		}
+		errs = append(errs, fault)
+	}
+	return errors.Join(errs...)
+}
+
+var pathStep = regexp.MustCompile(`[^.\[\]]+`)
+
+// position returns line and column of a path such as provisions[0].from, or of
+// the nearest thing around it that is there.
+func position(data []byte, path string) (line, column int) {
+	var root yaml.Node
+	if yaml.Unmarshal(data, &root) != nil || len(root.Content) == 0 {
+		return 1, 1
+	}
+	n := root.Content[0]
+	for _, step := range pathStep.FindAllString(path, -1) {
+		next := child(n, step)
+		if next == nil {
+			break
+		}
+		n = next
+	}
+	return n.Line, n.Column
+}
+
+// child returns the value under a key, or the element at an index, or nil.
+func child(n *yaml.Node, step string) *yaml.Node {
+	if i, err := strconv.Atoi(step); err == nil && n.Kind == yaml.SequenceNode && i < len(n.Content) {
+		return n.Content[i]
+	}
+	if n.Kind == yaml.MappingNode {
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if n.Content[i].Value == step {
+				return n.Content[i+1]
+			}
+		}
+	}
+	return nil
+}
