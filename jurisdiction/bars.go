@@ -12,7 +12,7 @@ import (
 func (e *evaluation) bars() {
 	e.Bars = []Protection{}
 	for _, state := range e.hostStates() {
-		for r := range e.law.inForce(state, Bar, e.day) {
+		for _, r := range e.law.rows(state, Bar) {
 			if r.Strength == Condition || !e.against(r) || !e.binding(r) {
 				continue
 			}
@@ -43,14 +43,14 @@ func (e *evaluation) hostStates() []request.State {
 
 // against reports whether the bar speaks of this category, sector and
 // requester. Identification is subscriber data to a bar that names no other.
-func (e *evaluation) against(r row) bool {
+func (e *evaluation) against(r *row) bool {
 	covered := e.covers(r) || e.category == request.Identification && slices.Contains(r.Categories, Category(request.Subscriber))
-	return covered && e.inSector(r) && r.state != e.req.Requesting && e.law.withinAny(r.Against, e.req.Requesting, r, e.day)
+	return covered && e.inSector(r) && r.state != e.req.Requesting && e.law.withinAny(r.Against, e.req.Requesting, r)
 }
 
 // binding reports whether the bar counts as law of the place or of the holder,
 // rather than as law that merely follows the provider or its customer.
-func (e *evaluation) binding(r row) bool {
+func (e *evaluation) binding(r *row) bool {
 	held := slices.Contains(e.places, r.state)
 	holder := slices.Contains(r.Binds, BindsHolder)
 	return held && (holder || slices.Contains(r.Binds, BindsPlace)) || holder && r.state == e.req.Provider.Addressed
@@ -58,15 +58,15 @@ func (e *evaluation) binding(r row) bool {
 
 // lifted returns what lifts the bar: a positive act of its own state, or a
 // fact that the bar itself opens for.
-func (e *evaluation) lifted(r row) (row, bool) {
+func (e *evaluation) lifted(r *row) (*row, bool) {
 	if e.cleared(r.state) {
 		return r, true
 	}
 	if e.agreement != nil && e.agreement.Provision.Addressed == r.state {
-		return *e.agreement, true
+		return e.agreement, true
 	}
 	if e.union != nil {
-		if m, ok := e.law.binds(e.union.in, r.state, e.day); ok {
+		if m, ok := e.law.binds(e.union.in, r.state); ok {
 			return e.union.at(m), true
 		}
 	}
@@ -87,13 +87,13 @@ func (e *evaluation) protection() {
 	e.Protection = []Guard{}
 	customer := e.req.Customer
 	for _, place := range e.places {
-		for r := range e.law.inForce(place, Immunity, e.day) {
+		for _, r := range e.law.rows(place, Immunity) {
 			if customer.Kind == request.PublicSector && customer.State == r.Guards && e.covers(r) {
 				e.guard(GuardArchives, r.Guards, r)
 			}
 		}
 	}
-	for r := range e.law.inForce(e.req.Requesting, Exclusion, e.day) {
+	for _, r := range e.law.rows(e.req.Requesting, Exclusion) {
 		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.when(r.When) == Yes {
 			e.guard(GuardPublicBody, customer.State, r)
 		}
@@ -109,7 +109,7 @@ func (e *evaluation) protectedPersons() {
 	if e.req.Instrument.Kind != request.OverseasProductionOrder {
 		return
 	}
-	for r := range e.law.inForce(e.req.Requesting, Agreement, e.day) {
+	for _, r := range e.law.rows(e.req.Requesting, Agreement) {
 		if r.Issuing == e.req.Requesting && r.Provision.Addressed == e.req.Provider.Addressed && e.isProtected(r.When) {
 			e.guard(GuardPerson, r.Provision.Addressed, r)
 		}
@@ -126,7 +126,7 @@ func (e *evaluation) isProtected(w When) bool {
 
 // guard notes a protection; it binds neither the protected state nor a request
 // that this state cleared.
-func (e *evaluation) guard(g Guard, state request.State, r row) {
+func (e *evaluation) guard(g Guard, state request.State, r *row) {
 	if state == e.req.Requesting || e.cleared(state) {
 		return
 	}

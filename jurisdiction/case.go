@@ -23,7 +23,7 @@ type Case struct {
 // a whole where the word is empty.
 type support struct {
 	field, word string
-	row
+	*row
 }
 
 // A Cite is a reference that a lawyer can follow. InForce is the first day on
@@ -45,10 +45,11 @@ func (l *Law) Facts(req request.Request) ([]Case, error) {
 	if err := errors.Join(req.Validate(), l.Check(req)); err != nil {
 		return nil, err
 	}
+	law := l.on(req.Received)
 	cases := make([]Case, len(req.Data))
 	for i := range req.Data {
 		places, _ := l.places(req.Data[i])
-		cases[i] = l.weigh(&req, i, places)
+		cases[i] = law.weigh(&req, i, places)
 	}
 	return cases, nil
 }
@@ -100,9 +101,9 @@ func (l *Law) places(item request.Item) ([]request.State, []*request.FieldError)
 }
 
 // weigh finds the facts of one item.
-func (l *Law) weigh(req *request.Request, item int, places []request.State) Case {
+func (ed *edition) weigh(req *request.Request, item int, places []request.State) Case {
 	c := Case{routes: map[request.State][]Route{}, ask: map[Ask][]request.State{}}
-	e := &evaluation{law: l, req: req, day: req.Received, category: req.Data[item].Category, places: places, Case: &c}
+	e := &evaluation{law: ed, req: req, day: req.Received, category: req.Data[item].Category, places: places, Case: &c}
 	c.Category, c.Places = e.category, places
 	e.paper()
 	e.process()
@@ -119,20 +120,20 @@ func (l *Law) weigh(req *request.Request, item int, places []request.State) Case
 // An evaluation is the making of one case.
 type evaluation struct {
 	*Case
-	law      *Law
+	law      *edition
 	req      *request.Request
 	day      request.Day
 	category request.Category
 	places   []request.State
 
-	duty      *row  // the power that compels this disclosure
-	union     *row  // the power of a joint instrument that gives this order direct effect
-	agreement *row  // the executive agreement that covers this order
-	standing  []row // the bars that stand
+	duty      *row   // the power that compels this disclosure
+	union     *row   // the power of a joint instrument that gives this order direct effect
+	agreement *row   // the executive agreement that covers this order
+	standing  []*row // the bars that stand
 }
 
 // rest notes the provision behind a word of a field.
-func (e *evaluation) rest(field string, word string, r row) {
+func (e *evaluation) rest(field string, word string, r *row) {
 	e.support = append(e.support, support{field: field, word: word, row: r})
 }
 
@@ -162,7 +163,7 @@ func compareCites(a, b Cite) int {
 }
 
 // cite returns the reference to the row.
-func (r row) cite() Cite {
+func (r *row) cite() Cite {
 	c := Cite{Instrument: r.in.ID, Title: r.in.Title, URL: r.in.Source, InForce: r.From, Confidence: r.in.Confidence}
 	if r.Provision != nil {
 		c.Article = r.Article

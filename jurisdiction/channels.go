@@ -30,7 +30,7 @@ type Route struct {
 	Cite      Cite
 	Caveat    Caveat
 	Office    *Office // the central authority where one is asked
-	row       row
+	row       *row
 }
 
 // Routes returns the open channels to the states to ask, best first, then by
@@ -97,15 +97,15 @@ func (e *evaluation) find(to request.State) []Route {
 		return nil
 	}
 	var routes []Route
-	add := func(kind ChannelKind, r row) {
+	add := func(kind ChannelKind, r *row) {
 		routes = append(routes, Route{Kind: kind, Requested: to, Cite: r.cite(), Caveat: r.Caveat, Office: e.office(kind, to), row: r})
 	}
-	for r := range e.law.inForce(e.req.Requesting, Channel, e.day) {
+	for _, r := range e.law.rows(e.req.Requesting, Channel) {
 		if m, ok := e.across(r, to); ok && (r.Channel != ViaEmergency247 || e.danger() != request.NoDanger) {
 			add(r.Channel, r.at(m))
 		}
 	}
-	for r := range e.law.inForce(to, Channel, e.day) {
+	for _, r := range e.law.rows(to, Channel) {
 		if r.Channel == ViaLettersRogatory && !e.law.joint(r.in) {
 			add(ViaLettersRogatory, r)
 		}
@@ -122,45 +122,46 @@ func (e *evaluation) find(to request.State) []Route {
 
 // across returns the row by which the same provision binds the other state,
 // on the other side where the instrument has sides.
-func (e *evaluation) across(r row, to request.State) (row, bool) {
-	for _, m := range e.law.bound[r.in][to] {
-		if m.On(e.day) && (r.side == "" || r.side != m.side) {
+func (e *evaluation) across(r *row, to request.State) (*row, bool) {
+	rows := e.law.bound[r.in][to]
+	for i := range rows {
+		if m := &rows[i]; m.On(e.day) && (r.side == "" || r.side != m.side) {
 			return m, true
 		}
 	}
-	return row{}, false
+	return nil, false
 }
 
 // byAgreement returns the executive agreement under which an order could come
 // back: all but the paper itself must fit and be known.
-func (e *evaluation) byAgreement(to request.State) (row, bool) {
+func (e *evaluation) byAgreement(to request.State) (*row, bool) {
 	if e.req.Authority.OnBehalfOf != "" {
-		return row{}, false
+		return nil, false
 	}
-	for r := range e.law.inForce(e.req.Requesting, Agreement, e.day) {
+	for _, r := range e.law.rows(e.req.Requesting, Agreement) {
 		if r.Issuing == e.req.Requesting && r.Provision.Addressed == to && e.covers(r) && e.when(r.When) == Yes {
 			return r, true
 		}
 	}
-	return row{}, false
+	return nil, false
 }
 
 // byUnionOrder returns the power of a joint instrument by which an order with
 // direct effect could come back.
-func (e *evaluation) byUnionOrder(to request.State) (row, bool) {
+func (e *evaluation) byUnionOrder(to request.State) (*row, bool) {
 	customer := e.req.Customer
 	if customer.Kind == request.PublicSector && customer.State != e.req.Requesting {
-		return row{}, false
+		return nil, false
 	}
-	for r := range e.law.inForce(e.req.Requesting, Power, e.day) {
+	for _, r := range e.law.rows(e.req.Requesting, Power) {
 		if !e.law.joint(r.in) || !slices.Contains(r.Order, request.EuropeanProductionOrder) || !e.covers(r) || !e.inSector(r) {
 			continue
 		}
-		if m, ok := e.law.binds(r.in, to, e.day); ok && e.when(r.When) == Yes {
+		if m, ok := e.law.binds(r.in, to); ok && e.when(r.When) == Yes {
 			return r.at(m), true
 		}
 	}
-	return row{}, false
+	return nil, false
 }
 
 // office returns whom a channel of that kind goes to, or nil where authorities

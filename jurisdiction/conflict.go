@@ -27,7 +27,7 @@ func (e *evaluation) conflicts() []Conflict {
 	}
 	var found []Conflict
 	for _, state := range e.concerned() {
-		for r := range e.law.inForce(state, Bar, e.day) {
+		for _, r := range e.law.rows(state, Bar) {
 			if !e.against(r) || !e.binding(r) && !e.follows(r) {
 				continue
 			}
@@ -46,12 +46,12 @@ func (e *evaluation) conflicts() []Conflict {
 // nothing compels.
 func (e *evaluation) compulsion() (*Cite, bool) {
 	if e.duty != nil {
-		return ref(*e.duty), true
+		return ref(e.duty), true
 	}
 	if e.Process != EnoughProcess || !slices.Contains(e.places, e.req.Requesting) {
 		return nil, false
 	}
-	for r := range e.law.inForce(e.req.Requesting, Power, e.day) {
+	for _, r := range e.law.rows(e.req.Requesting, Power) {
 		if e.empowers(r) && len(r.Court) == 0 {
 			return ref(r), true
 		}
@@ -70,7 +70,7 @@ func (e *evaluation) concerned() []request.State {
 
 // follows reports whether the bar follows the provider, by its home or another
 // establishment, or the customer.
-func (e *evaluation) follows(r row) bool {
+func (e *evaluation) follows(r *row) bool {
 	p, customer := e.req.Provider, e.req.Customer
 	if slices.Contains(r.Binds, BindsHolder) && (r.state == p.Home || slices.Contains(p.EstablishedIn, r.state)) {
 		return true
@@ -81,7 +81,7 @@ func (e *evaluation) follows(r row) bool {
 // review returns the procedure that the requesting state's law offers for a
 // conflict with the law of another.
 func (e *evaluation) review(with request.State) *Cite {
-	for r := range e.law.inForce(e.req.Requesting, Review, e.day) {
+	for _, r := range e.law.rows(e.req.Requesting, Review) {
 		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && (!r.When.AgreementWith || e.partners(r, with)) {
 			return ref(r)
 		}
@@ -91,8 +91,8 @@ func (e *evaluation) review(with request.State) *Cite {
 
 // partners reports whether an executive agreement is in force with the state;
 // where the procedure is an agreement's own, that agreement.
-func (e *evaluation) partners(review row, with request.State) bool {
-	for r := range e.law.inForce(e.req.Requesting, Agreement, e.day) {
+func (e *evaluation) partners(review *row, with request.State) bool {
+	for _, r := range e.law.rows(e.req.Requesting, Agreement) {
 		if (r.Issuing == with || r.Provision.Addressed == with) && (review.in.Kind != r.in.Kind || review.in == r.in) {
 			return true
 		}
@@ -100,7 +100,7 @@ func (e *evaluation) partners(review row, with request.State) bool {
 	return false
 }
 
-func ref(r row) *Cite {
+func ref(r *row) *Cite {
 	c := r.cite()
 	return &c
 }

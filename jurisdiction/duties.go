@@ -6,7 +6,7 @@ import "slices"
 // condition is left that the request cannot answer.
 func (e *evaluation) duties() {
 	e.Obligations = []Duty{}
-	for r := range e.law.inForce(e.req.Requesting, Obligation, e.day) {
+	for _, r := range e.law.rows(e.req.Requesting, Obligation) {
 		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.when(r.When) == Yes {
 			e.Obligations = append(e.Obligations, r.Duty)
 			e.rest("obligations", string(r.Duty), r)
@@ -21,7 +21,7 @@ func (e *evaluation) duties() {
 // thresholds finds the offence thresholds of the requesting state's own law
 // that the request does not show to be met.
 func (e *evaluation) thresholds() {
-	for r := range e.law.inForce(e.req.Requesting, Threshold, e.day) {
+	for _, r := range e.law.rows(e.req.Requesting, Threshold) {
 		if e.law.joint(r.in) || !e.ordered(r) || !e.covers(r) || e.passes(r) {
 			continue
 		}
@@ -31,12 +31,12 @@ func (e *evaluation) thresholds() {
 }
 
 // ordered reports whether the row speaks of this paper, or of any.
-func (e *evaluation) ordered(r row) bool {
+func (e *evaluation) ordered(r *row) bool {
 	return len(r.Order) == 0 || slices.Contains(r.Order, e.req.Instrument.Kind)
 }
 
 // passes reports whether the offence is shown to pass the threshold.
-func (e *evaluation) passes(r row) bool {
+func (e *evaluation) passes(r *row) bool {
 	switch r.Test {
 	case AnyOffence:
 		return true
@@ -51,7 +51,7 @@ func (e *evaluation) passes(r row) bool {
 // conditions finds the bars that only set a condition.
 func (e *evaluation) conditions() {
 	for _, state := range e.hostStates() {
-		for r := range e.law.inForce(state, Bar, e.day) {
+		for _, r := range e.law.rows(state, Bar) {
 			if r.Strength == Condition && e.against(r) && e.binding(r) {
 				e.Counsel = true
 				e.rest("counsel", "", r)

@@ -33,7 +33,7 @@ func (l *Law) Explain(req request.Request) ([][]Explanation, error) {
 	}
 	all := make([][]Explanation, len(cases))
 	for i := range cases {
-		e := &evaluation{law: l, req: &req, day: req.Received, category: cases[i].Category, places: cases[i].Places, Case: &cases[i]}
+		e := &evaluation{law: l.on(req.Received), req: &req, day: req.Received, category: cases[i].Category, places: cases[i].Places, Case: &cases[i]}
 		e.agreement = e.fittingAgreement()
 		all[i] = e.explain()
 	}
@@ -80,7 +80,7 @@ func (e *evaluation) explain() []Explanation {
 
 // A candidate is a row with what keeps it from giving a basis.
 type candidate struct {
-	row
+	*row
 	party  Party
 	status Status
 }
@@ -108,11 +108,11 @@ func (l *Law) partiesAs(in *Instrument, p *Provision, s request.State) []candida
 	var found []candidate
 	for _, r := range l.bound[in][s] {
 		r.Provision, r.Window = p, p.Window.and(r.Window)
-		found = append(found, candidate{row: r, status: p.Status})
+		found = append(found, candidate{row: &r, status: p.Status})
 	}
 	for _, party := range in.Parties {
 		if party.State == s && party.Status != "" {
-			found = append(found, candidate{row: row{Provision: p, in: in, state: s, Window: p.Window}, party: party, status: party.Status})
+			found = append(found, candidate{row: &row{Provision: p, in: in, state: s, Window: p.Window}, party: party, status: party.Status})
 		}
 	}
 	return found
@@ -172,7 +172,7 @@ func (e *evaluation) offRole(c candidate) string {
 		if e.danger() == request.NoDanger {
 			return "no danger to life is claimed in a form that counts"
 		}
-		if !e.law.withinAny(c.For, e.req.Requesting, c.row, e.day) || !e.opensForLife(c.row) {
+		if !e.law.withinAny(c.For, e.req.Requesting, c.row) || !e.opensForLife(c.row) {
 			return "does not open for this authority and this danger"
 		}
 	case Channel:

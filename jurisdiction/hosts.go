@@ -50,10 +50,10 @@ func (e *evaluation) acts(place request.State) []HostAct {
 	}
 	if e.agreement != nil && e.agreement.Provision.Addressed == place {
 		acts = append(acts, ByAgreementAct)
-		e.rest("host_acts", string(ByAgreementAct), *e.agreement)
+		e.rest("host_acts", string(ByAgreementAct), e.agreement)
 	}
 	if e.union != nil {
-		if r, ok := e.law.binds(e.union.in, place, e.day); ok {
+		if r, ok := e.law.binds(e.union.in, place); ok {
 			acts = append(acts, ByUnionAct)
 			e.rest("host_acts", string(ByUnionAct), e.union.at(r))
 		}
@@ -70,42 +70,43 @@ func (e *evaluation) acts(place request.State) []HostAct {
 
 // at returns the row as it runs between its own state and another's, whose
 // membership is m: from the later day.
-func (r row) at(m row) row {
-	r.Window = r.Window.and(m.Window)
-	return r
+func (r *row) at(m *row) *row {
+	both := *r
+	both.Window = r.Window.and(m.Window)
+	return &both
 }
 
 // consent returns the provision by which the person entitled to disclose may
 // consent to access from abroad, both states being bound.
-func (e *evaluation) consent(place request.State) (row, bool) {
+func (e *evaluation) consent(place request.State) (*row, bool) {
 	if !e.req.Customer.Consent {
-		return row{}, false
+		return nil, false
 	}
-	for r := range e.law.inForce(e.req.Requesting, Consent, e.day) {
-		if m, ok := e.law.binds(r.in, place, e.day); ok {
+	for _, r := range e.law.rows(e.req.Requesting, Consent) {
+		if m, ok := e.law.binds(r.in, place); ok {
 			return r.at(m), true
 		}
 	}
-	return row{}, false
+	return nil, false
 }
 
 // life returns the rule of state's law that lets the data go for danger to
 // life, within its own terms, and notes it behind the field.
-func (e *evaluation) life(state request.State, field string) (row, bool) {
+func (e *evaluation) life(state request.State, field string) (*row, bool) {
 	if e.danger() == request.NoDanger || !state.Known() {
-		return row{}, false
+		return nil, false
 	}
-	for r := range e.law.inForce(state, Emergency, e.day) {
-		if len(r.Order) == 0 && e.covers(r) && e.opensForLife(r) && e.law.withinAny(r.For, e.req.Requesting, r, e.day) {
+	for _, r := range e.law.rows(state, Emergency) {
+		if len(r.Order) == 0 && e.covers(r) && e.opensForLife(r) && e.law.withinAny(r.For, e.req.Requesting, r) {
 			e.rest(field, string(ByLife), r)
 			return r, true
 		}
 	}
-	return row{}, false
+	return nil, false
 }
 
 // opensForLife reports whether the row opens for the danger at hand.
-func (e *evaluation) opensForLife(r row) bool {
+func (e *evaluation) opensForLife(r *row) bool {
 	danger := e.danger()
 	switch {
 	case danger == request.NoDanger:

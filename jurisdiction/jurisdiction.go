@@ -59,7 +59,8 @@ type Law struct {
 	instruments []*Instrument
 	byID        map[string]*Instrument
 	bound       map[*Instrument]map[request.State][]row // the membership rows of each state
-	rows        map[rowKey][]row
+	held        map[rowKey][]*row
+	editions    editions
 	regions     *Regions
 }
 
@@ -110,60 +111,9 @@ func (l *Law) Stale(day request.Day) []string {
 	return ids
 }
 
-// inForce returns the rows of one role that bind state on day.
-func (l *Law) inForce(state request.State, role Role, day request.Day) iter.Seq[row] {
-	return func(yield func(row) bool) {
-		for _, r := range l.rows[rowKey{state, role}] {
-			if r.On(day) && !yield(r) {
-				return
-			}
-		}
-	}
-}
-
-// binds returns the row by which the instrument binds state on day.
-func (l *Law) binds(in *Instrument, state request.State, day request.Day) (row, bool) {
-	for _, r := range l.bound[in][state] {
-		if r.On(day) {
-			return r, true
-		}
-	}
-	return row{}, false
-}
-
-// member reports whether any of the instruments binds state on day.
-func (l *Law) member(ids []string, state request.State, day request.Day) bool {
-	return slices.ContainsFunc(ids, func(id string) bool {
-		_, ok := l.binds(l.byID[id], state, day)
-		return ok
-	})
-}
-
 // joint reports whether the instrument binds several states, as an act of the
 // Union does.
 func (l *Law) joint(in *Instrument) bool { return len(l.bound[in]) > 1 }
-
-// within reports whether state is in the circle that row draws on day.
-func (l *Law) within(circle Circle, state request.State, r row, day request.Day) bool {
-	switch circle {
-	case Anyone:
-		return true
-	case Own:
-		return state == r.state
-	case Foreign:
-		return state != r.state
-	case NonEU:
-		return state != r.state && !l.member(l.manifest.EU, state, day)
-	case NonEEA:
-		return state != r.state && !l.member(l.manifest.EEA, state, day)
-	}
-	return Circle(state) == circle
-}
-
-// withinAny reports whether state is in one of the circles.
-func (l *Law) withinAny(circles []Circle, state request.State, r row, day request.Day) bool {
-	return slices.ContainsFunc(circles, func(c Circle) bool { return l.within(c, state, r, day) })
-}
 
 // office returns the central authority of state, or nil.
 func (l *Law) office(state request.State) *Office {

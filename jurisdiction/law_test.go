@@ -82,7 +82,7 @@ func crossings(in *Instrument) [][2]request.State {
 
 func hasChannel(law *Law, in *Instrument, pair [2]request.State, day request.Day) bool {
 	req := &request.Request{Requesting: pair[0], Received: day}
-	e := &evaluation{law: law, req: req, day: day, Case: &Case{}}
+	e := &evaluation{law: law.on(day), req: req, day: day, Case: &Case{}}
 	return slices.ContainsFunc(e.find(pair[1]), func(r Route) bool { return r.Cite.Instrument == in.ID })
 }
 

@@ -89,7 +89,7 @@ func (l *Law) read(name string, data []byte) error {
 // index derives who is bound when, and the rows of each state and role.
 func (l *Law) index() {
 	l.bound = map[*Instrument]map[request.State][]row{}
-	l.rows = map[rowKey][]row{}
+	l.held = map[rowKey][]*row{}
 	for _, in := range l.instruments {
 		l.bind(in)
 	}
@@ -133,7 +133,7 @@ func (l *Law) spread(in *Instrument, p *Provision) {
 		for _, r := range rows {
 			r.Provision, r.Window = p, p.Window.and(r.Window)
 			key := rowKey{state, p.Role}
-			l.rows[key] = append(l.rows[key], r)
+			l.held[key] = append(l.held[key], &r)
 		}
 	}
 }

@@ -34,8 +34,8 @@ func (e *evaluation) emergency() Process {
 	if e.danger() == request.NoDanger || e.req.Instrument.Issuer == request.ByNone {
 		return process
 	}
-	for r := range e.law.inForce(e.req.Requesting, Emergency, e.day) {
-		if !e.law.joint(r.in) && e.covers(r) && e.law.withinAny(r.For, e.req.Requesting, r, e.day) {
+	for _, r := range e.law.rows(e.req.Requesting, Emergency) {
+		if !e.law.joint(r.in) && e.covers(r) && e.law.withinAny(r.For, e.req.Requesting, r) {
 			e.rest("process", "", r)
 			process = EnoughProcess
 		}
@@ -47,7 +47,7 @@ func (e *evaluation) emergency() Process {
 // counts only with a power of that purpose.
 func (e *evaluation) nationalSecurity() Process {
 	process := WeakProcess
-	for r := range e.law.inForce(e.req.Requesting, Power, e.day) {
+	for _, r := range e.law.rows(e.req.Requesting, Power) {
 		if e.empowers(r) {
 			e.rest("process", "", r)
 			process = EnoughProcess
@@ -63,7 +63,7 @@ func (e *evaluation) nationalSecurity() Process {
 func (e *evaluation) direct() Process {
 	applies, right := false, false
 	weight := NoThreshold
-	for r := range e.law.inForce(e.req.Requesting, Power, e.day) {
+	for _, r := range e.law.rows(e.req.Requesting, Power) {
 		if !slices.Contains(r.Order, e.req.Instrument.Kind) || !e.covers(r) {
 			continue
 		}
@@ -92,7 +92,7 @@ func (e *evaluation) direct() Process {
 // agreementThreshold measures the offence against the agreement under which an
 // overseas production order would run.
 func (e *evaluation) agreementThreshold() OffenceWeight {
-	for r := range e.law.inForce(e.req.Requesting, Agreement, e.day) {
+	for _, r := range e.law.rows(e.req.Requesting, Agreement) {
 		if r.Issuing == e.req.Requesting && r.Provision.Addressed == e.req.Provider.Addressed && slices.Contains(r.Order, e.req.Instrument.Kind) {
 			e.rest("threshold", "", r)
 			return e.weight(r.When)
@@ -119,7 +119,7 @@ func (e *evaluation) weight(w When) OffenceWeight {
 // law sets for the category.
 func (e *evaluation) level() Process {
 	process, found := WeakProcess, false
-	for r := range e.law.inForce(e.req.Requesting, Level, e.day) {
+	for _, r := range e.law.rows(e.req.Requesting, Level) {
 		if len(r.Order) > 0 && !slices.Contains(r.Order, e.req.Instrument.Kind) {
 			continue
 		}

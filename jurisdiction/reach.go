@@ -12,7 +12,7 @@ import (
 func (e *evaluation) reach() {
 	e.agreement = e.fittingAgreement()
 	e.Reach = No
-	for r := range e.law.inForce(e.req.Requesting, Power, e.day) {
+	for _, r := range e.law.rows(e.req.Requesting, Power) {
 		if !e.empowers(r) || !e.holds(r) {
 			continue
 		}
@@ -33,25 +33,28 @@ func (e *evaluation) reach() {
 }
 
 // reached notes a power that reaches.
-func (e *evaluation) reached(r row) {
+func (e *evaluation) reached(r *row) {
 	e.Reach = Yes
 	e.rest("reach", string(Yes), r)
 	if e.duty == nil {
-		e.duty = &r
+		e.duty = r
 	}
 	if e.law.joint(r.in) {
-		e.union = &r
+		e.union = r
 	}
 	if r.Reach == ByAgreement {
-		e.rest("reach", string(Yes), *e.agreement)
+		e.rest("reach", string(Yes), e.agreement)
 	}
 }
 
 // answer finds whether a power that empowers and holds reaches abroad. A
 // ruling counts only where its court sits.
-func (e *evaluation) answer(r row) Answer {
+func (e *evaluation) answer(r *row) Answer {
 	if len(r.Court) > 0 && !slices.Contains(r.Court, e.req.Instrument.IssuedIn) {
 		return No
+	}
+	if e.excluded(r) != No {
+		return UnknownYet
 	}
 	switch r.Reach {
 	case Abroad:
@@ -66,29 +69,40 @@ func (e *evaluation) answer(r row) Answer {
 	return No
 }
 
+// excluded answers whether the instrument of the power leaves out the data
+// asked for, such as those of another state's public authority.
+func (e *evaluation) excluded(r *row) Answer {
+	for _, x := range e.law.rows(e.req.Requesting, Exclusion) {
+		if x.in == r.in && slices.Contains(x.Order, e.req.Instrument.Kind) && e.covers(x) {
+			return e.when(x.When)
+		}
+	}
+	return No
+}
+
 // ruledAgainst reports whether a ruling against reach binds here; it also
 // counts where no subdivision is named.
-func (e *evaluation) ruledAgainst(r row) bool {
+func (e *evaluation) ruledAgainst(r *row) bool {
 	in := or(e.req.Instrument.IssuedIn, request.Area(e.req.Requesting))
 	return len(r.Court) == 0 || in == request.Area(in.State()) || slices.Contains(r.Court, in)
 }
 
 // empowers reports whether the power covers this very instrument, category,
 // issuer, purpose and sector.
-func (e *evaluation) empowers(r row) bool {
+func (e *evaluation) empowers(r *row) bool {
 	return slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.issuedBy(r) && e.serves(r) && e.inSector(r)
 }
 
 // covers reports whether the row speaks of the category; what reaches content
 // reaches documents.
-func (e *evaluation) covers(r row) bool {
+func (e *evaluation) covers(r *row) bool {
 	return slices.Contains(r.Categories, Category(e.category)) ||
 		e.category == request.Documents && r.Role == Power && slices.Contains(r.Categories, Category(request.Content))
 }
 
 // issuedBy reports whether the instrument comes from an issuer that the row
 // names; a judge may do what any other may.
-func (e *evaluation) issuedBy(r row) bool {
+func (e *evaluation) issuedBy(r *row) bool {
 	if r.When.Emergency && e.danger() == request.NoDanger {
 		return false
 	}
@@ -97,7 +111,7 @@ func (e *evaluation) issuedBy(r row) bool {
 }
 
 // serves reports whether the power serves the purpose of this request.
-func (e *evaluation) serves(r row) bool {
+func (e *evaluation) serves(r *row) bool {
 	secret := e.req.Instrument.Kind == request.NationalSecurityOrder
 	if slices.Contains(r.Purpose, Intelligence) && (secret || e.req.Authority.Kind == request.Intelligence) {
 		return true
@@ -108,7 +122,7 @@ func (e *evaluation) serves(r row) bool {
 // inSector reports whether the row speaks of the provider's sector. A bar for
 // public bodies speaks of those of its own state, and of those whose state is
 // not known.
-func (e *evaluation) inSector(r row) bool {
+func (e *evaluation) inSector(r *row) bool {
 	customer := e.req.Customer
 	return len(r.Sector) == 0 || slices.Contains(r.Sector, AnyTrade) || slices.Contains(r.Sector, Trade(e.sector())) ||
 		slices.Contains(r.Sector, PublicBody) && customer.Kind == request.PublicSector && (customer.State == r.state || !customer.State.Known())
@@ -117,9 +131,9 @@ func (e *evaluation) inSector(r row) bool {
 // holds reports whether the state has jurisdiction over the provider by the
 // tie that the power names. The tie of a joint act is to any state it binds,
 // that of a power by agreement to the other side.
-func (e *evaluation) holds(r row) bool {
+func (e *evaluation) holds(r *row) bool {
 	p := e.req.Provider
-	if _, ok := e.law.binds(r.in, p.Addressed, e.day); ok || r.Reach == ByAgreement && e.agreement != nil {
+	if _, ok := e.law.binds(r.in, p.Addressed); ok || r.Reach == ByAgreement && e.agreement != nil {
 		return true
 	}
 	offered := slices.Contains(p.OffersIn, e.req.Requesting)
@@ -139,10 +153,10 @@ func (e *evaluation) fittingAgreement() *row {
 	if e.req.Authority.OnBehalfOf != "" {
 		return nil
 	}
-	for r := range e.law.inForce(e.req.Requesting, Agreement, e.day) {
+	for _, r := range e.law.rows(e.req.Requesting, Agreement) {
 		if r.Issuing == e.req.Requesting && r.Provision.Addressed == e.req.Provider.Addressed &&
 			e.empowers(r) && e.when(r.When) == Yes {
-			return &r
+			return r
 		}
 	}
 	return nil

@@ -19,7 +19,7 @@ func (e *evaluation) when(w When) Answer {
 		yes(!w.Emergency || e.danger() != request.NoDanger),
 		yes(!w.AgreementWith || e.agreement != nil),
 		yes(w.Customer == "" || w.Customer == e.req.Customer.Kind),
-		yes(!w.OfAnotherState || e.req.Customer.State.Known() && e.req.Customer.State != e.req.Requesting),
+		e.ofAnotherState(w),
 		yes(!w.ResidenceAbroad || subject.Residence != e.req.Requesting),
 	}
 	for _, want := range []Answer{No, UnknownYet} {
@@ -61,6 +61,19 @@ func (e *evaluation) publicBodyNot(excluded []request.State) Answer {
 		return Yes
 	}
 	return not(excluded, e.req.Customer.State)
+}
+
+// ofAnotherState answers whether the customer is another state's public body.
+func (e *evaluation) ofAnotherState(w When) Answer {
+	switch state := e.req.Customer.State; {
+	case !w.OfAnotherState:
+		return Yes
+	case state == e.req.Requesting:
+		return No
+	case !state.Known():
+		return UnknownYet
+	}
+	return Yes
 }
 
 func yes(ok bool) Answer {
