@@ -47,6 +47,7 @@ func (e *evaluation) acts(place request.State) []HostAct {
 	var acts []HostAct
 	if e.cleared(place) {
 		acts = append(acts, ByClearance)
+		e.clearing()
 	}
 	if e.agreement != nil && e.agreement.Provision.Addressed == place {
 		acts = append(acts, ByAgreementAct)
@@ -66,6 +67,17 @@ func (e *evaluation) acts(place request.State) []HostAct {
 		acts = append(acts, ByLife)
 	}
 	return acts
+}
+
+// clearing notes that a clearance is an act of the host state: the library's
+// own position.
+func (e *evaluation) clearing() {
+	for _, r := range e.law.positions {
+		if r.Role == Note {
+			e.rest("host_acts", string(ByClearance), r)
+			e.rest("cleared", "", r)
+		}
+	}
 }
 
 // at returns the row as it runs between its own state and another's, whose

@@ -138,4 +138,8 @@ type Manifest struct {
 	First    request.Day `yaml:"first"`    // the first day it answers for
 	EU       []string    `yaml:"eu"`       // the instruments whose parties are bound as member states
 	EEA      []string    `yaml:"eea"`      // and those of the European Economic Area
+
+	// Positions is the instrument that holds what the library itself takes
+	// where the law files are silent.
+	Positions string `yaml:"positions,omitempty"`
 }

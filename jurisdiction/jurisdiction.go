@@ -60,6 +60,7 @@ type Law struct {
 	byID        map[string]*Instrument
 	bound       map[*Instrument]map[request.State][]row // the membership rows of each state
 	held        map[rowKey][]*row
+	positions   []*row
 	editions    editions
 	regions     *Regions
 }

@@ -63,6 +63,9 @@ func (l *Law) lintManifest(report reporter) {
 			report("eu", fmt.Sprintf("no instrument %q, add the file or drop the line", id))
 		}
 	}
+	if m.Positions != "" && l.byID[m.Positions] == nil {
+		report("positions", fmt.Sprintf("no instrument %q, add the file or drop the line", m.Positions))
+	}
 }
 
 func (l *Law) lintInstrument(in *Instrument, report reporter) {

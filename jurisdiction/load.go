@@ -93,10 +93,22 @@ func (l *Law) index() {
 	for _, in := range l.instruments {
 		l.bind(in)
 	}
+	l.own()
 	for _, in := range l.instruments {
 		for i := range in.Provisions {
 			l.spread(in, &in.Provisions[i])
 		}
+	}
+}
+
+// own makes rows of the library's own positions, which bind no state.
+func (l *Law) own() {
+	in := l.byID[l.manifest.Positions]
+	if in == nil {
+		return
+	}
+	for i := range in.Provisions {
+		l.positions = append(l.positions, &row{Provision: &in.Provisions[i], in: in, Window: in.Provisions[i].Window})
 	}
 }
 

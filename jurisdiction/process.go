@@ -13,9 +13,9 @@ func (e *evaluation) process() {
 	case request.MLARequest, request.PreservationRequest, request.EuropeanPreservationOrder:
 		e.Process = NoProcess
 	case request.EmergencyRequest:
-		e.Process = e.emergency()
+		e.Process = e.position(e.emergency())
 	case request.NationalSecurityOrder:
-		e.Process = e.nationalSecurity()
+		e.Process = e.position(e.nationalSecurity())
 	case request.EuropeanProductionOrder:
 		e.Process = e.direct()
 	case request.OverseasProductionOrder:
@@ -136,21 +136,36 @@ func (e *evaluation) level() Process {
 			process = EnoughProcess
 		}
 	}
-	if !found && meets(e.req.Instrument.Issuer, unwritten(e.category)) {
-		process = EnoughProcess
+	if !found {
+		return e.unwritten()
 	}
 	return process
 }
 
-// unwritten is the level of a category for which the law data hold none.
-func unwritten(c request.Category) Need {
-	switch c {
-	case request.Content:
-		return NeedsJudge
-	case request.Traffic:
-		return NeedsProsecutorOrJudge
+// unwritten finds the process where the law files hold no level for the
+// category, by the library's own.
+func (e *evaluation) unwritten() Process {
+	for _, r := range e.law.positions {
+		if r.Role != Level || !slices.Contains(r.Categories, Category(e.category)) {
+			continue
+		}
+		e.rest("process", "", r)
+		if meets(e.req.Instrument.Issuer, r.Level) {
+			return EnoughProcess
+		}
 	}
-	return NeedsAuthority
+	return WeakProcess
+}
+
+// position notes the library's own position on a kind of paper that no rule of
+// the requesting state lets count.
+func (e *evaluation) position(p Process) Process {
+	for _, r := range e.law.positions {
+		if p == WeakProcess && slices.Contains(r.Order, e.req.Instrument.Kind) {
+			e.rest("process", "", r)
+		}
+	}
+	return p
 }
 
 // meets reports whether an issuer meets a need. A judge meets every need; a
