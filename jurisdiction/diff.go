@@ -99,9 +99,10 @@ func (l *Law) lines() map[lineKey]line {
 // fieldsOf returns the fields of a row that are set, as one line.
 func fieldsOf(v any) string {
 	var parts []string
-	for _, name := range fieldNames(reflect.TypeOf(v)) {
-		if f := fieldOf(v, name); !f.IsZero() {
-			parts = append(parts, fmt.Sprintf("%s: %v", name, f.Interface()))
+	value := reflect.ValueOf(v)
+	for _, f := range yamlFields(value.Type()) {
+		if field := value.FieldByIndex(f.index); !field.IsZero() {
+			parts = append(parts, fmt.Sprintf("%s: %v", f.name, field.Interface()))
 		}
 	}
 	return strings.Join(parts, ", ")

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/comity-go/comity/request"
@@ -47,15 +48,16 @@ func lintProvision(in *Instrument, p Provision, path string, report reporter) {
 		at("from", "missing, give the day of application or the status that says why it gives no basis")
 	}
 	must, may, _ := strings.Cut(fields, "|")
-	for _, field := range strings.Fields(must) {
-		if fieldOf(p, field).IsZero() && p.Status == "" {
-			at(field, fmt.Sprintf("missing, a provision of role %s needs it", p.Role))
-		}
-	}
-	allowed := slices.Concat(common, strings.Fields(must), strings.Fields(may))
-	for _, field := range fieldNames(reflect.TypeFor[Provision]()) {
-		if !slices.Contains(allowed, field) && !fieldOf(p, field).IsZero() {
-			at(field, fmt.Sprintf("a provision of role %s does not carry it, drop it or change the role", p.Role))
+	v := reflect.ValueOf(p)
+	for _, f := range provisionFields() {
+		set := !v.FieldByIndex(f.index).IsZero()
+		switch {
+		case slices.Contains(strings.Fields(must), f.name):
+			if !set && p.Status == "" {
+				at(f.name, fmt.Sprintf("missing, a provision of role %s needs it", p.Role))
+			}
+		case set && !slices.Contains(common, f.name) && !slices.Contains(strings.Fields(may), f.name):
+			at(f.name, fmt.Sprintf("a provision of role %s does not carry it, drop it or change the role", p.Role))
 		}
 	}
 	if p.Article == "" && p.Citation == "" && in.Citation == "" {
@@ -63,34 +65,29 @@ func lintProvision(in *Instrument, p Provision, path string, report reporter) {
 	}
 }
 
-// fieldNames returns the YAML names of a struct's fields, inlined ones
-// included.
-func fieldNames(t reflect.Type) []string {
-	var names []string
-	for i := range t.NumField() {
-		name, rest, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")
-		if rest == "inline" {
-			names = append(names, fieldNames(t.Field(i).Type)...)
-			continue
-		}
-		names = append(names, name)
-	}
-	return names
+// A yamlField is a field of a struct by its name in YAML.
+type yamlField struct {
+	name  string
+	index []int
 }
 
-// fieldOf returns the field of that YAML name.
-func fieldOf(v any, name string) reflect.Value {
-	s := reflect.ValueOf(v)
-	for i := range s.NumField() {
-		tag, rest, _ := strings.Cut(s.Type().Field(i).Tag.Get("yaml"), ",")
-		if tag == name && rest != "inline" {
-			return s.Field(i)
+// provisionFields are those of Provision, inlined ones included.
+var provisionFields = sync.OnceValue(func() []yamlField { return yamlFields(reflect.TypeFor[Provision]()) })
+
+// yamlFields returns the fields of a struct in order, inlined ones included.
+func yamlFields(t reflect.Type) []yamlField {
+	var fields []yamlField
+	for i := range t.NumField() {
+		name, rest, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")
+		if rest != "inline" {
+			fields = append(fields, yamlField{name, []int{i}})
+			continue
 		}
-		if rest == "inline" && slices.Contains(fieldNames(s.Field(i).Type()), name) {
-			return fieldOf(s.Field(i).Interface(), name)
+		for _, f := range yamlFields(t.Field(i).Type) {
+			fields = append(fields, yamlField{f.name, append([]int{i}, f.index...)})
 		}
 	}
-	panic("no field " + name) // the names come from the same struct or from carries, which a test checks
+	return fields
 }
 
 // lintLevels checks that each day has one level a category, with no gap

@@ -8,8 +8,11 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/comity-go/comity/request"
 )
@@ -33,11 +36,7 @@ func load(sets ...fs.FS) (*Law, error) {
 		return nil, err
 	}
 	l := &Law{byID: map[string]*Instrument{}, regions: BuiltinRegions(), hash: hashFiles(files)}
-	var errs []error
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		errs = append(errs, l.read(name, files[name]))
-	}
-	if err := errors.Join(append(errs, l.lint(files)...)...); err != nil {
+	if err := errors.Join(l.read(files), errors.Join(l.lint(files)...)); err != nil {
 		return nil, err
 	}
 	l.index()
@@ -72,18 +71,39 @@ func hashFiles(files map[string][]byte) string {
 	return "sha256:" + hex.EncodeToString(sum.Sum(nil))
 }
 
-// read decodes one file into the set.
-func (l *Law) read(name string, data []byte) error {
+// read decodes the files into the set, as many at once as there are processors.
+func (l *Law) read(files map[string][]byte) error {
+	names := slices.Sorted(maps.Keys(files))
+	read, errs := make([]*Instrument, len(names)), make([]error, len(names))
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(names); i = int(next.Add(1)) - 1 {
+				read[i], errs[i] = l.readFile(names[i], files[names[i]])
+			}
+		})
+	}
+	group.Wait()
+	for _, in := range read {
+		if in != nil {
+			l.instruments = append(l.instruments, in)
+			l.byID[in.ID] = in
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// readFile decodes one file; the manifest is no instrument.
+func (l *Law) readFile(name string, data []byte) (*Instrument, error) {
 	if name == manifestFile {
-		return decodeStrict(name, data, &l.manifest)
+		return nil, decodeStrict(name, data, &l.manifest)
 	}
 	in := &Instrument{ID: strings.TrimSuffix(name, ".yaml")}
 	if err := decodeStrict(name, data, in); err != nil {
-		return err
+		return nil, err
 	}
-	l.instruments = append(l.instruments, in)
-	l.byID[in.ID] = in
-	return nil
+	return in, nil
 }
 
 // index derives who is bound when, and the rows of each state and role.

@@ -23,12 +23,19 @@ func decodeStrict(name string, data []byte, v any) error {
 	if err := dec.Decode(new(any)); !errors.Is(err, io.EOF) {
 		return &LintError{File: name, Line: 1, Column: 1, Problem: "more than one document, keep one instrument a file"}
 	}
+	if !bareDay.Match(data) {
+		return nil
+	}
 	var root yaml.Node
 	if err := yaml.Unmarshal(data, &root); err != nil {
 		return yamlErrors(name, err)
 	}
 	return errors.Join(unquoted(name, &root)...)
 }
+
+// bareDay finds what may be a day without quotes; to parse a file twice only
+// then halves the time to load.
+var bareDay = regexp.MustCompile(`: *\d{4}-\d{2}-\d{2}`)
 
 // unquoted returns a fault for each day that stands without quotes.
 func unquoted(name string, n *yaml.Node) []error {
