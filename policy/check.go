@@ -1,0 +1,119 @@
+package policy
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// A RuleError is one fault of a rule file: where it is, what is wrong there
+// and what to do.
+type RuleError struct {
+	File         string   // its path in the file system that it came from
+	Line, Column int      // counted from 1
+	Problem      string   // what is wrong, on one line
+	Accepted     []string // what may stand there, where that can be said
+}
+
+// Error returns the fault on one line, the place first.
+func (e *RuleError) Error() string {
+	text := fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Problem)
+	if len(e.Accepted) == 0 {
+		return text
+	}
+	words := make([]string, len(e.Accepted))
+	for i, word := range e.Accepted {
+		words[i] = cmp.Or(word, `""`)
+	}
+	return text + " (accepted: " + strings.Join(words, ", ") + ")"
+}
+
+// ruleFaults collects faults, each once.
+type ruleFaults struct {
+	list []*RuleError
+	said map[[2]string]bool // by place and problem
+	rest []error            // what is no fault of a rule file, such as a file that cannot be read
+}
+
+// add adds a fault. A nil *ruleFaults drops it.
+func (f *ruleFaults) add(at *ast.Location, accepted []string, format string, args ...any) {
+	if f == nil {
+		return
+	}
+	fault := &RuleError{Line: 1, Column: 1, Problem: oneLine(fmt.Sprintf(format, args...)), Accepted: accepted}
+	if at != nil {
+		fault.File, fault.Line, fault.Column = at.File, max(at.Row, 1), max(at.Col, 1)
+	}
+	f.take(fault)
+}
+
+// take adds what err joins.
+func (f *ruleFaults) take(err error) {
+	if err == nil {
+		return
+	}
+	if fault, ok := err.(*RuleError); ok {
+		key := [2]string{fmt.Sprint(fault.File, ":", fault.Line, ":", fault.Column), fault.Problem}
+		if f.said == nil {
+			f.said = map[[2]string]bool{}
+		}
+		if !f.said[key] {
+			f.said[key] = true
+			f.list = append(f.list, fault)
+		}
+		return
+	}
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		f.rest = append(f.rest, err)
+		return
+	}
+	for _, part := range joined.Unwrap() {
+		f.take(part)
+	}
+}
+
+// err joins the faults, in order of file, line and column; nil where none.
+func (f *ruleFaults) err() error {
+	slices.SortStableFunc(f.list, func(a, b *RuleError) int {
+		return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, a.Column-b.Column)
+	})
+	all := f.rest
+	for _, fault := range f.list {
+		all = append(all, fault)
+	}
+	return errors.Join(all...)
+}
+
+// readRules parses and checks the built-in rules and the operator's own, and
+// returns those that are no tests. The error joins every fault, each a
+// [RuleError].
+func readRules(builtin fs.FS, own []fs.FS) ([]source, error) {
+	faults := &ruleFaults{}
+	sources, err := parseRules(builtin, fromLibrary, false)
+	faults.take(err)
+	for _, fsys := range own {
+		more, err := parseRules(fsys, fromOperator, true)
+		faults.take(err)
+		sources = append(sources, more...)
+	}
+	sources = slices.DeleteFunc(sources, func(s source) bool { return s.test })
+	checkRules(sources, faults)
+	return sources, faults.err()
+}
+
+// oneLine shows control characters as spaces.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, s)
+}

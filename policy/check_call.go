@@ -1,0 +1,121 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// call walks a call or comparison: the name, then the operands.
+func (c *checker) call(terms []*ast.Term, vars *bindings) meaning {
+	if d := c.function(terms[0]); d != nil {
+		return c.callRule(d, terms, vars)
+	}
+	name := terms[0].Value.String()
+	ops := terms[1:]
+	if _, ok := operators[name]; !ok || len(ops) < arity(name) {
+		return c.callUnknown(terms, vars)
+	}
+	switch name {
+	case ast.Assign.Name:
+		c.assign(ops[0], ops[1], vars)
+		return meaning{}
+	case ast.NotEqual.Name, ast.Minus.Name:
+		c.unsure++
+		defer func() { c.unsure-- }()
+	}
+	args := make([]meaning, len(ops))
+	for i, t := range ops {
+		args[i] = c.term(t, vars)
+	}
+	for i := arity(name); i < len(ops); i++ {
+		c.use(ops[i], args[i]) // where the result is put
+	}
+	return operators[name](c, ops, args)
+}
+
+// assign binds a variable. Only an element of a list brings its fields along.
+func (c *checker) assign(target, value *ast.Term, vars *bindings) {
+	m := c.term(value, vars)
+	if ref, ok := value.Value.(ast.Ref); !ok || m.kind != aGroup || !indexed(ref) {
+		m = c.plain(value, m)
+	}
+	if _, ok := target.Value.(ast.Var); !ok {
+		m = c.plain(value, m)
+	}
+	c.pattern(target, m, vars)
+}
+
+// indexed reports whether the reference ends at an element of a list.
+func indexed(ref ast.Ref) bool {
+	_, named := ref[len(ref)-1].Value.(ast.String)
+	return len(ref) > 1 && !named
+}
+
+// function returns the rule that a call names; nil where it names none.
+func (c *checker) function(name *ast.Term) *definition {
+	ref, ok := name.Value.(ast.Ref)
+	if !ok {
+		ref = ast.Ref{name}
+	}
+	if _, ok := ref[0].Value.(ast.Var); !ok {
+		return nil
+	}
+	path, ok := c.absolute(ref)
+	if !ok {
+		return nil
+	}
+	d, i := c.resolve(path)
+	if d == nil || i < len(path) {
+		return nil
+	}
+	return d
+}
+
+// callRule walks a call of a function that a rule defines.
+func (c *checker) callRule(d *definition, terms []*ast.Term, vars *bindings) meaning {
+	args := make([]meaning, len(terms)-1)
+	for i, t := range terms[1:] {
+		args[i] = c.plain(t, c.term(t, vars))
+	}
+	return c.value(d, args)
+}
+
+// callUnknown walks a call of what rules may not call.
+func (c *checker) callUnknown(terms []*ast.Term, vars *bindings) meaning {
+	for _, t := range terms[1:] {
+		c.pass(t, vars)
+		c.readAll(c.term(t, vars))
+	}
+	name := terms[0].Value.String()
+	at := terms[0].Location
+	if _, ok := operators[name]; ok {
+		c.faults.add(at, nil, "%s: too few operands", name)
+		return meaning{}
+	}
+	if _, ok := ast.BuiltinMap[name]; ok {
+		c.faults.add(at, nil, "%s: %s", name, refusal(name))
+		return meaning{}
+	}
+	accepted := callable()
+	if c.in.pkg != "" {
+		accepted = append(accepted, c.functions()...)
+	}
+	if !c.unparsed {
+		c.faults.add(at, accepted, "%s: no such function%s", brief(name), meant(name, accepted))
+	}
+	return meaning{}
+}
+
+// functions lists the functions of the package.
+func (c *checker) functions() []string {
+	var names []string
+	for _, d := range c.defs {
+		if d.args > 0 && d.pkg() == c.in.pkg {
+			names = append(names, strings.TrimPrefix(d.path, d.pkg()+"."))
+		}
+	}
+	slices.Sort(names)
+	return names
+}

@@ -1,0 +1,68 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// compileRules compiles checked rules together with the module that the engine
+// generates: strict, typed by the form of the input, in the sandbox. The error
+// joins every fault, each a [RuleError].
+func compileRules(sources []source, generated string) (*ast.Compiler, error) {
+	faults := &ruleFaults{}
+	own := parseSource("own.rego", generated, fromEngine, faults)
+	if own.module == nil {
+		return nil, faults.err()
+	}
+	compiler := compileModules(append(slices.Clip(sources), own))
+	faults.addCompiled(compiler.Errors)
+	return compiler, faults.err()
+}
+
+// compileModules compiles every source that is no test. The compiler has the
+// errors.
+func compileModules(sources []source) *ast.Compiler {
+	modules := map[string]*ast.Module{}
+	for i, s := range sources {
+		if !s.test {
+			modules[fmt.Sprintf("%d/%s", i, s.name)] = s.module // files of two systems may share a name
+		}
+	}
+	schemas := ast.NewSchemaSet()
+	schemas.Put(ast.SchemaRootRef, inputShape().schema())
+	compiler := ast.NewCompiler().WithStrict(true).WithCapabilities(sandbox()).WithSchemas(schemas).SetErrorLimit(0)
+	compiler.Compile(modules)
+	return compiler
+}
+
+// addCompiled adds what the compiler says, save what the check has said of the
+// same line in better words.
+func (f *ruleFaults) addCompiled(errors ast.Errors) {
+	said := map[string]bool{}
+	for _, fault := range f.list {
+		said[line(fault.File, fault.Line)] = true
+	}
+	for _, e := range errors {
+		if at := e.Location; at == nil || !said[line(at.File, at.Row)] {
+			f.add(at, nil, "%s", compileProblem(e))
+		}
+	}
+}
+
+func line(file string, row int) string { return fmt.Sprint(file, ":", row) }
+
+// compileProblem returns the compiler's words and their details.
+func compileProblem(e *ast.Error) string {
+	text := e.Message
+	if e.Code == ast.UnsafeVarErr {
+		text += ": give it a value in this rule"
+	}
+	if e.Details == nil {
+		return text
+	}
+	details := strings.Fields(strings.Join(e.Details.Lines(), " "))
+	return text + " (" + strings.Join(details, " ") + ")"
+}

@@ -1,0 +1,112 @@
+package policy
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// The form of the input holds for every rule of every module, without an
+// annotation; an annotation of a module's own would switch it off, so that it
+// has to be refused before.
+func TestInputIsTyped(t *testing.T) {
+	for name, text := range map[string]string{
+		"rule":          "forbid contains \"x\" if input.facts.hsts == \"home\"",
+		"else":          "x := 1 if input.facts.live else := 2 if input.facts.hsts == \"home\"",
+		"function":      "f(x) if input.facts.hsts == x",
+		"comprehension": "x := [1 | input.facts.hsts]",
+		"element":       "x if { some t in input.request.targets; t.knd == \"email\" }",
+		"negation":      "x if not input.facts.hsts",
+	} {
+		t.Run(name, func(t *testing.T) {
+			faults := &ruleFaults{}
+			sources := []source{
+				parseSource("first.rego", "package comity.custom.first\n\nx if input.facts.live\n", fromOperator, faults),
+				parseSource("second.rego", "package comity.custom.second\n\n"+text+"\n", fromOperator, faults),
+			}
+			if err := faults.err(); err != nil {
+				t.Fatal(err)
+			}
+			if errs := compileModules(sources).Errors; len(errs) != 1 || errs[0].Code != ast.TypeErr {
+				t.Errorf("got %v, want the compiler to refuse the field", errs)
+			}
+		})
+	}
+	annotated := "package comity.custom.acme\n\n# METADATA\n# title: x\n# schemas:\n# - input: {}\nforbid contains \"x\" if input.facts.hsts\n"
+	if err := load(shipped(t), own(annotated)); err == nil || !strings.Contains(err.Error(), "schemas") {
+		t.Errorf("got %v, want schemas refused", err)
+	}
+}
+
+// Every function of OPA that is not on the list is refused, by the check and,
+// where the check is passed by, by the compiler.
+func TestSandbox(t *testing.T) {
+	for _, b := range ast.Builtins {
+		if _, ok := operators[b.Name]; ok || strings.HasPrefix(b.Name, "internal.") || b.Infix != "" || b.Relation {
+			continue
+		}
+		args := strings.TrimSuffix(strings.Repeat("[], ", b.Decl.Arity()), ", ")
+		text := acme("\t"+b.Name+"("+args+")", "")
+		if b.IsDeprecated() {
+			continue // the parser's
+		}
+		faults := &ruleFaults{}
+		s := parseSource("own.rego", text, fromOperator, faults)
+		checkRules([]source{s}, faults)
+		if err := faults.err(); err == nil || !strings.Contains(err.Error(), "own.rego:6:2: "+b.Name+": ") {
+			t.Errorf("%s: got %v", b.Name, err)
+		}
+		if errs := compileModules([]source{s}).Errors; len(errs) == 0 && b.Name != "print" {
+			t.Errorf("%s: compiles", b.Name)
+		}
+	}
+	if c := sandbox(); c.AllowNet == nil || len(c.AllowNet) > 0 {
+		t.Errorf("AllowNet is %v", c.AllowNet)
+	}
+	for _, b := range sandbox().Builtins {
+		if b.Nondeterministic {
+			t.Errorf("%s is not deterministic", b.Name)
+		}
+	}
+}
+
+var (
+	fieldsOfInput = regexp.MustCompile(`\binput((?:\.[a-z_]+)+)`)
+	wordsOfRules  = regexp.MustCompile(`"([a-z_]+)"`)
+)
+
+// One letter too many in any field or word of any built-in rule is refused.
+func TestMisspelt(t *testing.T) {
+	sources, err := readRules(shipped(t), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, s := range sources {
+		changes := fieldsOfInput.FindAllStringSubmatchIndex(s.text, -1)
+		changes = append(changes, wordsOfRules.FindAllStringSubmatchIndex(s.text, -1)...)
+		for _, at := range changes {
+			end := at[3]
+			if inHead(s.text, end) {
+				continue
+			}
+			line := 1 + strings.Count(s.text[:end], "\n")
+			faults := &ruleFaults{}
+			wrong := parseSource(s.name, s.text[:end]+"x"+s.text[end:], fromLibrary, faults)
+			all := append(append(sources[:i:i], wrong), sources[i+1:]...)
+			checkRules(all, faults)
+			if err := faults.err(); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("%s:%d:", s.name, line)) {
+				t.Errorf("%s:%d: %q passes: %v", s.name, line, s.text[at[0]:end]+"x", err)
+			}
+		}
+	}
+}
+
+// inHead reports whether a place is in a comment, or in a code that a rule
+// defines.
+func inHead(text string, at int) bool {
+	line := text[strings.LastIndexByte(text[:at], '\n')+1 : at]
+	return strings.HasPrefix(line, "#") || strings.Contains(line, " contains ") && !strings.Contains(line, " if ")
+}

@@ -1,0 +1,83 @@
+package policy
+
+import (
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// field returns the meaning of a field.
+func (c *checker) field(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
+	name, ok := ref[i].Value.(ast.String)
+	if !ok {
+		c.faults.add(ref[i].Location, m.shape.names, "%s: a field is named outright, not by a variable or number", upTo(ref, i))
+		c.rest(ref, i, vars)
+		return meaning{}
+	}
+	f, ok := m.shape.fields[string(name)]
+	if !ok {
+		c.faults.add(ref[i].Location, m.shape.names, "%s: no such field%s", upTo(ref, i), meant(string(name), m.shape.names))
+		return meaning{}
+	}
+	return meaningOf(f.shape, m.from[0]+"."+string(name))
+}
+
+// index returns the meaning of an element of a list, or of a set.
+func (c *checker) index(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
+	elem := m.element()
+	list := upTo(ref, i-1)
+	switch v := ref[i].Value.(type) {
+	case ast.Number:
+		return elem
+	case ast.Var:
+		if v.IsWildcard() {
+			return elem
+		}
+	case ast.String:
+		if m.kind == aList {
+			c.faults.add(ref[i].Location, nil, "%s: %s is a list and has no fields: write %s in %s", upTo(ref, i), list, ref[i], list)
+			return meaning{}
+		}
+	}
+	if m.isInput() {
+		c.faults.add(ref[i].Location, nil, "%s: an element is reached by some x in %s", upTo(ref, i), list)
+		c.rest(ref, i, vars)
+		return elem
+	}
+	if idx := c.term(ref[i], vars); idx.kind == aWord {
+		c.same(ref[i], elem, ref[i], idx)
+	} else {
+		c.use(ref[i], idx)
+	}
+	return elem
+}
+
+// open walks an element of what nothing is known of. A field of a variable is
+// one that nobody checks.
+func (c *checker) open(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
+	c.readAll(m)
+	v, variable := ref[0].Value.(ast.Var)
+	if _, local := vars.find(v); variable && local {
+		if name, ok := ref[i].Value.(ast.String); ok {
+			c.faults.add(ref[i].Location, nil, "%s: the field %s is read only of input, or of what is bound by some %s in input.<list>",
+				upTo(ref, i), name, v)
+		}
+	}
+	c.use(ref[i], c.term(ref[i], vars))
+	return meaning{}
+}
+
+// rest walks the elements of a faulty ref from the i-th on, for the references
+// in them.
+func (c *checker) rest(ref ast.Ref, i int, vars *bindings) {
+	for _, t := range ref[i:] {
+		if _, ok := t.Value.(ast.Var); !ok {
+			c.use(t, c.term(t, vars))
+		}
+	}
+}
+
+// isInput reports whether m is a place of the input itself.
+func (m meaning) isInput() bool {
+	return len(m.from) == 1 && strings.HasPrefix(m.from[0], "input.")
+}

@@ -1,0 +1,81 @@
+package policy
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"testing"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"golang.org/x/tools/txtar"
+)
+
+// FuzzCheck: nothing panics, and what loads reads no field that there is not.
+func FuzzCheck(f *testing.F) {
+	pages, err := filepath.Glob("testdata/rules/*.txtar")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range pages {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, file := range txtar.Parse(data).Files {
+			f.Add(string(file.Data))
+		}
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		faults := &ruleFaults{}
+		s := parseSource("own.rego", text, fromOperator, faults)
+		if s.module == nil {
+			return
+		}
+		sources := []source{s}
+		checkRules(sources, faults)
+		catalogue(sources)
+		if faults.err() != nil {
+			return
+		}
+		compiler, err := compileRules(sources, ownStandIn)
+		if err != nil {
+			return
+		}
+		for _, module := range compiler.Modules {
+			ast.WalkRefs(module, func(ref ast.Ref) bool {
+				if ref.HasPrefix(ast.InputRootRef) && !known(ref) {
+					t.Errorf("%s is read", ref)
+				}
+				return false
+			})
+		}
+	})
+}
+
+// known reports whether a reference to input ends at a place that a rule may
+// read, walked apart from the checker.
+func known(ref ast.Ref) bool {
+	at := inputShape()
+	for i, t := range ref[1:] {
+		name, named := t.Value.(ast.String)
+		switch at.kind {
+		case reflect.Struct:
+			f, ok := at.fields[string(name)]
+			if !named || !ok {
+				return false
+			}
+			at = f.shape
+		case reflect.Slice:
+			if named {
+				return false
+			}
+			at = at.elem
+			if at.kind == reflect.Struct && i == len(ref)-2 {
+				return true // bound to a variable, whose fields the compiler knows
+			}
+		default:
+			return false
+		}
+	}
+	return at.kind != reflect.Struct
+}

@@ -1,0 +1,83 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"go.yaml.in/yaml/v3"
+)
+
+// The keys and scopes of METADATA that rules may use.
+var (
+	metadataKeys   = []string{"scope", "title", "description", "related_resources", "custom"}
+	metadataScopes = []string{"rule", "package"}
+)
+
+// checkMetadata checks every METADATA block, and that each code has one title.
+func (s *source) checkMetadata(faults *ruleFaults) {
+	for _, a := range s.module.Annotations {
+		checkKeys(a, faults)
+		if !slices.Contains(metadataScopes, a.Scope) {
+			faults.add(a.Location, metadataScopes, "METADATA: scope %s would speak of other rules too", a.Scope)
+		}
+		if strings.ContainsAny(a.Title, "\r\n") {
+			faults.add(a.Location, nil, "METADATA: a title is one line")
+		}
+	}
+	titled, first := map[string]bool{}, map[string]code{}
+	for _, c := range s.codes() {
+		id := c.set + s.id(c)
+		if _, ok := first[id]; !ok {
+			first[id] = c
+		}
+		for _, a := range c.rule.Annotations {
+			if a.Scope != "rule" || strings.TrimSpace(a.Title) == "" {
+				continue
+			}
+			if titled[id] {
+				faults.add(a.Location, nil, "%s: a second title: one block of METADATA is enough", s.id(c))
+			}
+			titled[id] = true
+		}
+	}
+	for _, c := range s.codes() {
+		if id := c.set + s.id(c); !titled[id] && first[id].at == c.at {
+			faults.add(c.at, nil, "%s: no title: write # METADATA, # title: … on the lines before the rule, from column 1", s.id(c))
+		}
+	}
+}
+
+// checkKeys checks the keys of one METADATA block.
+func checkKeys(a *ast.Annotations, faults *ruleFaults) {
+	for _, key := range metadataNodes(a) {
+		at := &ast.Location{File: a.Location.File, Row: a.Location.Row + key.Line - 1, Col: key.Column}
+		switch {
+		case slices.Contains(metadataKeys, key.Value):
+		case key.Value == "schemas":
+			faults.add(at, metadataKeys, "METADATA: schemas would switch off the check of input against its form")
+		default:
+			faults.add(at, metadataKeys, "METADATA: no such key %s%s", brief(key.Value), meant(key.Value, metadataKeys))
+		}
+	}
+}
+
+// metadataNodes returns the keys of the block. The parser has read it once and
+// keeps the text, but passes over keys that it does not know. Each line is a
+// comment, which is made the indent here so that columns are those of the file.
+func metadataNodes(a *ast.Annotations) []*yaml.Node {
+	var lines []string
+	for line := range strings.Lines(string(a.Location.Text)) {
+		lines = append(lines, "  "+strings.TrimPrefix(line, "# "))
+	}
+	lines[0] = "\n"
+	var root yaml.Node
+	if yaml.Unmarshal([]byte(strings.Join(lines, "")), &root) != nil || len(root.Content) == 0 {
+		return nil
+	}
+	var keys []*yaml.Node
+	for i := 0; i < len(root.Content[0].Content); i += 2 {
+		keys = append(keys, root.Content[0].Content[i])
+	}
+	return keys
+}

@@ -1,0 +1,124 @@
+package policy
+
+import (
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+var truth = meaning{kind: aTruth}
+
+func (c *checker) equal(ops []*ast.Term, args []meaning) meaning {
+	c.same(ops[0], args[0], ops[1], args[1])
+	return truth
+}
+
+// member is x in list, or key, x in list.
+func (c *checker) member(ops []*ast.Term, args []meaning) meaning {
+	n := len(ops) - 1
+	if arity := ast.MemberWithKey.Decl.Arity(); len(ops) >= arity {
+		c.use(ops[0], args[0])
+		ops, args, n = ops[1:], args[1:], arity-2
+	}
+	list := args[n]
+	c.collection(ops[n], list)
+	if list.whole() {
+		c.use(ops[n], list)
+		return truth
+	}
+	c.same(ops[0], args[0], ops[n], list.element())
+	return truth
+}
+
+// ordered is a comparison of numbers. OPA orders anything, a word above every
+// number.
+func (c *checker) ordered(ops []*ast.Term, args []meaning) meaning {
+	for i, m := range args {
+		c.use(ops[i], m)
+		if m.kind != unknown && m.kind != aNumber && !m.whole() {
+			c.faults.add(ops[i].Location, nil, "%s is %s: only numbers have an order", brief(ops[i].String()), m.kind)
+		}
+	}
+	return truth
+}
+
+func (c *checker) number(ops []*ast.Term, args []meaning) meaning {
+	for i, m := range args {
+		c.use(ops[i], m)
+	}
+	return meaning{kind: aNumber}
+}
+
+// count takes a list of what holds fields too.
+func (c *checker) count(ops []*ast.Term, args []meaning) meaning {
+	if args[0].kind == aGroup {
+		c.use(ops[0], args[0])
+	}
+	c.readAll(args[0])
+	return meaning{kind: aNumber}
+}
+
+func (c *checker) text(ops []*ast.Term, args []meaning) meaning {
+	c.number(ops, args)
+	return meaning{kind: aWord}
+}
+
+// affix asks for a part of a word, which some word of the field must have.
+func (c *checker) affix(ops []*ast.Term, args []meaning) meaning {
+	c.number(ops, args)
+	part, ok := ops[1].Value.(ast.String)
+	if !ok || !args[0].closed() {
+		return truth
+	}
+	for _, word := range args[0].words {
+		if strings.Contains(word, string(part)) {
+			return truth
+		}
+	}
+	c.faults.add(ops[1].Location, accepted(args[0]), "%s: part of no word of %s", ops[1], strings.Join(args[0].from, ", "))
+	return truth
+}
+
+// common is what two sets have both.
+func (c *checker) common(ops []*ast.Term, args []meaning) meaning {
+	c.sets(ops, args)
+	c.same(ops[0], args[0], ops[1], args[1])
+	if args[0].element().constant() {
+		return args[1]
+	}
+	return args[0]
+}
+
+// together is a union.
+func (c *checker) together(ops []*ast.Term, args []meaning) meaning {
+	c.sets(ops, args)
+	return args[0].or(args[1])
+}
+
+// without is what a set has and another has not, or a difference of numbers.
+func (c *checker) without(ops []*ast.Term, args []meaning) meaning {
+	if args[0].kind != aNumber && args[1].kind != aNumber {
+		c.sets(ops, args)
+	}
+	c.same(ops[0], args[0], ops[1], args[1])
+	return args[0]
+}
+
+// sets refuses what is no set: the input has lists.
+func (c *checker) sets(ops []*ast.Term, args []meaning) {
+	for i, m := range args {
+		text := brief(ops[i].String())
+		switch {
+		case m.whole():
+			args[i] = c.plain(ops[i], m)
+		case m.kind == aList:
+			c.faults.add(ops[i].Location, nil, "%s is a list and no set: write {x | some x in %s}", text, text)
+		case m.kind != aSet && m.kind != unknown:
+			c.faults.add(ops[i].Location, nil, "%s is %s and no set", text, m.kind)
+		default:
+			continue
+		}
+		c.readAll(m)
+		args[i] = meaning{}
+	}
+}

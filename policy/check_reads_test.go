@@ -1,0 +1,94 @@
+package policy
+
+import (
+	"io/fs"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestReads(t *testing.T) {
+	for _, test := range []struct {
+		name, body, after string
+		want              []read
+	}{
+		{"member", `"any" in input.facts.bars`, "",
+			[]read{{[]string{"facts", "bars"}, []string{"any"}}}},
+		{"equal", `input.facts.hosts == "agreed"`, "",
+			[]read{{[]string{"facts", "hosts"}, []string{"agreed"}}}},
+		{"one of", `input.request.instrument.kind in {"warrant", "court_order"}`, "",
+			[]read{{[]string{"request", "instrument", "kind"}, []string{"court_order", "warrant"}}}},
+		{"some", "some protected in {\"any\", \"business\"}\n\tprotected in input.facts.bars", "",
+			[]read{{[]string{"facts", "bars"}, []string{"any", "business"}}}},
+		{"element", "some bar in input.facts.bars\n\tbar == \"any\"", "",
+			[]read{{[]string{"facts", "bars"}, []string{"any"}}}},
+		{"boolean", `input.facts.live`, "",
+			[]read{{[]string{"facts", "live"}, nil}}},
+		{"not equal counts any word", `input.facts.paper != "none"`, "",
+			[]read{{[]string{"facts", "paper"}, nil}}},
+		{"not counts any word", `not "any" in input.facts.bars`, "",
+			[]read{{[]string{"facts", "bars"}, nil}}},
+		{"a word and all of it", "\"any\" in input.facts.bars\n\tcount(input.facts.bars) > 1", "",
+			[]read{{[]string{"facts", "bars"}, nil}}},
+		{"in a list of fields", "some t in input.request.targets\n\tt.kind == \"email\"", "",
+			[]read{{[]string{"request", "targets", "kind"}, []string{"email"}}}},
+		{"a number", `input.request.offence.max_years > 3`, "",
+			[]read{{[]string{"request", "offence", "max_years"}, nil}}},
+		{"helper", "helped", `helped if "any" in input.facts.bars`,
+			[]read{{[]string{"facts", "bars"}, []string{"any"}}}},
+		{"helper with a value", `hosts == "home"`, `hosts := input.facts.hosts`,
+			[]read{{[]string{"facts", "hosts"}, []string{"home"}}}},
+		{"helper with a default counts either way", "helped", "default helped := false\n\nhelped if \"any\" in input.facts.bars",
+			[]read{{[]string{"facts", "bars"}, nil}}},
+		{"function", "strong(input.request.instrument.kind)", `strong(kind) if kind == "warrant"`,
+			[]read{{[]string{"request", "instrument", "kind"}, []string{"warrant"}}}},
+		{"two clauses", "input.facts.live", "forbid contains \"x\" if input.facts.hosts == \"home\"",
+			[]read{{[]string{"facts", "hosts"}, []string{"home"}}, {[]string{"facts", "live"}, nil}}},
+		{"table", "weight[input.facts.category] > 1", `weight := {"content": 2, "traffic": 1}`,
+			[]read{{[]string{"facts", "category"}, []string{"content", "traffic"}}}},
+		{"comprehension", `count({b | some b in input.facts.bars; b == "any"}) == 0`, "",
+			[]read{{[]string{"facts", "bars"}, nil}}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			files := own(acme("\t"+test.body, test.after))
+			if err := load(shipped(t), files); err != nil {
+				t.Fatal(err)
+			}
+			sources, err := readRules(shipped(t), []fs.FS{files})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := catalogue(sources)["custom.acme.x"].reads
+			if diff := cmp.Diff(test.want, got, cmp.AllowUnexported(read{})); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestCatalogue(t *testing.T) {
+	sources, err := readRules(shipped(t), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules := catalogue(sources)
+	got := rules["forbid.blocking_statute"]
+	want := &rule{code: "forbid.blocking_statute", family: "forbid", file: "forbid/blocking_statute.rego",
+		title: got.title, description: got.description, refs: got.refs,
+		reads: []read{{[]string{"facts", "bars"}, []string{"any", "business"}}}}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(rule{}, read{})); diff != "" {
+		t.Error(diff)
+	}
+	if got.title == "" || got.description == "" || len(got.refs) == 0 {
+		t.Errorf("%s has no texts", got.code)
+	}
+	if silence := rules["silence.no_permit"]; silence == nil || len(silence.reads) > 0 {
+		t.Errorf("got %+v, want a rule that reads no more than what other rules found", silence)
+	}
+	if got := postures(sources); !cmp.Equal(got, []string{"conflict_avoidance", "provider_control", "storage_location"}) {
+		t.Errorf("postures %v", got)
+	}
+	if hasPosture(sources, "mine") || !hasPosture(sources, StorageLocation) {
+		t.Error("hasPosture")
+	}
+}

@@ -1,0 +1,87 @@
+package policy
+
+import (
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// term walks a term and returns what it means. What is read is noted when the
+// meaning is used.
+func (c *checker) term(t *ast.Term, vars *bindings) meaning {
+	switch v := t.Value.(type) {
+	case ast.Var:
+		return c.variable(t, v, vars)
+	case ast.Ref:
+		return c.ref(t, v, vars)
+	case ast.Call:
+		c.unsure++ // a condition inside a term may count either way
+		defer func() { c.unsure-- }()
+		return c.call(v, vars)
+	case *ast.Array:
+		var terms []*ast.Term
+		v.Foreach(func(e *ast.Term) { terms = append(terms, e) })
+		return c.elements(aList, terms, vars)
+	case ast.Set:
+		return c.elements(aSet, v.Slice(), vars)
+	case ast.Object:
+		return c.object(v, vars)
+	case *ast.ArrayComprehension:
+		return c.comprehension(aList, nil, v.Term, v.Body, vars)
+	case *ast.SetComprehension:
+		return c.comprehension(aSet, nil, v.Term, v.Body, vars)
+	case *ast.ObjectComprehension:
+		return c.comprehension(anObject, v.Key, v.Value, v.Body, vars)
+	case *ast.TemplateString:
+		c.faults.add(t.Location, nil, "a rule gives a code; what it says stands in METADATA")
+		c.pass(t, vars)
+		return meaning{}
+	}
+	return literal(t)
+}
+
+// elements returns the meaning of a list or set.
+func (c *checker) elements(kind kind, terms []*ast.Term, vars *bindings) meaning {
+	list := meaning{kind: kind}
+	for _, t := range terms {
+		m := c.plain(t, c.term(t, vars))
+		list.elem = eitherPart(list.elem, &m)
+	}
+	return list
+}
+
+// object returns the meaning of an object.
+func (c *checker) object(o ast.Object, vars *bindings) meaning {
+	m := meaning{kind: anObject}
+	o.Foreach(func(key, value *ast.Term) {
+		k, v := c.plain(key, c.term(key, vars)), c.plain(value, c.term(value, vars))
+		m.key, m.elem = eitherPart(m.key, &k), eitherPart(m.elem, &v)
+	})
+	return m
+}
+
+// comprehension returns the meaning of a comprehension. How its body counts is
+// up to what is done with it.
+func (c *checker) comprehension(kind kind, key, value *ast.Term, body ast.Body, vars *bindings) meaning {
+	c.unsure++
+	defer func() { c.unsure-- }()
+	inner := vars.inner()
+	c.body(body, inner)
+	m := meaning{kind: kind}
+	if key != nil {
+		k := c.plain(key, c.term(key, inner))
+		m.key = &k
+	}
+	v := c.plain(value, c.term(value, inner))
+	m.elem = &v
+	return m
+}
+
+// variable returns the meaning of a name that stands alone.
+func (c *checker) variable(t *ast.Term, v ast.Var, vars *bindings) meaning {
+	if m, ok := vars.find(v); ok {
+		return m
+	}
+	if v.IsWildcard() {
+		return meaning{}
+	}
+	return c.ref(t, ast.Ref{t}, vars)
+}

@@ -1,0 +1,96 @@
+package policy_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"os"
+
+	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/request"
+)
+
+func Example() {
+	text, err := os.ReadFile("../testdata/requests/us-warrant-ireland.json")
+	if err != nil {
+		log.Fatal(err)
+	}
+	req, err := request.Decode(text)
+	if err != nil {
+		log.Fatal(err)
+	}
+	decision, err := policy.Decide(context.Background(), req)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, item := range decision.Items {
+		fmt.Println(item.Category, "in", item.Places, "→", item.Outcome)
+		for _, way := range item.Channels {
+			fmt.Println("  ask", way.CentralAuthority.Name, "under", way.Instrument)
+		}
+	}
+	// Output:
+	// content in [IE] → redirect_to_mlat
+	//   ask Central Authority for Mutual Assistance under treaty/ie-us
+	//   ask Central Authority for Mutual Assistance under treaty/ie-us-eu
+	// subscriber in [US] → allow
+}
+
+// Under provider control the ruling of the magistrate reaches Dublin.
+func ExampleNew() {
+	engine, err := policy.New(context.Background(), policy.WithPosture(policy.ProviderControl))
+	if err != nil {
+		log.Fatal(err)
+	}
+	decision, err := engine.Decide(context.Background(), irishWarrant())
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(decision.Posture, decision.Outcome)
+	// Output: provider_control allow
+}
+
+func ExampleDecide() {
+	forged := irishWarrant()
+	forged.Instrument.Authenticated = false
+	decision, err := policy.Decide(context.Background(), forged)
+	if err != nil {
+		log.Fatal(err)
+	}
+	reason := decision.Items[0].Reasons[0]
+	fmt.Println(decision.Outcome, reason.Code, reason.Facts)
+	// Output: deny gate.unauthenticated [/instrument/authenticated]
+}
+
+func ExampleWithLaw() {
+	engine, err := policy.New(context.Background(), policy.WithLaw(jurisdiction.Builtin()))
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(engine.Law().Compiled())
+	// Output: 2026-11-21
+}
+
+func ExampleDecision_Provenance() {
+	decision, err := policy.Decide(context.Background(), irishWarrant())
+	if err != nil {
+		log.Fatal(err)
+	}
+	p := decision.Provenance()
+	fmt.Println(p.LawCompiled, p.Posture, p.Lang, p.OPA)
+	// Output: 2026-11-21 storage_location en 1.22.2
+}
+
+// irishWarrant is the warrant of 2014 for mail kept in Dublin.
+func irishWarrant() request.Request {
+	return request.Request{
+		ID: "13-mag-2814", Received: "2014-04-25", Requesting: "US", Scope: request.Targeted,
+		Authority:  request.Authority{Kind: request.Prosecutor},
+		Instrument: request.Instrument{Kind: request.Warrant, Issuer: request.ByJudge, IssuedIn: "US-NY", Authenticated: true},
+		Targets:    []request.Target{{Kind: request.Account, Value: "user@example.org"}},
+		Data:       []request.Item{{Category: request.Content, StoredIn: []request.Place{"IE"}}},
+		Provider:   request.Provider{Home: "US", Addressed: "US", Control: true},
+		Customer:   request.Customer{Kind: request.Consumer},
+	}
+}

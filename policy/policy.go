@@ -1,0 +1,112 @@
+// Package policy decides whether an authority of one state may be given data
+// that a provider stores in another: allow, deny, or redirect to mutual legal
+// assistance, with reasons that a lawyer can check.
+//
+// [Decide] answers one request with the built-in law and rules. An [Engine],
+// made by [New], does so under another posture, law or language, or with rules
+// of one's own; it is immutable and safe for concurrent use.
+//
+// # How a decision is made
+//
+// Package jurisdiction finds what the law of the day says about each item.
+// Rules in Rego, one a file under rego/, turn those facts into codes: a gate
+// denies, a permit and a forbid say what speaks for and against, a channel
+// names a way to ask, an obligation what to do. They say what the law says and
+// never refer to each other. Only the posture weighs, and it is Rego too. Go
+// joins texts, citations and channels to the codes.
+//
+// A refusal is an answer. An error is the absence of one: it never comes with
+// anything but a Decision that denies. A rule that fails to evaluate is an
+// error and is never passed over.
+//
+// It is not legal advice.
+package policy
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"sync"
+
+	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/request"
+)
+
+// Decide answers the request with the built-in law and rules under the posture
+// StorageLocation. The errors are those of [Engine.Decide].
+func Decide(ctx context.Context, req request.Request) (Decision, error) {
+	engine, err := builtinEngine()
+	if err != nil {
+		return Decision{}, err
+	}
+	return engine.Decide(ctx, req)
+}
+
+var builtinEngine = sync.OnceValues(func() (*Engine, error) { return New(context.Background()) })
+
+// An Option changes what an Engine decides with.
+type Option func(*settings)
+
+type settings struct {
+	posture Posture
+	law     *jurisdiction.Law
+	rules   []fs.FS
+	lang    string
+}
+
+// WithPosture sets the posture; StorageLocation is the default.
+func WithPosture(p Posture) Option { return func(s *settings) { s.posture = p } }
+
+// WithLaw sets the law; jurisdiction.Builtin is the default.
+func WithLaw(l *jurisdiction.Law) Option { return func(s *settings) { s.law = l } }
+
+// WithRules adds rules of one's own: every .rego file of fsys, in packages
+// comity.custom.<name>, which can only tighten, and comity.posture.<name>.
+func WithRules(fsys fs.FS) Option { return func(s *settings) { s.rules = append(s.rules, fsys) } }
+
+// New returns an engine. The error joins all faults of the rules, each with
+// file, line and column; no engine comes with it.
+func New(ctx context.Context, options ...Option) (*Engine, error) {
+	s := settings{posture: StorageLocation, lang: "en"}
+	for _, option := range options {
+		option(&s)
+	}
+	if s.law == nil {
+		s.law = jurisdiction.Builtin()
+	}
+	return newEngine(ctx, s)
+}
+
+// Decide answers the request. Errors are the faults of the request, joined,
+// each a [request.FieldError], or a failed evaluation; the Decision beside an
+// error is the zero one, which denies.
+func (e *Engine) Decide(ctx context.Context, req request.Request) (Decision, error) {
+	cases, err := e.law.Facts(req)
+	if err != nil {
+		return Decision{}, err
+	}
+	d := Decision{Version: 1, RequestID: req.ID, Received: req.Received, Posture: e.posture,
+		Items: make([]Item, len(cases)), Hypothetical: e.law.Hypothetical(req.Received), engine: e, request: &req}
+	for i := range cases {
+		found, err := e.evaluate(ctx, &req, &cases[i])
+		if err != nil {
+			return Decision{}, fmt.Errorf("request %s: item %d: %w", req.ID, i, err)
+		}
+		d.Items[i] = e.item(&req, i, &cases[i], found)
+	}
+	d.Outcome, d.Partial = overall(d.Items)
+	return d, nil
+}
+
+// overall returns the most restrictive outcome, and whether the items differ.
+func overall(items []Item) (Outcome, bool) {
+	if len(items) == 0 {
+		return Deny, false
+	}
+	least, partial := Allow, false
+	for _, it := range items {
+		partial = partial || it.Outcome != items[0].Outcome
+		least = min(least, it.Outcome)
+	}
+	return least, partial
+}

@@ -1,0 +1,16 @@
+package comity
+
+# METADATA
+# scope: rule
+# title: Send the authority to the enterprise whose data they are.
+# description: >-
+#   Data that are processed for an enterprise are asked of the enterprise itself where that does no
+#   harm, as Article 5(6) of Regulation (EU) 2023/1543 has it.
+# related_resources:
+#   - ref: https://eur-lex.europa.eu/eli/reg/2023/1543/oj
+obligation contains "ask_customer_first" if {
+	input.request.customer.kind == "enterprise"
+	input.request.instrument.authenticated
+}
+
+obligation contains "ask_customer_first" if "ask_customer_first" in input.facts.obligations

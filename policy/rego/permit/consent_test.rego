@@ -1,0 +1,30 @@
+package test.permit.consent
+
+import data.comity
+import data.test.base
+
+agreed := {"hosts": "agreed", "host_acts": ["consent"], "process": "enough", "paper": "own"}
+
+test_fires[case] if {
+	some case, change in {
+		"by this act alone": {},
+		"by every act": {"host_acts": base.list(base.acts)},
+	}
+	"consent" in comity.permit with input as base.facts(object.union(agreed, change))
+}
+
+test_does_not_fire[case] if {
+	some case, change in {
+		"at home": {"hosts": "home"},
+		"a place did not agree": {"hosts": "silent"},
+		"a place is not known": {"hosts": "unknown"},
+		"no act": {"host_acts": []},
+		"other acts": {"host_acts": base.all_but(base.acts, "consent")},
+		"weak process": {"process": "weak"},
+		"no process": {"process": "none"},
+		"the host's paper": {"paper": "host"},
+		"paper that does not count": {"paper": "none"},
+	}
+	codes := comity.permit with input as base.facts(object.union(agreed, change))
+	not "consent" in codes
+}

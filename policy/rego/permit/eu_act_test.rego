@@ -1,0 +1,30 @@
+package test.permit.eu_act
+
+import data.comity
+import data.test.base
+
+agreed := {"hosts": "agreed", "host_acts": ["eu_act"], "process": "enough", "paper": "own"}
+
+test_fires[case] if {
+	some case, change in {
+		"by this act alone": {},
+		"by every act": {"host_acts": base.list(base.acts)},
+	}
+	"eu_act" in comity.permit with input as base.facts(object.union(agreed, change))
+}
+
+test_does_not_fire[case] if {
+	some case, change in {
+		"at home": {"hosts": "home"},
+		"a place did not agree": {"hosts": "silent"},
+		"a place is not known": {"hosts": "unknown"},
+		"no act": {"host_acts": []},
+		"other acts": {"host_acts": base.all_but(base.acts, "eu_act")},
+		"weak process": {"process": "weak"},
+		"no process": {"process": "none"},
+		"the host's paper": {"paper": "host"},
+		"paper that does not count": {"paper": "none"},
+	}
+	codes := comity.permit with input as base.facts(object.union(agreed, change))
+	not "eu_act" in codes
+}

@@ -1,0 +1,30 @@
+package test.permit.life_at_host
+
+import data.comity
+import data.test.base
+
+agreed := {"hosts": "agreed", "host_acts": ["life"], "process": "enough", "paper": "own"}
+
+test_fires[case] if {
+	some case, change in {
+		"by this act alone": {},
+		"by every act": {"host_acts": base.list(base.acts)},
+	}
+	"life_at_host" in comity.permit with input as base.facts(object.union(agreed, change))
+}
+
+test_does_not_fire[case] if {
+	some case, change in {
+		"at home": {"hosts": "home"},
+		"a place did not agree": {"hosts": "silent"},
+		"a place is not known": {"hosts": "unknown"},
+		"no act": {"host_acts": []},
+		"other acts": {"host_acts": base.all_but(base.acts, "life")},
+		"weak process": {"process": "weak"},
+		"no process": {"process": "none"},
+		"the host's paper": {"paper": "host"},
+		"paper that does not count": {"paper": "none"},
+	}
+	codes := comity.permit with input as base.facts(object.union(agreed, change))
+	not "life_at_host" in codes
+}

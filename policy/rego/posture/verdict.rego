@@ -1,0 +1,62 @@
+# METADATA
+# title: The verdict
+# description: >-
+#   What stands above every posture, and then the posture of the operator. Package comity.own is
+#   written by the engine: the posture chosen, and whether rules of the operator's own fired.
+package comity.verdict
+
+import data.comity
+import data.comity.own
+
+default outcome := "deny"
+
+outcome := "deny" if {
+	count(comity.gate) > 0
+} else := "deny" if {
+	own.gate
+} else := "deny" if {
+	input.facts.ask_protected == "closed"
+} else := reached if {
+	not_this_way
+} else := "redirect_to_mlat" if {
+	input.facts.ask_protected == "open"
+} else := own.outcome
+
+# Who cannot produce, or may not by the operator's own rules, is passed over: the places are asked.
+default reached := "deny"
+
+reached := "redirect_to_mlat" if {
+	input.facts.ask_all == "open"
+	not refused
+}
+
+# A rule of the operator's own never makes more of an item than the posture does.
+refused if {
+	own.forbid
+	own.outcome == "deny"
+}
+
+not_this_way if not input.request.provider.control
+
+not_this_way if own.forbid
+
+ask contains "protected" if input.facts.ask_protected == "open"
+
+ask contains "all" if not_this_way
+
+ask contains code if {
+	input.facts.ask_protected == "none"
+	not not_this_way
+	some code in own.ask
+}
+
+# METADATA
+# scope: rule
+# title: Nothing in the law held permits the disclosure, and nothing forbids it.
+# description: >-
+#   Silence refuses: that no rule stands against a disclosure is no leave to make it.
+silence contains "no_permit" if {
+	(count(comity.gate) + count(comity.permit)) + count(comity.forbid) == 0
+	not own.gate
+	not own.forbid
+}

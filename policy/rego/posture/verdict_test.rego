@@ -1,0 +1,125 @@
+package test.posture.verdict
+
+import data.comity.verdict
+import data.test.base
+
+# What the engine writes: the posture chosen, and whether rules of the operator's own fired.
+own := {"gate": false, "forbid": false, "outcome": "allow", "ask": {"hosts"}}
+
+given(facts, control) := base.given({"facts": facts, "request": {"provider": {"control": control}}})
+
+test_the_posture_decides[outcome] if {
+	some outcome in ["allow", "redirect_to_mlat", "deny"]
+	verdict.outcome == outcome with input as base.input_
+		with data.comity.own as object.union(own, {"outcome": outcome})
+}
+
+test_without_an_answer_deny if {
+	verdict.outcome == "deny" with input as base.input_
+		with data.comity.own as object.remove(own, {"outcome"})
+}
+
+# Nothing weighs against a gate, however open the ways.
+test_gate[case] if {
+	some case, [gate, control, protected] in {
+		"one": [{"bulk"}, true, "none"],
+		"two": [{"bulk", "unauthenticated"}, true, "none"],
+		"no control": [{"bulk"}, false, "none"],
+		"protected": [{"bulk"}, true, "open"],
+	}
+	verdict.outcome == "deny" with input as given({"ask_all": "open", "ask_protected": protected}, control)
+		with data.comity.gate as gate
+		with data.comity.own as own
+}
+
+test_own_gate[case] if {
+	some case, [control, protected] in {
+		"alone": [true, "none"],
+		"no control": [false, "none"],
+		"protected": [true, "open"],
+	}
+	verdict.outcome == "deny" with input as given({"ask_all": "open", "ask_protected": protected}, control)
+		with data.comity.own as object.union(own, {"gate": true})
+}
+
+test_protected[case] if {
+	some case, [way, posture, want] in {
+		"open": ["open", "allow", "redirect_to_mlat"],
+		"open where the posture denies": ["open", "deny", "redirect_to_mlat"],
+		"closed": ["closed", "allow", "deny"],
+		"closed where the posture redirects": ["closed", "redirect_to_mlat", "deny"],
+		"nobody": ["none", "allow", "allow"],
+	}
+	verdict.outcome == want with input as base.facts({"ask_protected": way})
+		with data.comity.own as object.union(own, {"outcome": posture})
+}
+
+# Where it cannot go this way, every foreign place is asked, one that agreed too.
+not_this_way := {
+	"open": [{"ask_all": "open", "ask_hosts": "none"}, "redirect_to_mlat"],
+	"closed": [{"ask_all": "closed"}, "deny"],
+	"nobody to ask": [{"ask_all": "none"}, "deny"],
+	"open and protected": [{"ask_all": "open", "ask_protected": "open"}, "redirect_to_mlat"],
+	"closed but protected": [{"ask_all": "closed", "ask_protected": "open"}, "deny"],
+	"open but closed to the protected": [{"ask_all": "open", "ask_protected": "closed"}, "deny"],
+}
+
+test_no_control[case] if {
+	some case, [facts, want] in not_this_way
+	verdict.outcome == want with input as given(facts, false)
+		with data.comity.own as own
+}
+
+test_own_forbid[case] if {
+	some case, [facts, want] in not_this_way
+	verdict.outcome == want with input as given(facts, true)
+		with data.comity.own as object.union(own, {"forbid": true})
+}
+
+# A rule of the operator's own never makes more of an item than the posture does.
+test_own_forbid_never_loosens if {
+	verdict.outcome == "deny" with input as given({"ask_all": "open", "ask_hosts": "open"}, true)
+		with data.comity.own as object.union(own, {"forbid": true, "outcome": "deny"})
+}
+
+test_own_forbid_redirects[outcome] if {
+	some outcome in ["allow", "redirect_to_mlat"]
+	verdict.outcome == "redirect_to_mlat" with input as given({"ask_all": "open"}, true)
+		with data.comity.own as object.union(own, {"forbid": true, "outcome": outcome})
+}
+
+test_asks[case] if {
+	some case, [protected, control, forbid, want] in {
+		"whom the posture asks": ["none", true, false, {"hosts", "bars"}],
+		"the protected": ["open", true, false, {"protected"}],
+		"nobody where the protected are closed": ["closed", true, false, set()],
+		"every place where there is no control": ["none", false, false, {"all"}],
+		"every place where an own rule forbids": ["none", true, true, {"all"}],
+		"the protected and every place": ["open", false, false, {"protected", "all"}],
+	}
+	verdict.ask == want with input as given({"ask_protected": protected}, control)
+		with data.comity.own as object.union(own, {"forbid": forbid, "ask": {"hosts", "bars"}})
+}
+
+test_silence[case] if {
+	some case, [gate, permit, forbid, want] in {
+		"nothing for or against": [set(), set(), set(), {"no_permit"}],
+		"a gate": [{"bulk"}, set(), set(), set()],
+		"a permit": [set(), {"home"}, set(), set()],
+		"a bar": [set(), set(), {"data_protection"}, set()],
+		"a gate and a permit": [{"bulk"}, {"home"}, set(), set()],
+		"a permit and a bar": [set(), {"home"}, {"data_protection"}, set()],
+		"all of them": [{"bulk"}, {"home"}, {"data_protection"}, set()],
+	}
+	verdict.silence == want with input as base.input_
+		with data.comity.gate as gate
+		with data.comity.permit as permit
+		with data.comity.forbid as forbid
+		with data.comity.own as own
+}
+
+test_no_silence_where_an_own_rule_speaks[rule] if {
+	some rule in ["gate", "forbid"]
+	verdict.silence == set() with input as base.input_
+		with data.comity.own as object.union(own, {rule: true})
+}
