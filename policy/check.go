@@ -84,7 +84,7 @@ func (f *ruleFaults) err() error {
 	slices.SortStableFunc(f.list, func(a, b *RuleError) int {
 		return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, a.Column-b.Column)
 	})
-	all := f.rest
+	all := slices.Clone(f.rest)
 	for _, fault := range f.list {
 		all = append(all, fault)
 	}
@@ -104,7 +104,12 @@ func readRules(builtin fs.FS, own []fs.FS) ([]source, error) {
 		sources = append(sources, more...)
 	}
 	sources = slices.DeleteFunc(sources, func(s source) bool { return s.test })
-	checkRules(sources, faults)
+	unparsed := len(faults.list) > 0
+	checkRules(sources, unparsed, faults)
+	if len(faults.list) > 0 && !unparsed {
+		// All at once: where nothing is wrong so far, the engine compiles anyway.
+		faults.addCompiled(compileModules(withStandIn(sources)).Errors)
+	}
 	return sources, faults.err()
 }
 

@@ -78,6 +78,7 @@ func (c *checker) callRule(d *definition, terms []*ast.Term, vars *bindings) mea
 	args := make([]meaning, len(terms)-1)
 	for i, t := range terms[1:] {
 		args[i] = c.plain(t, c.term(t, vars))
+		args[i].passed = true
 	}
 	return c.value(d, args)
 }
@@ -98,11 +99,7 @@ func (c *checker) callUnknown(terms []*ast.Term, vars *bindings) meaning {
 		c.faults.add(at, nil, "%s: %s", name, refusal(name))
 		return meaning{}
 	}
-	accepted := callable()
-	if c.in.pkg != "" {
-		accepted = append(accepted, c.functions()...)
-	}
-	if !c.unparsed {
+	if accepted := append(callable(), c.functions()...); !c.unparsed {
 		c.faults.add(at, accepted, "%s: no such function%s", brief(name), meant(name, accepted))
 	}
 	return meaning{}

@@ -32,7 +32,7 @@ func FuzzCheck(f *testing.F) {
 			return
 		}
 		sources := []source{s}
-		checkRules(sources, faults)
+		checkRules(sources, false, faults)
 		catalogue(sources)
 		if faults.err() != nil {
 			return

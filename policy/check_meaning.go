@@ -44,6 +44,7 @@ type meaning struct {
 	from     []string    // what it is read from, such as input.facts.bars
 	key      *meaning    // of an object
 	elem     *meaning    // of a list, a set or an object
+	passed   bool        // as an argument, which other calls may pass otherwise
 }
 
 // meaningOf returns the meaning of a place in the input.
@@ -81,7 +82,9 @@ func (m meaning) element() meaning {
 	if m.elem == nil {
 		return meaning{}
 	}
-	return *m.elem
+	elem := *m.elem
+	elem.passed = elem.passed || m.passed
+	return elem
 }
 
 // closed reports whether m is read from somewhere that has closed words.

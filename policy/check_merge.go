@@ -13,6 +13,7 @@ func (m meaning) or(other meaning) meaning {
 	out := meaning{
 		from:     merge(m.from, other.from, strings.Compare),
 		literals: merge(m.literals, other.literals, compareTerms),
+		passed:   m.passed || other.passed,
 	}
 	if m.kind != other.kind || m.kind == aGroup {
 		out.from = merge(m.origins(), other.origins(), strings.Compare)

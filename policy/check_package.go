@@ -35,17 +35,23 @@ var askWords = []string{"hosts", "life", "all", "bars", "protected"}
 // wordForm is the form of codes and of names of packages.
 var wordForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
-var identForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+// nameForm is the form of what stands behind a dot.
+var nameForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // place finds what the package is for.
 func (s *source) place() {
 	s.pkg = dotted(s.module.Package.Path)
-	parts := strings.Split(s.pkg, ".")[1:]
-	s.last = parts[len(parts)-1]
-	if parts[0] != "comity" || !wordForm.MatchString(s.last) {
-		return
+	var parts []string
+	for _, t := range s.module.Package.Path[1:] {
+		part := string(t.Value.(ast.String))
+		if !wordForm.MatchString(part) {
+			return
+		}
+		parts = append(parts, part)
 	}
+	s.last = parts[len(parts)-1]
 	switch {
+	case parts[0] != "comity":
 	case len(parts) == 3 && parts[1] == "posture":
 		s.role = postureRole
 	case len(parts) == 3 && parts[1] == "custom" && s.origin == fromOperator:
@@ -117,7 +123,7 @@ func dotted(ref ast.Ref) string {
 
 // member returns the name as it stands behind another.
 func member(name string) string {
-	if identForm.MatchString(name) {
+	if nameForm.MatchString(name) {
 		return "." + name
 	}
 	return fmt.Sprintf("[%q]", name)

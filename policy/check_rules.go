@@ -7,13 +7,10 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// checkRules checks rules as they are written. What the compiler says as well
-// is added where the check has found a fault, so that all is said at once;
-// where it has not, the engine compiles the rules anyway.
-func checkRules(sources []source, faults *ruleFaults) {
-	unparsed := len(faults.list) > 0
-	stand := parseSource("own.rego", ownStandIn, fromEngine, faults)
-	c := newChecker(append(slices.Clip(sources), stand), faults)
+// checkRules checks rules as they are written. Whether some rule could not be
+// parsed, and so cannot be found, is for the caller to say.
+func checkRules(sources []source, unparsed bool, faults *ruleFaults) {
+	c := newChecker(withStandIn(sources), faults)
 	c.unparsed = unparsed
 	for i := range sources {
 		s := &sources[i]
@@ -32,21 +29,28 @@ func checkRules(sources []source, faults *ruleFaults) {
 	checkOnce(sources, faults)
 	c.checkOutcomes()
 	c.checkUnused()
-	if len(faults.list) > 0 && !unparsed {
-		faults.addCompiled(compileModules(append(slices.Clip(sources), stand)).Errors)
-	}
 }
 
-// ownStandIn stands where the engine's module will, whose form is the same.
+// withStandIn returns the sources, and what stands where the engine's module
+// will.
+func withStandIn(sources []source) []source {
+	return append(slices.Clip(sources), parseSource("own.rego", ownStandIn, fromEngine, &ruleFaults{}))
+}
+
+// ownStandIn has the form of the engine's module, and can mean all that it can.
 const ownStandIn = `package comity.own
 
 default gate := false
 
 default forbid := false
 
-outcome := "deny"
+default outcome := "deny"
 
-ask contains "hosts"
+outcome := "redirect_to_mlat" if gate
+
+outcome := "allow" if forbid
+
+ask contains code if some code in ["hosts", "life", "all", "bars", "protected"]
 `
 
 // A definition is everything of one name in one package: a set, a complete
@@ -55,8 +59,7 @@ type definition struct {
 	path    string // such as data.comity.permit
 	clauses []clause
 	set     bool
-	args    int      // of a function
-	codes   []string // of a set
+	args    int // of a function
 	used    bool
 }
 
@@ -84,15 +87,8 @@ func define(sources []source) map[string]*definition {
 
 func (d *definition) add(c clause) {
 	d.clauses = append(d.clauses, c)
-	head := c.rule.Head
-	d.args = max(d.args, len(head.Args))
-	if head.RuleKind() != ast.MultiValue {
-		return
-	}
-	d.set = true
-	if code, ok := head.Key.Value.(ast.String); ok {
-		d.codes = append(d.codes, string(code))
-	}
+	d.args = max(d.args, len(c.rule.Head.Args))
+	d.set = d.set || c.rule.Head.RuleKind() == ast.MultiValue
 }
 
 // pkg returns the package of the definition.

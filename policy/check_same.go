@@ -25,7 +25,8 @@ func (c *checker) same(at *ast.Term, a meaning, bt *ast.Term, b meaning) {
 		return
 	}
 	c.words(a, b)
-	if a.closed() && b.closed() && disjoint(a.words, b.words) && a.words != nil {
+	alike := a.closed() && b.closed() || a.constant() && b.constant() && !a.passed && !b.passed
+	if alike && disjoint(a.words, b.words) {
 		c.faults.add(bt.Location, nil, "%s and %s have no word in common", brief(at.String()), brief(bt.String()))
 	}
 }

@@ -57,7 +57,8 @@ const (
 )
 
 // A Decision is the answer to one request, with all reasons on both sides. The
-// zero Decision denies.
+// zero Decision denies. What its slices hold is shared with other decisions of
+// the engine and must not be changed.
 type Decision struct {
 	Version      int
 	RequestID    string
@@ -217,5 +218,7 @@ func (d Decision) Provenance() Provenance {
 	if d.engine == nil {
 		return Provenance{}
 	}
-	return d.engine.provenance(d.request)
+	asked := *d.request
+	asked.ID = d.RequestID
+	return d.engine.provenance(&asked)
 }

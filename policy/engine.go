@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
@@ -23,29 +24,45 @@ const Version = "0.1.0"
 // immutable and safe for concurrent use; a changed law or rule set is a new
 // Engine.
 type Engine struct {
-	law     *jurisdiction.Law
-	posture Posture
-	lang    string
-	rules   *ruleSet
-	query   rego.PreparedEvalQuery
+	law      *jurisdiction.Law
+	posture  Posture
+	lang     string
+	rules    *ruleSet
+	findings rego.PreparedEvalQuery
+	verdict  rego.PreparedEvalQuery
+
+	read     *shape          // the part of the input that the rules can read
+	weighed  *shape          // the part that the verdict and the posture can read beside the codes
+	answers  *memo[Decision] // by all that a request asks
+	found    *memo[findings] // by what the rules can read
+	verdicts *memo[verdict]  // by the codes, and what the posture can read
 }
 
-// newEngine compiles the rules and prepares the one query.
+// newEngine compiles the rules and prepares the two queries.
 func newEngine(ctx context.Context, s settings) (*Engine, error) {
 	rules, err := loadRules(s.posture, s.rules)
 	if err != nil {
 		return nil, err
 	}
-	query, err := rego.New(
-		rego.Compiler(rules.compiler),
-		rego.ParsedQuery(rules.query()),
-		rego.StrictBuiltinErrors(true),
-		rego.GenerateJSON(func(t *ast.Term, _ *rego.EvalContext) (any, error) { return t.Value, nil }),
-	).PrepareForEval(ctx)
+	e := &Engine{law: s.law, posture: s.posture, lang: s.lang, rules: rules, read: readOf(rules.compiler, "comity"), weighed: readOf(rules.compiler, "comity.verdict", "comity.posture"),
+		answers: newMemo[Decision](), found: newMemo[findings](), verdicts: newMemo[verdict]()}
+	if e.findings, err = e.prepare(ctx, rules.findingQuery()); err != nil {
+		return nil, err
+	}
+	e.verdict, err = e.prepare(ctx, rules.verdictQuery())
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{law: s.law, posture: s.posture, lang: s.lang, rules: rules, query: query}, nil
+	return e, nil
+}
+
+func (e *Engine) prepare(ctx context.Context, query ast.Body) (rego.PreparedEvalQuery, error) {
+	return rego.New(
+		rego.Compiler(e.rules.compiler),
+		rego.ParsedQuery(query),
+		rego.StrictBuiltinErrors(true),
+		rego.GenerateJSON(func(t *ast.Term, _ *rego.EvalContext) (any, error) { return t.Value, nil }),
+	).PrepareForEval(ctx)
 }
 
 // Law returns the law that the engine decides with.
@@ -53,7 +70,13 @@ func (e *Engine) Law() *jurisdiction.Law { return e.law }
 
 // findings are what the rules said of one item.
 type findings struct {
-	codes   []string // of every rule that fired
+	codes []string // of every rule that fired
+	verdict
+}
+
+// A verdict is what the posture made of the codes.
+type verdict struct {
+	silence []string
 	outcome Outcome
 	ask     []jurisdiction.Ask
 }
@@ -68,23 +91,64 @@ func (e *Engine) evaluate(ctx context.Context, req *request.Request, c *jurisdic
 			f, err = findings{}, fmt.Errorf("the rules panicked: %v", r)
 		}
 	}()
-	cancel := topdown.NewCancel()
-	stop := context.AfterFunc(ctx, cancel.Cancel)
-	defer stop()
-	results, err := e.query.Eval(ctx,
-		rego.EvalParsedInput(Input{Request: req, Facts: &c.Facts}.value()),
-		rego.EvalExternalCancel(cancel))
+	v := reflect.ValueOf(Input{Request: req, Facts: &c.Facts})
+	k := e.read.key(make(key, 0, keySize), v)
+	if known := e.found.get(k); known != nil {
+		return *known, nil
+	}
+	input := e.read.term(v).Value
+	answer, err := run(ctx, e.findings, input)
 	if err != nil {
 		return findings{}, err
 	}
+	if f.codes, err = e.rules.codesOf(answer); err != nil {
+		return findings{}, err
+	}
+	if f.verdict, err = e.weigh(ctx, f.codes, v, input); err != nil {
+		return findings{}, err
+	}
+	f.codes = append(f.codes, f.silence...)
+	e.found.put(k, f)
+	return f, nil
+}
+
+// keySize is longer than most keys.
+const keySize = 1 << 10
+
+// weigh lets the posture weigh the codes. It depends on them and on little of
+// the input, so that most verdicts are known.
+func (e *Engine) weigh(ctx context.Context, codes []string, v reflect.Value, input ast.Value) (verdict, error) {
+	k := e.weighed.key(keyStrings(make(key, 0, keySize), codes), v)
+	if known := e.verdicts.get(k); known != nil {
+		return *known, nil
+	}
+	answer, err := run(ctx, e.verdict, input)
+	if err != nil {
+		return verdict{}, err
+	}
+	weighed, err := verdictOf(answer)
+	if err == nil {
+		e.verdicts.put(k, weighed)
+	}
+	return weighed, err
+}
+
+// run evaluates one query.
+func run(ctx context.Context, query rego.PreparedEvalQuery, input ast.Value) (*ast.Array, error) {
+	cancel := topdown.NewCancel()
+	defer context.AfterFunc(ctx, cancel.Cancel)()
+	results, err := query.Eval(ctx, rego.EvalParsedInput(input), rego.EvalExternalCancel(cancel))
+	if err != nil {
+		return nil, err
+	}
 	if len(results) != 1 || len(results[0].Expressions) != 1 {
-		return findings{}, errUndefined
+		return nil, errUndefined
 	}
 	answer, ok := results[0].Expressions[0].Value.(*ast.Array)
 	if !ok {
-		return findings{}, errUndefined
+		return nil, errUndefined
 	}
-	return e.rules.read(answer)
+	return answer, nil
 }
 
 // provenance returns what the engine decided req with.

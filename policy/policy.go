@@ -26,7 +26,9 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"slices"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
@@ -81,12 +83,31 @@ func New(ctx context.Context, options ...Option) (*Engine, error) {
 // each a [request.FieldError], or a failed evaluation; the Decision beside an
 // error is the zero one, which denies.
 func (e *Engine) Decide(ctx context.Context, req request.Request) (Decision, error) {
+	if req.ID == "" {
+		return Decision{}, req.Validate()
+	}
+	var space [keySize]byte
+	k := key(space[:0]).question(&req)
+	if known := e.answers.get(k); known != nil && utf8.ValidString(req.ID) {
+		d := *known
+		d.RequestID = req.ID
+		return d, nil
+	}
+	d, err := e.decide(ctx, req)
+	if err == nil {
+		e.answers.put(k, d)
+	}
+	return d, err
+}
+
+// decide answers a request that is not known.
+func (e *Engine) decide(ctx context.Context, req request.Request) (Decision, error) {
 	cases, err := e.law.Facts(req)
 	if err != nil {
 		return Decision{}, err
 	}
 	d := Decision{Version: 1, RequestID: req.ID, Received: req.Received, Posture: e.posture,
-		Items: make([]Item, len(cases)), Hypothetical: e.law.Hypothetical(req.Received), engine: e, request: &req}
+		Items: make([]Item, len(cases)), Hypothetical: e.law.Hypothetical(req.Received), engine: e, request: clone(req)}
 	for i := range cases {
 		found, err := e.evaluate(ctx, &req, &cases[i])
 		if err != nil {
@@ -96,6 +117,16 @@ func (e *Engine) Decide(ctx context.Context, req request.Request) (Decision, err
 	}
 	d.Outcome, d.Partial = overall(d.Items)
 	return d, nil
+}
+
+// clone returns a copy that the caller's later changes do not reach.
+func clone(req request.Request) *request.Request {
+	req.Targets, req.Clearances, req.Data = slices.Clone(req.Targets), slices.Clone(req.Clearances), slices.Clone(req.Data)
+	req.Provider.EstablishedIn, req.Provider.OffersIn = slices.Clone(req.Provider.EstablishedIn), slices.Clone(req.Provider.OffersIn)
+	for i := range req.Data {
+		req.Data[i].StoredIn = slices.Clone(req.Data[i].StoredIn)
+	}
+	return &req
 }
 
 // overall returns the most restrictive outcome, and whether the items differ.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
@@ -20,19 +21,12 @@ var builtinRules embed.FS
 type ruleSet struct {
 	compiler *ast.Compiler
 	byCode   map[string]*rule
-	own      []ownSet
+	own      []string // the names of the operator's own packages
 	hash     string
 }
 
-// An ownSet is one set that the operator's own rules of one package add to.
-type ownSet struct{ name, family string }
-
 // The sets of the built-in rules, in the order in which the query has them.
 var families = []string{"gate", "forbid", "permit", "channel", "obligation"}
-
-// ownModule names the module that connects the operator's own rules and the
-// posture chosen to the verdict.
-const ownModule = "own.rego"
 
 // loadRules parses, checks and compiles the built-in rules, the operator's own
 // and what connects them.
@@ -45,84 +39,91 @@ func loadRules(posture Posture, own []fs.FS) (*ruleSet, error) {
 	if err != nil {
 		return nil, err
 	}
-	rules := catalogue(sources)
-	set := &ruleSet{byCode: rules, own: ownSets(rules), hash: hashRules(sources)}
 	if !hasPosture(sources, posture) {
 		return nil, fmt.Errorf("no such posture %q (accepted: %s)", posture, strings.Join(postures(sources), ", "))
 	}
-	set.compiler, err = compileRules(sources, set.connect(posture))
+	rules := catalogue(sources)
+	set := &ruleSet{byCode: rules, own: ownPackages(sources), hash: hashRules(sources)}
+	connected := connect(posture, rules)
+	addFindings(sources)
+	set.compiler, err = compileRules(sources, connected)
 	return set, err
 }
 
-// ownSets returns the sets that the operator's own rules add to, in order.
-func ownSets(rules map[string]*rule) []ownSet {
-	var sets []ownSet
-	for code, r := range rules {
-		if name, ok := strings.CutPrefix(code, "custom."); ok {
-			name, _, _ = strings.Cut(name, ".")
-			sets = append(sets, ownSet{name, r.family})
+// ownPackages returns the names of the operator's own packages of rules.
+func ownPackages(sources []source) []string {
+	var names []string
+	for _, s := range sources {
+		if s.role == customRole {
+			names = append(names, s.last)
 		}
 	}
-	slices.SortFunc(sets, func(a, b ownSet) int { return strings.Compare(a.name+"."+a.family, b.name+"."+b.family) })
-	return slices.Compact(sets)
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
-// connect writes package comity.own.
-func (s *ruleSet) connect(posture Posture) string {
+// connect writes package comity.own, which connects the operator's own rules
+// and the posture chosen to the verdict.
+func connect(posture Posture, rules map[string]*rule) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "package comity.own\n\ndefault gate := false\n\ndefault forbid := false\n\n")
-	for _, o := range s.own {
-		if o.family == "gate" || o.family == "forbid" {
-			fmt.Fprintf(&b, "%s if count(data.comity.custom.%s.%s) > 0\n\n", o.family, o.name, o.family)
+	sets := map[string]bool{}
+	for code, r := range rules {
+		if name, ok := strings.CutPrefix(code, "custom."); ok && (r.family == "gate" || r.family == "forbid") {
+			name, _, _ = strings.Cut(name, ".")
+			sets[fmt.Sprintf("%s if count(data.comity.custom.%s.%s) > 0\n\n", r.family, name, r.family)] = true
 		}
+	}
+	for _, rule := range slices.Sorted(maps.Keys(sets)) {
+		b.WriteString(rule)
 	}
 	fmt.Fprintf(&b, "outcome := data.comity.posture.%s.outcome\n\nask contains code if some code in data.comity.posture.%s.ask\n", posture, posture)
 	return b.String()
 }
 
-// query returns the one query: the sets of codes, then the verdict.
-func (s *ruleSet) query() ast.Body {
-	var refs []string
-	for _, family := range families {
-		refs = append(refs, "data.comity."+family)
-	}
-	refs = append(refs, "data.comity.verdict.silence", "data.comity.verdict.outcome", "data.comity.verdict.ask")
-	for _, o := range s.own {
-		refs = append(refs, "data.comity.custom."+o.name+"."+o.family)
+// findingQuery asks for the codes of every rule that fires.
+func (s *ruleSet) findingQuery() ast.Body {
+	refs := []string{"data.comity.finding"}
+	for _, name := range s.own {
+		refs = append(refs, "data.comity.custom."+name+".finding")
 	}
 	return ast.MustParseBody("[" + strings.Join(refs, ", ") + "]")
 }
 
-// read reads the answer to the query.
-func (s *ruleSet) read(answer *ast.Array) (findings, error) {
-	var f findings
-	silence := len(families)
-	if answer.Len() != silence+3+len(s.own) {
-		return findings{}, errUndefined
-	}
-	for i, family := range families {
-		f.add(family+".", answer.Elem(i))
-	}
-	f.add("silence.", answer.Elem(silence))
-	for i, o := range s.own {
-		f.add("custom."+o.name+".", answer.Elem(silence+3+i))
-	}
-	word, ok := answer.Elem(silence + 1).Value.(ast.String)
-	if !ok {
-		return findings{}, errUndefined
-	}
-	if err := f.outcome.UnmarshalText([]byte(word)); err != nil {
-		return findings{}, err
-	}
-	f.ask = texts[jurisdiction.Ask](answer.Elem(silence + 2))
-	return f, nil
+// verdictQuery asks what the posture makes of them.
+func (s *ruleSet) verdictQuery() ast.Body {
+	return ast.MustParseBody("[data.comity.verdict.silence, data.comity.verdict.outcome, data.comity.verdict.ask]")
 }
 
-// add adds the codes of one set.
-func (f *findings) add(prefix string, set *ast.Term) {
-	for _, word := range texts[string](set) {
-		f.codes = append(f.codes, prefix+word)
+// codesOf reads the answer to the first query; a code of no rule is an error.
+func (s *ruleSet) codesOf(answer *ast.Array) ([]string, error) {
+	var codes []string
+	for i := range answer.Len() {
+		codes = append(codes, texts[string](answer.Elem(i))...)
 	}
+	for _, code := range codes {
+		if s.byCode[code] == nil {
+			return nil, errUndefined
+		}
+	}
+	return codes, nil
+}
+
+// verdictOf reads the answer to the second query.
+func verdictOf(answer *ast.Array) (verdict, error) {
+	var v verdict
+	if answer.Len() != 3 {
+		return verdict{}, errUndefined
+	}
+	for _, code := range texts[string](answer.Elem(0)) {
+		v.silence = append(v.silence, "silence."+code)
+	}
+	word, ok := answer.Elem(1).Value.(ast.String)
+	if !ok {
+		return verdict{}, errUndefined
+	}
+	v.ask = texts[jurisdiction.Ask](answer.Elem(2))
+	return v, v.outcome.UnmarshalText([]byte(word))
 }
 
 // texts returns the strings of a set.

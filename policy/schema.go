@@ -27,13 +27,14 @@ type shape struct {
 	words  []string     // the closed words of a string; nil where it is free
 	names  []string     // of a struct, in order
 	fields map[string]field
-	elem   *shape // of a slice
+	elem   *shape               // of a slice
+	terms  map[string]*ast.Term // of the closed words
 }
 
 // A field is a named place of a struct.
 type field struct {
 	index int
-	key   *ast.Term
+	name  *ast.Term
 	from  string // the pointers that a fact is made from
 	*shape
 }
@@ -70,6 +71,10 @@ func shapeOf(t reflect.Type) *shape {
 	if w, ok := reflect.Zero(t).Interface().(interface{ Words() []string }); ok {
 		s.words = w.Words()
 	}
+	s.terms = make(map[string]*ast.Term, len(s.words))
+	for _, w := range s.words {
+		s.terms[w] = ast.StringTerm(w)
+	}
 	return s
 }
 
@@ -91,7 +96,7 @@ func structShape(t reflect.Type) *shape {
 			continue
 		}
 		s.names = append(s.names, name)
-		s.fields[name] = field{index: i, key: ast.InternedTerm(name), from: f.Tag.Get("from"), shape: shapeOf(f.Type)}
+		s.fields[name] = field{index: i, name: ast.InternedTerm(name), from: f.Tag.Get("from"), shape: shapeOf(f.Type)}
 	}
 	return s
 }
@@ -138,7 +143,7 @@ func (s *shape) term(v reflect.Value) *ast.Term {
 		pairs := make([][2]*ast.Term, len(s.names))
 		for i, name := range s.names {
 			f := s.fields[name]
-			pairs[i] = [2]*ast.Term{f.key, f.term(v.Field(f.index))}
+			pairs[i] = [2]*ast.Term{f.name, f.term(v.Field(f.index))}
 		}
 		return ast.ObjectTerm(pairs...)
 	case reflect.Slice:
@@ -152,7 +157,10 @@ func (s *shape) term(v reflect.Value) *ast.Term {
 	case reflect.Float64:
 		return ast.FloatNumberTerm(v.Float())
 	}
-	return ast.InternedTerm(v.String())
+	if t, ok := s.terms[v.String()]; ok {
+		return t
+	}
+	return ast.StringTerm(v.String())
 }
 
 // value returns the input as Rego sees it.

@@ -7,7 +7,6 @@ package comity
 #   Such as the French Law 68-678 or Article 271 of the Swiss Criminal Code.
 # related_resources:
 #   - ref: https://www.legifrance.gouv.fr/loda/id/JORFTEXT000000501326
-forbid contains "blocking_statute" if {
-	some protected in {"any", "business"}
-	protected in input.facts.bars
-}
+forbid contains "blocking_statute" if "any" in input.facts.bars
+
+forbid contains "blocking_statute" if "business" in input.facts.bars

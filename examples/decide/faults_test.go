@@ -1,0 +1,61 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestFaults(t *testing.T) {
+	tests := []struct {
+		name, stdin string
+		args        []string
+		decided     int // answers on standard output
+		want        []string
+	}{
+		{"five faults", "", []string{fiveFaults}, 0, []string{
+			fiveFaults + ":3: /received: no such day",
+			fiveFaults + ":4: /requesting: no such state",
+			fiveFaults + ":7: /instrument/kind: no such word",
+			fiveFaults + ":16: /data/0/place: unknown field",
+			fiveFaults + ":18: /customer/kind: missing"}},
+		{"bad one in the middle", small + "{\"id\": }\n" + small, nil, 2, []string{
+			"-:2: /id: malformed JSON: '}' where a value belongs"}},
+		{"what the law sees, beside what decoding sees",
+			small + strings.NewReplacer("2020", "2009", `["US"]`, "[\n\"nobody:x\", \"eu-west-2\", \"aws:\"]", "police", "Police").Replace(small),
+			[]string{"-"}, 1, []string{
+				`-:2: /authority/kind: no such word "Police"`,
+				`-:2: /received: 2009-05-01 is before 2010-01-01`,
+				`-:3: /data/0/stored_in/2: half a place "aws:"`,
+				`-:3: /data/0/stored_in/0: "nobody" is no provider`,
+				`-:3: /data/0/stored_in/1: "eu-west-2" is no place by itself`}},
+		{"missing file", small, []string{"nosuch.json", "-", "testdata"}, 1, []string{
+			"nosuch.json: no such file or directory",
+			"testdata: is a directory"}},
+		{"misspelt rule", small, []string{"-rules", "testdata/misspelt"}, 0, []string{
+			"testdata/misspelt/night.rego:8:"}},
+		{"bad law", small, []string{"-law", "testdata/badlaw"}, 0, []string{
+			"testdata/badlaw/treaty/ie-us.yaml"}},
+		{"no such directory", small, []string{"-rules", "nosuch"}, 0, []string{"decide: -rules nosuch: no such directory"}},
+		{"no such posture", small, []string{"-posture", "upright"}, 0, []string{`no such posture "upright"`}},
+		{"language to come", small, []string{"-lang", "sv"}, 0, []string{"decide: -lang sv: this language is not there yet"}},
+		{"no such language", small, []string{"-lang", "xx"}, 0, []string{`decide: -lang "xx": no such language`}},
+		{"no such flag", small, []string{"-remedy"}, 0, []string{"decide: flag provided but not defined: -remedy"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := decide(tt.stdin, append(tt.args, "-json")...)
+			if got.status != bad || strings.Count(got.out, "\n") != tt.decided {
+				t.Errorf("status %d, output %q", got.status, got.out)
+			}
+			lines := strings.SplitAfter(got.stderr, "\n")
+			if len(lines)-1 < len(tt.want) {
+				t.Fatalf("standard error: %s", got.stderr)
+			}
+			for i, want := range tt.want {
+				if !strings.HasPrefix(lines[i], want) {
+					t.Errorf("line %d of standard error: %s\twant %s", i+1, lines[i], want)
+				}
+			}
+		})
+	}
+}

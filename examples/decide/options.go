@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy"
+)
+
+// options are the command line.
+type options struct {
+	posture, lang, rules, law string
+	json, facts               bool
+	files                     []string
+}
+
+// parse reads the command line. Flags may also stand behind files.
+func parse(args []string) (options, error) {
+	var o options
+	set := flag.NewFlagSet("decide", flag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	set.StringVar(&o.posture, "posture", string(policy.StorageLocation), "")
+	set.StringVar(&o.lang, "lang", "en", "")
+	set.StringVar(&o.rules, "rules", "", "")
+	set.StringVar(&o.law, "law", "", "")
+	set.BoolVar(&o.json, "json", false, "")
+	set.BoolVar(&o.facts, "facts", false, "")
+	for {
+		if err := set.Parse(args); err != nil {
+			return options{}, err
+		}
+		if set.NArg() == 0 {
+			return o, o.check()
+		}
+		o.files, args = append(o.files, set.Arg(0)), set.Args()[1:]
+	}
+}
+
+// check refuses what no engine is needed to refuse.
+func (o options) check() error {
+	switch o.lang {
+	case "en":
+	case "sv", "fr", "de":
+		return fmt.Errorf("-lang %s: this language is not there yet (accepted: en)", o.lang)
+	default:
+		return fmt.Errorf("-lang %q: no such language (accepted: en)", o.lang)
+	}
+	for name, dir := range map[string]string{"-rules": o.rules, "-law": o.law} {
+		if dir == "" {
+			continue
+		}
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return fmt.Errorf("%s %s: no such directory", name, dir)
+		}
+	}
+	return nil
+}
+
+// engine makes the engine that decides, or returns the faults of the law and
+// the rules, one a line.
+func (o options) engine(ctx context.Context) (*policy.Engine, []string) {
+	var faults []string
+	chosen := []policy.Option{policy.WithPosture(policy.Posture(o.posture))}
+	if o.law != "" {
+		law, err := jurisdiction.Extend(os.DirFS(o.law))
+		faults = append(faults, faultsIn(o.law, err)...)
+		chosen = append(chosen, policy.WithLaw(law))
+	}
+	if o.rules != "" {
+		chosen = append(chosen, policy.WithRules(os.DirFS(o.rules)))
+	}
+	engine, err := policy.New(ctx, chosen...)
+	if faults = append(faults, faultsIn(o.rules, err)...); len(faults) > 0 {
+		return nil, faults
+	}
+	return engine, nil
+}
+
+// faultsIn splits err into its faults, and puts dir before the names of files
+// that are in it.
+func faultsIn(dir string, err error) []string {
+	if err == nil {
+		return nil
+	}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var faults []string
+		for _, part := range joined.Unwrap() {
+			faults = append(faults, faultsIn(dir, part)...)
+		}
+		return faults
+	}
+	text := strings.Join(strings.Fields(err.Error()), " ")
+	name, _, found := strings.Cut(text, ":")
+	if _, err := os.Stat(filepath.Join(dir, name)); found && dir != "" && err == nil {
+		text = filepath.Join(dir, name) + text[len(name):]
+	}
+	return []string{text}
+}

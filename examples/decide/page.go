@@ -1,0 +1,85 @@
+package main
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The width of a line, in columns.
+const width = 100
+
+// A page is text for people: paragraphs, wrapped, each behind a mark.
+type page struct{ bytes.Buffer }
+
+// para writes text, wrapped, indented by some columns; its first line stands
+// behind the mark and the others below that line.
+func (p *page) para(indent int, mark, text string) {
+	p.wrap(indent, mark, utf8.RuneCountInString(mark), text)
+}
+
+// entry writes text whose lines but the first are indented a little more, so
+// that several of them below each other can be told apart.
+func (p *page) entry(indent int, text string) { p.wrap(indent, "", 2, text) }
+
+// wrap breaks text into lines. A word that is too long for a line, as a URL may
+// be, has one to itself.
+func (p *page) wrap(indent int, mark string, hang int, text string) {
+	p.WriteString(strings.Repeat(" ", indent) + mark)
+	at := indent + utf8.RuneCountInString(mark)
+	for i, word := range pieces(text) {
+		size := utf8.RuneCountInString(word)
+		switch {
+		case i == 0:
+		case at+1+size > width:
+			p.WriteString("\n" + strings.Repeat(" ", indent+hang))
+			at = indent + hang
+		default:
+			p.WriteByte(' ')
+			at++
+		}
+		p.WriteString(word)
+		at += size
+	}
+	p.gap()
+}
+
+// label writes text behind a word, in a column.
+func (p *page) label(indent, column int, word, text string) {
+	p.para(indent, pad(word, column), text)
+}
+
+// pad fills a word up to a column, with one space at least.
+func pad(word string, column int) string {
+	return word + strings.Repeat(" ", max(column-utf8.RuneCountInString(word), 1))
+}
+
+// gap ends a line; two in a row leave an empty one.
+func (p *page) gap() { p.WriteByte('\n') }
+
+// printable keeps what requests and law files say from steering the screen.
+func printable(r rune) rune {
+	if unicode.IsPrint(r) {
+		return r
+	}
+	return utf8.RuneError
+}
+
+// pieces splits text into what stands on one line: words, and a section sign or
+// the like with what follows it.
+func pieces(text string) []string {
+	var out []string
+	glue := false
+	for word := range strings.FieldsSeq(text) {
+		word = strings.Map(printable, word)
+		if glue {
+			out[len(out)-1] += " " + word
+		} else {
+			out = append(out, word)
+		}
+		glue = slices.Contains([]string{"§", "§§", "art.", "arts.", "No."}, word)
+	}
+	return out
+}

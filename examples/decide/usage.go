@@ -1,0 +1,27 @@
+package main
+
+const usage = `May a provider hand over data that an authority of another state asks for?
+
+usage: decide [-posture storage_location|provider_control|conflict_avoidance] [-lang en] [-json]
+              [-rules DIR] [-law DIR] [-facts] [FILE ...]
+
+Reads requests (one JSON document, several in a row, or JSON Lines) from the files, or from
+standard input where there is none or the file is "-". Prints outcome, reasons and citations.
+
+  -posture P   the position that you take: storage_location (the default), provider_control,
+               conflict_avoidance, or one of your own from -rules
+  -lang L      language of the answer: en
+  -json        print one decision a line, as JSON
+  -rules DIR   add the rules (.rego) in DIR
+  -law DIR     add the law files (.yaml) in DIR, or put them in place of built-in ones
+  -facts       print what the rules see of each item instead of deciding
+
+  decide request.json                              what to do with one request, and why
+  decide -json day.jsonl > decisions.jsonl         a day's requests, one a line
+  decide -posture conflict_avoidance -rules mine request.json
+  decide -facts -json request.json | head -1 > input.json
+                                                   then: opa eval -i input.json -d policy/rego ...
+
+Exit status: 0 every request was decided, whatever the outcome; 2 some input, rule or law file
+was bad, and standard error says FILE:LINE: /json/pointer: problem. This is not legal advice.
+`

@@ -1,0 +1,60 @@
+package policy
+
+import (
+	"reflect"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// addFindings adds to each module of rules, for every rule that adds a code to
+// one of the sets, its twin that adds the whole code to the set finding. One
+// set a package, with conditions that the evaluator can index, is what it
+// reads fastest; it says what the rule says.
+func addFindings(sources []source) {
+	for i := range sources {
+		s := &sources[i]
+		if s.role != ruleRole && s.role != customRole {
+			continue
+		}
+		module := s.module.Copy()
+		for _, found := range s.codes() {
+			twin := found.rule.Copy()
+			twin.Head = ast.NewHead("finding", ast.StringTerm(s.id(found)))
+			twin.Head.Location, twin.Annotations, twin.Module = found.rule.Head.Location, nil, module
+			for j, expr := range twin.Body {
+				twin.Body.Set(plain(expr), j)
+			}
+			module.Rules = append(module.Rules, twin)
+		}
+		s.module = module
+	}
+}
+
+// plain returns a condition on a boolean of the input as an equality, which
+// means the same because every field is always present, and can be indexed.
+func plain(expr *ast.Expr) *ast.Expr {
+	term, ok := expr.Terms.(*ast.Term)
+	if !ok || len(expr.With) > 0 {
+		return expr
+	}
+	ref, ok := term.Value.(ast.Ref)
+	if !ok || !ref.HasPrefix(ast.InputRootRef) || !isBool(constants(ref[1:])) {
+		return expr
+	}
+	equal := ast.Equal.Expr(term, ast.BooleanTerm(!expr.Negated))
+	equal.Index, equal.Location = expr.Index, expr.Location
+	return equal
+}
+
+// isBool reports whether a path of the input is that of a boolean.
+func isBool(path []string) bool {
+	s := inputShape()
+	for _, name := range path {
+		f, ok := s.fields[name]
+		if !ok {
+			return false
+		}
+		s = f.shape
+	}
+	return s.kind == reflect.Bool
+}

@@ -1,0 +1,41 @@
+package policy
+
+import (
+	"hash/maphash"
+	"sync/atomic"
+)
+
+// A memo remembers what was found for a key. It is bounded: keys share slots,
+// and the last one in a slot stays. Reading takes no lock. A memo belongs to
+// one engine, so that a new engine never serves what an old one found.
+type memo[V any] struct {
+	seed  maphash.Seed
+	slots [memoSlots]atomic.Pointer[remembered[V]]
+}
+
+const memoSlots = 1 << 13
+
+type remembered[V any] struct {
+	key   string
+	value V
+}
+
+func newMemo[V any]() *memo[V] { return &memo[V]{seed: maphash.MakeSeed()} }
+
+// get returns what is remembered for the key, or nil.
+func (m *memo[V]) get(key []byte) *V {
+	r := m.slot(key).Load()
+	if r == nil || r.key != string(key) {
+		return nil
+	}
+	return &r.value
+}
+
+// put remembers the value.
+func (m *memo[V]) put(key []byte, value V) {
+	m.slot(key).Store(&remembered[V]{string(key), value})
+}
+
+func (m *memo[V]) slot(key []byte) *atomic.Pointer[remembered[V]] {
+	return &m.slots[maphash.Bytes(m.seed, key)%memoSlots]
+}

@@ -1,0 +1,139 @@
+package policy
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/comity-go/comity/request"
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestQuestionTellsFields changes every field of a request, one at a time: each
+// change must change the key, save the ID.
+func TestQuestionTellsFields(t *testing.T) {
+	full := fullRequest()
+	before := string(key(nil).question(&full))
+	walkFields(reflect.ValueOf(&full).Elem(), "", func(path string, v reflect.Value) {
+		old := reflect.New(v.Type()).Elem()
+		old.Set(v)
+		change(v)
+		same := string(key(nil).question(&full)) == before
+		v.Set(old)
+		if same != (path == ".ID") {
+			t.Errorf("%s: same key %v", path, same)
+		}
+	})
+}
+
+// fullRequest has something in every field and list.
+func fullRequest() request.Request {
+	return request.Request{
+		ID: "a", Received: "2020-01-01", ReceivedAt: "2020-01-01T10:00:00Z", Requesting: "US", Scope: request.Targeted,
+		Targets:    []request.Target{{Kind: request.Account, Value: "a", From: "2019-01-01", Until: "2019-02-01"}},
+		Data:       []request.Item{{Category: request.Content, StoredIn: []request.Place{"IE"}}},
+		Provider:   request.Provider{EstablishedIn: []request.State{"IE"}, OffersIn: []request.State{"SE"}},
+		Clearances: []request.Clearance{{State: "IE", By: request.ClearedByCourt, Reference: "1"}},
+	}
+}
+
+func walkFields(v reflect.Value, path string, visit func(string, reflect.Value)) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			walkFields(v.Field(i), path+"."+v.Type().Field(i).Name, visit)
+		}
+	case reflect.Slice:
+		visit(path, v)
+		for i := range v.Len() {
+			walkFields(v.Index(i), fmt.Sprintf("%s[%d]", path, i), visit)
+		}
+	default:
+		visit(path, v)
+	}
+}
+
+func change(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(v.String() + "x")
+	case reflect.Bool:
+		v.SetBool(!v.Bool())
+	case reflect.Int:
+		v.SetInt(v.Int() + 1)
+	case reflect.Float64:
+		v.SetFloat(v.Float() + 1)
+	case reflect.Slice:
+		v.Set(reflect.Append(v, reflect.Zero(v.Type().Elem())))
+	}
+}
+
+// TestMemo decides random requests with an engine that remembers and one that
+// has just forgotten: the bytes must be equal.
+func TestMemo(t *testing.T) {
+	n := 2000
+	if testing.Short() {
+		n = 200
+	}
+	warm, next := mustNew(t, WithPosture(ConflictAvoidance)), requests(11)
+	for range n {
+		req := next()
+		first := mustDecide(t, warm, req)
+		again := mustDecide(t, warm, req)
+		warm.forget()
+		cold := mustDecide(t, warm, req)
+		for _, d := range []Decision{again, cold} {
+			if diff := cmp.Diff(string(first.JSON()), string(d.JSON())); diff != "" {
+				text, _ := json.Marshal(req)
+				t.Fatalf("%s: (-first +again):\n%s", text, diff)
+			}
+		}
+	}
+}
+
+// forget empties what the engine remembers.
+func (e *Engine) forget() {
+	e.answers, e.found, e.verdicts = newMemo[Decision](), newMemo[findings](), newMemo[verdict]()
+}
+
+// TestCallerKeepsRequest changes a request after it was decided: neither the
+// decision nor what is remembered changes.
+func TestCallerKeepsRequest(t *testing.T) {
+	e, req := mustNew(t), fullRequest()
+	req.Authority.Kind, req.Customer.Kind = request.Police, request.Consumer
+	req.Instrument = request.Instrument{Kind: request.Warrant, Issuer: request.ByJudge, Authenticated: true}
+	asked := req
+	asked.Data = []request.Item{{Category: request.Content, StoredIn: slices.Clone(req.Data[0].StoredIn)}}
+	d := mustDecide(t, e, req)
+	before := string(d.JSON())
+	req.Data[0].StoredIn[0] = "US"
+	if diff := cmp.Diff(before, string(d.JSON())); diff != "" {
+		t.Errorf("the decision changed:\n%s", diff)
+	}
+	if diff := cmp.Diff(before, string(mustDecide(t, e, asked).JSON())); diff != "" {
+		t.Errorf("what is remembered changed:\n%s", diff)
+	}
+}
+
+// TestReadOf checks that the parts of the input that are built hold every field
+// that a rule reads.
+func TestReadOf(t *testing.T) {
+	e := mustNew(t)
+	for code, r := range e.rules.byCode {
+		for _, read := range r.reads {
+			s := e.read
+			for _, name := range read.path {
+				f, ok := s.fields[name]
+				if s.kind == reflect.Struct && !ok {
+					t.Errorf("%s reads %v, which is not built", code, read.path)
+					break
+				}
+				if ok {
+					s = f.shape
+				}
+			}
+		}
+	}
+}
