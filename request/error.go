@@ -72,8 +72,9 @@ func quote(s string) string {
 	return strconv.Quote(s)
 }
 
-// meant returns ", did you mean …?" where one of words is near to s.
-func meant(s string, words []string) string {
+// Meant returns ", did you mean …?" where s is a slip for one of words, and ""
+// where it is near to none: the end of a message about an unknown word.
+func Meant(s string, words []string) string {
 	best, least := "", 3
 	for _, word := range words {
 		if d := distance(strings.ToLower(s), word, least); d < least && 2*d < len(word) {

@@ -57,7 +57,7 @@ func word(f field, v reflect.Value) string {
 	switch t := v.Addr().Interface().(type) {
 	case closed:
 		if words := t.Words(); !slices.Contains(words, s) {
-			return "no such word " + quote(s) + meant(s, words)
+			return "no such word " + quote(s) + Meant(s, words)
 		}
 	case form:
 		return t.fault()

@@ -89,7 +89,7 @@ func misspelt(name string, names []string) string {
 			return ", letter case matters: say " + known
 		}
 	}
-	return meant(name, names)
+	return Meant(name, names)
 }
 
 // list visits the items of a slice and finds those that repeat another.
