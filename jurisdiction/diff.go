@@ -90,10 +90,22 @@ func (l *Law) lines() map[lineKey]line {
 			add(in, "party "+string(p.State)+p.Group, p, p.Window)
 		}
 		for _, p := range in.Provisions {
-			add(in, strings.TrimPrefix(fmt.Sprintf("%s, %s of %s", p.Article, p.Role, joinWords(p.Categories)), ", "), p, p.Window)
+			add(in, rowName(p), p, p.Window)
 		}
 	}
 	return all
+}
+
+// rowName names a provision for people.
+func rowName(p Provision) string {
+	name := string(p.Role)
+	if p.Article != "" {
+		name = p.Article + ", " + name
+	}
+	if len(p.Categories) > 0 {
+		name += " of " + joinWords(p.Categories)
+	}
+	return name
 }
 
 // fieldsOf returns the fields of a row that are set, as one line.

@@ -2,6 +2,7 @@ package jurisdiction
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -40,37 +41,38 @@ func (l *Law) Explain(req request.Request) ([][]Explanation, error) {
 	return all, nil
 }
 
-// The fields that the law decides, with the roles of the rows that it reads.
+// The fields that the law decides, with the roles of the rows looked at and the
+// states whose rows they are.
 var explained = []struct {
-	field string
-	roles []Role
-	hosts bool // rows of the host states, rather than of the requesting state
+	field  string
+	roles  []Role
+	states func(*evaluation) []request.State
 }{
-	{"process", []Role{Level, Emergency}, false},
-	{"issuer", []Role{Power}, false},
-	{"threshold", []Role{Power, Agreement}, false},
-	{"reach", []Role{Power, Agreement}, false},
-	{"host_acts", []Role{Emergency, Agreement, Consent, Power}, true},
-	{"life_addressed", []Role{Emergency}, true},
-	{"bars", []Role{Bar}, true},
-	{"protection", []Role{Immunity, Exclusion}, true},
-	{"counsel", []Role{Threshold}, false},
-	{"obligations", []Role{Obligation}, false},
-	{"channels", []Role{Channel, Agreement}, true},
+	{"issuer", nil, (*evaluation).requester},
+	{"process", []Role{Level, Emergency}, (*evaluation).requester},
+	{"threshold", nil, (*evaluation).requester},
+	{"counsel", []Role{Threshold}, (*evaluation).requester},
+	{"host_acts", []Role{Emergency, Agreement, Consent}, (*evaluation).everyone},
+	{"life_addressed", []Role{Emergency}, (*evaluation).addressed},
+	{"reach", []Role{Power, Agreement}, (*evaluation).requester},
+	{"bars", []Role{Bar}, (*evaluation).hostStates},
+	{"protection", []Role{Immunity, Exclusion}, (*evaluation).everyone},
+	{"channels", []Role{Channel, Agreement}, (*evaluation).everyone},
+	{"obligations", []Role{Obligation}, (*evaluation).requester},
 }
+
+func (e *evaluation) requester() []request.State { return []request.State{e.req.Requesting} }
+func (e *evaluation) addressed() []request.State { return []request.State{e.req.Provider.Addressed} }
+func (e *evaluation) everyone() []request.State  { return append(e.hostStates(), e.req.Requesting) }
 
 func (e *evaluation) explain() []Explanation {
 	var list []Explanation
 	for _, x := range explained {
-		states := []request.State{e.req.Requesting}
-		if x.hosts {
-			states = append(e.hostStates(), states...)
-		}
-		ex := Explanation{Field: x.field, By: e.Cites(x.field)}
-		for _, c := range e.law.candidates(states, x.roles) {
-			cite := c.cite()
-			if why := e.whyNot(c); why != "" && !slices.Contains(ex.By, cite) {
-				ex.Not = append(ex.Not, Miss{cite, why})
+		ex := Explanation{Field: x.field, By: e.Cites(x.field, e.words(x.field)...)}
+		for _, c := range e.law.candidates(x.states(e), x.roles) {
+			miss := Miss{c.cite(), e.whyNot(c)}
+			if miss.Why != "" && miss.Why != notParty && !slices.Contains(ex.By, miss.Cite) && !slices.Contains(ex.Not, miss) {
+				ex.Not = append(ex.Not, miss)
 			}
 		}
 		list = append(list, ex)
@@ -118,9 +120,15 @@ func (l *Law) partiesAs(in *Instrument, p *Provision, s request.State) []candida
 	return found
 }
 
+// notParty is why a treaty between others is no channel; too plain to list.
+const notParty = "does not bind the other state"
+
 // whyNot returns the first reason why a row does not apply, or "" where none
 // is found.
 func (e *evaluation) whyNot(c candidate) string {
+	if c.Role == Channel && !e.between(c) {
+		return notParty
+	}
 	reasons := []func(candidate) string{e.outOfForce, e.offTopic, e.offRole}
 	for _, reason := range reasons {
 		if why := reason(c); why != "" {
@@ -235,12 +243,41 @@ func (e *evaluation) offChannel(c candidate) string {
 	if c.Channel == ViaEmergency247 && e.danger() == request.NoDanger {
 		return "no danger to life is claimed in a form that counts"
 	}
-	for _, to := range e.ask[AskAll] {
-		if _, ok := e.across(c.row, to); ok || c.state == to {
-			return ""
+	return ""
+}
+
+// between reports whether the instrument names the requesting state and one of
+// the foreign places, or serves any state.
+func (e *evaluation) between(c candidate) bool {
+	return c.Channel == ViaLettersRogatory || e.law.names(c.in, e.req.Requesting) &&
+		slices.ContainsFunc(e.ask[AskAll], func(s request.State) bool { return e.law.names(c.in, s) })
+}
+
+// names reports whether the instrument has a party row of the state, whether or
+// not it gives a basis.
+func (l *Law) names(in *Instrument, s request.State) bool {
+	return len(l.bound[in][s]) > 0 || slices.ContainsFunc(in.Parties, func(p Party) bool { return p.State == s })
+}
+
+// words returns the words of a field of the facts; none where it has none.
+func (c *Case) words(field string) []string {
+	v := reflect.ValueOf(c.Facts)
+	for i := range v.NumField() {
+		if v.Type().Field(i).Tag.Get("json") != field {
+			continue
+		}
+		switch f := v.Field(i); f.Kind() {
+		case reflect.String:
+			return []string{f.String()}
+		case reflect.Slice:
+			var list []string
+			for j := range f.Len() {
+				list = append(list, f.Index(j).String())
+			}
+			return list
 		}
 	}
-	return "does not bind the other state"
+	return nil
 }
 
 func joinWords[S ~string](ws []S) string { return strings.Join(words(ws...), ", ") }

@@ -34,6 +34,11 @@ func compileModules(sources []source) *ast.Compiler {
 	schemas := ast.NewSchemaSet()
 	schemas.Put(ast.SchemaRootRef, inputShape().schema())
 	compiler := ast.NewCompiler().WithStrict(true).WithCapabilities(sandbox()).WithSchemas(schemas).SetErrorLimit(0)
+	defer func() {
+		if r := recover(); r != nil {
+			compiler.Errors = append(compiler.Errors, ast.NewError(ast.CompileErr, nil, "%v: %v", errPanic, r))
+		}
+	}()
 	compiler.Compile(modules)
 	return compiler
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -77,8 +76,13 @@ func (s *source) checkPackage(faults *ruleFaults) {
 		accepted = []string{"comity", "comity.verdict", "comity.posture.<name>"}
 	}
 	hint := ""
-	if parts := strings.Split(name, "."); len(parts) == 3 && s.origin == fromOperator && wordForm.MatchString(parts[2]) {
-		hint = request.Meant(name, []string{"comity.custom." + parts[2], "comity.posture." + parts[2]})
+	if parts := strings.Split(name, "."); len(parts) == 3 && s.origin == fromOperator {
+		for _, part := range []string{"custom", "posture"} {
+			guess := "comity." + part + "." + parts[2]
+			if wordForm.MatchString(parts[2]) && slips(parts[0], "comity") < slip && slips(parts[1], part) < slip {
+				hint = ", did you mean " + guess + "?"
+			}
+		}
 	}
 	faults.add(s.module.Package.Location, accepted, "package %s is no place for rules%s", brief(name), hint)
 }

@@ -1,12 +1,10 @@
 package policy
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -76,60 +74,4 @@ func readSource(fsys fs.FS, name string) (string, error) {
 	defer file.Close()
 	text, err := io.ReadAll(io.LimitReader(file, maxSource+1))
 	return string(text), err
-}
-
-// parseSource parses one file; the module is nil where there is a fault.
-func parseSource(name, text string, from origin, faults *ruleFaults) source {
-	s := source{name: name, text: text, origin: from, test: isTest(name)}
-	start := &ast.Location{File: name}
-	if len(text) > maxSource {
-		faults.add(start, nil, "the file is over %d KiB: split it", maxSource>>10)
-		return s
-	}
-	module, err := ast.ParseModuleWithOpts(name, text, ast.ParserOptions{ProcessAnnotation: true, RegoVersion: ast.RegoV1})
-	if err != nil {
-		addSyntax(err, start, faults)
-		return s
-	}
-	if at := tooDeep(module); at != nil {
-		faults.add(at, nil, "nested too deep: split the rule")
-		return s
-	}
-	s.module = module
-	s.place()
-	return s
-}
-
-// addSyntax adds what the parser said.
-func addSyntax(err error, start *ast.Location, faults *ruleFaults) {
-	var several ast.Errors
-	var one *ast.Error
-	if !errors.As(err, &several) {
-		if !errors.As(err, &one) {
-			one = ast.NewError(ast.ParseErr, start, "%v", err)
-		}
-		several = ast.Errors{one}
-	}
-	for _, e := range several {
-		faults.add(e.Location, nil, "%s", syntaxCure(e.Message))
-	}
-}
-
-// yamlError begins an error in METADATA. The line it names is not the file's.
-var yamlError = regexp.MustCompile(`^yaml: (line \d+: )?`)
-
-// syntaxCure adds to the parser's words what to do.
-func syntaxCure(message string) string {
-	switch {
-	case strings.Contains(message, "keyword is required"):
-		return message + `: this is Rego before 1.0, write forbid contains "<code>" if { … }`
-	case strings.Contains(message, "else keyword cannot be used"):
-		return "a set has no else: write a rule of its own for each case"
-	case strings.Contains(message, "illegal default rule (must have a value)"):
-		return "a set has no default: it is empty where no rule adds to it"
-	}
-	if yaml := yamlError.FindString(message); yaml != "" {
-		return "METADATA: " + message[len(yaml):]
-	}
-	return "syntax: " + message
 }
