@@ -38,7 +38,7 @@ func decisionText(law *jurisdiction.Law, req request.Request, d policy.Decision)
 // item writes the answer to one item.
 func (r *report) item(i int, item policy.Item) {
 	r.place(i, item.Category, item.StoredIn, item.Places, ": "+outcomeName(item.Outcome))
-	r.why(item)
+	r.why(item, r.cases[i])
 	r.ways(i, item)
 	r.conflicts(item)
 	r.obligations(item)

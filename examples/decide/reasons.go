@@ -9,12 +9,22 @@ import (
 	"github.com/comity-go/comity/policy"
 )
 
-// why writes what carried the outcome. Where no reason did, the posture accepts
-// none of those that permit.
-func (r *report) why(item policy.Item) {
+// why writes what carried the outcome: that a foreign place has not agreed,
+// which is no rule's to say, then the reasons of the winning side. Where none
+// is left, it is the posture that accepts nothing of the other.
+func (r *report) why(item policy.Item, c jurisdiction.Case) {
 	reasons := deciding(item)
-	r.reasons("Why", reasons)
-	if len(reasons) == 0 {
+	silent := item.Outcome != policy.Allow && c.Hosts == jurisdiction.SilentHosts && r.posture != policy.ProviderControl
+	if !silent {
+		r.reasons("Why", reasons)
+	}
+	if silent {
+		r.title("Why")
+		r.point("A foreign state where the data rest has not agreed by a positive act.", nil)
+		for _, reason := range reasons {
+			r.point(reason.Text, reason.Cite)
+		}
+	} else if len(reasons) == 0 {
 		r.title("Why")
 		r.point("The posture "+spaced(r.posture)+" accepts nothing of what is on the other side.", nil)
 	}
