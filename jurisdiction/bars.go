@@ -11,7 +11,7 @@ import (
 // entity addressed, unless lifted.
 func (e *evaluation) bars() {
 	e.Bars = []Protection{}
-	for _, state := range e.hostStates() {
+	for _, state := range e.hostly {
 		for _, r := range e.law.rows(state, Bar) {
 			if r.Strength == Condition || !e.against(r) || !e.binding(r) {
 				continue
@@ -19,12 +19,9 @@ func (e *evaluation) bars() {
 			if _, lifted := e.lifted(r); lifted {
 				continue
 			}
-			e.standing = append(e.standing, r)
 			e.Bars = append(e.Bars, r.Protects)
 			e.rest("bars", string(r.Protects), r)
-			if !slices.Contains(e.ask[AskBars], state) {
-				e.ask[AskBars] = append(e.ask[AskBars], state)
-			}
+			e.ask.add(AskBars, state)
 		}
 	}
 	slices.Sort(e.Bars)
@@ -132,7 +129,5 @@ func (e *evaluation) guard(g Guard, state request.State, r *row) {
 	}
 	e.Protection = append(e.Protection, g)
 	e.rest("protection", string(g), r)
-	if !slices.Contains(e.ask[AskProtected], state) {
-		e.ask[AskProtected] = append(e.ask[AskProtected], state)
-	}
+	e.ask.add(AskProtected, state)
 }

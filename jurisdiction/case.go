@@ -1,6 +1,7 @@
 package jurisdiction
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -15,8 +16,8 @@ type Case struct {
 	Facts
 	Conflicts []Conflict
 	support   []support
-	routes    map[request.State][]Route
-	ask       map[Ask][]request.State
+	routes    []stateRoutes
+	ask       asks
 }
 
 // A support is a provision behind one word of a field, or behind the field as
@@ -100,11 +101,15 @@ func (l *Law) places(item request.Item) ([]request.State, []*request.FieldError)
 	return slices.Compact(states), faults
 }
 
+// usualSupport is how many provisions stand behind the facts of most items.
+const usualSupport = 16
+
 // weigh finds the facts of one item.
 func (ed *edition) weigh(req *request.Request, item int, places []request.State) Case {
-	c := Case{routes: map[request.State][]Route{}, ask: map[Ask][]request.State{}}
+	c := Case{support: make([]support, 0, usualSupport)}
 	e := &evaluation{law: ed, req: req, day: req.Received, category: req.Data[item].Category, places: places, Case: &c}
 	c.Category, c.Places = e.category, places
+	e.hostly = e.hostStates()
 	e.paper()
 	e.process()
 	e.reach()
@@ -125,11 +130,11 @@ type evaluation struct {
 	day      request.Day
 	category request.Category
 	places   []request.State
+	hostly   []request.State // the places and the state of the entity addressed, less the requesting state
 
-	duty      *row   // the power that compels this disclosure
-	union     *row   // the power of a joint instrument that gives this order direct effect
-	agreement *row   // the executive agreement that covers this order
-	standing  []*row // the bars that stand
+	duty      *row // the power that compels this disclosure
+	union     *row // the power of a joint instrument that gives this order direct effect
+	agreement *row // the executive agreement that covers this order
 }
 
 // rest notes the provision behind a word of a field.
@@ -140,26 +145,27 @@ func (e *evaluation) rest(field string, word string, r *row) {
 // Cites returns the provisions behind the words of a field, all of the field
 // where no word is given, in order of instrument and article, each once.
 func (c *Case) Cites(field string, words ...string) []Cite {
-	var cites []Cite
-	for _, s := range c.support {
+	return SortCites(c.AppendCites(nil, field, words))
+}
+
+// AppendCites appends to cites those that Cites returns, in no order.
+func (c *Case) AppendCites(cites []Cite, field string, words []string) []Cite {
+	for i := range c.support {
+		s := &c.support[i]
 		if s.field == field && (len(words) == 0 || s.word == "" || slices.Contains(words, s.word)) {
 			cites = append(cites, s.cite())
 		}
 	}
-	return SortCites(cites)
+	return cites
 }
 
 // SortCites puts citations in order of instrument and article, each once.
 func SortCites(cites []Cite) []Cite {
-	slices.SortFunc(cites, compareCites)
+	slices.SortFunc(cites, func(a, b Cite) int {
+		return cmp.Or(strings.Compare(a.Instrument, b.Instrument), strings.Compare(a.Article, b.Article),
+			strings.Compare(string(a.InForce), string(b.InForce)))
+	})
 	return slices.Compact(cites)
-}
-
-func compareCites(a, b Cite) int {
-	if d := strings.Compare(a.Instrument, b.Instrument); d != 0 {
-		return d
-	}
-	return strings.Compare(a.Article+string(a.InForce), b.Article+string(b.InForce))
 }
 
 // cite returns the reference to the row.

@@ -38,15 +38,60 @@ type Route struct {
 func (c *Case) Routes(ask ...Ask) []Route {
 	var states []request.State
 	for _, a := range ask {
-		states = append(states, c.ask[a]...)
+		states = append(states, *c.ask.of(a)...)
 	}
 	slices.Sort(states)
 	var routes []Route
 	for _, s := range slices.Compact(states) {
-		routes = append(routes, c.routes[s]...)
+		found, _ := c.routesTo(s)
+		routes = append(routes, found...)
 	}
 	slices.SortStableFunc(routes, compareRoutes)
 	return routes
+}
+
+// A stateRoutes is the open channels to one state.
+type stateRoutes struct {
+	state  request.State
+	routes []Route
+}
+
+// routesTo returns the open channels to a state, and whether they were looked
+// for.
+func (c *Case) routesTo(s request.State) ([]Route, bool) {
+	for i := range c.routes {
+		if c.routes[i].state == s {
+			return c.routes[i].routes, true
+		}
+	}
+	return nil, false
+}
+
+// asks are the states of each set to ask.
+type asks struct{ hosts, life, all, bars, protected, none []request.State }
+
+// of returns the states of one set.
+func (a *asks) of(set Ask) *[]request.State {
+	switch set {
+	case AskHosts:
+		return &a.hosts
+	case AskLife:
+		return &a.life
+	case AskAll:
+		return &a.all
+	case AskBars:
+		return &a.bars
+	case AskProtected:
+		return &a.protected
+	}
+	return &a.none
+}
+
+// add adds a state to a set, once.
+func (a *asks) add(set Ask, s request.State) {
+	if states := a.of(set); !slices.Contains(*states, s) {
+		*states = append(*states, s)
+	}
 }
 
 func compareRoutes(a, b Route) int {
@@ -73,16 +118,18 @@ func (e *evaluation) ways() {
 
 // way reports whether a channel is open to every state of the set.
 func (e *evaluation) way(a Ask) Way {
-	states := e.ask[a]
+	states := *e.ask.of(a)
 	if len(states) == 0 {
 		return NoWay
 	}
 	way := Open
 	for _, s := range states {
-		if _, ok := e.routes[s]; !ok {
-			e.routes[s] = e.find(s)
+		routes, ok := e.routesTo(s)
+		if !ok {
+			routes = e.find(s)
+			e.routes = append(e.routes, stateRoutes{s, routes})
 		}
-		if !slices.ContainsFunc(e.routes[s], func(r Route) bool { return r.Kind != ViaEmergency247 }) {
+		if !slices.ContainsFunc(routes, func(r Route) bool { return r.Kind != ViaEmergency247 }) {
 			way = Closed
 		}
 	}

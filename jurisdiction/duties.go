@@ -50,7 +50,7 @@ func (e *evaluation) passes(r *row) bool {
 
 // conditions finds the bars that only set a condition.
 func (e *evaluation) conditions() {
-	for _, state := range e.hostStates() {
+	for _, state := range e.hostly {
 		for _, r := range e.law.rows(state, Bar) {
 			if r.Strength == Condition && e.against(r) && e.binding(r) {
 				e.Counsel = true

@@ -35,6 +35,7 @@ func (l *Law) Explain(req request.Request) ([][]Explanation, error) {
 	all := make([][]Explanation, len(cases))
 	for i := range cases {
 		e := &evaluation{law: l.on(req.Received), req: &req, day: req.Received, category: cases[i].Category, places: cases[i].Places, Case: &cases[i]}
+		e.hostly = e.hostStates()
 		e.agreement = e.fittingAgreement()
 		all[i] = e.explain()
 	}
@@ -250,7 +251,7 @@ func (e *evaluation) offChannel(c candidate) string {
 // the foreign places, or serves any state.
 func (e *evaluation) between(c candidate) bool {
 	return c.Channel == ViaLettersRogatory || e.law.names(c.in, e.req.Requesting) &&
-		slices.ContainsFunc(e.ask[AskAll], func(s request.State) bool { return e.law.names(c.in, s) })
+		slices.ContainsFunc(e.ask.all, func(s request.State) bool { return e.law.names(c.in, s) })
 }
 
 // names reports whether the instrument has a party row of the state, whether or

@@ -14,7 +14,7 @@ func (e *evaluation) hosts() {
 		if place == e.req.Requesting && place.Known() {
 			continue
 		}
-		e.ask[AskAll] = append(e.ask[AskAll], place)
+		e.ask.add(AskAll, place)
 		acts := e.acts(place)
 		switch {
 		case !place.Known():
@@ -25,11 +25,11 @@ func (e *evaluation) hosts() {
 			e.Hosts = AgreedHosts
 		}
 		if len(acts) == 0 {
-			e.ask[AskHosts] = append(e.ask[AskHosts], place)
+			e.ask.add(AskHosts, place)
 		}
 		if len(acts) == 1 && acts[0] == ByLife {
 			e.LifeOnly = true
-			e.ask[AskLife] = append(e.ask[AskLife], place)
+			e.ask.add(AskLife, place)
 		}
 		e.HostActs = append(e.HostActs, acts...)
 	}

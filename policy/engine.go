@@ -31,8 +31,9 @@ type Engine struct {
 	findings rego.PreparedEvalQuery
 	verdict  rego.PreparedEvalQuery
 
-	read     *shape          // the part of the input that the rules can read
-	weighed  *shape          // the part that the verdict and the posture can read beside the codes
+	read     *shape // the part of the input that the rules can read
+	weighed  *shape // the part that the verdict and the posture can read beside the codes
+	pointers map[string]*pointerSet
 	answers  *memo[Decision] // by all that a request asks
 	found    *memo[findings] // by what the rules can read
 	verdicts *memo[verdict]  // by the codes, and what the posture can read
@@ -45,7 +46,7 @@ func newEngine(ctx context.Context, s settings) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{law: s.law, posture: s.posture, lang: s.lang, rules: rules, read: readOf(rules.compiler, "comity"), weighed: readOf(rules.compiler, "comity.verdict", "comity.posture"),
-		answers: newMemo[Decision](), found: newMemo[findings](), verdicts: newMemo[verdict]()}
+		pointers: pointersOf(rules.byCode), answers: newMemo[Decision](), found: newMemo[findings](), verdicts: newMemo[verdict]()}
 	if e.findings, err = e.prepare(ctx, rules.findingQuery()); err != nil {
 		return nil, err
 	}

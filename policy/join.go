@@ -2,9 +2,7 @@ package policy
 
 import (
 	"cmp"
-	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/comity-go/comity/jurisdiction"
@@ -18,10 +16,10 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, f findi
 		StoredIn:    append([]request.Place{}, req.Data[i].StoredIn...),
 		Places:      c.Places,
 		Outcome:     f.outcome,
-		Reasons:     []Reason{},
+		Reasons:     make([]Reason, 0, len(f.codes)),
 		Channels:    []Channel{},
 		Conflicts:   conflicts(c),
-		Obligations: []Obligation{},
+		Obligations: make([]Obligation, 0, len(f.codes)),
 	}
 	for _, code := range f.codes {
 		r := e.rules.byCode[code]
@@ -29,7 +27,7 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, f findi
 			it.Obligations = append(it.Obligations, Obligation{Code: code, Text: r.title, Cite: r.cites(c)})
 			continue
 		}
-		it.Reasons = append(it.Reasons, Reason{Code: code, Effect: Effect(r.family), Text: r.title, Cite: r.cites(c), Facts: r.pointers(req, i)})
+		it.Reasons = append(it.Reasons, Reason{Code: code, Effect: Effect(r.family), Text: r.title, Cite: r.cites(c), Facts: e.pointers[code].of(req, i)})
 	}
 	slices.SortFunc(it.Reasons, compareReasons)
 	slices.SortFunc(it.Obligations, func(a, b Obligation) int { return strings.Compare(a.Code, b.Code) })
@@ -83,72 +81,8 @@ func (r *rule) cites(c *jurisdiction.Case) []jurisdiction.Cite {
 	cites := []jurisdiction.Cite{}
 	for _, read := range r.reads {
 		if len(read.path) == 2 && read.path[0] == "facts" {
-			cites = append(cites, c.Cites(read.path[1], read.words...)...)
+			cites = c.AppendCites(cites, read.path[1], read.words)
 		}
 	}
 	return jurisdiction.SortCites(cites)
-}
-
-// pointers returns the JSON pointers into the request of what the rule reads:
-// of what the request says, or, where it says none of it, of what is missing.
-func (r *rule) pointers(req *request.Request, item int) []string {
-	var all []string
-	for _, read := range r.reads {
-		if read.path[0] == "request" {
-			all = append(all, "/"+strings.Join(read.path[1:], "/"))
-			continue
-		}
-		from := inputShape().fields["facts"].fields[read.path[1]].from
-		all = append(all, strings.Fields(strings.ReplaceAll(from, "{item}", strconv.Itoa(item)))...)
-	}
-	slices.Sort(all)
-	all = slices.Compact(all)
-	said := []string{}
-	for _, p := range all {
-		said = append(said, spread(req, p)...)
-	}
-	if len(said) == 0 {
-		return append(said, all...)
-	}
-	return said
-}
-
-// spread returns the pointer where the request says something there, that of
-// each place for the places of an item; none where it is absent.
-func spread(req *request.Request, pointer string) []string {
-	v, ok := find(reflect.ValueOf(req).Elem(), strings.Split(pointer, "/")[1:])
-	if !ok {
-		return nil
-	}
-	if !strings.HasSuffix(pointer, "/stored_in") || v.Len() == 0 {
-		return []string{pointer}
-	}
-	var out []string
-	for i := range v.Len() {
-		out = append(out, pointer+"/"+strconv.Itoa(i))
-	}
-	return out
-}
-
-// find follows a pointer; false where the value there is empty and may be.
-func find(v reflect.Value, path []string) (reflect.Value, bool) {
-	required := false
-	for _, name := range path {
-		if v.Kind() == reflect.Slice {
-			i, err := strconv.Atoi(name)
-			if err != nil || i >= v.Len() {
-				return v, false
-			}
-			v = v.Index(i)
-			continue
-		}
-		for i := range v.NumField() {
-			tag := v.Type().Field(i).Tag
-			if key, _, _ := strings.Cut(tag.Get("json"), ","); key == name {
-				v, required = v.Field(i), tag.Get("request") == "required"
-				break
-			}
-		}
-	}
-	return v, required || !v.IsZero() && (v.Kind() != reflect.Slice || v.Len() > 0)
 }

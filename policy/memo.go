@@ -7,7 +7,8 @@ import (
 
 // A memo remembers what was found for a key. It is bounded: keys share slots,
 // and the last one in a slot stays. Reading takes no lock. A memo belongs to
-// one engine, so that a new engine never serves what an old one found.
+// one engine, so that a new engine never serves what an old one found. A nil
+// memo remembers nothing.
 type memo[V any] struct {
 	seed  maphash.Seed
 	slots [memoSlots]atomic.Pointer[remembered[V]]
@@ -24,6 +25,9 @@ func newMemo[V any]() *memo[V] { return &memo[V]{seed: maphash.MakeSeed()} }
 
 // get returns what is remembered for the key, or nil.
 func (m *memo[V]) get(key []byte) *V {
+	if m == nil {
+		return nil
+	}
 	r := m.slot(key).Load()
 	if r == nil || r.key != string(key) {
 		return nil
@@ -33,6 +37,9 @@ func (m *memo[V]) get(key []byte) *V {
 
 // put remembers the value.
 func (m *memo[V]) put(key []byte, value V) {
+	if m == nil {
+		return
+	}
 	m.slot(key).Store(&remembered[V]{string(key), value})
 }
 

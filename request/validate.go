@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -56,13 +57,25 @@ func word(f field, v reflect.Value) string {
 	}
 	switch t := v.Addr().Interface().(type) {
 	case closed:
-		if words := t.Words(); !slices.Contains(words, s) {
+		if words := wordsOf(v.Type(), t); !slices.Contains(words, s) {
 			return "no such word " + quote(s) + Meant(s, words)
 		}
 	case form:
 		return t.fault()
 	}
 	return ""
+}
+
+var vocabularies sync.Map // reflect.Type to its words
+
+// wordsOf returns the words of a type, listed once.
+func wordsOf(t reflect.Type, c closed) []string {
+	if words, ok := vocabularies.Load(t); ok {
+		return words.([]string)
+	}
+	words := c.Words()
+	vocabularies.Store(t, words)
+	return words
 }
 
 // accepted says what may stand at v, nil where that is too much to say.

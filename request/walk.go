@@ -47,7 +47,11 @@ func (w *walk) object(v reflect.Value, n *node, line int) {
 	nodes := w.match(shape, n)
 	for i, f := range shape.fields {
 		w.path = append(w.path, f.name)
-		w.visit(f, v.Field(i), nodes[i], line)
+		var kid *node
+		if n != nil {
+			kid = nodes[i]
+		}
+		w.visit(f, v.Field(i), kid, line)
 		w.path = w.path[:len(w.path)-1]
 	}
 	c, ok := v.Addr().Interface().(interface{ clash() (name, problem string) })
@@ -55,19 +59,22 @@ func (w *walk) object(v reflect.Value, n *node, line int) {
 		return
 	}
 	if name, problem := c.clash(); problem != "" {
-		if kid := nodes[slices.Index(shape.names, name)]; kid != nil {
-			line = kid.line
+		if n != nil {
+			if kid := nodes[slices.Index(shape.names, name)]; kid != nil {
+				line = kid.line
+			}
 		}
 		w.below(name, line, problem)
 	}
 }
 
-// match returns the node of each field, nil where there is none.
+// match returns the node of each field, nil where there is none; nothing where
+// there is no document.
 func (w *walk) match(s *shape, n *node) []*node {
-	nodes := make([]*node, len(s.names))
 	if n == nil {
-		return nodes
+		return nil
 	}
+	nodes := make([]*node, len(s.names))
 	for i := range n.kids {
 		kid := &n.kids[i]
 		at := slices.Index(s.names, kid.name)
@@ -112,7 +119,10 @@ func (w *walk) list(f field, v reflect.Value, n *node, line int) {
 	if n != nil {
 		v.Set(reflect.MakeSlice(v.Type(), count, count))
 	}
-	seen := make(map[any]int)
+	var seen map[any]int
+	if count > 1 {
+		seen = make(map[any]int)
+	}
 	for i := range count {
 		w.item(v, n, i, line, seen)
 	}

@@ -1,0 +1,43 @@
+package main
+
+import "github.com/comity-go/comity/policy"
+
+// An answer is what an engine found on a request of one item.
+type answer struct {
+	outcome policy.Outcome
+	fired   codes
+}
+
+// answered completes the rules that fired: with the silence where nothing
+// speaks for or against, and with the outcome.
+func answered(fired codes, v *view) answer {
+	if fired&(gates|forbids|permits) == 0 {
+		fired |= silenceNoPermit
+	}
+	return answer{weigh(fired, v.Control, v.AskHosts, v.AskAll, v.AskProtected), fired}
+}
+
+// weigh is the posture storage_location in Go.
+func weigh[S ~string](fired codes, control bool, hosts, all, protected S) policy.Outcome {
+	switch {
+	case fired&gates != 0 || protected == "closed":
+		return policy.Deny
+	case !control:
+		return redirect(all)
+	case protected == "open":
+		return policy.RedirectToMLAT
+	case fired&storagePermits != 0:
+		return policy.Allow
+	case hosts == "none":
+		return redirect(all)
+	}
+	return redirect(hosts)
+}
+
+// redirect redirects where the way is open, and denies where it is not.
+func redirect[S ~string](way S) policy.Outcome {
+	if way == "open" {
+		return policy.RedirectToMLAT
+	}
+	return policy.Deny
+}

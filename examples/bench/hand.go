@@ -1,0 +1,150 @@
+package main
+
+import (
+	"slices"
+
+	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/request"
+)
+
+// byHand is what the rules cost in plain Go: the physical limit.
+func byHand(r *request.Request, f *jurisdiction.Facts) answer {
+	fired := handGates(r, f) | handForbids(r, f) | handPermits(r, f)
+	if fired == 0 {
+		fired = silenceNoPermit
+	}
+	fired |= handChannels(f) | handObligations(r, f)
+	return answer{weigh(fired, r.Provider.Control, f.AskHosts, f.AskAll, f.AskProtected), fired}
+}
+
+// fires returns the code where the condition holds.
+func fires(holds bool, code codes) codes {
+	if holds {
+		return code
+	}
+	return 0
+}
+
+func preserves(kind request.InstrumentKind) bool {
+	return kind == request.PreservationRequest || kind == request.EuropeanPreservationOrder
+}
+
+func handGates(r *request.Request, f *jurisdiction.Facts) codes {
+	kind := r.Instrument.Kind
+	return fires(r.Scope == request.Bulk, gateBulk) |
+		fires(f.Expired, gateExpired) |
+		fires(kind == request.InformalRequest, gateInformal) |
+		fires(kind == request.InterceptionOrder || f.Live, gateInterception) |
+		fires(len(r.Targets) == 0, gateNoTarget) |
+		fires(r.Authority.Kind == request.PrivateParty || kind == request.DiscoveryOrder, gateNotPublicAuthority) |
+		fires(f.NotYetIssued, gateNotYetIssued) |
+		fires(f.Threshold == jurisdiction.BelowThreshold, gateOffenceTooLight) |
+		fires(r.Scope == request.Overbroad, gateOverbroad) |
+		fires(preserves(kind), gatePreservationOnly) |
+		fires(f.Process == jurisdiction.WeakProcess, gateProcessTooWeak) |
+		fires(r.Requesting == request.Unknown, gateRequesterUnknown) |
+		fires(!r.Instrument.Authenticated, gateUnauthenticated) |
+		fires(f.Issuer == jurisdiction.WrongIssuer, gateWrongIssuer)
+}
+
+// barCode returns the code of a bar, by what it protects.
+func barCode(bar jurisdiction.Protection) codes {
+	switch bar {
+	case "financial":
+		return forbidBankSecrecy
+	case "any", "business":
+		return forbidBlockingStatute
+	case "communications":
+		return forbidCommunicationsSecrecy
+	case "personal":
+		return forbidDataProtection
+	case "non_personal":
+		return forbidNonPersonalData
+	}
+	return 0
+}
+
+func handForbids(r *request.Request, f *jurisdiction.Facts) codes {
+	fired := fires(!r.Provider.Control, forbidNoControl) | fires(f.Hosts == jurisdiction.UnknownHosts, forbidUnknownPlace)
+	for _, bar := range f.Bars {
+		fired |= barCode(bar)
+	}
+	for _, guard := range f.Protection {
+		fired |= fires(guard == jurisdiction.GuardArchives, forbidImmunity) |
+			fires(guard == jurisdiction.GuardPerson, forbidProtectedPerson) |
+			fires(guard == jurisdiction.GuardPublicBody, forbidProtectedPublicBody)
+	}
+	return fired
+}
+
+func handPermits(r *request.Request, f *jurisdiction.Facts) codes {
+	counts := f.Paper != jurisdiction.NoPaper
+	fired := fires(r.Instrument.Kind == request.MLARequest && f.Cleared == jurisdiction.All && counts, permitClearance)
+	if f.Process != jurisdiction.EnoughProcess {
+		return fired
+	}
+	agreed := f.Hosts == jurisdiction.AgreedHosts
+	fired |= fires(agreed && counts && slices.Contains(f.HostActs, jurisdiction.ByClearance), permitClearance)
+	if f.Paper != jurisdiction.OwnPaper {
+		return fired
+	}
+	fired |= fires(f.Hosts == jurisdiction.HomeHosts, permitHome) |
+		fires(f.LifeAddressed, permitLifeAtAddressee) |
+		fires(f.Reach == jurisdiction.Yes && r.Provider.Control, permitProviderControl)
+	if agreed {
+		fired |= handActs(f.HostActs)
+	}
+	return fired
+}
+
+func handActs(acts []jurisdiction.HostAct) codes {
+	var fired codes
+	for _, act := range acts {
+		fired |= fires(act == jurisdiction.ByConsent, permitConsent) |
+			fires(act == jurisdiction.ByUnionAct, permitEUAct) |
+			fires(act == jurisdiction.ByAgreementAct, permitExecutiveAgreement) |
+			fires(act == jurisdiction.ByLife, permitLifeAtHost)
+	}
+	return fired
+}
+
+func handChannels(f *jurisdiction.Facts) codes {
+	var fired codes
+	for _, kind := range f.Channels {
+		switch kind {
+		case jurisdiction.ViaEmergency247:
+			fired |= channelEmergency247
+		case jurisdiction.ViaEuropeanInvestigationOrder:
+			fired |= channelEuropeanInvestigationOrder
+		case jurisdiction.ViaEuropeanProductionOrder:
+			fired |= channelEuropeanProductionOrder
+		case jurisdiction.ViaExecutiveAgreement:
+			fired |= channelExecutiveAgreement
+		case jurisdiction.ViaLettersRogatory:
+			fired |= channelLettersRogatory
+		case jurisdiction.ViaMLAConvention:
+			fired |= channelMLAConvention
+		case jurisdiction.ViaMLAT:
+			fired |= channelMLAT
+		}
+	}
+	return fired
+}
+
+func handObligations(r *request.Request, f *jurisdiction.Facts) codes {
+	kind, real := r.Instrument.Kind, r.Instrument.Authenticated
+	targeted := r.Scope == request.Targeted
+	fired := obligationRecord | fires(f.Counsel, obligationLocalCounselReview) |
+		fires(len(f.Bars) > 0 && f.Reach == jurisdiction.Yes, obligationObject) |
+		fires(slices.Contains(f.Obligations, "ask_customer_first"), obligationAskCustomerFirst) |
+		fires(slices.Contains(f.Obligations, "notify_enforcing_authority"), obligationNotifyEnforcingAuthority)
+	if !real {
+		return fired
+	}
+	emergency := kind == request.EmergencyRequest && r.Emergency.DangerTo != request.NoDanger
+	return fired | fires(r.Customer.Kind == request.Enterprise, obligationAskCustomerFirst) |
+		fires(targeted && f.Process != jurisdiction.WeakProcess && !preserves(kind), obligationMinimise) |
+		fires(!r.Confidential, obligationNotifyCustomer) |
+		fires(targeted && preserves(kind) && len(r.Targets) > 0, obligationPreserve) |
+		fires(emergency && f.Process == jurisdiction.EnoughProcess, obligationReportEmergency)
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/request"
+)
+
+// A view is all of a request and its facts that the rules read, in the plain
+// types that other engines take.
+type view struct {
+	Scope, Kind, Authority, Requesting, Customer, Danger string
+	Authenticated, Control, Confidential                 bool
+	Targets                                              []string
+
+	Expired, NotYetIssued, Live, Counsel, LifeAddressed bool
+	Paper, Issuer, Process, Threshold                   string
+	Hosts, Cleared, Reach                               string
+	HostActs, Bars, Protection, Channels, Obligations   []string
+	AskHosts, AskAll, AskProtected                      string
+}
+
+// viewOf returns the view of a request of one item.
+func viewOf(r *request.Request, f *jurisdiction.Facts) view {
+	v := view{
+		Scope: string(r.Scope), Kind: string(r.Instrument.Kind), Authority: string(r.Authority.Kind),
+		Requesting: string(r.Requesting), Customer: string(r.Customer.Kind), Danger: string(r.Emergency.DangerTo),
+		Authenticated: r.Instrument.Authenticated, Control: r.Provider.Control, Confidential: r.Confidential,
+
+		Expired: f.Expired, NotYetIssued: f.NotYetIssued, Live: f.Live, Counsel: f.Counsel, LifeAddressed: f.LifeAddressed,
+		Paper: string(f.Paper), Issuer: string(f.Issuer), Process: string(f.Process), Threshold: string(f.Threshold),
+		Hosts: string(f.Hosts), Cleared: string(f.Cleared), Reach: string(f.Reach),
+		HostActs: plain(f.HostActs), Bars: plain(f.Bars), Protection: plain(f.Protection),
+		Channels: plain(f.Channels), Obligations: plain(f.Obligations),
+		AskHosts: string(f.AskHosts), AskAll: string(f.AskAll), AskProtected: string(f.AskProtected),
+	}
+	for i := range r.Targets {
+		v.Targets = append(v.Targets, string(r.Targets[i].Kind))
+	}
+	return v
+}
+
+// plain returns the words as strings; nil where there are none.
+func plain[S ~string](words []S) []string {
+	if len(words) == 0 {
+		return nil
+	}
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = string(w)
+	}
+	return out
+}
+
+// each calls one of the three functions for every field, with its name.
+func (v *view) each(text func(string, string), flag func(string, bool), list func(string, []string)) {
+	text("Scope", v.Scope)
+	text("Kind", v.Kind)
+	text("Authority", v.Authority)
+	text("Requesting", v.Requesting)
+	text("Customer", v.Customer)
+	text("Danger", v.Danger)
+	flag("Authenticated", v.Authenticated)
+	flag("Control", v.Control)
+	flag("Confidential", v.Confidential)
+	list("Targets", v.Targets)
+	v.eachFact(text, flag, list)
+}
+
+func (v *view) eachFact(text func(string, string), flag func(string, bool), list func(string, []string)) {
+	flag("Expired", v.Expired)
+	flag("NotYetIssued", v.NotYetIssued)
+	flag("Live", v.Live)
+	flag("Counsel", v.Counsel)
+	flag("LifeAddressed", v.LifeAddressed)
+	text("Paper", v.Paper)
+	text("Issuer", v.Issuer)
+	text("Process", v.Process)
+	text("Threshold", v.Threshold)
+	text("Hosts", v.Hosts)
+	text("Cleared", v.Cleared)
+	text("Reach", v.Reach)
+	list("HostActs", v.HostActs)
+	list("Bars", v.Bars)
+	list("Protection", v.Protection)
+	list("Channels", v.Channels)
+	list("Obligations", v.Obligations)
+}
