@@ -13,6 +13,7 @@ type Facts struct {
 	// The paper.
 	Expired      bool          `json:"expired" from:"/instrument/expires /received"`
 	NotYetIssued bool          `json:"not_yet_issued" from:"/instrument/issued /received"`
+	Named        bool          `json:"named" from:"/targets"`          // some account or identifier is named
 	Live         bool          `json:"live" from:"/targets /received"` // a target reaches beyond the day of receipt
 	Paper        Paper         `json:"paper" from:"/instrument/issued_in /requesting /data/{item}/stored_in /clearances"`
 	Issuer       Issuer        `json:"issuer" from:"/instrument/kind /instrument/issuer /requesting /data/{item}/category"`

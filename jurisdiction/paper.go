@@ -11,6 +11,7 @@ func (e *evaluation) paper() {
 	in := e.req.Instrument
 	e.Expired = in.Expires != "" && in.Expires < e.day
 	e.NotYetIssued = in.Issued > e.day
+	e.Named = len(e.req.Targets) > 0
 	e.Live = slices.ContainsFunc(e.req.Targets, func(t request.Target) bool { return t.Until.Day() > e.day })
 	e.Cleared = e.clearedPlaces()
 	e.Paper = e.whose()

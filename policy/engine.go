@@ -34,9 +34,10 @@ type Engine struct {
 	read     *shape // the part of the input that the rules can read
 	weighed  *shape // the part that the verdict and the posture can read beside the codes
 	pointers map[string]*pointerSet
-	answers  *memo[Decision] // by all that a request asks
-	found    *memo[findings] // by what the rules can read
-	verdicts *memo[verdict]  // by the codes, and what the posture can read
+	answers  *memo[Decision]  // by all that a request asks
+	asked    *memo[*ast.Term] // what the rules can read of a request, by that
+	found    *memo[findings]  // by what the rules can read
+	verdicts *memo[verdict]   // by the codes, and what the posture can read
 }
 
 // newEngine compiles the rules and prepares the two queries.
@@ -46,7 +47,7 @@ func newEngine(ctx context.Context, s settings) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{law: s.law, posture: s.posture, lang: s.lang, rules: rules, read: readOf(rules.compiler, "comity"), weighed: readOf(rules.compiler, "comity.verdict", "comity.posture"),
-		pointers: pointersOf(rules.byCode), answers: newMemo[Decision](), found: newMemo[findings](), verdicts: newMemo[verdict]()}
+		pointers: pointersOf(rules.byCode), answers: newMemo[Decision](), asked: newMemo[*ast.Term](), found: newMemo[findings](), verdicts: newMemo[verdict]()}
 	if e.findings, err = e.prepare(ctx, rules.findingQuery()); err != nil {
 		return nil, err
 	}
@@ -93,11 +94,13 @@ func (e *Engine) evaluate(ctx context.Context, req *request.Request, c *jurisdic
 		}
 	}()
 	v := reflect.ValueOf(Input{Request: req, Facts: &c.Facts})
-	k := e.read.key(make(key, 0, keySize), v)
+	k := e.read.fields["request"].key(make(key, 0, keySize), v.Field(0))
+	asked := len(k)
+	k = e.read.fields["facts"].key(k, v.Field(1))
 	if known := e.found.get(k); known != nil {
 		return *known, nil
 	}
-	input := e.read.term(v).Value
+	input := e.input(k[:asked], v)
 	answer, err := run(ctx, e.findings, input)
 	if err != nil {
 		return findings{}, err
@@ -111,6 +114,19 @@ func (e *Engine) evaluate(ctx context.Context, req *request.Request, c *jurisdic
 	f.codes = append(f.codes, f.silence...)
 	e.found.put(k, f)
 	return f, nil
+}
+
+// input returns what the rules can read. Few requests differ in what is read of
+// the request itself, so that it is made once for each key.
+func (e *Engine) input(k key, v reflect.Value) ast.Value {
+	asked := e.asked.get(k)
+	if asked == nil {
+		made := e.read.fields["request"].term(v.Field(0))
+		asked = &made
+		e.asked.put(k, made)
+	}
+	facts := e.read.fields["facts"]
+	return ast.NewObject([2]*ast.Term{e.read.fields["request"].name, *asked}, [2]*ast.Term{facts.name, facts.term(v.Field(1))})
 }
 
 // keySize is longer than most keys.

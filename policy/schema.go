@@ -147,6 +147,9 @@ func (s *shape) term(v reflect.Value) *ast.Term {
 		}
 		return ast.ObjectTerm(pairs...)
 	case reflect.Slice:
+		if v.Len() == 0 {
+			return noTerms
+		}
 		terms := make([]*ast.Term, v.Len())
 		for i := range terms {
 			terms[i] = s.elem.term(v.Index(i))
@@ -162,6 +165,9 @@ func (s *shape) term(v reflect.Value) *ast.Term {
 	}
 	return ast.StringTerm(v.String())
 }
+
+// noTerms is the empty list; what the rules are given is never changed.
+var noTerms = ast.ArrayTerm()
 
 // value returns the input as Rego sees it.
 func (in Input) value() ast.Value { return inputShape().term(reflect.ValueOf(in)).Value }

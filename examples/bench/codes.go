@@ -1,10 +1,6 @@
 package main
 
-import (
-	"math/bits"
-	"slices"
-	"strings"
-)
+import "strings"
 
 // Codes are the rules that fired, one bit each.
 type codes uint64
@@ -121,14 +117,11 @@ func (c codes) String() string {
 	return strings.Join(list, " ")
 }
 
-// name returns the name of a single code.
-func (c codes) name() string { return names[bits.TrailingZeros64(uint64(c))] }
-
-// family returns the first part of the name of a single code.
-func (c codes) family() string {
-	family, _, _ := strings.Cut(c.name(), ".")
+// family returns the first part of a rule's code.
+func (r rule) family() string {
+	family, _, _ := strings.Cut(r.code.String(), ".")
 	return family
 }
 
-// families are the sets of the built-in rules.
-var families = slices.Values([]string{"gate", "forbid", "permit", "channel", "obligation", "silence"})
+// families are the sets that the rules fill.
+var families = []string{"gate", "forbid", "permit", "channel", "obligation", "silence"}

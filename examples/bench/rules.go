@@ -31,7 +31,7 @@ type rule struct {
 	bodies [][]condition
 }
 
-func text(field string, op operator, words ...string) condition { return condition{field, op, words} }
+func cond(field string, op operator, words ...string) condition { return condition{field, op, words} }
 
 func when(code codes, all ...condition) rule { return rule{code, [][]condition{all}} }
 
@@ -41,70 +41,70 @@ func (r rule) or(all ...condition) rule {
 }
 
 var (
-	own           = text("Paper", is, "own")
-	enough        = text("Process", is, "enough")
-	agreed        = text("Hosts", is, "agreed")
-	authenticated = text("Authenticated", isTrue)
-	targeted      = text("Scope", is, "targeted")
+	own           = cond("Paper", is, "own")
+	enough        = cond("Process", is, "enough")
+	agreed        = cond("Hosts", is, "agreed")
+	authenticated = cond("Authenticated", isTrue)
+	targeted      = cond("Scope", is, "targeted")
 	preservation  = []string{"preservation_request", "european_preservation_order"}
 )
 
 // rules are the built-in rules of the library, once more.
 var rules = []rule{
-	when(gateBulk, text("Scope", is, "bulk")),
-	when(gateExpired, text("Expired", isTrue)),
-	when(gateInformal, text("Kind", is, "informal_request")),
-	when(gateInterception, text("Kind", is, "interception_order")).or(text("Live", isTrue)),
-	when(gateNoTarget, text("Targets", isEmpty)),
-	when(gateNotPublicAuthority, text("Authority", is, "private_party")).or(text("Kind", is, "discovery_order")),
-	when(gateNotYetIssued, text("NotYetIssued", isTrue)),
-	when(gateOffenceTooLight, text("Threshold", is, "below")),
-	when(gateOverbroad, text("Scope", is, "overbroad")),
-	when(gatePreservationOnly, text("Kind", isOneOf, preservation...)),
-	when(gateProcessTooWeak, text("Process", is, "weak")),
-	when(gateRequesterUnknown, text("Requesting", is, "XX")),
-	when(gateUnauthenticated, text("Authenticated", isFalse)),
-	when(gateWrongIssuer, text("Issuer", is, "wrong")),
+	when(gateBulk, cond("Scope", is, "bulk")),
+	when(gateExpired, cond("Expired", isTrue)),
+	when(gateInformal, cond("Kind", is, "informal_request")),
+	when(gateInterception, cond("Kind", is, "interception_order")).or(cond("Live", isTrue)),
+	when(gateNoTarget, cond("Targets", isEmpty)),
+	when(gateNotPublicAuthority, cond("Authority", is, "private_party")).or(cond("Kind", is, "discovery_order")),
+	when(gateNotYetIssued, cond("NotYetIssued", isTrue)),
+	when(gateOffenceTooLight, cond("Threshold", is, "below")),
+	when(gateOverbroad, cond("Scope", is, "overbroad")),
+	when(gatePreservationOnly, cond("Kind", isOneOf, preservation...)),
+	when(gateProcessTooWeak, cond("Process", is, "weak")),
+	when(gateRequesterUnknown, cond("Requesting", is, "XX")),
+	when(gateUnauthenticated, cond("Authenticated", isFalse)),
+	when(gateWrongIssuer, cond("Issuer", is, "wrong")),
 
-	when(forbidBankSecrecy, text("Bars", has, "financial")),
-	when(forbidBlockingStatute, text("Bars", has, "any")).or(text("Bars", has, "business")),
-	when(forbidCommunicationsSecrecy, text("Bars", has, "communications")),
-	when(forbidDataProtection, text("Bars", has, "personal")),
-	when(forbidImmunity, text("Protection", has, "immunity")),
-	when(forbidNoControl, text("Control", isFalse)),
-	when(forbidNonPersonalData, text("Bars", has, "non_personal")),
-	when(forbidProtectedPerson, text("Protection", has, "person")),
-	when(forbidProtectedPublicBody, text("Protection", has, "public_body")),
-	when(forbidUnknownPlace, text("Hosts", is, "unknown")),
+	when(forbidBankSecrecy, cond("Bars", has, "financial")),
+	when(forbidBlockingStatute, cond("Bars", has, "any")).or(cond("Bars", has, "business")),
+	when(forbidCommunicationsSecrecy, cond("Bars", has, "communications")),
+	when(forbidDataProtection, cond("Bars", has, "personal")),
+	when(forbidImmunity, cond("Protection", has, "immunity")),
+	when(forbidNoControl, cond("Control", isFalse)),
+	when(forbidNonPersonalData, cond("Bars", has, "non_personal")),
+	when(forbidProtectedPerson, cond("Protection", has, "person")),
+	when(forbidProtectedPublicBody, cond("Protection", has, "public_body")),
+	when(forbidUnknownPlace, cond("Hosts", is, "unknown")),
 
-	when(permitClearance, agreed, text("HostActs", has, "clearance"), enough, text("Paper", isNot, "none")).
-		or(text("Kind", is, "mla_request"), text("Cleared", is, "all"), text("Paper", isNot, "none")),
-	when(permitConsent, agreed, text("HostActs", has, "consent"), enough, own),
-	when(permitEUAct, agreed, text("HostActs", has, "eu_act"), enough, own),
-	when(permitExecutiveAgreement, agreed, text("HostActs", has, "agreement"), enough, own),
-	when(permitHome, text("Hosts", is, "home"), enough, own),
-	when(permitLifeAtAddressee, text("LifeAddressed", isTrue), enough, own),
-	when(permitLifeAtHost, agreed, text("HostActs", has, "life"), enough, own),
-	when(permitProviderControl, text("Reach", is, "yes"), text("Control", isTrue), enough, own),
+	when(permitClearance, agreed, cond("HostActs", has, "clearance"), enough, cond("Paper", isNot, "none")).
+		or(cond("Kind", is, "mla_request"), cond("Cleared", is, "all"), cond("Paper", isNot, "none")),
+	when(permitConsent, agreed, cond("HostActs", has, "consent"), enough, own),
+	when(permitEUAct, agreed, cond("HostActs", has, "eu_act"), enough, own),
+	when(permitExecutiveAgreement, agreed, cond("HostActs", has, "agreement"), enough, own),
+	when(permitHome, cond("Hosts", is, "home"), enough, own),
+	when(permitLifeAtAddressee, cond("LifeAddressed", isTrue), enough, own),
+	when(permitLifeAtHost, agreed, cond("HostActs", has, "life"), enough, own),
+	when(permitProviderControl, cond("Reach", is, "yes"), cond("Control", isTrue), enough, own),
 
-	when(channelEmergency247, text("Channels", has, "emergency_24_7")),
-	when(channelEuropeanInvestigationOrder, text("Channels", has, "european_investigation_order")),
-	when(channelEuropeanProductionOrder, text("Channels", has, "european_production_order")),
-	when(channelExecutiveAgreement, text("Channels", has, "executive_agreement")),
-	when(channelLettersRogatory, text("Channels", has, "letters_rogatory")),
-	when(channelMLAConvention, text("Channels", has, "mla_convention")),
-	when(channelMLAT, text("Channels", has, "mlat")),
+	when(channelEmergency247, cond("Channels", has, "emergency_24_7")),
+	when(channelEuropeanInvestigationOrder, cond("Channels", has, "european_investigation_order")),
+	when(channelEuropeanProductionOrder, cond("Channels", has, "european_production_order")),
+	when(channelExecutiveAgreement, cond("Channels", has, "executive_agreement")),
+	when(channelLettersRogatory, cond("Channels", has, "letters_rogatory")),
+	when(channelMLAConvention, cond("Channels", has, "mla_convention")),
+	when(channelMLAT, cond("Channels", has, "mlat")),
 
-	when(obligationAskCustomerFirst, text("Customer", is, "enterprise"), authenticated).
-		or(text("Obligations", has, "ask_customer_first")),
-	when(obligationLocalCounselReview, text("Counsel", isTrue)),
-	when(obligationMinimise, authenticated, targeted, text("Process", isNot, "weak"), text("Kind", isNoneOf, preservation...)),
-	when(obligationNotifyCustomer, text("Confidential", isFalse), authenticated),
-	when(obligationNotifyEnforcingAuthority, text("Obligations", has, "notify_enforcing_authority")),
-	when(obligationObject, text("Bars", isFilled), text("Reach", is, "yes")),
-	when(obligationPreserve, text("Kind", isOneOf, preservation...), authenticated, targeted, text("Targets", isFilled)),
+	when(obligationAskCustomerFirst, cond("Customer", is, "enterprise"), authenticated).
+		or(cond("Obligations", has, "ask_customer_first")),
+	when(obligationLocalCounselReview, cond("Counsel", isTrue)),
+	when(obligationMinimise, authenticated, targeted, cond("Process", isNot, "weak"), cond("Kind", isNoneOf, preservation...)),
+	when(obligationNotifyCustomer, cond("Confidential", isFalse), authenticated),
+	when(obligationNotifyEnforcingAuthority, cond("Obligations", has, "notify_enforcing_authority")),
+	when(obligationObject, cond("Bars", isFilled), cond("Reach", is, "yes")),
+	when(obligationPreserve, cond("Kind", isOneOf, preservation...), authenticated, targeted, cond("Targets", isFilled)),
 	when(obligationRecord),
-	when(obligationReportEmergency, authenticated, text("Kind", is, "emergency_request"), text("Danger", isNot, ""), enough),
+	when(obligationReportEmergency, authenticated, cond("Kind", is, "emergency_request"), cond("Danger", isNot, ""), enough),
 }
 
 // print writes the rule in a syntax that has && and ||, given how a condition

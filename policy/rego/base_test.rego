@@ -37,6 +37,7 @@ input_ := {
 		"places": ["IE"],
 		"expired": false,
 		"not_yet_issued": false,
+		"named": true,
 		"live": false,
 		"paper": "own",
 		"issuer": "right",

@@ -5,4 +5,4 @@ package comity
 # title: "Gate of the library: the demand names no account or identifier."
 # description: >-
 #   A demand without a target is a fishing expedition.
-gate contains "no_target" if count(input.request.targets) == 0
+gate contains "no_target" if not input.facts.named

@@ -12,5 +12,5 @@ obligation contains "preserve" if {
 	input.request.instrument.kind in {"preservation_request", "european_preservation_order"}
 	input.request.instrument.authenticated
 	input.request.scope == "targeted"
-	count(input.request.targets) > 0
+	input.facts.named
 }

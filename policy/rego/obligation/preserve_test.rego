@@ -3,19 +3,15 @@ package test.obligation.preserve
 import data.comity
 import data.test.base
 
-account := {"kind": "account", "value": "a"}
-
 proper := {
 	"instrument": {"kind": "preservation_request", "authenticated": true},
 	"scope": "targeted",
-	"targets": [account],
 }
 
 test_fires[case] if {
 	some case, change in {
 		"a preservation request": {"instrument": {"kind": "preservation_request"}},
 		"a European Preservation Order": {"instrument": {"kind": "european_preservation_order"}},
-		"two targets": {"targets": [account, {"kind": "email", "value": "b"}]},
 	}
 	"preserve" in comity.obligation with input as base.given({"request": object.union(proper, change)})
 }
@@ -27,8 +23,12 @@ test_does_not_fire[case] if {
 		"not authenticated": {"instrument": {"authenticated": false}},
 		"overbroad": {"scope": "overbroad"},
 		"in bulk": {"scope": "bulk"},
-		"no target": {"targets": []},
 	}
 	codes := comity.obligation with input as base.given({"request": object.union(proper, change)})
+	not "preserve" in codes
+}
+
+test_does_not_fire_without_target if {
+	codes := comity.obligation with input as base.given({"request": proper, "facts": {"named": false}})
 	not "preserve" in codes
 }

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/comity-go/comity/policy"
+)
+
+// agree checks that every way gives the library's outcome, and the codes that
+// it tells of, whatever stage it begins at.
+func agree(ctx context.Context, ways []*way, qs []*question) error {
+	engine, err := policy.New(ctx)
+	if err != nil {
+		return err
+	}
+	want := map[*question]answer{}
+	for _, q := range qs {
+		if want[q], err = explained(ctx, engine, q); err != nil {
+			return fmt.Errorf("%s: %w", q.name, err)
+		}
+	}
+	var faults []error
+	for _, w := range ways {
+		if err := w.agrees(qs, want); err != nil {
+			faults = append(faults, fmt.Errorf("%s: %w", w.name, err))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// agrees compares the answers of one way, up to the first that differs.
+func (w *way) agrees(qs []*question, want map[*question]answer) error {
+	if w.ready != nil {
+		if err := w.ready(qs); err != nil {
+			return err
+		}
+	}
+	for _, q := range qs {
+		for _, s := range []stage{w.request, w.facts, w.input} {
+			if s == nil {
+				continue
+			}
+			got, err := s(q)
+			if err != nil {
+				return fmt.Errorf("%s: %w", q.name, err)
+			}
+			if missing := want[q].fired &^ got.fired & w.codes; got.outcome != want[q].outcome || missing != 0 || got.fired&^want[q].fired != 0 {
+				return differ(q, got, want[q])
+			}
+		}
+	}
+	return nil
+}
+
+// differ is the error of an answer that the library does not give.
+func differ(q *question, got, want answer) error {
+	text, err := json.Marshal(q.req)
+	return errors.Join(err, fmt.Errorf("%s: %s (%s), where comity has %s (%s): %s", q.name, got.outcome, got.fired, want.outcome, want.fired, text))
+}

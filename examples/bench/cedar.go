@@ -1,0 +1,129 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/cedar-policy/cedar-go"
+	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/request"
+)
+
+// A cedarInput is what cedar-go reads.
+type cedarInput struct {
+	request cedar.Request
+	view    view
+}
+
+// byCedar writes rules as Cedar policies. Cedar tells only of the policies that
+// determined its decision, so every rule is a permit here: all that fired
+// determine it.
+func byCedar() (*way, error) {
+	return cedarWay("cedar-go, every rule a permit", "every code determines; weighed in Go", everyCode,
+		func(rule) string { return "permit" })
+}
+
+// byCedarAlone writes only the rules that the outcome hangs on, each with the
+// effect that it has.
+func byCedarAlone() (*way, error) {
+	return cedarWay("cedar-go, gates and permits alone", "fewer rules, determining codes only", 0, func(r rule) string {
+		switch {
+		case r.code&storagePermits != 0:
+			return "permit"
+		case r.code&(gates|forbidNoControl) != 0:
+			return "forbid"
+		}
+		return ""
+	})
+}
+
+func cedarWay(name, note string, tells codes, effect func(rule) string) (*way, error) {
+	policies, err := cedarPolicies(effect)
+	if err != nil {
+		return nil, err
+	}
+	byID := map[cedar.PolicyID]codes{}
+	for id := range policies.All() {
+		byID[id] = codeOf(string(id))
+	}
+	entities := cedar.EntityMap{}
+	run := func(in *cedarInput) (answer, error) {
+		_, diagnostic := cedar.Authorize(policies, entities, in.request)
+		if len(diagnostic.Errors) > 0 {
+			return answer{}, fmt.Errorf("%s", diagnostic.Errors[0].Message)
+		}
+		var fired codes
+		for _, r := range diagnostic.Reasons {
+			fired |= byID[r.PolicyID]
+		}
+		return answered(fired, &in.view), nil
+	}
+	return staged(name, note, tells, cedarInputOf, run), nil
+}
+
+// cedarPolicies writes the rules; one without an effect is left out.
+func cedarPolicies(effect func(rule) string) (*cedar.PolicySet, error) {
+	set := cedar.NewPolicySet()
+	for _, r := range rules {
+		word := effect(r)
+		if word == "" {
+			continue
+		}
+		var p cedar.Policy
+		text := fmt.Sprintf("%s(principal, action, resource) when { %s };", word, r.print(cedarCondition))
+		if err := p.UnmarshalCedar([]byte(text)); err != nil {
+			return nil, fmt.Errorf("%s: %w", r.code, err)
+		}
+		set.Add(cedar.PolicyID(r.code.String()), &p)
+	}
+	return set, nil
+}
+
+var disclose = cedar.NewEntityUID("Action", "disclose")
+
+func cedarInputOf(r *request.Request, f *jurisdiction.Facts) (cedarInput, error) {
+	in := cedarInput{view: viewOf(r, f)}
+	record := make(cedar.RecordMap, 32)
+	in.view.each(
+		func(name, value string) { record[cedar.String(name)] = cedar.String(value) },
+		func(name string, value bool) { record[cedar.String(name)] = cedar.Boolean(value) },
+		func(name string, value []string) { record[cedar.String(name)] = cedarSet(value) },
+	)
+	in.request = cedar.Request{
+		Principal: cedar.NewEntityUID("State", cedar.String(r.Requesting)),
+		Action:    disclose,
+		Resource:  cedar.NewEntityUID("Data", cedar.String(f.Category)),
+		Context:   cedar.NewRecord(record),
+	}
+	return in, nil
+}
+
+func cedarSet(words []string) cedar.Set {
+	values := make([]cedar.Value, len(words))
+	for i, w := range words {
+		values[i] = cedar.String(w)
+	}
+	return cedar.NewSet(values...)
+}
+
+func cedarCondition(c condition) string {
+	field := "context." + c.field
+	switch c.op {
+	case is:
+		return fmt.Sprintf("%s == %q", field, c.words[0])
+	case isNot:
+		return fmt.Sprintf("%s != %q", field, c.words[0])
+	case isOneOf:
+		return fmt.Sprintf("[%s].contains(%s)", quoted(c.words), field)
+	case isNoneOf:
+		return fmt.Sprintf("!([%s].contains(%s))", quoted(c.words), field)
+	case has:
+		return fmt.Sprintf("%s.contains(%q)", field, c.words[0])
+	case isTrue:
+		return field
+	case isFalse:
+		return "!" + field
+	case isEmpty:
+		return field + ".isEmpty()"
+	}
+	return "!" + field + ".isEmpty()"
+}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"context"
+
+	"github.com/comity-go/comity/policy"
+)
+
+// The names of the ways that others are compared with.
+const (
+	seenName = "**comity**, seen before"
+	newName  = "**comity**, new facts"
+)
+
+// byComity returns the library as a way.
+func byComity(ctx context.Context, name, note string) (*way, error) {
+	engine, err := policy.New(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &way{name: name, note: note, request: func(q *question) (answer, error) {
+		d, err := engine.Decide(ctx, q.req)
+		return answer{outcome: d.Outcome}, err
+	}}, nil
+}
+
+// explained answers with the codes read out of the decision's reasons.
+func explained(ctx context.Context, engine *policy.Engine, q *question) (answer, error) {
+	d, err := engine.Decide(ctx, q.req)
+	if err != nil {
+		return answer{}, err
+	}
+	a := answer{outcome: d.Outcome}
+	for _, r := range d.Items[0].Reasons {
+		a.fired |= codeOf(r.Code)
+	}
+	for _, o := range d.Items[0].Obligations {
+		a.fired |= codeOf(o.Code)
+	}
+	return a, nil
+}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/request"
+	"github.com/open-policy-agent/opa/v1/rego"
+)
+
+// ruleFolders hold the built-in rules, and what connects them here.
+var ruleFolders = []string{"../../policy/rego", "rego"}
+
+// byOPA embeds the same rules in the way of OPA's own documentation: prepared
+// once, maps in, maps out.
+func byOPA(ctx context.Context) (*way, error) {
+	options := []func(*rego.Rego){rego.Query("data.comity.bench.decision")}
+	for _, folder := range ruleFolders {
+		modules, err := readModules(folder)
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, modules...)
+	}
+	query, err := rego.New(options...).PrepareForEval(ctx)
+	if err != nil {
+		return nil, err
+	}
+	run := func(in *map[string]any) (answer, error) {
+		results, err := query.Eval(ctx, rego.EvalInput(*in))
+		if err != nil {
+			return answer{}, err
+		}
+		if len(results) != 1 {
+			return answer{}, errors.New("no decision")
+		}
+		return readDecision(results[0].Expressions[0].Value)
+	}
+	return staged("OPA embedded, prepared query", "the same Rego; `rego.EvalInput` of a map", everyCode, inputMap, run), nil
+}
+
+// readModules returns the rules of a folder, their tests aside.
+func readModules(folder string) ([]func(*rego.Rego), error) {
+	fsys := os.DirFS(folder)
+	var modules []func(*rego.Rego)
+	err := fs.WalkDir(fsys, ".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".rego") || strings.HasSuffix(path, "_test.rego") {
+			return err
+		}
+		text, err := fs.ReadFile(fsys, path)
+		modules = append(modules, rego.Module(folder+"/"+path, string(text)))
+		return err
+	})
+	return modules, err
+}
+
+// inputJSON writes what the rules see, with the days and places that they do
+// not read.
+func inputJSON(r *request.Request, f *jurisdiction.Facts) ([]byte, error) {
+	return json.Marshal(policy.Input{Request: r, Facts: f})
+}
+
+// inputMap is inputJSON as a map.
+func inputMap(r *request.Request, f *jurisdiction.Facts) (map[string]any, error) {
+	text, err := inputJSON(r, f)
+	if err != nil {
+		return nil, err
+	}
+	var m map[string]any
+	return m, json.Unmarshal(text, &m)
+}
+
+// readDecision reads the document data.comity.bench.decision.
+func readDecision(value any) (answer, error) {
+	document, ok := value.(map[string]any)
+	if !ok {
+		return answer{}, fmt.Errorf("no decision but %T", value)
+	}
+	var a answer
+	for _, family := range families {
+		list, _ := document[family].([]any)
+		for _, code := range list {
+			word, _ := code.(string)
+			a.fired |= codeOf(family + "." + word)
+		}
+	}
+	word, _ := document["outcome"].(string)
+	return a, a.outcome.UnmarshalText([]byte(word))
+}

@@ -1,0 +1,63 @@
+package policy
+
+import (
+	"context"
+	"encoding/binary"
+	"iter"
+	"slices"
+
+	"github.com/comity-go/comity/request"
+)
+
+// maxClasses bounds what DecideAll remembers of one request's items.
+const maxClasses = 1 << 16
+
+// DecideAll answers one request for many items, such as the objects of a
+// store, in their order; the request's own data are not looked at. Items of
+// the same category and places are decided once, so that memory does not grow
+// with their number. An item that is malformed, or a failed evaluation, yields
+// an error with an Item that denies, and the next item follows. It ends when
+// ctx is done, with its error.
+func (e *Engine) DecideAll(ctx context.Context, req request.Request, items iter.Seq[request.Item]) iter.Seq2[Item, error] {
+	return func(yield func(Item, error) bool) {
+		classes := map[string]Item{}
+		var space [keySize]byte
+		for it := range items {
+			k := key(space[:0]).class(&it)
+			answer, known := classes[string(k)]
+			var err error
+			if !known {
+				if err = ctx.Err(); err != nil {
+					yield(Item{}, err)
+					return
+				}
+				if answer, err = e.decideItem(ctx, req, it); err == nil && len(classes) < maxClasses {
+					classes[string(k)] = answer
+				}
+			}
+			if !yield(answer, err) {
+				return
+			}
+		}
+	}
+}
+
+// class adds what tells the items of one request from each other.
+func (k key) class(it *request.Item) key {
+	k = binary.AppendUvarint(k, uint64(len(it.StoredIn)))
+	for _, p := range it.StoredIn {
+		k = k.string(string(p))
+	}
+	return append(k, it.Category...)
+}
+
+// decideItem answers the request for one item.
+func (e *Engine) decideItem(ctx context.Context, req request.Request, it request.Item) (Item, error) {
+	it.StoredIn = slices.Clone(it.StoredIn)
+	req.Data = []request.Item{it}
+	d, err := e.Decide(ctx, req)
+	if err != nil {
+		return Item{}, err
+	}
+	return d.Items[0], nil
+}

@@ -1,0 +1,158 @@
+package policy
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"errors"
+	"iter"
+	"slices"
+	"testing"
+
+	"github.com/comity-go/comity/request"
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestDecideAll compares a batch with its items decided one by one.
+func TestDecideAll(t *testing.T) {
+	e, next := mustNew(t, WithPosture(ConflictAvoidance)), requests(3)
+	req := irishWarrant()
+	var items []request.Item
+	for range 500 {
+		items = append(items, next().Data...)
+	}
+	n := 0
+	for got, err := range e.DecideAll(t.Context(), req, slices.Values(items)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		single := req
+		single.Data = items[n : n+1]
+		if diff := cmp.Diff(mustDecide(t, e.forgetful(), single).Items[0], got); diff != "" {
+			t.Fatalf("item %d (-alone +in the batch):\n%s", n, diff)
+		}
+		n++
+	}
+	if n != len(items) {
+		t.Errorf("%d answers to %d items", n, len(items))
+	}
+}
+
+func TestDecideAllErrors(t *testing.T) {
+	e := mustNew(t)
+	items := []request.Item{{Category: "contents"}, {Category: request.Content, StoredIn: []request.Place{"IE"}}}
+	var outcomes []Outcome
+	var failed []bool
+	for it, err := range e.DecideAll(t.Context(), irishWarrant(), slices.Values(items)) {
+		outcomes, failed = append(outcomes, it.Outcome), append(failed, err != nil)
+	}
+	if !slices.Equal(outcomes, []Outcome{Deny, RedirectToMLAT}) || !slices.Equal(failed, []bool{true, false}) {
+		t.Errorf("outcomes %v, errors %v", outcomes, failed)
+	}
+	done, cancel := context.WithCancel(t.Context())
+	cancel()
+	for it, err := range e.DecideAll(done, irishWarrant(), slices.Values(items)) {
+		if !errors.Is(err, context.Canceled) || it.Outcome != Deny {
+			t.Errorf("after the end: %v, %v", it.Outcome, err)
+		}
+	}
+}
+
+// TestTable compares rows with requests of their own, and reads the CSV back.
+func TestTable(t *testing.T) {
+	e, req := mustNew(t), irishWarrant()
+	table, err := e.Table(t.Context(), req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := 249 * 5 * 3; len(table) != want {
+		t.Fatalf("%d rows, want %d", len(table), want)
+	}
+	for _, row := range table {
+		if row.Customer != request.Consumer || row.Category != request.Content {
+			continue
+		}
+		req.Data = []request.Item{{Category: request.Content, StoredIn: []request.Place{request.Place(row.State)}}}
+		if d := mustDecide(t, e, req); d.Outcome != row.Outcome {
+			t.Errorf("%s: %s in the table, %s alone", row.State, row.Outcome, d.Outcome)
+		}
+	}
+	var text, lines bytes.Buffer
+	if err := errors.Join(table.WriteCSV(&text), table.WriteJSON(&lines)); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(&text).ReadAll()
+	if err != nil || len(rows) != len(table)+1 || bytes.Count(lines.Bytes(), []byte("\n")) != len(table) {
+		t.Errorf("%d rows of CSV and %d lines of JSON: %v", len(rows), bytes.Count(lines.Bytes(), []byte("\n")), err)
+	}
+}
+
+// objects yields n items of a store: a few classes, again and again.
+func objects(n int) iter.Seq[request.Item] {
+	var classes []request.Item
+	for _, s := range request.States() {
+		classes = append(classes, request.Item{Category: request.Content, StoredIn: []request.Place{request.Place(s)}},
+			request.Item{Category: request.Subscriber, StoredIn: []request.Place{request.Place(s)}})
+	}
+	return func(yield func(request.Item) bool) {
+		for i := range n {
+			if !yield(classes[i%len(classes)]) {
+				return
+			}
+		}
+	}
+}
+
+func BenchmarkDecideAll(b *testing.B) {
+	e, req := mustNew(b), irishWarrant()
+	b.Run("1M", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			n := 0
+			for it, err := range e.DecideAll(b.Context(), req, objects(1_000_000)) {
+				if err != nil || it.Reasons == nil {
+					b.Fatal(err)
+				}
+				n++
+			}
+			if n != 1_000_000 {
+				b.Fatal(n)
+			}
+		}
+	})
+}
+
+func BenchmarkTable(b *testing.B) {
+	e, req := mustNew(b), irishWarrant()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := e.forgetful().Table(b.Context(), req); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// TestAllocs gates what a decision allocates: nothing from memory, and little
+// where the rules are evaluated.
+func TestAllocs(t *testing.T) {
+	e, req := mustNew(t), irishWarrant()
+	cold := *e
+	cold.found = nil
+	for _, tt := range []struct {
+		name   string
+		most   float64
+		decide func(context.Context, request.Request) (Decision, error)
+	}{
+		{"memo", 3, e.Decide},
+		{"cold", 200, cold.decide},
+	} {
+		got := testing.AllocsPerRun(200, func() {
+			if _, err := tt.decide(t.Context(), req); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if got > tt.most {
+			t.Errorf("%s: %v allocations, want at most %v", tt.name, got, tt.most)
+		}
+	}
+}
