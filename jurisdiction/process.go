@@ -69,6 +69,7 @@ func (e *evaluation) direct() Process {
 		}
 		applies = true
 		e.rest("issuer", "", r)
+		e.rest("process", "", r)
 		if !e.issuedBy(r) {
 			continue
 		}

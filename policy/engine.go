@@ -34,10 +34,12 @@ type Engine struct {
 	read     *shape // the part of the input that the rules can read
 	weighed  *shape // the part that the verdict and the posture can read beside the codes
 	pointers map[string]*pointerSet
-	answers  *memo[Decision]  // by all that a request asks
-	asked    *memo[*ast.Term] // what the rules can read of a request, by that
-	found    *memo[findings]  // by what the rules can read
-	verdicts *memo[verdict]   // by the codes, and what the posture can read
+
+	unindexed bool             // evaluates without rule indexing, to check that it changes nothing
+	answers   *memo[Decision]  // by all that a request asks
+	asked     *memo[*ast.Term] // what the rules can read of a request, by that
+	found     *memo[findings]  // by what the rules can read
+	verdicts  *memo[verdict]   // by the codes, and what the posture can read
 }
 
 // newEngine compiles the rules and prepares the two queries.
@@ -101,7 +103,7 @@ func (e *Engine) evaluate(ctx context.Context, req *request.Request, c *jurisdic
 		return *known, nil
 	}
 	input := e.input(k[:asked], v)
-	answer, err := run(ctx, e.findings, input)
+	answer, err := e.run(ctx, e.findings, input)
 	if err != nil {
 		return findings{}, err
 	}
@@ -139,7 +141,7 @@ func (e *Engine) weigh(ctx context.Context, codes []string, v reflect.Value, inp
 	if known := e.verdicts.get(k); known != nil {
 		return *known, nil
 	}
-	answer, err := run(ctx, e.verdict, input)
+	answer, err := e.run(ctx, e.verdict, input)
 	if err != nil {
 		return verdict{}, err
 	}
@@ -151,10 +153,10 @@ func (e *Engine) weigh(ctx context.Context, codes []string, v reflect.Value, inp
 }
 
 // run evaluates one query.
-func run(ctx context.Context, query rego.PreparedEvalQuery, input ast.Value) (*ast.Array, error) {
+func (e *Engine) run(ctx context.Context, query rego.PreparedEvalQuery, input ast.Value) (*ast.Array, error) {
 	cancel := topdown.NewCancel()
 	defer context.AfterFunc(ctx, cancel.Cancel)()
-	results, err := query.Eval(ctx, rego.EvalParsedInput(input), rego.EvalExternalCancel(cancel))
+	results, err := query.Eval(ctx, rego.EvalParsedInput(input), rego.EvalExternalCancel(cancel), rego.EvalRuleIndexing(!e.unindexed))
 	if err != nil {
 		return nil, err
 	}

@@ -8,12 +8,17 @@ type answer struct {
 	fired   codes
 }
 
-// answered completes the rules that fired: with the silence where nothing
+// answered completes all rules that fired: with the silence where nothing
 // speaks for or against, and with the outcome.
 func answered(fired codes, v *view) answer {
 	if fired&(gates|forbids|permits) == 0 {
 		fired |= silenceNoPermit
 	}
+	return weighed(fired, v)
+}
+
+// weighed completes some rules that fired with the outcome.
+func weighed(fired codes, v *view) answer {
 	return answer{weigh(fired, v.Control, v.AskHosts, v.AskAll, v.AskProtected), fired}
 }
 

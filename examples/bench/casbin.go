@@ -45,9 +45,9 @@ func byCasbin() (*way, error) {
 	run := func(in *view) (answer, error) {
 		_, policy, err := enforcer.EnforceEx(in)
 		if err != nil || len(policy) == 0 {
-			return answered(0, in), err
+			return weighed(0, in), err
 		}
-		return answered(codeOf(policy[0]), in), nil
+		return weighed(codeOf(policy[0]), in), nil
 	}
 	return staged("casbin, gates and permits alone", "fewer rules, one code; weighed in Go", 0, casbinInput, run), nil
 }

@@ -45,6 +45,10 @@ func cedarWay(name, note string, tells codes, effect func(rule) string) (*way, e
 	for id := range policies.All() {
 		byID[id] = codeOf(string(id))
 	}
+	complete := answered
+	if tells != everyCode {
+		complete = weighed
+	}
 	entities := cedar.EntityMap{}
 	run := func(in *cedarInput) (answer, error) {
 		_, diagnostic := cedar.Authorize(policies, entities, in.request)
@@ -55,7 +59,7 @@ func cedarWay(name, note string, tells codes, effect func(rule) string) (*way, e
 		for _, r := range diagnostic.Reasons {
 			fired |= byID[r.PolicyID]
 		}
-		return answered(fired, &in.view), nil
+		return complete(fired, &in.view), nil
 	}
 	return staged(name, note, tells, cedarInputOf, run), nil
 }

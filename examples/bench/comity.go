@@ -18,10 +18,14 @@ func byComity(ctx context.Context, name, note string) (*way, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &way{name: name, note: note, request: func(q *question) (answer, error) {
+	w := &way{name: name, note: note, request: func(q *question) (answer, error) {
 		d, err := engine.Decide(ctx, q.req)
 		return answer{outcome: d.Outcome}, err
-	}}, nil
+	}}
+	if name == seenName {
+		w.remembered = remembered(func(q *question) (policy.Decision, error) { return engine.Decide(ctx, q.req) })
+	}
+	return w, nil
 }
 
 // explained answers with the codes read out of the decision's reasons.

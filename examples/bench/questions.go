@@ -87,14 +87,27 @@ func (s *stream) take(n int) ([]*question, error) {
 		if err != nil {
 			return nil, err
 		}
-		if v := viewOf(&q.req, q.facts); !repeats(s.seen, fmt.Sprintf("%+v", v)) {
+		if s.pass([]*question{q}) > 0 {
 			qs = append(qs, q)
-			if repeats(s.weighed, fmt.Sprint(byHand(&q.req, q.facts).fired, v.Control, v.AskHosts, v.AskAll, v.AskProtected)) {
-				s.known++
-			}
 		}
 	}
 	return qs, nil
+}
+
+// pass notes questions that are asked and returns how many are new.
+func (s *stream) pass(qs []*question) int {
+	n := 0
+	for _, q := range qs {
+		v := viewOf(&q.req, q.facts)
+		if repeats(s.seen, fmt.Sprintf("%+v", v)) {
+			continue
+		}
+		n++
+		if repeats(s.weighed, fmt.Sprint(byHand(&q.req, q.facts).fired, v.Control, v.AskHosts, v.AskAll, v.AskProtected)) {
+			s.known++
+		}
+	}
+	return n
 }
 
 // repeats reports whether the key is in the set, and adds it.

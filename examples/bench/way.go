@@ -28,6 +28,9 @@ type way struct {
 	input   stage // from an input that is ready
 	ready   func([]*question) error
 	most    int // questions in a round; 0 for all
+
+	// remembered picks the questions that the way has seen and remembers.
+	remembered func([]*question) ([]*question, error)
 }
 
 // everyCode says that a way tells of all codes.

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/comity-go/comity/policy"
+)
+
+// A lane is one stage of one way, measured in every round.
+type lane struct {
+	*way
+	start string // request, facts or input
+	stage stage
+	once  bool // each question is asked once: a second time would not be new
+	reps  int
+	marks []mark // one a round
+}
+
+// A mark is what one decision cost in one round.
+type mark struct{ nanoseconds, allocs, bytes float64 }
+
+// lanes returns the stages of all ways.
+func lanes(ways []*way) []*lane {
+	var all []*lane
+	for _, w := range ways {
+		for start, s := range map[string]stage{"request": w.request, "facts": w.facts, "input": w.input} {
+			if s != nil {
+				all = append(all, &lane{way: w, start: start, stage: s, once: w.name == newName})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *lane) int { return slices.Index(ways, a.way) - slices.Index(ways, b.way) })
+	return all
+}
+
+// A plan says how much is measured.
+type plan struct {
+	rounds    int
+	questions int           // new in every round
+	least     time.Duration // that a lane runs in a round
+}
+
+// measure runs the lanes in turn, in another order every round, on questions
+// that are new in every round. The first round is not counted.
+func (p plan) measure(all []*lane, s *stream, progress io.Writer) error {
+	for round := range p.rounds + 1 {
+		fmt.Fprintf(progress, "\rround %d of %d ", round, p.rounds)
+		qs, err := s.take(p.questions)
+		if err != nil {
+			return err
+		}
+		for _, i := range rand.Perm(len(all)) {
+			m, err := all[i].run(qs, p.least)
+			if err != nil {
+				return fmt.Errorf("%s: %w", all[i].name, err)
+			}
+			if round > 0 {
+				all[i].marks = append(all[i].marks, m)
+			}
+		}
+	}
+	fmt.Fprintln(progress)
+	return nil
+}
+
+// run measures a lane once.
+func (l *lane) run(qs []*question, least time.Duration) (mark, error) {
+	qs, err := l.prepare(qs)
+	if err != nil {
+		return mark{}, err
+	}
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	start := time.Now()
+	for range max(l.reps, 1) {
+		if err := l.ask(qs); err != nil {
+			return mark{}, err
+		}
+	}
+	took := time.Since(start)
+	runtime.ReadMemStats(&after)
+	n := float64(len(qs) * max(l.reps, 1))
+	if l.reps == 0 && !l.once {
+		l.reps = int(least/(took+1)) + 1
+	}
+	return mark{float64(took) / n, float64(after.Mallocs-before.Mallocs) / n, float64(after.TotalAlloc-before.TotalAlloc) / n}, nil
+}
+
+// prepare returns the questions to ask: the first few of a way that is slow,
+// those that are remembered of the way that remembers.
+func (l *lane) prepare(qs []*question) ([]*question, error) {
+	if l.most > 0 {
+		qs = qs[:min(l.most, len(qs))]
+	}
+	if l.start == "input" {
+		return qs, l.ready(qs)
+	}
+	if l.remembered != nil {
+		return l.remembered(qs)
+	}
+	return qs, nil
+}
+
+// ask puts every question once.
+func (l *lane) ask(qs []*question) error {
+	for _, q := range qs {
+		if _, err := l.stage(q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// remembered asks a few of the questions twice and returns those whose second
+// decision is the first one: the memo is bounded, and some share a slot.
+func remembered(decide func(*question) (policy.Decision, error)) func([]*question) ([]*question, error) {
+	return func(qs []*question) ([]*question, error) {
+		qs = qs[:min(100, len(qs))]
+		items := map[*question]*policy.Item{}
+		for range 2 {
+			var hits []*question
+			for _, q := range qs {
+				d, err := decide(q)
+				if err != nil {
+					return nil, err
+				}
+				if items[q] == &d.Items[0] {
+					hits = append(hits, q)
+				}
+				items[q] = &d.Items[0]
+			}
+			if len(hits) > 0 {
+				return hits, nil
+			}
+		}
+		return nil, fmt.Errorf("the memo remembers nothing")
+	}
+}
+
+// median returns the median of a list, which it sorts.
+func median(list []float64) float64 {
+	slices.Sort(list)
+	if n := len(list); n%2 == 0 {
+		return (list[n/2-1] + list[n/2]) / 2
+	}
+	return list[len(list)/2]
+}
+
+// typical returns the median of every part of the marks.
+func (l *lane) typical() mark {
+	part := func(read func(mark) float64) float64 {
+		list := make([]float64, len(l.marks))
+		for i, m := range l.marks {
+			list[i] = read(m)
+		}
+		return median(list)
+	}
+	return mark{
+		part(func(m mark) float64 { return m.nanoseconds }),
+		part(func(m mark) float64 { return m.allocs }),
+		part(func(m mark) float64 { return m.bytes }),
+	}
+}
+
+// times returns how many times as long as another lane this one takes: the
+// median of the ratios inside each round.
+func (l *lane) times(other *lane) float64 {
+	list := make([]float64, len(l.marks))
+	for i := range list {
+		list[i] = l.marks[i].nanoseconds / other.marks[i].nanoseconds
+	}
+	return median(list)
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// find returns the lane of a way and a start, or nil.
+func find(all []*lane, name, start string) *lane {
+	for _, l := range all {
+		if l.name == name && l.start == start {
+			return l
+		}
+	}
+	return nil
+}
+
+// whole returns the lane of a way that does the most of the work.
+func whole(all []*lane, name string) *lane {
+	if l := find(all, name, "request"); l != nil {
+		return l
+	}
+	return find(all, name, "facts")
+}
+
+// table writes the measurements in Markdown.
+func table(ways []*way, all []*lane) string {
+	var b strings.Builder
+	b.WriteString("| way | from the request, µs | from the facts, µs | from a ready input, µs | allocations | bytes | times a request seen before | times new facts |\n")
+	b.WriteString("|---|---:|---:|---:|---:|---:|---:|---:|\n")
+	for _, w := range ways {
+		l := whole(all, w.name)
+		m := l.typical()
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %.0f | %.0f | %s | %s |\n", w.name,
+			micros(find(all, w.name, "request")), micros(find(all, w.name, "facts")), micros(find(all, w.name, "input")),
+			m.allocs, m.bytes, times(l, find(all, seenName, "request")), times(l, find(all, newName, "request")))
+	}
+	return b.String()
+}
+
+// micros writes the median of a lane in microseconds.
+func micros(l *lane) string {
+	if l == nil {
+		return "–"
+	}
+	return digits(l.typical().nanoseconds / 1000)
+}
+
+func times(l, other *lane) string { return digits(l.times(other)) }
+
+// digits writes a number with about two digits that count.
+func digits(x float64) string {
+	switch {
+	case x < 0.1:
+		return fmt.Sprintf("%.3f", x)
+	case x < 1:
+		return fmt.Sprintf("%.2f", x)
+	case x < 20:
+		return fmt.Sprintf("%.1f", x)
+	}
+	return fmt.Sprintf("%.0f", x)
+}

@@ -1,0 +1,139 @@
+package policy
+
+import (
+	"context"
+	"iter"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/comity-go/comity/request"
+)
+
+// A Profile is one kind of request, of which the world table asks one between
+// every two states. The provider is of the requesting state or of the place.
+type Profile struct {
+	Name       string
+	Instrument request.InstrumentKind
+	Issuer     request.Issuer
+	Authority  request.AuthorityKind
+	Danger     request.Danger
+	AtPlace    bool // the entity addressed is of the place of storage
+}
+
+// Profiles returns the profiles of the world table.
+func Profiles() []Profile {
+	return []Profile{
+		{Name: "warrant", Instrument: request.Warrant, Issuer: request.ByJudge, Authority: request.Prosecutor},
+		{Name: "court order to a provider there", Instrument: request.CourtOrder, Issuer: request.ByJudge, Authority: request.Court, AtPlace: true},
+		{Name: "production order of a prosecutor", Instrument: request.ProductionOrder, Issuer: request.ByProsecutor, Authority: request.Prosecutor},
+		{Name: "subpoena", Instrument: request.Subpoena, Issuer: request.ByProsecutor, Authority: request.Prosecutor},
+		{Name: "administrative order of the police", Instrument: request.AdministrativeOrder, Issuer: request.ByPolice, Authority: request.Police},
+		{Name: "emergency request", Instrument: request.EmergencyRequest, Issuer: request.ByPolice, Authority: request.Police, Danger: request.DangerToSubject},
+		{Name: "European Production Order", Instrument: request.EuropeanProductionOrder, Issuer: request.ByJudge, Authority: request.Court, AtPlace: true},
+		{Name: "overseas production order", Instrument: request.OverseasProductionOrder, Issuer: request.ByJudge, Authority: request.Court, AtPlace: true},
+		{Name: "national security order", Instrument: request.NationalSecurityOrder, Issuer: request.ByAgency, Authority: request.Intelligence},
+	}
+}
+
+// ask returns the request of one state for what rests in another.
+func (p Profile) ask(day request.Day, by, place request.State) request.Request {
+	addressed := by
+	if p.AtPlace {
+		addressed = place
+	}
+	req := request.Request{
+		ID: "world", Received: day, Requesting: by, Scope: request.Targeted,
+		Authority:  request.Authority{Kind: p.Authority},
+		Instrument: request.Instrument{Kind: p.Instrument, Issuer: p.Issuer, Authenticated: true},
+		Targets:    []request.Target{{Kind: request.Account, Value: "account"}},
+		Offence:    request.Offence{MaxYears: 5},
+		Emergency:  request.Emergency{DangerTo: p.Danger},
+		Provider:   request.Provider{Home: addressed, Addressed: addressed, Control: true},
+		Subject:    request.Subject{Nationality: by, Residence: by, Located: by},
+		Customer:   request.Customer{Kind: request.Consumer},
+	}
+	for _, category := range request.Content.Words() {
+		req.Data = append(req.Data, request.Item{Category: request.Category(category), StoredIn: []request.Place{request.Place(place)}})
+	}
+	return req
+}
+
+// A Cell is one answer of the world table, an item for each category.
+type Cell struct {
+	Requesting request.State
+	Place      request.State
+	Profile    Profile
+	Decision   Decision
+}
+
+// World decides, for one day, the request of each profile from every state for
+// data in every state, all five categories, and yields the answers in order of
+// requesting state, place and profile. It uses all processors; nothing is kept.
+// It ends at the first error.
+func (e *Engine) World(ctx context.Context, day request.Day) iter.Seq2[Cell, error] {
+	return func(yield func(Cell, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		var workers sync.WaitGroup
+		defer workers.Wait()
+		defer cancel()
+		states := request.States()
+		rows := make([]chan worldRow, len(states))
+		for i := range rows {
+			rows[i] = make(chan worldRow, 1)
+		}
+		var next atomic.Int64
+		ahead := make(chan struct{}, 2*runtime.GOMAXPROCS(0)) // rows made and not yet taken
+		for range runtime.GOMAXPROCS(0) {
+			workers.Go(func() {
+				for ctx.Err() == nil {
+					select {
+					case ahead <- struct{}{}:
+					case <-ctx.Done():
+						return
+					}
+					i := int(next.Add(1)) - 1
+					if i >= len(states) {
+						return
+					}
+					rows[i] <- e.worldRow(ctx, day, states[i])
+				}
+			})
+		}
+		for i := range states {
+			row := <-rows[i]
+			<-ahead
+			for _, cell := range row.cells {
+				if !yield(cell, nil) {
+					return
+				}
+			}
+			if row.err != nil {
+				yield(Cell{}, row.err)
+				return
+			}
+		}
+	}
+}
+
+// A worldRow is the answers to one requesting state.
+type worldRow struct {
+	cells []Cell
+	err   error
+}
+
+func (e *Engine) worldRow(ctx context.Context, day request.Day, by request.State) worldRow {
+	var row worldRow
+	for _, place := range request.States() {
+		for _, p := range Profiles() {
+			req := p.ask(day, by, place)
+			d, err := e.decide(ctx, req)
+			if err != nil {
+				row.err = err
+				return row
+			}
+			row.cells = append(row.cells, Cell{by, place, p, d})
+		}
+	}
+	return row
+}

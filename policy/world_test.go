@@ -1,0 +1,109 @@
+package policy
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/request"
+)
+
+// TestWorld decides the world table of a key day and checks what holds for
+// every cell: an answer, a permit behind each allow, an instrument in force
+// behind each redirect, a citation or the library's own gate behind each
+// reason. In short tests a part of it.
+func TestWorld(t *testing.T) {
+	e := mustNew(t)
+	counts := map[Outcome]int{}
+	n, limit := 0, 249*249*len(Profiles())
+	if testing.Short() {
+		limit /= 50
+	}
+	for cell, err := range e.World(t.Context(), "2026-08-18") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, it := range cell.Decision.Items {
+			counts[it.Outcome]++
+			checkCell(t, e.law, cell, it)
+		}
+		if n++; n == limit || t.Failed() {
+			break
+		}
+	}
+	if n != limit || counts[Allow] == 0 || counts[Deny] == 0 {
+		t.Errorf("%d cells of %d, outcomes %v", n, limit, counts)
+	}
+}
+
+func checkCell(t *testing.T, law *jurisdiction.Law, cell Cell, it Item) {
+	t.Helper()
+	has := func(effect Effect) bool {
+		return slices.ContainsFunc(it.Reasons, func(r Reason) bool { return r.Effect == effect })
+	}
+	where := func(problem string) {
+		t.Helper()
+		t.Errorf("%s for %s in %s by %s: %s: %s", cell.Requesting, it.Category, cell.Place, cell.Profile.Name, it.Outcome, problem)
+	}
+	if it.Outcome == Allow && (!has(Permit) || has(Gate)) {
+		where("no permit, or a gate")
+	}
+	if it.Outcome == RedirectToMLAT && len(it.Channels) == 0 {
+		where("no channel")
+	}
+	for _, ch := range it.Channels {
+		if in, ok := law.Instrument(ch.Instrument); !ok || ch.Requested != cell.Place || ch.Requested == cell.Requesting {
+			where("asks " + string(ch.Requested) + " under " + ch.Instrument + " of " + in.Title)
+		}
+	}
+	for _, r := range it.Reasons {
+		if len(r.Cite) == 0 && r.Effect != Silence && !isOwnGate(r) {
+			where(r.Code + " cites nothing")
+		}
+		for _, c := range r.Cite {
+			if c.InForce > "2026-08-18" {
+				where(r.Code + " cites " + c.Instrument + " before its day")
+			}
+		}
+	}
+}
+
+// isOwnGate reports whether the reason says that it is the library's own.
+func isOwnGate(r Reason) bool {
+	return len(r.Text) > 20 && r.Text[:20] == "Gate of the library:"
+}
+
+// TestIndexNeutral evaluates random requests with rule indexing on and off.
+func TestIndexNeutral(t *testing.T) {
+	on, next := mustNew(t), requests(23)
+	on = on.forgetful()
+	off := *on
+	off.unindexed = true
+	for range 300 {
+		req := next()
+		if a, b := mustDecide(t, on, req), mustDecide(t, &off, req); string(a.JSON()) != string(b.JSON()) {
+			t.Fatalf("with index:\n%s\nwithout:\n%s", a.JSON(), b.JSON())
+		}
+	}
+}
+
+func BenchmarkWorld(b *testing.B) {
+	e := mustNew(b)
+	states := 0
+	for b.Loop() {
+		states = 0
+		var last request.State
+		for cell, err := range e.World(b.Context(), "2018-05-25") {
+			if err != nil {
+				b.Fatal(err)
+			}
+			if cell.Requesting != last {
+				last = cell.Requesting
+				states++
+			}
+			if states > 6 {
+				break
+			}
+		}
+	}
+}
