@@ -5,7 +5,6 @@ import (
 	"iter"
 	"runtime"
 	"sync"
-	"sync/atomic"
 
 	"github.com/comity-go/comity/request"
 )
@@ -67,53 +66,52 @@ type Cell struct {
 	Decision   Decision
 }
 
-// World decides, for one day, the request of each profile from every state for
-// data in every state, all five categories, and yields the answers in order of
-// requesting state, place and profile. It uses all processors; nothing is kept.
-// It ends at the first error.
-func (e *Engine) World(ctx context.Context, day request.Day) iter.Seq2[Cell, error] {
+// World decides, for one day, the request of each profile from every state, or
+// from those given, for data in every state, all five categories, and yields
+// the answers in order of requesting state, place and profile. It uses all
+// processors; nothing is kept. It ends at the first error.
+func (e *Engine) World(ctx context.Context, day request.Day, by ...request.State) iter.Seq2[Cell, error] {
+	if len(by) == 0 {
+		by = request.States()
+	}
 	return func(yield func(Cell, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
-		var workers sync.WaitGroup
+		rows, workers := e.worldRows(ctx, day, by)
 		defer workers.Wait()
 		defer cancel()
-		states := request.States()
-		rows := make([]chan worldRow, len(states))
-		for i := range rows {
-			rows[i] = make(chan worldRow, 1)
-		}
-		var next atomic.Int64
-		ahead := make(chan struct{}, 2*runtime.GOMAXPROCS(0)) // rows made and not yet taken
-		for range runtime.GOMAXPROCS(0) {
-			workers.Go(func() {
-				for ctx.Err() == nil {
-					select {
-					case ahead <- struct{}{}:
-					case <-ctx.Done():
-						return
-					}
-					i := int(next.Add(1)) - 1
-					if i >= len(states) {
-						return
-					}
-					rows[i] <- e.worldRow(ctx, day, states[i])
-				}
-			})
-		}
-		for i := range states {
-			row := <-rows[i]
-			<-ahead
-			for _, cell := range row.cells {
+		for row := range rows {
+			made := <-row
+			for _, cell := range made.cells {
 				if !yield(cell, nil) {
 					return
 				}
 			}
-			if row.err != nil {
-				yield(Cell{}, row.err)
+			if made.err != nil {
+				yield(Cell{}, made.err)
 				return
 			}
 		}
 	}
+}
+
+// worldRows makes the row of each requesting state, as many at once as there
+// are processors, and sends them in order.
+func (e *Engine) worldRows(ctx context.Context, day request.Day, by []request.State) (<-chan chan worldRow, *sync.WaitGroup) {
+	workers := new(sync.WaitGroup)
+	rows := make(chan chan worldRow, runtime.GOMAXPROCS(0))
+	workers.Go(func() {
+		defer close(rows)
+		for _, state := range by {
+			row := make(chan worldRow, 1)
+			select {
+			case rows <- row:
+			case <-ctx.Done():
+				return
+			}
+			workers.Go(func() { row <- e.worldRow(ctx, day, state) })
+		}
+	})
+	return rows, workers
 }
 
 // A worldRow is the answers to one requesting state.
