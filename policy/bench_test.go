@@ -2,7 +2,10 @@ package policy
 
 import (
 	"context"
+	"fmt"
+	"io/fs"
 	"testing"
+	"testing/fstest"
 
 	"github.com/comity-go/comity/request"
 )
@@ -50,4 +53,32 @@ func BenchmarkNew(b *testing.B) {
 	for b.Loop() {
 		mustNew(b)
 	}
+}
+
+// BenchmarkOwnRules decides cold with 50 rules of the operator's own in five
+// packages.
+func BenchmarkOwnRules(b *testing.B) {
+	e, req := mustNew(b, WithRules(fiftyRules())), irishWarrant()
+	e.found = nil
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := e.decide(b.Context(), req); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// fiftyRules are ten rules in each of five packages, none of which fires.
+func fiftyRules() fs.FS {
+	files := fstest.MapFS{}
+	states := request.States()
+	for p := range 5 {
+		text := fmt.Sprintf("package comity.custom.p%d\n", p)
+		for r := range 10 {
+			text += fmt.Sprintf("\n# METADATA\n# scope: rule\n# title: Rule %d.\nforbid contains \"r%d\" if {\n\tinput.request.requesting == %q\n\tinput.facts.category == \"content\"\n}\n",
+				r, r, states[10*p+r])
+		}
+		files[fmt.Sprintf("p%d.rego", p)] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return files
 }

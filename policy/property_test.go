@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
@@ -170,6 +172,54 @@ func checkJudge(t *testing.T, e *Engine, req request.Request, d Decision) {
 		t.Errorf("issued by a judge: %s\n%s", got.Outcome, reasonsOutline(got))
 	}
 }
+
+// TestMoreBars adds a bar to every state of the test: no refusal becomes an
+// allow.
+func TestMoreBars(t *testing.T) {
+	files := fstest.MapFS{}
+	for _, s := range []string{"US", "GB", "IE", "SE", "FR", "CH", "CN"} {
+		files[strings.ToLower(s)+"/further-act.yaml"] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(furtherAct, "STATE", s))}
+	}
+	law, err := jurisdiction.Extend(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range builtinPostures {
+		before, after, next := mustNew(t, WithPosture(p)), mustNew(t, WithPosture(p), WithLaw(law)), requests(5)
+		barred := 0
+		for range 1000 {
+			req := next()
+			was, is := mustDecide(t, before, req), mustDecide(t, after, req)
+			if was.Outcome != Allow && is.Outcome == Allow {
+				text, _ := json.Marshal(req)
+				t.Fatalf("%s: %s became an allow: %s", p, was.Outcome, text)
+			}
+			if was.Outcome != is.Outcome {
+				barred++
+			}
+		}
+		if p == ConflictAvoidance && barred == 0 {
+			t.Error("the bars change nothing under conflict avoidance")
+		}
+	}
+}
+
+const furtherAct = `title: A further act
+citation: Act 2
+kind: statute
+reviewed: "2026-11-21"
+confidence: high
+parties: [{state: STATE}]
+provisions:
+  - article: s. 1
+    rule: Nothing is handed over.
+    role: bar
+    categories: [subscriber, identification, traffic, content, documents]
+    from: "2010-01-01"
+    protects: any
+    binds: [place, holder]
+    against: [foreign]
+`
 
 // TestZeroDenies checks the answers that nobody gave.
 func TestZeroDenies(t *testing.T) {

@@ -1,6 +1,11 @@
 package main
 
-import "testing"
+import (
+	"context"
+	"io"
+	"testing"
+	"time"
+)
 
 // TestAgree checks that all ways give the same answers.
 func TestAgree(t *testing.T) {
@@ -8,15 +13,62 @@ func TestAgree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	qs, err := caseQuestions()
-	if err != nil {
-		t.Fatal(err)
-	}
-	random, err := newStream(2).take(300)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := agree(t.Context(), ways, append(qs, random...)); err != nil {
+	if err := compare(t.Context(), ways, newStream(2), 200); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestServerAgrees checks the standalone server, where it can be had soon.
+func TestServerAgrees(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: no server is built")
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	s, err := startServer(ctx)
+	if err != nil {
+		t.Skipf("the OPA server could not be started: %v", err)
+	}
+	defer s.close()
+	if err := compare(t.Context(), []*way{s.way()}, newStream(3), 50); err != nil {
+		t.Error(err)
+	}
+}
+
+// allocationGates are the most allocations of a decision.
+var allocationGates = map[string]float64{seenName: 3, newName: 500}
+
+// ratioGates say how many times as long as one way another takes at least.
+var ratioGates = []struct {
+	name, start, than string
+	least             float64
+}{
+	{"cedar-go, every rule a permit", "facts", seenName, 20},
+	{"cedar-go, every rule a permit", "request", seenName, 20},
+	{"Go by hand", "request", seenName, 0.5},
+	{"OPA embedded, prepared query", "request", newName, 1.2},
+}
+
+// TestGates measures a little.
+func TestGates(t *testing.T) {
+	ways, err := allWays(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := lanes(ways)
+	p := plan{rounds: 7, questions: 100, least: 5 * time.Millisecond}
+	if err := p.measure(all, newStream(4), io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	t.Log("\n" + table(ways, all))
+	for name, most := range allocationGates {
+		if got := find(all, name, "request").typical().allocs; got > most {
+			t.Errorf("%s: %.1f allocations, at most %.0f are allowed", name, got, most)
+		}
+	}
+	for _, g := range ratioGates {
+		if got := find(all, g.name, g.start).times(find(all, g.than, "request")); got < g.least {
+			t.Errorf("%s, from the %s: %.1f times %s, at least %.1f wanted", g.name, g.start, got, g.than, g.least)
+		}
 	}
 }

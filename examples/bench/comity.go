@@ -8,8 +8,8 @@ import (
 
 // The names of the ways that others are compared with.
 const (
-	seenName = "**comity**, seen before"
-	newName  = "**comity**, new facts"
+	seenName = "comity, seen before"
+	newName  = "comity, new facts"
 )
 
 // byComity returns the library as a way.

@@ -52,13 +52,18 @@ func (s *server) start(ctx context.Context) error {
 		return err
 	}
 	s.url = "http://" + address
-	args := []string{"run", "--server", "--addr", address, "--disable-telemetry", "--log-level", "error", "--ignore", "*_test.rego"}
+	args := []string{"run", "--server", "--addr", address, "--skip-version-check", "--log-level", "error", "--ignore", "*_test.rego"}
 	s.process = exec.Command(binary, append(args, ruleFolders...)...)
-	s.process.Stderr = os.Stderr
+	var said bytes.Buffer
+	s.process.Stderr = &said
 	if err := s.process.Start(); err != nil {
 		return err
 	}
-	return s.wait(ctx)
+	if err := s.wait(ctx); err != nil {
+		s.end()
+		return fmt.Errorf("%w: %s", err, &said)
+	}
+	return nil
 }
 
 // freeAddress returns an address that nothing listens on.
@@ -89,12 +94,17 @@ func (s *server) wait(ctx context.Context) error {
 	return fmt.Errorf("OPA did not answer on %s", s.url)
 }
 
-// close ends the process and removes its folder.
-func (s *server) close() {
+// end ends the process.
+func (s *server) end() {
 	if s.process != nil && s.process.Process != nil {
 		s.process.Process.Kill()
 		s.process.Wait()
 	}
+}
+
+// close ends the process and removes its folder.
+func (s *server) close() {
+	s.end()
 	os.RemoveAll(s.folder)
 }
 

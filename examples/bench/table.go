@@ -23,17 +23,21 @@ func whole(all []*lane, name string) *lane {
 	return find(all, name, "facts")
 }
 
+const tableHead = `| way | from the request, µs | from the facts, µs | from a ready input, µs | allocations | bytes | × seen | × new |
+|---|---:|---:|---:|---:|---:|---:|---:|
+`
+
 // table writes the measurements in Markdown.
 func table(ways []*way, all []*lane) string {
 	var b strings.Builder
-	b.WriteString("| way | from the request, µs | from the facts, µs | from a ready input, µs | allocations | bytes | times a request seen before | times new facts |\n")
-	b.WriteString("|---|---:|---:|---:|---:|---:|---:|---:|\n")
+	b.WriteString(tableHead)
+	seen, fresh := find(all, seenName, "request"), find(all, newName, "request")
 	for _, w := range ways {
 		l := whole(all, w.name)
 		m := l.typical()
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %.0f | %.0f | %s | %s |\n", w.name,
 			micros(find(all, w.name, "request")), micros(find(all, w.name, "facts")), micros(find(all, w.name, "input")),
-			m.allocs, m.bytes, times(l, find(all, seenName, "request")), times(l, find(all, newName, "request")))
+			m.allocs, m.bytes, digits(l.times(seen)), digits(l.times(fresh)))
 	}
 	return b.String()
 }
@@ -45,8 +49,6 @@ func micros(l *lane) string {
 	}
 	return digits(l.typical().nanoseconds / 1000)
 }
-
-func times(l, other *lane) string { return digits(l.times(other)) }
 
 // digits writes a number with about two digits that count.
 func digits(x float64) string {

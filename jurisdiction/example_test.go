@@ -1,0 +1,92 @@
+package jurisdiction_test
+
+import (
+	"fmt"
+	"log"
+	"testing/fstest"
+
+	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/request"
+)
+
+func ExampleBuiltin() {
+	law := jurisdiction.Builtin()
+	treaty, ok := law.Instrument("treaty/ie-us")
+	fmt.Println(law.Compiled(), ok, treaty.Signed, treaty.Provisions[0].From)
+	// Output: 2026-11-21 true 2001-01-18 2009-08-11
+}
+
+func ExampleLaw_Facts() {
+	cases, err := jurisdiction.Builtin().Facts(warrant())
+	if err != nil {
+		log.Fatal(err)
+	}
+	c := cases[0]
+	fmt.Println(c.Hosts, c.Reach, c.Bars, c.AskHosts)
+	for _, cite := range c.Cites("reach", string(c.Reach)) {
+		fmt.Println(cite.Instrument, cite.Article, cite.InForce)
+	}
+	// Output:
+	// silent yes [personal] open
+	// us/18-usc-2713 § 2713 2018-03-23
+}
+
+func ExampleLaw_Explain() {
+	explained, err := jurisdiction.Builtin().Explain(warrant())
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, x := range explained[0] {
+		for _, miss := range x.Not {
+			if x.Field == "channels" && miss.Instrument == "treaty/ets-185" {
+				fmt.Println(miss.Article, miss.Why)
+			}
+		}
+	}
+	// Output:
+	// art. 23-35 IE: signed, gives no basis
+	// art. 35 IE: signed, gives no basis
+	// art. 35 no danger to life is claimed in a form that counts
+}
+
+// A file of one's own adds a statute; Diff shows what changed.
+func ExampleExtend() {
+	law, err := jurisdiction.Extend(fstest.MapFS{"xx/act.yaml": {Data: []byte(`
+title: An act of one's own
+citation: Act 1
+kind: statute
+reviewed: "2026-11-21"
+confidence: high
+parties: [{state: IS}]
+provisions:
+  - {article: s. 1, rule: A note., role: note, from: "2020-01-01"}
+`)}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, change := range jurisdiction.Diff(jurisdiction.Builtin(), law) {
+		fmt.Println(change.Kind, change.Instrument, change.Row)
+	}
+	// Output:
+	// added xx/act party IS
+	// added xx/act s. 1, note
+}
+
+func ExampleLoad() {
+	_, err := jurisdiction.Load(fstest.MapFS{"law.yaml": {Data: []byte("compiled: \"2026-02-30\"\nfirst: \"2010-01-01\"\neu: []\neea: []\n")}})
+	fmt.Println(err)
+	// Output: law.yaml:1:11: compiled: "2026-02-30" is no day, write it as "2006-01-02"
+}
+
+// warrant is a warrant of 2020 for mail in Ireland.
+func warrant() request.Request {
+	return request.Request{
+		ID: "w", Received: "2020-01-01", Requesting: "US", Scope: request.Targeted,
+		Authority:  request.Authority{Kind: request.Prosecutor},
+		Instrument: request.Instrument{Kind: request.Warrant, Issuer: request.ByJudge, Authenticated: true},
+		Targets:    []request.Target{{Kind: request.Account, Value: "user@example.org"}},
+		Data:       []request.Item{{Category: request.Content, StoredIn: []request.Place{"IE"}}},
+		Provider:   request.Provider{Home: "US", Addressed: "US", Control: true},
+		Customer:   request.Customer{Kind: request.Consumer},
+	}
+}
