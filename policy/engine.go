@@ -35,11 +35,12 @@ type Engine struct {
 	weighed  *shape // the part that the verdict and the posture can read beside the codes
 	pointers map[string]*pointerSet
 
-	unindexed bool             // evaluates without rule indexing, to check that it changes nothing
-	answers   *memo[Decision]  // by all that a request asks
-	asked     *memo[*ast.Term] // what the rules can read of a request, by that
-	found     *memo[findings]  // by what the rules can read
-	verdicts  *memo[verdict]   // by the codes, and what the posture can read
+	answers  *memo[Decision]  // by all that a request asks
+	asked    *memo[*ast.Term] // what the rules can read of a request, by that
+	found    *memo[findings]  // by what the rules can read
+	verdicts *memo[verdict]   // by the codes, and what the posture can read
+
+	unindexed bool // evaluates without rule indexing, to check that it changes nothing
 }
 
 // newEngine compiles the rules and prepares the two queries.
@@ -48,8 +49,16 @@ func newEngine(ctx context.Context, s settings) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{law: s.law, posture: s.posture, lang: s.lang, rules: rules, read: readOf(rules.compiler, "comity"), weighed: readOf(rules.compiler, "comity.verdict", "comity.posture"),
-		pointers: pointersOf(rules.byCode), answers: newMemo[Decision](), asked: newMemo[*ast.Term](), found: newMemo[findings](), verdicts: newMemo[verdict]()}
+	e := &Engine{
+		law: s.law, posture: s.posture, lang: s.lang, rules: rules,
+		read:     readOf(rules.compiler, "comity"),
+		weighed:  readOf(rules.compiler, "comity.verdict", "comity.posture"),
+		pointers: pointersOf(rules.byCode),
+		answers:  newMemo[Decision](1 << 10),
+		asked:    newMemo[*ast.Term](1 << 10),
+		found:    newMemo[findings](1 << 13),
+		verdicts: newMemo[verdict](1 << 10),
+	}
 	if e.findings, err = e.prepare(ctx, rules.findingQuery()); err != nil {
 		return nil, err
 	}

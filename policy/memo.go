@@ -11,17 +11,17 @@ import (
 // memo remembers nothing.
 type memo[V any] struct {
 	seed  maphash.Seed
-	slots [memoSlots]atomic.Pointer[remembered[V]]
+	slots []atomic.Pointer[remembered[V]]
 }
-
-const memoSlots = 1 << 13
 
 type remembered[V any] struct {
 	key   string
 	value V
 }
 
-func newMemo[V any]() *memo[V] { return &memo[V]{seed: maphash.MakeSeed()} }
+func newMemo[V any](slots int) *memo[V] {
+	return &memo[V]{seed: maphash.MakeSeed(), slots: make([]atomic.Pointer[remembered[V]], slots)}
+}
 
 // get returns what is remembered for the key, or nil.
 func (m *memo[V]) get(key []byte) *V {
@@ -44,5 +44,5 @@ func (m *memo[V]) put(key []byte, value V) {
 }
 
 func (m *memo[V]) slot(key []byte) *atomic.Pointer[remembered[V]] {
-	return &m.slots[maphash.Bytes(m.seed, key)%memoSlots]
+	return &m.slots[maphash.Bytes(m.seed, key)%uint64(len(m.slots))]
 }

@@ -88,6 +88,9 @@ func (e *Engine) Decide(ctx context.Context, req request.Request) (Decision, err
 	}
 	var space [keySize]byte
 	k := key(space[:0]).question(&req)
+	if len(k) > keySize {
+		return e.decide(ctx, req) // too much to remember
+	}
 	if known := e.answers.get(k); known != nil && utf8.ValidString(req.ID) {
 		d := *known
 		d.RequestID = req.ID
