@@ -1,0 +1,89 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func TestFaults(t *testing.T) {
+	tests := []struct {
+		name, args string
+		want       []string // the beginnings of the lines
+	}{
+		{"nothing", "", []string{"lawdiff: -to is missing"}},
+		{"one day", "-to 2020-01-01", []string{"lawdiff: -from is missing"}},
+		{"the same day", "-from 2020-01-01 -to 2020-01-01", []string{"lawdiff: -from and -to are the same day"}},
+		{"the wrong way round", "-from 2020-01-02 -to 2020-01-01", []string{"lawdiff: -from 2020-01-02 is after -to 2020-01-01"}},
+		{"two days and a law", "-from 2020-01-01 -to 2020-01-02 -law testdata/own", []string{"lawdiff: -law compares two laws on one day"}},
+		{"no such days", "-from 2018-02-30 -to tomorrow", []string{
+			`lawdiff: -from: no such day "2018-02-30" (accepted: YYYY-MM-DD)`, `lawdiff: -to: no such day "tomorrow"`}},
+		{"before the law", "-from 2009-12-31 -to 2010-01-01", []string{
+			"lawdiff: -from: 2009-12-31 is before 2010-01-01, the first day for which law is held"}},
+		{"states", "-from 2020-01-01 -to 2020-01-02 -states EU,UK", []string{
+			`lawdiff: -states: no such state "EU"; the EU is no state`, `lawdiff: -states: no such state "UK", say GB`}},
+		{"no state in the list", "-from 2020-01-01 -to 2020-01-02 -states ,", []string{"lawdiff: -states names no state"}},
+		{"posture", "-from 2020-01-01 -to 2020-01-02 -posture upright", []string{`lawdiff: -posture: no such posture "upright"`}},
+		{"no such directory", "-to 2020-01-01 -law nosuch", []string{"lawdiff: -law nosuch: no such directory"}},
+		{"every fault of a law", "-to 2020-01-01 -law testdata/badlaw", []string{
+			"testdata/badlaw/treaty/ie-us.yaml:2:7: kind: no such word",
+			"testdata/badlaw/treaty/ie-us.yaml:1:1: citation: missing",
+			"testdata/badlaw/treaty/ie-us.yaml:1:1: reviewed: missing",
+			"testdata/badlaw/treaty/ie-us.yaml:1:1: confidence: missing",
+			`testdata/badlaw/us/act.yaml:3:19: parties[0]: state: no such state "UK"`}},
+		{"arguments", "-to 2020-01-01 mine", []string{`lawdiff: "mine": no arguments are taken but flags`}},
+		{"flag", "-until 2020-01-01", []string{"lawdiff: flag provided but not defined: -until"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := lawdiff(strings.Fields(tt.args)...)
+			lines := strings.Split(got.stderr, "\n")
+			if got.status != bad || got.out != "" || len(lines)-1 < len(tt.want) {
+				t.Fatalf("status %d, output %q, standard error:\n%s", got.status, got.out, got.stderr)
+			}
+			for i, want := range tt.want {
+				if !strings.HasPrefix(lines[i], want) {
+					t.Errorf("line %d of standard error: %s\nwant %s", i+1, lines[i], want)
+				}
+			}
+		})
+	}
+}
+
+// A full disk is reported, a reader that has left is not.
+func TestWriteError(t *testing.T) {
+	args := strings.Fields("-from 2018-03-22 -to 2018-03-23 -states US")
+	for err, want := range map[error]string{syscall.EPIPE: "", syscall.ENOSPC: "lawdiff: no space left on device\n"} {
+		var stderr bytes.Buffer
+		if status := run(args, nil, broken{err}, &stderr); status != bad || stderr.String() != want {
+			t.Errorf("%v: status %d, standard error %q", err, status, &stderr)
+		}
+	}
+}
+
+type broken struct{ err error }
+
+func (b broken) Write([]byte) (int, error) { return 0, b.err }
+
+func TestProgress(t *testing.T) {
+	var screen bytes.Buffer
+	c := newConsole(&screen)
+	c.next = time.Now()
+	if c.progress(1, 2, 0, 1); screen.Len() > 0 {
+		t.Errorf("shown where nobody looks: %q", &screen)
+	}
+	c.live, c.next = true, time.Now().Add(patience)
+	if c.progress(1, 2, 0, 1); screen.Len() > 0 {
+		t.Errorf("shown too early: %q", &screen)
+	}
+	c.next = time.Now()
+	c.progress(12345, 558009, 5, 249)
+	c.progress(12346, 558009, 5, 249)
+	c.say("fault")
+	line := "12,345 of 558,009 cells, 5 of 249 states…"
+	if want := "\r" + line + "\r" + strings.Repeat(" ", len(line)-2) + "\rfault\n"; screen.String() != want {
+		t.Errorf("screen %q, want %q", &screen, want)
+	}
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "rewrite the goldens")
+
+// A result is what one run leaves behind.
+type result struct {
+	status      int
+	out, stderr string
+}
+
+func lawdiff(args ...string) result {
+	var out, stderr bytes.Buffer
+	status := run(args, strings.NewReader(""), &out, &stderr)
+	return result{status, out.String(), stderr.String()}
+}
+
+// The law changes, and with it these texts: -update rewrites them, to be read.
+func TestGolden(t *testing.T) {
+	tests := []struct{ golden, args string }{
+		{"cloudact.txt", "-from 2018-03-22 -to 2018-03-23 -posture provider_control -states US"},
+		{"location.txt", "-from 2018-03-22 -to 2018-03-23 -states US"},
+		{"agreement.txt", "-from 2022-10-02 -to 2022-10-03 -states GB"},
+		{"evidence.txt", "-from 2026-08-17 -to 2026-08-18 -states SE"},
+		{"own.txt", "-to 2020-02-01 -law testdata/own -states US,MN"},
+		{"own.jsonl", "-to 2020-02-01 -law testdata/own -states US -json"},
+		{"usage.txt", "-h"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.golden, func(t *testing.T) {
+			got := lawdiff(strings.Fields(tt.args)...)
+			if got.status != compared || got.stderr != "" {
+				t.Fatalf("status %d, standard error %q", got.status, got.stderr)
+			}
+			file := filepath.Join("testdata", tt.golden+".golden")
+			if *update {
+				if err := os.WriteFile(file, []byte(got.out), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got.out); diff != "" {
+				t.Error("(-want +got):", diff)
+			}
+		})
+	}
+}
+
+// What only a part of the output is wanted of.
+func TestOutput(t *testing.T) {
+	tests := []struct {
+		name, args string
+		want       []string
+	}{
+		{"GDPR", "-from 2018-05-24 -to 2018-05-25 -posture conflict_avoidance -states US",
+			[]string{"CAME: General Data Protection Regulation", "art. 49", "emergency request"}},
+		{"a state that leaves", "-from 2020-12-31 -to 2021-01-01 -states GB", []string{"WENT: ", "eu/2014-41"}},
+		{"the same day twice", "-from 2020-01-31 -to 2020-01-31 -law testdata/own -states MN", []string{"No decision flips"}},
+		{"a forecast", "-from 2099-12-30 -to 2099-12-31 -states XX", []string{"A forecast", "0 flipped"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := lawdiff(strings.Fields(tt.args)...)
+			if got.status != compared || got.stderr != "" {
+				t.Fatalf("status %d, standard error %q", got.status, got.stderr)
+			}
+			for _, want := range tt.want {
+				if !strings.Contains(got.out, want) {
+					t.Errorf("no %q in\n%s", want, got.out)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/request"
+)
+
+// options are the command line.
+type options struct {
+	from, to     request.Day
+	posture, law string
+	states       []request.State // requesting; all where empty
+	json         bool
+}
+
+// parse reads the command line.
+func parse(args []string) (options, error) {
+	var o options
+	var from, to, states string
+	set := flag.NewFlagSet("lawdiff", flag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	set.StringVar(&from, "from", "", "")
+	set.StringVar(&to, "to", "", "")
+	set.StringVar(&o.posture, "posture", string(policy.StorageLocation), "")
+	set.StringVar(&o.law, "law", "", "")
+	set.StringVar(&states, "states", "", "")
+	set.BoolVar(&o.json, "json", false, "")
+	if err := set.Parse(args); err != nil {
+		return o, err
+	}
+	if set.NArg() > 0 {
+		return o, fmt.Errorf("%q: no arguments are taken but flags", set.Arg(0))
+	}
+	if o.states = listed(states); states != "" && len(o.states) == 0 {
+		return o, errors.New("-states names no state: say codes such as US,IE,SE")
+	}
+	o.from, o.to = request.Day(from), request.Day(to)
+	return o, o.check()
+}
+
+// listed returns the codes of a list, each once and in order.
+func listed(list string) []request.State {
+	var states []request.State
+	for code := range strings.FieldsFuncSeq(list, func(r rune) bool { return r == ',' || r == ' ' }) {
+		states = append(states, request.State(code))
+	}
+	slices.Sort(states)
+	return slices.Compact(states)
+}
+
+// check refuses what no engine is needed to refuse, and sets the day that may
+// be left out.
+func (o *options) check() error {
+	switch {
+	case o.to == "":
+		return errors.New("-to is missing: the day after the change, as YYYY-MM-DD")
+	case o.law == "" && o.from == "":
+		return errors.New("-from is missing: the day before the change, as YYYY-MM-DD")
+	case o.law == "" && o.from == o.to:
+		return errors.New("-from and -to are the same day: say two days, or -law")
+	case o.law != "" && o.from != "" && o.from != o.to:
+		return errors.New("-law compares two laws on one day: leave out -from")
+	}
+	if o.law == "" {
+		return nil
+	}
+	o.from = o.to
+	if info, err := os.Stat(o.law); err != nil || !info.IsDir() {
+		return fmt.Errorf("-law %s: no such directory", o.law)
+	}
+	return nil
+}

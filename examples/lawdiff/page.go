@@ -1,0 +1,71 @@
+package main
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The width of a line, in columns.
+const width = 100
+
+// A page is text for people: paragraphs, wrapped, each behind a mark.
+type page struct{ bytes.Buffer }
+
+// para writes text, wrapped, indented by some columns; its first line stands
+// behind the mark and the others below that line.
+func (p *page) para(indent int, mark, text string) {
+	hang := indent + utf8.RuneCountInString(mark)
+	p.WriteString(strings.Repeat(" ", indent) + mark)
+	at := hang
+	for i, word := range pieces(text) {
+		size := utf8.RuneCountInString(word)
+		switch {
+		case i == 0:
+		case at+1+size > width:
+			p.WriteString("\n" + strings.Repeat(" ", hang))
+			at = hang
+		default:
+			p.WriteByte(' ')
+			at++
+		}
+		p.WriteString(word)
+		at += size
+	}
+	p.gap()
+}
+
+// gap ends a line; two in a row leave an empty one.
+func (p *page) gap() { p.WriteByte('\n') }
+
+// pad fills a word up to a column, with one space at least.
+func pad(word string, column int) string {
+	return word + strings.Repeat(" ", max(column-utf8.RuneCountInString(word), 1))
+}
+
+// pieces splits text into what stands on one line: words, a section sign or the
+// like with what follows it, and "more" with what stands before it. What law
+// files say cannot steer the screen.
+func pieces(text string) []string {
+	var out []string
+	glue := false
+	for word := range strings.FieldsSeq(text) {
+		word = strings.Map(printable, word)
+		if glue || word == "more" && len(out) > 0 {
+			out[len(out)-1] += " " + word
+		} else {
+			out = append(out, word)
+		}
+		glue = slices.Contains([]string{"§", "§§", "art.", "arts.", "No.", "and"}, word)
+	}
+	return out
+}
+
+func printable(r rune) rune {
+	if unicode.IsPrint(r) {
+		return r
+	}
+	return utf8.RuneError
+}
