@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
@@ -28,7 +30,8 @@ type Engine struct {
 	posture  Posture
 	lang     string
 	rules    *ruleSet
-	findings rego.PreparedEvalQuery
+	findings rego.PreparedEvalQuery // of every package of rules
+	rest     rego.PreparedEvalQuery // of those that do not run natively
 	verdict  rego.PreparedEvalQuery
 
 	read     *shape // the part of the input that the rules can read
@@ -40,7 +43,8 @@ type Engine struct {
 	found    *memo[findings]  // by what the rules can read
 	verdicts *memo[verdict]   // by the codes, and what the posture can read
 
-	unindexed bool // evaluates without rule indexing, to check that it changes nothing
+	interpreted bool // runs no rule natively, to check that it changes nothing
+	unindexed   bool // evaluates without rule indexing, for the same reason
 }
 
 // newEngine compiles the rules and prepares the two queries.
@@ -52,14 +56,17 @@ func newEngine(ctx context.Context, s settings) (*Engine, error) {
 	e := &Engine{
 		law: s.law, posture: s.posture, lang: s.lang, rules: rules,
 		read:     readOf(rules.compiler, "comity"),
-		weighed:  readOf(rules.compiler, "comity.verdict", "comity.posture"),
+		weighed:  readOf(rules.compiler, weighing...),
 		pointers: pointersOf(rules.byCode),
 		answers:  newMemo[Decision](1 << 10),
 		asked:    newMemo[*ast.Term](1 << 10),
 		found:    newMemo[findings](1 << 13),
 		verdicts: newMemo[verdict](1 << 10),
 	}
-	if e.findings, err = e.prepare(ctx, rules.findingQuery()); err != nil {
+	if e.findings, err = e.prepare(ctx, findingQuery(rules.packages)); err != nil {
+		return nil, err
+	}
+	if e.rest, err = e.prepare(ctx, findingQuery(rules.rest)); err != nil {
 		return nil, err
 	}
 	e.verdict, err = e.prepare(ctx, rules.verdictQuery())
@@ -111,20 +118,37 @@ func (e *Engine) evaluate(ctx context.Context, req *request.Request, c *jurisdic
 	if known := e.found.get(k); known != nil {
 		return *known, nil
 	}
-	input := e.input(k[:asked], v)
-	answer, err := e.run(ctx, e.findings, input)
-	if err != nil {
+	if f.codes, err = e.codes(ctx, k[:asked], v); err != nil {
 		return findings{}, err
 	}
-	if f.codes, err = e.rules.codesOf(answer); err != nil {
-		return findings{}, err
-	}
-	if f.verdict, err = e.weigh(ctx, f.codes, v, input); err != nil {
+	if f.verdict, err = e.weigh(ctx, f.codes, k[:asked], v); err != nil {
 		return findings{}, err
 	}
 	f.codes = append(f.codes, f.silence...)
 	e.found.put(k, f)
 	return f, nil
+}
+
+// codes returns the codes of the rules that fire.
+func (e *Engine) codes(ctx context.Context, asked key, v reflect.Value) ([]string, error) {
+	if e.interpreted {
+		return e.interpret(ctx, e.findings, asked, v)
+	}
+	codes := fired(e.rules.native, v)
+	if len(e.rules.rest) == 0 {
+		return codes, nil
+	}
+	more, err := e.interpret(ctx, e.rest, asked, v)
+	return append(codes, more...), err
+}
+
+// interpret evaluates the rules of a query.
+func (e *Engine) interpret(ctx context.Context, query rego.PreparedEvalQuery, asked key, v reflect.Value) ([]string, error) {
+	answer, err := e.run(ctx, query, e.input(asked, v))
+	if err != nil {
+		return nil, err
+	}
+	return e.rules.codesOf(answer)
 }
 
 // input returns what the rules can read. Few requests differ in what is read of
@@ -143,14 +167,20 @@ func (e *Engine) input(k key, v reflect.Value) ast.Value {
 // keySize is longer than most keys.
 const keySize = 1 << 10
 
-// weigh lets the posture weigh the codes. It depends on them and on little of
-// the input, so that most verdicts are known.
-func (e *Engine) weigh(ctx context.Context, codes []string, v reflect.Value, input ast.Value) (verdict, error) {
-	k := e.weighed.key(keyStrings(make(key, 0, keySize), codes), v)
+// weigh lets the posture weigh the codes. It depends on some of them and on
+// little of the input, so that most verdicts are known.
+func (e *Engine) weigh(ctx context.Context, codes []string, asked key, v reflect.Value) (verdict, error) {
+	k := make(key, 0, keySize)
+	for _, code := range codes {
+		if family := e.rules.byCode[code].family; slices.Contains(e.rules.weighed, family) || strings.HasPrefix(code, "custom.") {
+			k = k.string(code)
+		}
+	}
+	k = e.weighed.key(k.bool(true), v)
 	if known := e.verdicts.get(k); known != nil {
 		return *known, nil
 	}
-	answer, err := e.run(ctx, e.verdict, input)
+	answer, err := e.run(ctx, e.verdict, e.input(asked, v))
 	if err != nil {
 		return verdict{}, err
 	}

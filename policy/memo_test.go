@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"testing/fstest"
 
 	"github.com/comity-go/comity/request"
 	"github.com/google/go-cmp/cmp"
@@ -136,5 +137,29 @@ func TestReadOf(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestSetsWeighed checks that the key of a verdict has the codes that postures
+// look at, by whatever name they call the set.
+func TestSetsWeighed(t *testing.T) {
+	posture := `package comity.posture.strict
+
+import data.comity.channel as ways
+
+default outcome := "deny"
+
+outcome := "redirect_to_mlat" if count(ways) > 0
+
+ask contains "hosts"
+`
+	e := mustNew(t, WithRules(fstest.MapFS{"strict.rego": {Data: []byte(posture)}}), WithPosture("strict"))
+	for _, want := range []string{"gate", "permit", "forbid", "channel"} {
+		if !slices.Contains(e.rules.weighed, want) {
+			t.Errorf("weighed are %v, without %s", e.rules.weighed, want)
+		}
+	}
+	if slices.Contains(e.rules.weighed, "obligation") {
+		t.Errorf("weighed are %v", e.rules.weighed)
 	}
 }

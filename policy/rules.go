@@ -21,7 +21,10 @@ var builtinRules embed.FS
 type ruleSet struct {
 	compiler *ast.Compiler
 	byCode   map[string]*rule
-	own      []string // the names of the operator's own packages
+	native   []nativeRule
+	rest     []string // the packages of rules that are left to the interpreter
+	packages []string // every package of rules
+	weighed  []string // the sets of codes that the verdict and the postures look at
 	hash     string
 }
 
@@ -43,24 +46,50 @@ func loadRules(posture Posture, own []fs.FS) (*ruleSet, error) {
 		return nil, fmt.Errorf("no such posture %q (accepted: %s)", posture, strings.Join(postures(sources), ", "))
 	}
 	rules := catalogue(sources)
-	set := &ruleSet{byCode: rules, own: ownPackages(sources), hash: hashRules(sources)}
+	set := &ruleSet{byCode: rules, packages: rulePackages(sources), hash: hashRules(sources)}
 	connected := connect(posture, rules)
+	set.native, set.rest = nativeRules(sources)
 	addFindings(sources)
-	set.compiler, err = compileRules(sources, connected)
-	return set, err
+	if set.compiler, err = compileRules(sources, connected); err != nil {
+		return nil, err
+	}
+	set.weighed = setsWeighed(set.compiler)
+	return set, nil
 }
 
-// ownPackages returns the names of the operator's own packages of rules.
-func ownPackages(sources []source) []string {
-	var names []string
+// rulePackages returns the packages of rules, in order.
+func rulePackages(sources []source) []string {
+	var packages []string
 	for _, s := range sources {
-		if s.role == customRole {
-			names = append(names, s.last)
+		if s.role == ruleRole || s.role == customRole {
+			packages = append(packages, s.pkg)
 		}
 	}
-	slices.Sort(names)
-	return slices.Compact(names)
+	slices.Sort(packages)
+	return slices.Compact(packages)
 }
+
+// setsWeighed returns the sets of codes that the verdict and the postures look
+// at; codes of the others make no difference to them.
+func setsWeighed(compiler *ast.Compiler) []string {
+	var sets []string
+	for _, module := range compiler.Modules {
+		if !inPackages(module, weighing) {
+			continue
+		}
+		ast.WalkRefs(module, func(ref ast.Ref) bool {
+			if names := constants(ref[1:]); ref.HasPrefix(ast.DefaultRootRef) && len(names) > 1 && names[0] == "comity" {
+				sets = append(sets, names[1])
+			}
+			return false
+		})
+	}
+	slices.Sort(sets)
+	return slices.Compact(sets)
+}
+
+// weighing are the packages that weigh codes.
+var weighing = []string{"comity.verdict", "comity.posture"}
 
 // connect writes package comity.own, which connects the operator's own rules
 // and the posture chosen to the verdict.
@@ -81,11 +110,11 @@ func connect(posture Posture, rules map[string]*rule) string {
 	return b.String()
 }
 
-// findingQuery asks for the codes of every rule that fires.
-func (s *ruleSet) findingQuery() ast.Body {
-	refs := []string{"data.comity.finding"}
-	for _, name := range s.own {
-		refs = append(refs, "data.comity.custom."+name+".finding")
+// findingQuery asks for the codes of every rule that fires in the packages.
+func findingQuery(packages []string) ast.Body {
+	var refs []string
+	for _, p := range packages {
+		refs = append(refs, p+".finding")
 	}
 	return ast.MustParseBody("[" + strings.Join(refs, ", ") + "]")
 }

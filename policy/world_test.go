@@ -73,17 +73,37 @@ func isOwnGate(r Reason) bool {
 	return len(r.Text) > 20 && r.Text[:20] == "Gate of the library:"
 }
 
-// TestIndexNeutral evaluates random requests with rule indexing on and off.
-func TestIndexNeutral(t *testing.T) {
-	on, next := mustNew(t), requests(23)
-	on = on.forgetful()
-	off := *on
-	off.unindexed = true
-	for range 300 {
+// TestExecutors decides random requests with the rules run natively, and
+// interpreted with and without rule indexing: the bytes must be equal.
+func TestExecutors(t *testing.T) {
+	n := 3000
+	if testing.Short() {
+		n = 300
+	}
+	native := mustNew(t, WithRules(fiftyRules())).forgetful()
+	interpreted, unindexed := *native, *native
+	interpreted.interpreted = true
+	unindexed.interpreted, unindexed.unindexed = true, true
+	next := requests(23)
+	for i := range n {
 		req := next()
-		if a, b := mustDecide(t, on, req), mustDecide(t, &off, req); string(a.JSON()) != string(b.JSON()) {
-			t.Fatalf("with index:\n%s\nwithout:\n%s", a.JSON(), b.JSON())
+		want := string(mustDecide(t, native, req).JSON())
+		if got := string(mustDecide(t, &interpreted, req).JSON()); got != want {
+			t.Fatalf("native:\n%s\ninterpreted:\n%s", want, got)
 		}
+		if i%10 != 0 {
+			continue
+		}
+		if got := string(mustDecide(t, &unindexed, req).JSON()); got != want {
+			t.Fatalf("native:\n%s\nwithout index:\n%s", want, got)
+		}
+	}
+}
+
+// TestAllNative checks that no built-in rule is left to the interpreter.
+func TestAllNative(t *testing.T) {
+	if rest := mustNew(t).rules.rest; len(rest) > 0 {
+		t.Errorf("interpreted: %v", rest)
 	}
 }
 

@@ -1,0 +1,258 @@
+package policy
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// Most rules compare fields of the input with constant words. Those are run as
+// Go closures, which is many times faster than to interpret them and says the
+// same; tests compare the two. A package with a rule of any other form is left
+// to the interpreter whole.
+
+// A nativeRule is one clause of a rule: its code, and what must hold.
+type nativeRule struct {
+	code string
+	when []condition
+}
+
+// A condition looks at the input, an Input behind reflection.
+type condition func(in reflect.Value) bool
+
+// nativeRules returns the clauses that run natively, in order of code, and the
+// names of the operator's packages that do not. The built-in rules all do,
+// which a test checks.
+func nativeRules(sources []source) (native []nativeRule, rest []string) {
+	for i := range sources {
+		s := &sources[i]
+		if s.role != ruleRole && s.role != customRole {
+			continue
+		}
+		rules, ok := s.native()
+		if !ok {
+			rest = append(rest, s.pkg)
+		}
+		native = append(native, rules...)
+	}
+	slices.Sort(rest)
+	rest = slices.Compact(rest)
+	native = slices.DeleteFunc(native, func(r nativeRule) bool { return slices.Contains(rest, packageOf(r.code)) })
+	slices.SortStableFunc(native, func(a, b nativeRule) int { return strings.Compare(a.code, b.code) })
+	return native, rest
+}
+
+// packageOf returns the package of the rule of a code.
+func packageOf(code string) string {
+	if name, ok := strings.CutPrefix(code, "custom."); ok {
+		name, _, _ = strings.Cut(name, ".")
+		return "data.comity.custom." + name
+	}
+	return "data.comity"
+}
+
+// native returns the clauses of one file; false where one has another form, or
+// where the file has helpers.
+func (s *source) native() ([]nativeRule, bool) {
+	codes := s.codes()
+	if len(codes) != len(s.module.Rules) {
+		return nil, false
+	}
+	var rules []nativeRule
+	for _, found := range codes {
+		r := nativeRule{code: s.id(found)}
+		for _, expr := range found.rule.Body {
+			c, ok := nativeCondition(expr)
+			if !ok {
+				return nil, false
+			}
+			r.when = append(r.when, c)
+		}
+		rules = append(rules, r)
+	}
+	return rules, true
+}
+
+// nativeCondition returns what an expression asks for.
+func nativeCondition(expr *ast.Expr) (condition, bool) {
+	if len(expr.With) > 0 {
+		return nil, false
+	}
+	var c condition
+	switch terms := expr.Terms.(type) {
+	case *ast.Term:
+		c = affirmed(terms)
+	case []*ast.Term:
+		c = comparison(terms)
+	}
+	if c == nil {
+		return nil, false
+	}
+	if expr.Negated {
+		return func(in reflect.Value) bool { return !c(in) }, true
+	}
+	return c, true
+}
+
+// affirmed returns the condition that a boolean of the input is true, or that of
+// a rule without conditions.
+func affirmed(t *ast.Term) condition {
+	if t.Value.Compare(ast.Boolean(true)) == 0 {
+		return func(reflect.Value) bool { return true }
+	}
+	if get, s := getter(t); get != nil && s.kind == reflect.Bool {
+		return func(in reflect.Value) bool { return get(in).Bool() }
+	}
+	return nil
+}
+
+// comparison returns the condition of a call: ==, !=, in, or count above a
+// number.
+func comparison(terms []*ast.Term) condition {
+	if len(terms) != 3 {
+		return nil
+	}
+	a, b := terms[1], terms[2]
+	switch terms[0].Value.String() {
+	case ast.Equal.Name:
+		return equality(a, b)
+	case ast.NotEqual.Name:
+		if equal := equality(a, b); equal != nil {
+			return func(in reflect.Value) bool { return !equal(in) }
+		}
+	case ast.Member.Name:
+		return membership(a, b)
+	case ast.GreaterThan.Name:
+		return countAbove(a, b)
+	}
+	return nil
+}
+
+// equality compares a word or boolean of the input with a constant, on either
+// side.
+func equality(a, b *ast.Term) condition {
+	if _, ok := a.Value.(ast.Ref); !ok {
+		a, b = b, a
+	}
+	get, s := getter(a)
+	if get == nil {
+		return nil
+	}
+	switch want := b.Value.(type) {
+	case ast.String:
+		if s.kind == reflect.String {
+			return func(in reflect.Value) bool { return get(in).String() == string(want) }
+		}
+	case ast.Boolean:
+		if s.kind == reflect.Bool {
+			return func(in reflect.Value) bool { return get(in).Bool() == bool(want) }
+		}
+	}
+	return nil
+}
+
+// membership finds a constant word in a list of the input, or a word of the
+// input in a constant set.
+func membership(a, b *ast.Term) condition {
+	if word, ok := a.Value.(ast.String); ok {
+		get, s := getter(b)
+		if get == nil || s.kind != reflect.Slice || s.elem.kind != reflect.String {
+			return nil
+		}
+		return func(in reflect.Value) bool {
+			list := get(in)
+			for i := range list.Len() {
+				if list.Index(i).String() == string(word) {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	get, s := getter(a)
+	set, ok := b.Value.(ast.Set)
+	if get == nil || s.kind != reflect.String || !ok {
+		return nil
+	}
+	var words []string
+	for _, t := range set.Slice() {
+		word, ok := t.Value.(ast.String)
+		if !ok {
+			return nil
+		}
+		words = append(words, string(word))
+	}
+	return func(in reflect.Value) bool { return slices.Contains(words, get(in).String()) }
+}
+
+// countAbove compares the length of a list of the input with a whole number.
+func countAbove(a, b *ast.Term) condition {
+	call, ok := a.Value.(ast.Call)
+	if !ok || len(call) != 2 || call[0].Value.String() != ast.Count.Name {
+		return nil
+	}
+	get, s := getter(call[1])
+	number, isNumber := b.Value.(ast.Number)
+	if get == nil || s.kind != reflect.Slice || !isNumber {
+		return nil
+	}
+	least, whole := number.Int()
+	if !whole {
+		return nil
+	}
+	return func(in reflect.Value) bool { return get(in).Len() > least }
+}
+
+// getter returns the way to a field of the input and its form, or nil where
+// the term is none.
+func getter(t *ast.Term) (func(reflect.Value) reflect.Value, *shape) {
+	ref, ok := t.Value.(ast.Ref)
+	if !ok || !ref.HasPrefix(ast.InputRootRef) {
+		return nil, nil
+	}
+	names := constants(ref[1:])
+	if len(names) != len(ref)-1 {
+		return nil, nil
+	}
+	s := inputShape()
+	var way []int
+	for _, name := range names {
+		f, ok := s.fields[name]
+		if !ok {
+			return nil, nil
+		}
+		way, s = append(way, f.index), f.shape
+	}
+	return func(v reflect.Value) reflect.Value {
+		for _, i := range way {
+			v = reflect.Indirect(v).Field(i)
+		}
+		return v
+	}, s
+}
+
+// fired returns the codes of the native rules that fire, each once.
+func fired(rules []nativeRule, in reflect.Value) []string {
+	codes := make([]string, 0, 16)
+	for i := range rules {
+		r := &rules[i]
+		if len(codes) > 0 && codes[len(codes)-1] == r.code {
+			continue
+		}
+		if holds(r.when, in) {
+			codes = append(codes, r.code)
+		}
+	}
+	return codes
+}
+
+func holds(when []condition, in reflect.Value) bool {
+	for _, c := range when {
+		if !c(in) {
+			return false
+		}
+	}
+	return true
+}
