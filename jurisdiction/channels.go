@@ -2,6 +2,7 @@ package jurisdiction
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 
@@ -147,8 +148,8 @@ func (e *evaluation) find(to request.State) []Route {
 	add := func(kind ChannelKind, r *row) {
 		routes = append(routes, Route{Kind: kind, Requested: to, Cite: r.cite(), Caveat: r.Caveat, Office: e.office(kind, to), row: r})
 	}
-	for _, r := range e.law.rows(e.req.Requesting, Channel) {
-		if m, ok := e.across(r, to); ok && (r.Channel != ViaEmergency247 || e.danger() != request.NoDanger) {
+	for r, m := range across(e.law.rows(e.req.Requesting, Channel), e.law.rows(to, Channel)) {
+		if r.Channel != ViaEmergency247 || e.danger() != request.NoDanger {
 			add(r.Channel, r.at(m))
 		}
 	}
@@ -167,16 +168,25 @@ func (e *evaluation) find(to request.State) []Route {
 	return routes
 }
 
-// across returns the row by which the same provision binds the other state,
-// on the other side where the instrument has sides.
-func (e *evaluation) across(r *row, to request.State) (*row, bool) {
-	rows := e.law.bound[r.in][to]
-	for i := range rows {
-		if m := &rows[i]; m.On(e.day) && (r.side == "" || r.side != m.side) {
-			return m, true
+// across yields the rows of the same provision that bind both states, on
+// different sides where the instrument has sides. Rows are in order of
+// provision.
+func across(ours, theirs []*row) iter.Seq2[*row, *row] {
+	return func(yield func(*row, *row) bool) {
+		for _, r := range ours {
+			for len(theirs) > 0 && theirs[0].seq < r.seq {
+				theirs = theirs[1:]
+			}
+			for _, m := range theirs {
+				if m.seq != r.seq {
+					break
+				}
+				if (r.side == "" || r.side != m.side) && !yield(r, m) {
+					return
+				}
+			}
 		}
 	}
-	return nil, false
 }
 
 // byAgreement returns the executive agreement under which an order could come

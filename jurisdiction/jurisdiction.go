@@ -69,6 +69,7 @@ type Law struct {
 type row struct {
 	*Provision
 	in    *Instrument
+	seq   int // of the provision in the law
 	state request.State
 	side  string
 	Window

@@ -114,9 +114,11 @@ func (l *Law) index() {
 		l.bind(in)
 	}
 	l.own()
+	seq := 0
 	for _, in := range l.instruments {
 		for i := range in.Provisions {
-			l.spread(in, &in.Provisions[i])
+			seq++
+			l.spread(in, &in.Provisions[i], seq)
 		}
 	}
 }
@@ -157,13 +159,13 @@ func (l *Law) bind(in *Instrument) map[request.State][]row {
 }
 
 // spread makes the provision a row of every state that the instrument binds.
-func (l *Law) spread(in *Instrument, p *Provision) {
+func (l *Law) spread(in *Instrument, p *Provision, seq int) {
 	if p.Status != "" {
 		return
 	}
 	for state, rows := range l.bound[in] {
 		for _, r := range rows {
-			r.Provision, r.Window = p, p.Window.and(r.Window)
+			r.Provision, r.Window, r.seq = p, p.Window.and(r.Window), seq
 			key := rowKey{state, p.Role}
 			l.held[key] = append(l.held[key], &r)
 		}

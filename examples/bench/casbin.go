@@ -49,7 +49,7 @@ func byCasbin() (*way, error) {
 		}
 		return weighed(codeOf(policy[0]), in), nil
 	}
-	return staged("casbin, gates and permits alone", "fewer rules, one code; weighed in Go", 0, casbinInput, run), nil
+	return staged("casbin, gates and permits alone", 0, casbinInput, run), nil
 }
 
 func casbinInput(r *request.Request, f *jurisdiction.Facts) (view, error) { return viewOf(r, f), nil }

@@ -18,14 +18,14 @@ type cedarInput struct {
 // determined its decision, so every rule is a permit here: all that fired
 // determine it.
 func byCedar() (*way, error) {
-	return cedarWay("cedar-go, every rule a permit", "every code determines; weighed in Go", everyCode,
+	return cedarWay("cedar-go, every rule a permit", everyCode,
 		func(rule) string { return "permit" })
 }
 
 // byCedarAlone writes only the rules that the outcome hangs on, each with the
 // effect that it has.
 func byCedarAlone() (*way, error) {
-	return cedarWay("cedar-go, gates and permits alone", "fewer rules, determining codes only", 0, func(r rule) string {
+	return cedarWay("cedar-go, gates and permits alone", 0, func(r rule) string {
 		switch {
 		case r.code&storagePermits != 0:
 			return "permit"
@@ -36,7 +36,7 @@ func byCedarAlone() (*way, error) {
 	})
 }
 
-func cedarWay(name, note string, tells codes, effect func(rule) string) (*way, error) {
+func cedarWay(name string, tells codes, effect func(rule) string) (*way, error) {
 	policies, err := cedarPolicies(effect)
 	if err != nil {
 		return nil, err
@@ -61,7 +61,7 @@ func cedarWay(name, note string, tells codes, effect func(rule) string) (*way, e
 		}
 		return complete(fired, &in.view), nil
 	}
-	return staged(name, note, tells, cedarInputOf, run), nil
+	return staged(name, tells, cedarInputOf, run), nil
 }
 
 // cedarPolicies writes the rules; one without an effect is left out.

@@ -38,7 +38,7 @@ func byCEL() (*way, error) {
 		}
 		return answered(fired, &in.view), nil
 	}
-	return staged("cel-go, a program a rule", "typed variables; weighed in Go", everyCode, celInputOf, run), nil
+	return staged("cel-go, a program a rule", everyCode, celInputOf, run), nil
 }
 
 func celPrograms() ([]celRule, error) {

@@ -13,12 +13,12 @@ const (
 )
 
 // byComity returns the library as a way.
-func byComity(ctx context.Context, name, note string) (*way, error) {
+func byComity(ctx context.Context, name string) (*way, error) {
 	engine, err := policy.New(ctx)
 	if err != nil {
 		return nil, err
 	}
-	w := &way{name: name, note: note, request: func(q *question) (answer, error) {
+	w := &way{name: name, request: func(q *question) (answer, error) {
 		d, err := engine.Decide(ctx, q.req)
 		return answer{outcome: d.Outcome}, err
 	}}

@@ -63,7 +63,9 @@ func compare(ctx context.Context, ways []*way, s *stream, n int) error {
 	if err != nil {
 		return err
 	}
-	s.pass(qs)
+	for _, q := range qs {
+		s.note(q)
+	}
 	random, err := s.take(n)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/comity-go/comity/jurisdiction"
@@ -21,6 +22,34 @@ var ruleFolders = []string{"../../policy/rego", "rego"}
 // byOPA embeds the same rules in the way of OPA's own documentation: prepared
 // once, maps in, maps out.
 func byOPA(ctx context.Context) (*way, error) {
+	options, err := regoOptions()
+	if err != nil {
+		return nil, err
+	}
+	query, err := rego.New(options...).PrepareForEval(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return staged("OPA embedded, prepared query", everyCode, inputMap, func(in *map[string]any) (answer, error) {
+		return readResults(query.Eval(ctx, rego.EvalInput(*in)))
+	}), nil
+}
+
+// byOPAUnprepared compiles the rules for every decision.
+func byOPAUnprepared(ctx context.Context) (*way, error) {
+	options, err := regoOptions()
+	if err != nil {
+		return nil, err
+	}
+	w := staged("OPA embedded, compiled each time", everyCode, inputMap, func(in *map[string]any) (answer, error) {
+		return readResults(rego.New(append(slices.Clone(options), rego.Input(*in))...).Eval(ctx))
+	})
+	w.facts, w.input, w.ready, w.most = nil, nil, nil, 3
+	return w, nil
+}
+
+// regoOptions are the query and the modules.
+func regoOptions() ([]func(*rego.Rego), error) {
 	options := []func(*rego.Rego){rego.Query("data.comity.bench.decision")}
 	for _, folder := range ruleFolders {
 		modules, err := readModules(folder)
@@ -29,21 +58,18 @@ func byOPA(ctx context.Context) (*way, error) {
 		}
 		options = append(options, modules...)
 	}
-	query, err := rego.New(options...).PrepareForEval(ctx)
+	return options, nil
+}
+
+// readResults reads the one result.
+func readResults(results rego.ResultSet, err error) (answer, error) {
 	if err != nil {
-		return nil, err
+		return answer{}, err
 	}
-	run := func(in *map[string]any) (answer, error) {
-		results, err := query.Eval(ctx, rego.EvalInput(*in))
-		if err != nil {
-			return answer{}, err
-		}
-		if len(results) != 1 {
-			return answer{}, errors.New("no decision")
-		}
-		return readDecision(results[0].Expressions[0].Value)
+	if len(results) != 1 {
+		return answer{}, errors.New("no decision")
 	}
-	return staged("OPA embedded, prepared query", "the same Rego; `rego.EvalInput` of a map", everyCode, inputMap, run), nil
+	return readDecision(results[0].Expressions[0].Value)
 }
 
 // readModules returns the rules of a folder, their tests aside.

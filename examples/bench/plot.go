@@ -9,13 +9,13 @@ import (
 // The measures of the plot, in pixels, and its scale, in microseconds.
 const (
 	plotWidth  = 900
-	plotLeft   = 240
-	plotRight  = 70
+	plotLeft   = 250
+	plotRight  = 40
 	plotTop    = 78
 	barHeight  = 11
 	barGap     = 16
 	plotLeast  = 0.01
-	plotMost   = 10000.0
+	plotMost   = 100000.0
 	plotFooter = 46
 )
 
@@ -85,7 +85,18 @@ func weight(name string) string {
 func bar(b *strings.Builder, y int, micros float64, colour string) {
 	x := across(micros)
 	fmt.Fprintf(b, `<rect x="%d" y="%d" width="%.1f" height="%d" fill="%s"/>`+"\n", plotLeft, y, x-plotLeft, barHeight, colour)
-	label(b, int(x)+5, y+barHeight-1, `font-size="11"`, digits(micros)+" µs")
+	label(b, int(x)+5, y+barHeight-1, `font-size="11"`, duration(micros))
+}
+
+// duration writes a time with its unit.
+func duration(micros float64) string {
+	if micros >= 1000 {
+		return fmt.Sprintf("%.3g ms", micros/1000)
+	}
+	if micros < 1 {
+		return fmt.Sprintf("%.2g µs", micros)
+	}
+	return fmt.Sprintf("%.3g µs", micros)
 }
 
 // across returns where a time stands on the scale.
@@ -99,7 +110,7 @@ func axis(b *strings.Builder, bottom int) {
 	for t := plotLeast; t <= plotMost*1.01; t *= 10 {
 		x := int(math.Round(across(t)))
 		fmt.Fprintf(b, `<line x1="%d" y1="%d" x2="%d" y2="%d" stroke="#e2e5e9"/>`+"\n", x, plotTop-8, x, bottom)
-		label(b, x, bottom+16, `text-anchor="middle" fill="#444444"`, fmt.Sprintf("%g µs", math.Round(t*100)/100))
+		label(b, x, bottom+16, `text-anchor="middle" fill="#444444"`, duration(math.Round(t*100)/100))
 	}
 }
 

@@ -71,7 +71,8 @@ type stream struct {
 	seen    map[string]bool
 	weighed map[string]bool
 	drawn   int // requests drawn
-	known   int // of those yielded, how many the posture had weighed alike
+	taken   int // of these, those that were new
+	known   int // of these, those whose codes the posture had weighed before
 }
 
 func newStream(seed uint64) *stream {
@@ -87,27 +88,29 @@ func (s *stream) take(n int) ([]*question, error) {
 		if err != nil {
 			return nil, err
 		}
-		if s.pass([]*question{q}) > 0 {
-			qs = append(qs, q)
+		if !s.note(q) {
+			continue
+		}
+		qs = append(qs, q)
+		s.taken++
+		if s.weigh(q) {
+			s.known++
 		}
 	}
 	return qs, nil
 }
 
-// pass notes questions that are asked and returns how many are new.
-func (s *stream) pass(qs []*question) int {
-	n := 0
-	for _, q := range qs {
-		v := viewOf(&q.req, q.facts)
-		if repeats(s.seen, fmt.Sprintf("%+v", v)) {
-			continue
-		}
-		n++
-		if repeats(s.weighed, fmt.Sprint(byHand(&q.req, q.facts).fired, v.Control, v.AskHosts, v.AskAll, v.AskProtected)) {
-			s.known++
-		}
-	}
-	return n
+// note marks a question as asked and reports whether it was new.
+func (s *stream) note(q *question) bool {
+	return !repeats(s.seen, fmt.Sprintf("%+v", viewOf(&q.req, q.facts)))
+}
+
+// weigh marks what the posture reads of a question as weighed and reports
+// whether it had been before.
+func (s *stream) weigh(q *question) bool {
+	f := q.facts
+	fired := byHand(&q.req, f).fired & (gates | forbids | permits)
+	return repeats(s.weighed, fmt.Sprint(fired, q.req.Provider.Control, f.AskHosts, f.AskAll, f.AskProtected))
 }
 
 // repeats reports whether the key is in the set, and adds it.

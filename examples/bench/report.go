@@ -26,9 +26,9 @@ func report(ways []*way, all []*lane, s *stream, svg string, readme bool) error 
 
 // note says what the stream was like.
 func note(all []*lane, s *stream) string {
-	return fmt.Sprintf("Medians of %d rounds. Of %d random requests drawn, %d had facts that were new and were used; "+
-		"the posture had weighed the codes of %.0f %% of these before.\n",
-		len(all[0].marks), s.drawn, len(s.seen), 100*float64(s.known)/float64(len(s.seen)))
+	return fmt.Sprintf("Medians of %d rounds. Of %d random requests drawn, %d had facts that were new and were taken; "+
+		"of these, at most %.0f %% had codes that the posture had weighed before.\n",
+		len(all[0].marks), s.drawn, s.taken, 100*float64(s.known)/float64(s.taken))
 }
 
 // The lines between which the README holds the table.

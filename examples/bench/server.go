@@ -110,7 +110,7 @@ func (s *server) close() {
 
 // way returns the server as a way.
 func (s *server) way() *way {
-	w := staged("OPA server, loopback HTTP", "the same Rego; keep-alive, client and server on one machine", everyCode, body, s.post)
+	w := staged("OPA server, loopback HTTP", everyCode, body, s.post)
 	w.most = 50
 	return w
 }

@@ -21,13 +21,12 @@ type stage func(*question) (answer, error)
 // A way is one way to decide. A stage that it does not have is nil.
 type way struct {
 	name    string
-	note    string
 	codes   codes // those that it tells of
 	request stage // from the request: facts are looked up in the law
 	facts   stage // from the facts: the engine's input is built
 	input   stage // from an input that is ready
 	ready   func([]*question) error
-	most    int // questions in a round; 0 for all
+	most    int // questions in a round, of a way that is slow; 0 for all
 
 	// remembered picks the questions that the way has seen and remembers.
 	remembered func([]*question) ([]*question, error)
@@ -40,9 +39,9 @@ const everyCode = silenceNoPermit<<1 - 1
 type maker[T any] func(*request.Request, *jurisdiction.Facts) (T, error)
 
 // staged returns the way that builds an input by make and answers it by run.
-func staged[T any](name, note string, tells codes, build maker[T], run func(*T) (answer, error)) *way {
+func staged[T any](name string, tells codes, build maker[T], run func(*T) (answer, error)) *way {
 	ready := map[*question]*T{}
-	w := &way{name: name, note: note, codes: tells}
+	w := &way{name: name, codes: tells}
 	w.facts = func(q *question) (answer, error) {
 		in, err := build(&q.req, q.facts)
 		if err != nil {

@@ -9,26 +9,27 @@ import (
 
 // allWays returns every way that runs in this process, the library's first.
 func allWays(ctx context.Context) ([]*way, error) {
-	seen, err1 := byComity(ctx, seenName, "the decision with texts, citations and channels")
-	fresh, err2 := byComity(ctx, newName, "the same; the rules are evaluated")
+	seen, err1 := byComity(ctx, seenName)
+	fresh, err2 := byComity(ctx, newName)
 	opa, err3 := byOPA(ctx)
+	slow, err8 := byOPAUnprepared(ctx)
 	cel, err4 := byCEL()
 	cedar, err5 := byCedar()
 	alone, err6 := byCedarAlone()
 	casbin, err7 := byCasbin()
-	return []*way{seen, fresh, hand(), opa, cel, cedar, alone, casbin}, errors.Join(err1, err2, err3, err4, err5, err6, err7)
+	return []*way{seen, fresh, hand(), opa, slow, cel, cedar, alone, casbin}, errors.Join(err1, err2, err3, err4, err5, err6, err7, err8)
 }
 
 // hand is the function written by hand.
 func hand() *way {
 	facts := func(q *question) (answer, error) { return byHand(&q.req, q.facts), nil }
-	return &way{name: "Go by hand", note: "codes and outcome as bits: the physical limit", codes: everyCode, facts: facts, request: lookedUp(facts)}
+	return &way{name: "Go by hand", codes: everyCode, facts: facts, request: lookedUp(facts)}
 }
 
 // lookup is the law alone, which all but the first way ask.
 func lookup() *way {
 	law := jurisdiction.Builtin()
-	return &way{name: "the facts alone", note: "`jurisdiction.Law.Facts`, no decision", request: func(q *question) (answer, error) {
+	return &way{name: "the facts alone", request: func(q *question) (answer, error) {
 		_, err := law.Facts(q.req)
 		return answer{}, err
 	}}
