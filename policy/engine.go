@@ -8,8 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
-	"strings"
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
@@ -56,12 +54,12 @@ func newEngine(ctx context.Context, s settings) (*Engine, error) {
 	e := &Engine{
 		law: s.law, posture: s.posture, lang: s.lang, rules: rules,
 		read:     readOf(rules.compiler, "comity"),
-		weighed:  readOf(rules.compiler, weighing...),
+		weighed:  readOf(rules.compiler, "comity.verdict", "comity.posture."+string(s.posture)),
 		pointers: pointersOf(rules.byCode),
 		answers:  newMemo[Decision](1 << 10),
 		asked:    newMemo[*ast.Term](1 << 10),
 		found:    newMemo[findings](1 << 13),
-		verdicts: newMemo[verdict](1 << 10),
+		verdicts: newMemo[verdict](1 << 13),
 	}
 	if e.findings, err = e.prepare(ctx, findingQuery(rules.packages)); err != nil {
 		return nil, err
@@ -170,13 +168,7 @@ const keySize = 1 << 10
 // weigh lets the posture weigh the codes. It depends on some of them and on
 // little of the input, so that most verdicts are known.
 func (e *Engine) weigh(ctx context.Context, codes []string, asked key, v reflect.Value) (verdict, error) {
-	k := make(key, 0, keySize)
-	for _, code := range codes {
-		if family := e.rules.byCode[code].family; slices.Contains(e.rules.weighed, family) || strings.HasPrefix(code, "custom.") {
-			k = k.string(code)
-		}
-	}
-	k = e.weighed.key(k.bool(true), v)
+	k := e.weighed.key(e.rules.weighing.key(make(key, 0, keySize), codes, e.rules.byCode), v)
 	if known := e.verdicts.get(k); known != nil {
 		return *known, nil
 	}

@@ -140,26 +140,26 @@ func TestReadOf(t *testing.T) {
 	}
 }
 
-// TestSetsWeighed checks that the key of a verdict has the codes that postures
-// look at, by whatever name they call the set.
-func TestSetsWeighed(t *testing.T) {
+// TestWeighing checks that the key of a verdict has what postures look at, by
+// whatever name they call the sets.
+func TestWeighing(t *testing.T) {
 	posture := `package comity.posture.strict
 
 import data.comity.channel as ways
+import data.comity.permit
 
 default outcome := "deny"
 
-outcome := "redirect_to_mlat" if count(ways) > 0
+outcome := "redirect_to_mlat" if {
+	count(ways) > 0
+	"home" in permit
+}
 
 ask contains "hosts"
 `
 	e := mustNew(t, WithRules(fstest.MapFS{"strict.rego": {Data: []byte(posture)}}), WithPosture("strict"))
-	for _, want := range []string{"gate", "permit", "forbid", "channel"} {
-		if !slices.Contains(e.rules.weighed, want) {
-			t.Errorf("weighed are %v, without %s", e.rules.weighed, want)
-		}
-	}
-	if slices.Contains(e.rules.weighed, "obligation") {
-		t.Errorf("weighed are %v", e.rules.weighed)
+	want := weighing{seen: []string{"permit", "channel"}, counted: []string{"gate", "forbid"}}
+	if diff := cmp.Diff(want, e.rules.weighing, cmp.AllowUnexported(weighing{})); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -24,7 +24,7 @@ type ruleSet struct {
 	native   []nativeRule
 	rest     []string // the packages of rules that are left to the interpreter
 	packages []string // every package of rules
-	weighed  []string // the sets of codes that the verdict and the postures look at
+	weighing weighing
 	hash     string
 }
 
@@ -53,7 +53,7 @@ func loadRules(posture Posture, own []fs.FS) (*ruleSet, error) {
 	if set.compiler, err = compileRules(sources, connected); err != nil {
 		return nil, err
 	}
-	set.weighed = setsWeighed(set.compiler)
+	set.weighing = weighingOf(sources, posture)
 	return set, nil
 }
 
@@ -68,28 +68,6 @@ func rulePackages(sources []source) []string {
 	slices.Sort(packages)
 	return slices.Compact(packages)
 }
-
-// setsWeighed returns the sets of codes that the verdict and the postures look
-// at; codes of the others make no difference to them.
-func setsWeighed(compiler *ast.Compiler) []string {
-	var sets []string
-	for _, module := range compiler.Modules {
-		if !inPackages(module, weighing) {
-			continue
-		}
-		ast.WalkRefs(module, func(ref ast.Ref) bool {
-			if names := constants(ref[1:]); ref.HasPrefix(ast.DefaultRootRef) && len(names) > 1 && names[0] == "comity" {
-				sets = append(sets, names[1])
-			}
-			return false
-		})
-	}
-	slices.Sort(sets)
-	return slices.Compact(sets)
-}
-
-// weighing are the packages that weigh codes.
-var weighing = []string{"comity.verdict", "comity.posture"}
 
 // connect writes package comity.own, which connects the operator's own rules
 // and the posture chosen to the verdict.

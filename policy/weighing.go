@@ -1,0 +1,85 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// A weighing is what the verdict and the posture chosen look at of the sets of
+// codes. What they do not look at makes no difference to what they say.
+type weighing struct {
+	seen    []string // sets whose codes they see
+	counted []string // sets of which they see no more than how many codes there are
+}
+
+// weighs reports whether the file weighs codes under the posture.
+func (s *source) weighs(p Posture) bool {
+	return s.role == verdictRole || s.role == postureRole && s.last == string(p)
+}
+
+// weighingOf finds what the verdict and the posture look at.
+func weighingOf(sources []source, p Posture) weighing {
+	all, counted := map[string]int{}, map[string]int{}
+	for i := range sources {
+		if s := &sources[i]; s.weighs(p) {
+			names := imports(s.module)
+			ast.WalkRefs(s.module, func(ref ast.Ref) bool {
+				all[setOf(ref, names)]++
+				return false
+			})
+			walkCounts(s.module, func(ref ast.Ref) { counted[setOf(ref, names)]++ })
+		}
+	}
+	var w weighing
+	for _, family := range families {
+		switch {
+		case all[family] == 0:
+		case all[family] == counted[family]:
+			w.counted = append(w.counted, family)
+		default:
+			w.seen = append(w.seen, family)
+		}
+	}
+	return w
+}
+
+// walkCounts visits every reference that stands alone in count.
+func walkCounts(module *ast.Module, visit func(ast.Ref)) {
+	ast.WalkTerms(module, func(t *ast.Term) bool {
+		if call, ok := t.Value.(ast.Call); ok && len(call) == 2 && call[0].Value.String() == ast.Count.Name {
+			if ref, ok := call[1].Value.(ast.Ref); ok {
+				visit(ref)
+			}
+		}
+		return false
+	})
+}
+
+// setOf returns the set of codes that a reference names, by itself or through
+// an import, or "". The import of a set is itself a reference to it, so that a
+// set with a name of its own counts as seen.
+func setOf(ref ast.Ref, names map[ast.Var]ast.Ref) string {
+	if head, ok := ref[0].Value.(ast.Var); ok && names[head] != nil {
+		ref = append(slices.Clone(names[head]), ref[1:]...)
+	}
+	if path := constants(ref[1:]); ref.HasPrefix(ast.DefaultRootRef) && len(path) > 1 && path[0] == "comity" {
+		return path[1]
+	}
+	return ""
+}
+
+// key adds what is looked at of the codes.
+func (w weighing) key(k key, codes []string, rules map[string]*rule) key {
+	counts := make([]byte, len(w.counted))
+	for _, code := range codes {
+		family := rules[code].family
+		if i := slices.Index(w.counted, family); i >= 0 && !strings.HasPrefix(code, "custom.") {
+			counts[i]++
+		} else if i < 0 && slices.Contains(w.seen, family) || strings.HasPrefix(code, "custom.") {
+			k = k.string(code)
+		}
+	}
+	return append(k.bool(true), counts...)
+}
