@@ -12,6 +12,9 @@ import (
 // maxClasses bounds what DecideAll remembers of one request's items.
 const maxClasses = 1 << 16
 
+// reportEvery is after how many items progress is told.
+const reportEvery = 1 << 16
+
 // DecideAll answers one request for many items, such as the objects of a
 // store, in their order; the request's own data are not looked at. Items of
 // the same category and places are decided once, so that memory does not grow
@@ -20,7 +23,7 @@ const maxClasses = 1 << 16
 // ctx is done, with its error.
 func (e *Engine) DecideAll(ctx context.Context, req request.Request, items iter.Seq[request.Item]) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
-		classes := map[string]Item{}
+		classes, done := map[string]Item{}, 0
 		var space [keySize]byte
 		for it := range items {
 			k := key(space[:0]).class(&it)
@@ -37,6 +40,9 @@ func (e *Engine) DecideAll(ctx context.Context, req request.Request, items iter.
 			}
 			if !yield(answer, err) {
 				return
+			}
+			if done++; done%reportEvery == 0 {
+				e.report(done)
 			}
 		}
 	}

@@ -58,6 +58,20 @@ func TestDecideAllErrors(t *testing.T) {
 	}
 }
 
+func TestProgress(t *testing.T) {
+	var told []int
+	e := mustNew(t, WithProgress(func(done int) { told = append(told, done) }))
+	for range e.DecideAll(t.Context(), irishWarrant(), objects(3*reportEvery+1)) {
+	}
+	if want := []int{reportEvery, 2 * reportEvery, 3 * reportEvery}; !slices.Equal(told, want) {
+		t.Errorf("told %v, want %v", told, want)
+	}
+	told = nil
+	if _, err := e.Table(t.Context(), irishWarrant()); err != nil || len(told) != len(request.States()) {
+		t.Errorf("told %d times of the table: %v", len(told), err)
+	}
+}
+
 // TestTable compares rows with requests of their own, and reads the CSV back.
 func TestTable(t *testing.T) {
 	e, req := mustNew(t), irishWarrant()

@@ -28,6 +28,7 @@ type Engine struct {
 	posture  Posture
 	lang     string
 	rules    *ruleSet
+	progress func(done int)
 	findings rego.PreparedEvalQuery // of every package of rules
 	rest     rego.PreparedEvalQuery // of those that do not run natively
 	verdict  rego.PreparedEvalQuery
@@ -52,7 +53,7 @@ func newEngine(ctx context.Context, s settings) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{
-		law: s.law, posture: s.posture, lang: s.lang, rules: rules,
+		law: s.law, posture: s.posture, lang: s.lang, rules: rules, progress: s.progress,
 		read:     readOf(rules.compiler, "comity"),
 		weighed:  readOf(rules.compiler, "comity.verdict", "comity.posture."+string(s.posture)),
 		pointers: pointersOf(rules.byCode),
@@ -81,6 +82,13 @@ func (e *Engine) prepare(ctx context.Context, query ast.Body) (rego.PreparedEval
 		rego.StrictBuiltinErrors(true),
 		rego.GenerateJSON(func(t *ast.Term, _ *rego.EvalContext) (any, error) { return t.Value, nil }),
 	).PrepareForEval(ctx)
+}
+
+// report tells how many items are decided.
+func (e *Engine) report(done int) {
+	if e.progress != nil {
+		e.progress(done)
+	}
 }
 
 // Law returns the law that the engine decides with.

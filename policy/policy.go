@@ -54,6 +54,8 @@ type settings struct {
 	law     *jurisdiction.Law
 	rules   []fs.FS
 	lang    string
+
+	progress func(done int)
 }
 
 // WithPosture sets the posture; StorageLocation is the default.
@@ -65,6 +67,10 @@ func WithLaw(l *jurisdiction.Law) Option { return func(s *settings) { s.law = l 
 // WithRules adds rules of one's own: every .rego file of fsys, in packages
 // comity.custom.<name>, which can only tighten, and comity.posture.<name>.
 func WithRules(fsys fs.FS) Option { return func(s *settings) { s.rules = append(s.rules, fsys) } }
+
+// WithProgress has done called with the number of items decided so far, now and
+// then in DecideAll and after each state in Table, by one goroutine at a time.
+func WithProgress(done func(items int)) Option { return func(s *settings) { s.progress = done } }
 
 // New returns an engine. The error joins all faults of the rules, each with
 // file, line and column; no engine comes with it.

@@ -38,6 +38,7 @@ func (e *Engine) Table(ctx context.Context, req request.Request) (Table, error) 
 				table = append(table, row)
 			}
 		}
+		e.report(len(table))
 	}
 	return table, nil
 }
