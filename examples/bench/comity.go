@@ -39,7 +39,7 @@ func explained(ctx context.Context, engine *policy.Engine, q *question) (answer,
 		a.fired |= codeOf(r.Code)
 	}
 	for _, o := range d.Items[0].Obligations {
-		a.fired |= codeOf(o.Code)
+		a.fired |= codeOf("obligation." + o.Code)
 	}
 	return a, nil
 }
