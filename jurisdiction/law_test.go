@@ -3,6 +3,7 @@ package jurisdiction
 import (
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -195,4 +196,42 @@ func counts(law *Law) string {
 		fmt.Fprintf(&b, "| of role `%s` | %d |\n", r, roles[r])
 	}
 	return b.String()
+}
+
+// TestRoleTable keeps the fields in the table of roles of law/README.md.
+func TestRoleTable(t *testing.T) {
+	const file = "law/README.md"
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	row := regexp.MustCompile("(?m)^(\\| `([a-z]+)` \\| [^|]+ \\|) [^|]*\\|$")
+	want := row.ReplaceAllStringFunc(string(text), func(line string) string {
+		parts := row.FindStringSubmatch(line)
+		fields, ok := carries[Role(parts[2])]
+		if !ok {
+			return line
+		}
+		seen++
+		must, may, _ := strings.Cut(fields, "|")
+		var cells []string
+		for _, f := range strings.Fields(must) {
+			cells = append(cells, "**`"+f+"`**")
+		}
+		for _, f := range strings.Fields(may) {
+			cells = append(cells, "`"+f+"`")
+		}
+		return parts[1] + " " + strings.Join(cells, ", ") + " |"
+	})
+	if seen != len(carries) {
+		t.Errorf("%s: %d of %d roles in the table", file, seen, len(carries))
+	}
+	if *update {
+		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if diff := cmp.Diff(want, string(text)); diff != "" {
+		t.Errorf("%s (-want +got), run with -update:\n%s", file, diff)
+	}
 }
