@@ -106,8 +106,8 @@ func (e *evaluation) protectedPersons() {
 	if e.req.Instrument.Kind != request.OverseasProductionOrder {
 		return
 	}
-	for _, r := range e.law.rows(e.req.Requesting, Agreement) {
-		if r.Issuing == e.req.Requesting && r.Provision.Addressed == e.req.Provider.Addressed && e.isProtected(r.When) {
+	for r := range e.agreements(e.req.Provider.Addressed) {
+		if e.isProtected(r.When) {
 			e.guard(GuardPerson, r.Provision.Addressed, r)
 		}
 	}

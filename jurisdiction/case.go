@@ -43,14 +43,14 @@ type Cite struct {
 // is wrong with the request, as Validate has it, with the faults that only the
 // law can see: a day before the law held, an unknown provider, a bare region.
 func (l *Law) Facts(req request.Request) ([]Case, error) {
-	if err := errors.Join(req.Validate(), l.Check(req)); err != nil {
+	places, fault := l.resolve(req)
+	if err := errors.Join(req.Validate(), fault); err != nil {
 		return nil, err
 	}
 	law := l.on(req.Received)
 	cases := make([]Case, len(req.Data))
 	for i := range req.Data {
-		places, _ := l.places(req.Data[i])
-		cases[i] = law.weigh(&req, i, places)
+		cases[i] = law.weigh(&req, i, places[i])
 	}
 	return cases, nil
 }
@@ -58,19 +58,27 @@ func (l *Law) Facts(req request.Request) ([]Case, error) {
 // Check returns the faults of the request that only the law can see, joined.
 // It may be called on a request that has other faults too.
 func (l *Law) Check(req request.Request) error {
+	_, err := l.resolve(req)
+	return err
+}
+
+// resolve returns the places of every item, and what Check returns.
+func (l *Law) resolve(req request.Request) ([][]request.State, error) {
 	var errs []error
+	places := make([][]request.State, len(req.Data))
 	if req.Received != "" && req.Received < l.manifest.First {
 		errs = append(errs, &request.FieldError{Pointer: "/received",
 			Problem: fmt.Sprintf("%s is before %s, the first day for which law is held", req.Received, l.manifest.First)})
 	}
 	for i, item := range req.Data {
-		_, faults := l.places(item)
+		var faults []*request.FieldError
+		places[i], faults = l.places(item)
 		for _, f := range faults {
 			f.Pointer = fmt.Sprintf("/data/%d%s", i, f.Pointer)
 			errs = append(errs, f)
 		}
 	}
-	return errors.Join(errs...)
+	return places, errors.Join(errs...)
 }
 
 // Hypothetical reports whether day is after the law was compiled, so that what

@@ -195,8 +195,8 @@ func (e *evaluation) byAgreement(to request.State) (*row, bool) {
 	if e.req.Authority.OnBehalfOf != "" {
 		return nil, false
 	}
-	for _, r := range e.law.rows(e.req.Requesting, Agreement) {
-		if r.Issuing == e.req.Requesting && r.Provision.Addressed == to && e.covers(r) && e.when(r.When) == Yes {
+	for r := range e.agreements(to) {
+		if e.covers(r) && e.when(r.When) == Yes {
 			return r, true
 		}
 	}

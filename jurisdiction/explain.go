@@ -160,7 +160,7 @@ func (e *evaluation) offTopic(c candidate) string {
 	switch {
 	case len(c.Categories) > 0 && !e.covers(c.row):
 		return fmt.Sprintf("does not speak of %s", e.category)
-	case len(c.Order) > 0 && !slices.Contains(c.Order, e.req.Instrument.Kind):
+	case !e.ordered(c.row):
 		return fmt.Sprintf("speaks of %s", joinWords(c.Order))
 	case !e.inSector(c.row):
 		return fmt.Sprintf("speaks of the sectors %s", joinWords(c.Sector))

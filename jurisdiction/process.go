@@ -93,8 +93,8 @@ func (e *evaluation) direct() Process {
 // agreementThreshold measures the offence against the agreement under which an
 // overseas production order would run.
 func (e *evaluation) agreementThreshold() OffenceWeight {
-	for _, r := range e.law.rows(e.req.Requesting, Agreement) {
-		if r.Issuing == e.req.Requesting && r.Provision.Addressed == e.req.Provider.Addressed && slices.Contains(r.Order, e.req.Instrument.Kind) {
+	for r := range e.agreements(e.req.Provider.Addressed) {
+		if slices.Contains(r.Order, e.req.Instrument.Kind) {
 			e.rest("threshold", "", r)
 			return e.weight(r.When)
 		}
@@ -121,7 +121,7 @@ func (e *evaluation) weight(w When) OffenceWeight {
 func (e *evaluation) level() Process {
 	process, found := WeakProcess, false
 	for _, r := range e.law.rows(e.req.Requesting, Level) {
-		if len(r.Order) > 0 && !slices.Contains(r.Order, e.req.Instrument.Kind) {
+		if !e.ordered(r) {
 			continue
 		}
 		if r.Instrument == e.req.Instrument.Kind && !meets(e.req.Instrument.Issuer, r.Level) {

@@ -1,6 +1,7 @@
 package jurisdiction
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/comity-go/comity/request"
@@ -153,11 +154,22 @@ func (e *evaluation) fittingAgreement() *row {
 	if e.req.Authority.OnBehalfOf != "" {
 		return nil
 	}
-	for _, r := range e.law.rows(e.req.Requesting, Agreement) {
-		if r.Issuing == e.req.Requesting && r.Provision.Addressed == e.req.Provider.Addressed &&
-			e.empowers(r) && e.when(r.When) == Yes {
+	for r := range e.agreements(e.req.Provider.Addressed) {
+		if e.empowers(r) && e.when(r.When) == Yes {
 			return r
 		}
 	}
 	return nil
+}
+
+// agreements yields the executive agreements by which orders of the requesting
+// state may go to providers of another.
+func (e *evaluation) agreements(with request.State) iter.Seq[*row] {
+	return func(yield func(*row) bool) {
+		for _, r := range e.law.rows(e.req.Requesting, Agreement) {
+			if r.Issuing == e.req.Requesting && r.Provision.Addressed == with && !yield(r) {
+				return
+			}
+		}
+	}
 }

@@ -87,6 +87,9 @@ func (s *source) checkPackage(faults *ruleFaults) {
 	faults.add(s.module.Package.Location, accepted, "package %s is no place for rules%s", brief(name), hint)
 }
 
+// hasRules reports whether the file holds rules that give codes to items.
+func (s *source) hasRules() bool { return s.role == ruleRole || s.role == customRole }
+
 // reserved reports whether the package may use the name for a set of codes or
 // places only.
 func (r role) reserved(name string) bool {

@@ -13,7 +13,7 @@ import (
 func addFindings(sources []source) {
 	for i := range sources {
 		s := &sources[i]
-		if s.role != ruleRole && s.role != customRole {
+		if !s.hasRules() {
 			continue
 		}
 		module := s.module.Copy()
@@ -37,24 +37,10 @@ func plain(expr *ast.Expr) *ast.Expr {
 	if !ok || len(expr.With) > 0 {
 		return expr
 	}
-	ref, ok := term.Value.(ast.Ref)
-	if !ok || !ref.HasPrefix(ast.InputRootRef) || !isBool(constants(ref[1:])) {
+	if get, s := getter(term); get == nil || s.kind != reflect.Bool {
 		return expr
 	}
 	equal := ast.Equal.Expr(term, ast.BooleanTerm(!expr.Negated))
 	equal.Index, equal.Location = expr.Index, expr.Location
 	return equal
-}
-
-// isBool reports whether a path of the input is that of a boolean.
-func isBool(path []string) bool {
-	s := inputShape()
-	for _, name := range path {
-		f, ok := s.fields[name]
-		if !ok {
-			return false
-		}
-		s = f.shape
-	}
-	return s.kind == reflect.Bool
 }

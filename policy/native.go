@@ -28,7 +28,7 @@ type condition func(in reflect.Value) bool
 func nativeRules(sources []source) (native []nativeRule, rest []string) {
 	for i := range sources {
 		s := &sources[i]
-		if s.role != ruleRole && s.role != customRole {
+		if !s.hasRules() {
 			continue
 		}
 		rules, ok := s.native()

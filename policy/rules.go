@@ -61,7 +61,7 @@ func loadRules(posture Posture, own []fs.FS) (*ruleSet, error) {
 func rulePackages(sources []source) []string {
 	var packages []string
 	for _, s := range sources {
-		if s.role == ruleRole || s.role == customRole {
+		if s.hasRules() {
 			packages = append(packages, s.pkg)
 		}
 	}

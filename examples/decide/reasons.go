@@ -14,20 +14,14 @@ import (
 // is left, it is the posture that accepts nothing of the other.
 func (r *report) why(item policy.Item, c jurisdiction.Case) {
 	reasons := deciding(item)
-	silent := item.Outcome != policy.Allow && c.Hosts == jurisdiction.SilentHosts && r.posture != policy.ProviderControl
-	if !silent {
-		r.reasons("Why", reasons)
+	if item.Outcome != policy.Allow && c.Hosts == jurisdiction.SilentHosts && r.posture != policy.ProviderControl {
+		silent := policy.Reason{Text: "A foreign state where the data rest has not agreed by a positive act."}
+		reasons = append([]policy.Reason{silent}, reasons...)
 	}
-	if silent {
-		r.title("Why")
-		r.point("A foreign state where the data rest has not agreed by a positive act.", nil)
-		for _, reason := range reasons {
-			r.point(reason.Text, reason.Cite)
-		}
-	} else if len(reasons) == 0 {
-		r.title("Why")
-		r.point("The posture "+spaced(r.posture)+" accepts nothing of what is on the other side.", nil)
+	if len(reasons) == 0 {
+		reasons = []policy.Reason{{Text: "The posture " + spaced(r.posture) + " accepts nothing of what is on the other side."}}
 	}
+	r.reasons("Why", reasons)
 }
 
 // reasons writes a group of reasons, each with its citations.
