@@ -18,7 +18,18 @@ type Case struct {
 	support   []support
 	routes    []stateRoutes
 	ask       asks
+	clocks    []Clock
+	missing   Missing
 }
+
+// Missing is what a provision turned on that the request does not say.
+type Missing struct {
+	Years  float64        // statutory maximum that the offence would need; 0 where none is missing
+	Courts []request.Area // in which a ruling would bind, where the request names no subdivision
+}
+
+// Missing returns what provisions turned on that the request does not say.
+func (c *Case) Missing() Missing { return c.missing }
 
 // A support is a provision behind one word of a field, or behind the field as
 // a whole where the word is empty.
@@ -124,7 +135,9 @@ func (ed *edition) weigh(req *request.Request, item int, places []request.State)
 	e.hosts()
 	e.bars()
 	e.protection()
+	e.clash()
 	e.ways()
+	e.secrecy()
 	e.duties()
 	c.Conflicts = e.conflicts()
 	return c
@@ -148,6 +161,16 @@ type evaluation struct {
 // rest notes the provision behind a word of a field.
 func (e *evaluation) rest(field string, word string, r *row) {
 	e.support = append(e.support, support{field: field, word: word, row: r})
+}
+
+// restAs notes behind one field what stands behind a word of another, or behind
+// all of it where the word is empty.
+func (e *evaluation) restAs(field, other, word string) {
+	for _, s := range e.support {
+		if s.field == other && (word == "" || s.word == word) {
+			e.rest(field, "", s.row)
+		}
+	}
 }
 
 // Cites returns the provisions behind the words of a field, all of the field

@@ -31,7 +31,10 @@ func (e *evaluation) conflicts() []Conflict {
 			if !e.against(r) || !e.binding(r) && !e.follows(r) {
 				continue
 			}
-			c := Conflict{State: state, Bar: r.cite(), Duty: duty, Review: e.review(state)}
+			c := Conflict{State: state, Bar: r.cite(), Duty: duty}
+			if review := e.review(state); review != nil {
+				c.Review = ref(review)
+			}
 			if by, ok := e.lifted(r); ok {
 				c.LiftedBy = ref(by)
 			}
@@ -80,20 +83,42 @@ func (e *evaluation) follows(r *row) bool {
 
 // review returns the procedure that the requesting state's law offers for a
 // conflict with the law of another.
-func (e *evaluation) review(with request.State) *Cite {
+func (e *evaluation) review(with request.State) *row {
 	for _, r := range e.law.rows(e.req.Requesting, Review) {
 		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && (!r.When.AgreementWith || e.partners(r, with)) {
-			return ref(r)
+			return r
 		}
 	}
 	return nil
 }
 
+// clash finds whether a duty that reaches meets a bar that stands, and the
+// procedure that the law offers then, with its time.
+func (e *evaluation) clash() {
+	e.Clash = NoClash
+	if e.Reach != Yes || len(e.Bars) == 0 {
+		return
+	}
+	e.Clash = ClashUnreviewed
+	e.restAs("clash", "bars", "")
+	e.restAs("clash", "reach", string(Yes))
+	for _, state := range e.ask.bars {
+		if review := e.review(state); review != nil {
+			e.Clash = ClashReviewable
+			e.rest("clash", "", review)
+			e.start(ToObject, review)
+		}
+	}
+}
+
 // partners reports whether an executive agreement is in force with the state;
-// where the procedure is an agreement's own, that agreement.
+// where the procedure is an agreement's own, whether the order runs under it.
 func (e *evaluation) partners(review *row, with request.State) bool {
 	for _, r := range e.law.rows(e.req.Requesting, Agreement) {
-		if (r.Issuing == with || r.Provision.Addressed == with) && (review.in.Kind != r.in.Kind || review.in == r.in) {
+		if r.Issuing != with && r.Provision.Addressed != with {
+			continue
+		}
+		if review.in.Kind != r.in.Kind || e.agreement != nil && e.agreement.in == review.in {
 			return true
 		}
 	}

@@ -7,15 +7,27 @@ import "slices"
 func (e *evaluation) duties() {
 	e.Obligations = []Duty{}
 	for _, r := range e.law.rows(e.req.Requesting, Obligation) {
-		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.when(r.When) == Yes {
+		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.obliges(r) && e.when(r.When) == Yes {
 			e.Obligations = append(e.Obligations, r.Duty)
 			e.rest("obligations", string(r.Duty), r)
+			e.start(r.Duty, r)
 		}
 	}
 	slices.Sort(e.Obligations)
 	e.Obligations = slices.Compact(e.Obligations)
 	e.thresholds()
 	e.conditions()
+}
+
+// obliges reports whether the row obliges the entity addressed: a joint act no
+// entity that is known to be in a state outside it.
+func (e *evaluation) obliges(r *row) bool {
+	addressed := e.req.Provider.Addressed
+	if !e.law.joint(r.in) || !addressed.Known() {
+		return true
+	}
+	_, bound := e.law.binds(r.in, addressed)
+	return bound
 }
 
 // thresholds finds the offence thresholds of the requesting state's own law

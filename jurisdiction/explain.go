@@ -57,6 +57,7 @@ var explained = []struct {
 	{"life_addressed", []Role{Emergency}, (*evaluation).addressed},
 	{"reach", []Role{Power, Agreement}, (*evaluation).requester},
 	{"bars", []Role{Bar}, (*evaluation).hostStates},
+	{"clash", nil, (*evaluation).requester},
 	{"protection", []Role{Immunity, Exclusion}, (*evaluation).everyone},
 	{"channels", []Role{Channel, Agreement}, (*evaluation).everyone},
 	{"obligations", []Role{Obligation}, (*evaluation).requester},
@@ -186,6 +187,13 @@ func (e *evaluation) offRole(c candidate) string {
 		}
 	case Channel:
 		return e.offChannel(c)
+	case Obligation:
+		switch {
+		case !e.obliges(c.row):
+			return "does not bind the entity addressed"
+		case e.when(c.When) != Yes:
+			return "a condition is not met, or not known to be"
+		}
 	case Consent:
 		if !e.req.Customer.Consent {
 			return "no consent is claimed"

@@ -19,6 +19,7 @@ type Facts struct {
 	Issuer       Issuer        `json:"issuer" from:"/instrument/kind /instrument/issuer /requesting /data/{item}/category"`
 	Process      Process       `json:"process" from:"/instrument/kind /instrument/issuer /requesting /data/{item}/category /emergency/danger_to"`
 	Threshold    OffenceWeight `json:"threshold" from:"/offence/max_years /offence/listed /instrument/kind"`
+	Secrecy      Secrecy       `json:"secrecy" from:"/confidential /confidential_until /received"`          // whether the customer may be told
 	Counsel      bool          `json:"counsel" from:"/offence/max_years /requesting /data/{item}/category"` // a threshold or condition cannot be judged from the request
 
 	// The places.
@@ -32,7 +33,8 @@ type Facts struct {
 
 	// The duty and the bars.
 	Reach      Answer       `json:"reach" from:"/requesting /instrument/kind /instrument/issuer /instrument/issued_in /provider/addressed /data/{item}/category"`
-	Bars       []Protection `json:"bars" from:"/requesting /provider/addressed /data/{item}/stored_in /data/{item}/category"` // unlifted, by what they protect
+	Bars       []Protection `json:"bars" from:"/requesting /provider/addressed /data/{item}/stored_in /data/{item}/category"`                   // unlifted, by what they protect
+	Clash      Clash        `json:"clash" from:"/requesting /instrument/kind /provider/addressed /data/{item}/stored_in /data/{item}/category"` // of a duty that reaches and a bar that stands
 	Protection []Guard      `json:"protection" from:"/customer/kind /customer/state /requesting /data/{item}/stored_in"`
 
 	// The ways back.
@@ -188,10 +190,43 @@ const (
 // Words returns every way.
 func (Way) Words() []string { return words(Open, Closed, NoWay) }
 
+// A Secrecy says whether the authority forbids to tell the customer.
+type Secrecy string
+
+// The findings on secrecy.
+const (
+	NoSecrecy     Secrecy = "none"
+	EndingSecrecy Secrecy = "ends" // on a day that the authority named
+	OpenSecrecy   Secrecy = "open"
+)
+
+// Words returns every finding.
+func (Secrecy) Words() []string { return words(NoSecrecy, EndingSecrecy, OpenSecrecy) }
+
+// A Clash is a duty that reaches and an unlifted bar that meet on one item.
+type Clash string
+
+// The clashes.
+const (
+	NoClash         Clash = "none"
+	ClashUnreviewed Clash = "unreviewed" // the law held offers no procedure for it
+	ClashReviewable Clash = "reviewable"
+)
+
+// Words returns every clash.
+func (Clash) Words() []string { return words(NoClash, ClashUnreviewed, ClashReviewable) }
+
 // A Duty is an obligation that a law file lays on the holder.
 type Duty string
 
-// Words returns every duty.
+// The duties that a clock may run for beside those of the law files.
+const (
+	ToRespond        Duty = "respond"
+	ToNotifyCustomer Duty = "notify_customer"
+	ToObject         Duty = "object_to_issuing_authority"
+)
+
+// Words returns every duty of the law files; respond is the answer itself.
 func (Duty) Words() []string {
-	return words[string]("ask_customer_first", "notify_enforcing_authority")
+	return words("ask_customer_first", "notify_enforcing_authority", "preserve", ToRespond)
 }

@@ -94,6 +94,11 @@ type Provision struct {
 
 	Duty Duty `yaml:"obligation,omitempty"` // obligation: its code
 
+	Days      int  `yaml:"days,omitempty"`      // obligation, review: the time left, the day of receipt not counted
+	Hours     int  `yaml:"hours,omitempty"`     // obligation: the time left, from the next full hour
+	Extension int  `yaml:"extension,omitempty"` // obligation: days by which the authority may extend it
+	Rolls     bool `yaml:"rolls,omitempty"`     // obligation, review: a last day on a weekend rolls on to the Monday
+
 	When When `yaml:"when,omitempty"` // power, agreement, exclusion, obligation
 }
 
@@ -107,6 +112,7 @@ type When struct {
 	LocatedNot      []request.State      `yaml:"located_not,omitempty"`
 	PublicBodyNot   []request.State      `yaml:"public_body_not,omitempty"`
 	Emergency       bool                 `yaml:"emergency,omitempty"`      // danger to life, in a form that counts
+	Routine         bool                 `yaml:"routine,omitempty"`        // no such danger
 	AgreementWith   bool                 `yaml:"agreement_with,omitempty"` // an agreement between the two states fits
 	Customer        request.CustomerKind `yaml:"customer,omitempty"`
 	OfAnotherState  bool                 `yaml:"of_another_state,omitempty"` // the customer is another state's public body

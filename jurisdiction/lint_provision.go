@@ -29,8 +29,8 @@ var carries = map[Role]string{
 	Channel:    "channel | caveat binds against",
 	Agreement:  "issuing addressed order issuer categories when |",
 	Consent:    "| ",
-	Review:     "| order for when",
-	Obligation: "obligation order | when",
+	Review:     "| order for days rolls when",
+	Obligation: "obligation order | days hours extension rolls when",
 	Note:       "| order issuer reach holds_over court purpose protects binds sector against for strength opens test years or when issuing addressed channel",
 }
 
@@ -60,9 +60,25 @@ func lintProvision(in *Instrument, p Provision, path string, report reporter) {
 			at(f.name, fmt.Sprintf("a provision of role %s does not carry it, drop it or change the role", p.Role))
 		}
 	}
+	if problem := p.clockProblem(); problem != "" {
+		at("days", problem)
+	}
 	if p.Article == "" && p.Citation == "" && in.Citation == "" {
 		at("article", "missing, every provision is cited")
 	}
+}
+
+// clockProblem says what is wrong with the time that a provision sets, or "".
+func (p *Provision) clockProblem() string {
+	switch {
+	case p.Days < 0 || p.Hours < 0 || p.Extension < 0:
+		return "no time is less than nothing, give a number above zero"
+	case p.Days > 0 && p.Hours > 0:
+		return "days and hours are two clocks, write two provisions"
+	case p.Days == 0 && (p.Extension > 0 || p.Rolls):
+		return "missing, extension and rolls speak of days"
+	}
+	return ""
 }
 
 // A yamlField is a field of a struct by its name in YAML.

@@ -111,6 +111,7 @@ func (e *evaluation) weight(w When) OffenceWeight {
 	case offence.MaxYears >= w.MinMaxYears, w.OrListed && offence.Listed:
 		return ThresholdMet
 	case offence.MaxYears == 0:
+		e.missing.Years = max(e.missing.Years, w.MinMaxYears)
 		return UnknownThreshold
 	}
 	return BelowThreshold

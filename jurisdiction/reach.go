@@ -52,6 +52,9 @@ func (e *evaluation) reached(r *row) {
 // ruling counts only where its court sits.
 func (e *evaluation) answer(r *row) Answer {
 	if len(r.Court) > 0 && !slices.Contains(r.Court, e.req.Instrument.IssuedIn) {
+		if r.Reach == Abroad && e.subdivision() == "" {
+			e.missing.Courts = append(e.missing.Courts, r.Court...)
+		}
 		return No
 	}
 	if e.excluded(r) != No {
@@ -84,8 +87,18 @@ func (e *evaluation) excluded(r *row) Answer {
 // ruledAgainst reports whether a ruling against reach binds here; it also
 // counts where no subdivision is named.
 func (e *evaluation) ruledAgainst(r *row) bool {
-	in := or(e.req.Instrument.IssuedIn, request.Area(e.req.Requesting))
-	return len(r.Court) == 0 || in == request.Area(in.State()) || slices.Contains(r.Court, in)
+	in := e.subdivision()
+	return len(r.Court) == 0 || in == "" || slices.Contains(r.Court, in)
+}
+
+// subdivision returns the part of a state whose paper it is; empty where only
+// the state is known.
+func (e *evaluation) subdivision() request.Area {
+	in := e.req.Instrument.IssuedIn
+	if in == request.Area(in.State()) {
+		return ""
+	}
+	return in
 }
 
 // empowers reports whether the power covers this very instrument, category,

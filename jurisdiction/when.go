@@ -17,6 +17,7 @@ func (e *evaluation) when(w When) Answer {
 		not(w.LocatedNot, subject.Located),
 		e.publicBodyNot(w.PublicBodyNot),
 		yes(!w.Emergency || e.danger() != request.NoDanger),
+		yes(!w.Routine || e.danger() == request.NoDanger),
 		yes(!w.AgreementWith || e.agreement != nil),
 		yes(w.Customer == "" || w.Customer == e.req.Customer.Kind),
 		e.ofAnotherState(w),

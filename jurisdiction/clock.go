@@ -1,0 +1,90 @@
+package jurisdiction
+
+import (
+	"time"
+
+	"github.com/comity-go/comity/request"
+)
+
+// A Clock is the time that the law, or the authority, leaves the holder for a
+// duty. Days are counted as Regulation (EEC, Euratom) No 1182/71 has it: the
+// day of receipt is not counted, every other is, and where the law says so a
+// last day on a weekend rolls on to the Monday. A clock of hours starts at the
+// next full hour and never rolls. Public holidays are not held for all states
+// and therefore never counted on: the day given is never later than the legal
+// one.
+type Clock struct {
+	Duty      Duty
+	Due       request.Moment // the last day, or the last moment where hours count
+	Extension int            // days by which the authority may extend it; 0 where it may not
+	Extended  request.Moment // the last day then
+	Cite      *Cite          // the law that sets it; nil where the authority does
+}
+
+// Clock returns the first clock that runs for a duty.
+func (c *Case) Clock(d Duty) (Clock, bool) {
+	var first Clock
+	for _, clock := range c.clocks {
+		if clock.Duty == d && (first.Due == "" || clock.Due < first.Due) {
+			first = clock
+		}
+	}
+	return first, first.Due != ""
+}
+
+// start notes the clock of a provision that sets one.
+func (e *evaluation) start(d Duty, r *row) {
+	c := Clock{Duty: d, Extension: r.Extension, Cite: ref(r)}
+	switch {
+	case r.Hours > 0:
+		c.Due = e.hours(r.Hours)
+	case r.Days > 0:
+		c.Due = e.days(r.Days, r.Rolls)
+	default:
+		return
+	}
+	if r.Extension > 0 {
+		c.Extended = e.days(r.Days+r.Extension, r.Rolls)
+	}
+	e.clocks = append(e.clocks, c)
+}
+
+// days returns the last of a number of days after the one of receipt.
+func (e *evaluation) days(n int, rolls bool) request.Moment {
+	day := later(e.day, 0, n)
+	if t, err := time.Parse(time.DateOnly, string(day)); err == nil && rolls {
+		switch t.Weekday() {
+		case time.Saturday:
+			day = later(day, 0, 2)
+		case time.Sunday:
+			day = later(day, 0, 1)
+		}
+	}
+	return request.Moment(day)
+}
+
+// hours returns the end of a number of hours; where the hour of receipt is not
+// known, the day of receipt, before which they cannot end.
+func (e *evaluation) hours(n int) request.Moment {
+	at, err := time.Parse(time.RFC3339, string(e.req.ReceivedAt))
+	if err != nil {
+		return request.Moment(e.day)
+	}
+	end := time.Date(at.Year(), at.Month(), at.Day(), at.Hour()+1+n, 0, 0, 0, at.Location())
+	return request.Moment(end.Format(time.RFC3339))
+}
+
+// secrecy finds whether the customer may be told: not while the authority
+// forbids it, and from the day after its last day where it names one.
+func (e *evaluation) secrecy() {
+	until := e.req.ConfidentialUntil
+	switch {
+	case !e.req.Confidential || until != "" && until < e.day:
+		e.Secrecy = NoSecrecy
+	case until == "":
+		e.Secrecy = OpenSecrecy
+	default:
+		e.Secrecy = EndingSecrecy
+		e.clocks = append(e.clocks, Clock{Duty: ToNotifyCustomer, Due: request.Moment(dayAfter(until))})
+	}
+}

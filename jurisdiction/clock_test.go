@@ -1,0 +1,109 @@
+package jurisdiction
+
+import (
+	"testing"
+
+	"github.com/comity-go/comity/request"
+)
+
+// order is a European Production Order of a French judge to a provider in Ireland.
+func order(received request.Day, at request.Instant, danger request.Danger) request.Request {
+	return request.Request{
+		ID: "1", Received: received, ReceivedAt: at, Requesting: "FR",
+		Authority:  request.Authority{Kind: request.InvestigatingJudge},
+		Instrument: request.Instrument{Kind: request.EuropeanProductionOrder, Issuer: request.ByJudge, Authenticated: true},
+		Scope:      request.Targeted,
+		Targets:    []request.Target{{Kind: request.Account, Value: "a"}},
+		Offence:    request.Offence{MaxYears: 5},
+		Emergency:  request.Emergency{DangerTo: danger},
+		Data:       []request.Item{{Category: request.Content, StoredIn: []request.Place{"IE"}}},
+		Provider:   request.Provider{Addressed: "IE", Control: true},
+		Customer:   request.Customer{Kind: request.Consumer},
+	}
+}
+
+// TestClocks counts as Regulation 1182/71 does: 2026-09-01 is a Tuesday.
+func TestClocks(t *testing.T) {
+	respond := func(r *request.Request) Duty { return ToRespond }
+	preserve := func(r *request.Request) Duty {
+		r.Instrument.Kind = request.EuropeanPreservationOrder
+		return "preserve"
+	}
+	notification := func(*request.Request) Duty { return "notify_enforcing_authority" }
+	secret := func(until request.Day) func(*request.Request) Duty {
+		return func(r *request.Request) Duty {
+			r.Confidential, r.ConfidentialUntil = true, until
+			return ToNotifyCustomer
+		}
+	}
+	abroad := func(r *request.Request) Duty {
+		r.Provider.Addressed = "US"
+		return ToRespond
+	}
+	tests := []struct {
+		name     string
+		received request.Day
+		at       request.Instant
+		danger   request.Danger
+		duty     func(*request.Request) Duty
+		want     request.Moment
+		extended request.Moment
+	}{
+		{"ten days, the day of receipt not counted", "2026-09-01", "", "", respond, "2026-09-11", ""},
+		{"a last day on a Saturday", "2026-09-02", "", "", respond, "2026-09-14", ""},
+		{"a last day on a Sunday", "2026-09-03", "", "", respond, "2026-09-14", ""},
+		{"a last day on a Monday", "2026-09-04", "", "", respond, "2026-09-14", ""},
+		{"over the end of a year", "2026-12-28", "", "", respond, "2027-01-07", ""},
+		{"the day before the Regulation", "2026-08-17", "", "", respond, "", ""},
+		{"the first day of the Regulation", "2026-08-18", "", "", respond, "2026-08-28", ""},
+		{"an addressee outside the Union", "2026-09-01", "", "", abroad, "", ""},
+		{"eight hours over a weekend", "2026-09-04", "2026-09-04T17:10:00+02:00", request.DangerToOthers, respond, "2026-09-05T02:00:00+02:00", ""},
+		{"eight hours from the full hour itself", "2026-09-04", "2026-09-04T17:00:00Z", request.DangerToOthers, respond, "2026-09-05T02:00:00Z", ""},
+		{"eight hours in a zone of half hours", "2026-09-04", "2026-09-04T06:45:00+05:30", request.DangerToSubject, respond, "2026-09-04T15:00:00+05:30", ""},
+		{"eight hours of an unknown hour", "2026-09-04", "", request.DangerToOthers, respond, "2026-09-04", ""},
+		{"notification suspends", "2026-09-01", "", "", notification, "2026-09-11", ""},
+		{"not in an emergency", "2026-09-01", "", request.DangerToOthers, notification, "", ""},
+		{"preservation", "2026-09-01", "", "", preserve, "2026-11-02", "2026-11-30"},
+		{"secrecy without an end", "2026-09-01", "", "", secret(""), "", ""},
+		{"secrecy with its last day", "2026-09-01", "", "", secret("2026-12-31"), "2027-01-01", ""},
+		{"secrecy that ends today", "2026-09-01", "", "", secret("2026-09-01"), "2026-09-02", ""},
+		{"secrecy that has ended", "2026-09-01", "", "", secret("2026-08-31"), "", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			req := order(tt.received, tt.at, tt.danger)
+			duty := tt.duty(&req)
+			cases, err := Builtin().Facts(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, runs := cases[0].Clock(duty)
+			if got.Due != tt.want || got.Extended != tt.extended || runs != (tt.want != "") {
+				t.Errorf("%s by %q, extended to %q; want %q and %q", duty, got.Due, got.Extended, tt.want, tt.extended)
+			}
+		})
+	}
+}
+
+// TestSecrecy says whether the customer may be told.
+func TestSecrecy(t *testing.T) {
+	tests := []struct {
+		confidential bool
+		until        request.Day
+		want         Secrecy
+	}{
+		{false, "", NoSecrecy}, {false, "2027-01-01", NoSecrecy}, {true, "", OpenSecrecy},
+		{true, "2027-01-01", EndingSecrecy}, {true, "2026-09-01", EndingSecrecy}, {true, "2026-08-31", NoSecrecy},
+	}
+	for _, tt := range tests {
+		req := order("2026-09-01", "", "")
+		req.Confidential, req.ConfidentialUntil = tt.confidential, tt.until
+		cases, err := Builtin().Facts(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := cases[0].Secrecy; got != tt.want {
+			t.Errorf("confidential %v until %q: %s, want %s", tt.confidential, tt.until, got, tt.want)
+		}
+	}
+}
