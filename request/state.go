@@ -23,6 +23,9 @@ func (a Area) State() State {
 // letter case, such as "aws:eu-north-1".
 type Place string
 
+// IsRegion reports whether p is the region of a provider, not a state.
+func (p Place) IsRegion() bool { return strings.Contains(string(p), ":") }
+
 // A Day is a calendar day, YYYY-MM-DD; days compare as strings.
 type Day string
 
