@@ -31,12 +31,18 @@ func TestCases(t *testing.T) {
 	for _, p := range builtinPostures {
 		engines[p] = mustNew(t, WithPosture(p))
 	}
+	fired := map[string]bool{}
 	for _, page := range pages {
-		t.Run(strings.TrimSuffix(filepath.Base(page), ".txtar"), func(t *testing.T) { testCase(t, page, engines) })
+		t.Run(strings.TrimSuffix(filepath.Base(page), ".txtar"), func(t *testing.T) { testCase(t, page, engines, fired) })
+	}
+	for code := range engines[StorageLocation].rules.byCode {
+		if !fired[strings.TrimPrefix(code, "obligation.")] {
+			t.Errorf("%s fires on no page", code)
+		}
 	}
 }
 
-func testCase(t *testing.T, page string, engines map[Posture]*Engine) {
+func testCase(t *testing.T, page string, engines map[Posture]*Engine, fired map[string]bool) {
 	archive, err := txtar.ParseFile(page)
 	if err != nil {
 		t.Fatal(err)
@@ -50,10 +56,11 @@ func testCase(t *testing.T, page string, engines map[Posture]*Engine) {
 	}
 	got := &txtar.Archive{Comment: archive.Comment, Files: archive.Files[:1:1]}
 	for _, p := range builtinPostures {
-		d, err := engines[p].Decide(t.Context(), req)
+		d, err := mustDecide(t, engines[p], req).WithRemedies(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
+		note(fired, d)
 		reasons := txtar.File{Name: "reasons", Data: []byte(reasonsOutline(d))}
 		if p == builtinPostures[0] {
 			got.Files = append(got.Files, reasons)
@@ -72,6 +79,18 @@ func testCase(t *testing.T, page string, engines map[Posture]*Engine) {
 	}
 }
 
+// note notes the codes of the rules that fired.
+func note(fired map[string]bool, d Decision) {
+	for _, it := range d.Items {
+		for _, r := range it.Reasons {
+			fired[r.Code] = true
+		}
+		for _, o := range it.Obligations {
+			fired[o.Code] = true
+		}
+	}
+}
+
 // reasonsOutline is what speaks for and against each item, less texts and
 // pointers: what a reviewer has to see change.
 func reasonsOutline(d Decision) string {
@@ -86,7 +105,7 @@ func reasonsOutline(d Decision) string {
 				cited(c.Duty), cited(c.Bar), cited(c.LiftedBy), cited(c.Review))
 		}
 		for _, o := range it.Obligations {
-			fmt.Fprintf(&b, "  %s%s\n", o.Code, sources(o.Cite))
+			fmt.Fprintf(&b, "  %s%s%s\n", o.Code, due(o), sources(o.Cite))
 		}
 	}
 	return b.String()
@@ -95,12 +114,31 @@ func reasonsOutline(d Decision) string {
 // outcomeOutline is what a posture makes of it.
 func outcomeOutline(d Decision) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s%s%s\n", d.Outcome, word(d.Partial, " partial"), word(d.Hypothetical, " hypothetical"))
+	fmt.Fprintf(&b, "%s%s%s%s\n", d.Outcome, word(d.Partial, " partial"), word(d.Hypothetical, " hypothetical"),
+		word(d.RespondBy != "", " respond by "+string(d.RespondBy)))
 	for _, it := range d.Items {
 		fmt.Fprintf(&b, "%s in %v: %s\n", it.Category, it.Places, it.Outcome)
 		for _, c := range it.Channels {
 			fmt.Fprintf(&b, "  ask %s by %s, %s%s\n", c.Requested, c.Kind, c.Instrument, office(c.CentralAuthority))
 		}
+		for _, r := range it.Remedies {
+			fmt.Fprintf(&b, "  remedy %s%s\n", r.Kind, changes(r))
+		}
+	}
+	return b.String()
+}
+
+func due(o Obligation) string {
+	if o.Due == nil {
+		return ""
+	}
+	return " by " + string(*o.Due)
+}
+
+func changes(r Remedy) string {
+	var b strings.Builder
+	for _, c := range r.Change {
+		fmt.Fprintf(&b, " %s=%s", c.Path, c.Value)
 	}
 	return b.String()
 }

@@ -67,11 +67,12 @@ type Decision struct {
 	Outcome      Outcome // the most restrictive of the items
 	Partial      bool    // the items differ
 	Items        []Item
-	RespondBy    string // when the instrument has a clock; empty where it has none
-	Hypothetical bool   // the day is after the one on which the law was compiled
+	RespondBy    request.Moment // when the instrument has a clock; empty where it has none
+	Hypothetical bool           // the day is after the one on which the law was compiled
 
 	engine  *Engine
 	request *request.Request
+	read    Provenance // of a decision that was read back
 }
 
 // An Item is the answer to one item of the request, in the order of the
@@ -143,20 +144,35 @@ type Obligation struct {
 	Code string              `json:"code"`
 	Text string              `json:"text"`
 	Cite []jurisdiction.Cite `json:"cite"`
-	Due  *string             `json:"due"`
+	Due  *request.Moment     `json:"due"`
 }
 
-// A Remedy is a smallest change under which the same request would be allowed.
+// A Remedy is a smallest set of changes under which the same request would be
+// allowed, or says that there is none.
 type Remedy struct {
-	Kind   string   `json:"kind"`
-	Change []Change `json:"change"`
-	Text   string   `json:"text"`
+	Kind   RemedyKind `json:"kind"`
+	Change []Change   `json:"change"`
+	Text   string     `json:"text"`
 }
 
-// A Change is one value of the request, put in place of another.
+// A RemedyKind is what the requesting authority would have to do.
+type RemedyKind string
+
+// The kinds of remedies. One of two moves has the kind of the heavier, which
+// stands further down; none says that nothing helps.
+const (
+	SupplyInformation RemedyKind = "supply_information" // a fact that is missing
+	Narrow            RemedyKind = "narrow"             // the demand
+	ObtainAuthority   RemedyKind = "obtain_authority"   // a judge's order, or the right issuer
+	ChangeChannel     RemedyKind = "change_channel"     // come back with a clearance, or serve the entity that has control
+	NoRemedy          RemedyKind = "none"
+)
+
+// A Change is a value that takes the place of another in the request, by its
+// JSON pointer.
 type Change struct {
-	Path  string `json:"path"`
-	Value any    `json:"value"`
+	Path  string          `json:"path"`
+	Value json.RawMessage `json:"value"`
 }
 
 // A Provenance is enough to replay a decision: the same rules, law, posture,
@@ -174,16 +190,16 @@ type Provenance struct {
 
 // decisionForm is the wire form of a Decision.
 type decisionForm struct {
-	Version      int         `json:"version"`
-	RequestID    string      `json:"request_id"`
-	Received     request.Day `json:"received"`
-	Posture      Posture     `json:"posture"`
-	Outcome      Outcome     `json:"outcome"`
-	Partial      bool        `json:"partial"`
-	Items        []Item      `json:"items"`
-	RespondBy    *string     `json:"respond_by"`
-	Hypothetical bool        `json:"hypothetical"`
-	Provenance   Provenance  `json:"provenance"`
+	Version      int             `json:"version"`
+	RequestID    string          `json:"request_id"`
+	Received     request.Day     `json:"received"`
+	Posture      Posture         `json:"posture"`
+	Outcome      Outcome         `json:"outcome"`
+	Partial      bool            `json:"partial"`
+	Items        []Item          `json:"items"`
+	RespondBy    *request.Moment `json:"respond_by"`
+	Hypothetical bool            `json:"hypothetical"`
+	Provenance   Provenance      `json:"provenance"`
 }
 
 // JSON returns the canonical bytes of the decision: one line without its end,
@@ -202,6 +218,28 @@ func (d Decision) JSON() []byte {
 // MarshalJSON writes the decision in its canonical form.
 func (d Decision) MarshalJSON() ([]byte, error) { return d.JSON(), nil }
 
+// UnmarshalJSON reads a decision in the form of JSON, with its provenance. It
+// has no engine, so that it can be printed, counted and verified, not replayed
+// by itself. An unknown field is an error.
+func (d *Decision) UnmarshalJSON(text []byte) error {
+	*d = Decision{}
+	var form decisionForm
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&form); err != nil {
+		return fmt.Errorf("no decision: %w", err)
+	}
+	if form.Version != 1 {
+		return fmt.Errorf("no decision: version %d (accepted: 1)", form.Version)
+	}
+	*d = Decision{form.Version, form.RequestID, form.Received, form.Posture, form.Outcome, form.Partial, form.Items, "",
+		form.Hypothetical, nil, nil, form.Provenance}
+	if form.RespondBy != nil {
+		d.RespondBy = *form.RespondBy
+	}
+	return nil
+}
+
 // canonical marshals v on one line without HTML escaping.
 func canonical(v any) []byte {
 	var buf bytes.Buffer
@@ -217,7 +255,7 @@ func canonical(v any) []byte {
 // asked for, not when deciding.
 func (d Decision) Provenance() Provenance {
 	if d.engine == nil {
-		return Provenance{}
+		return d.read
 	}
 	asked := *d.request
 	asked.ID = d.RequestID

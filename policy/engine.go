@@ -26,7 +26,7 @@ const Version = "0.1.0"
 type Engine struct {
 	law      *jurisdiction.Law
 	posture  Posture
-	lang     string
+	tongue   *tongue
 	rules    *ruleSet
 	progress func(done int)
 	findings rego.PreparedEvalQuery // of every package of rules
@@ -46,18 +46,22 @@ type Engine struct {
 	unindexed   bool // evaluates without rule indexing, for the same reason
 }
 
+// rememberedAnswers is how many whole answers an engine remembers.
+const rememberedAnswers = 1 << 10
+
 // newEngine compiles the rules and prepares the two queries.
 func newEngine(ctx context.Context, s settings) (*Engine, error) {
+	tongue, unspoken := tongueOf(s.lang)
 	rules, err := loadRules(s.posture, s.rules)
-	if err != nil {
+	if err = errors.Join(unspoken, err); err != nil {
 		return nil, err
 	}
 	e := &Engine{
-		law: s.law, posture: s.posture, lang: s.lang, rules: rules, progress: s.progress,
+		law: s.law, posture: s.posture, tongue: tongue, rules: rules, progress: s.progress,
 		read:     readOf(rules.compiler, "comity"),
 		weighed:  readOf(rules.compiler, "comity.verdict", "comity.posture."+string(s.posture)),
 		pointers: pointersOf(rules.byCode),
-		answers:  newMemo[Decision](1 << 10),
+		answers:  newMemo[Decision](rememberedAnswers),
 		asked:    newMemo[*ast.Term](1 << 10),
 		found:    newMemo[findings](1 << 13),
 		verdicts: newMemo[verdict](1 << 13),
@@ -217,7 +221,7 @@ func (e *Engine) provenance(req *request.Request) Provenance {
 		LawCompiled: e.law.Compiled(),
 		Request:     digest(canonical(req)),
 		Posture:     e.posture,
-		Lang:        e.lang,
+		Lang:        e.tongue.lang,
 		Comity:      Version,
 		OPA:         version.Version,
 	}

@@ -1,34 +1,40 @@
-package main
+package policy
 
 import (
 	"cmp"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
 )
 
-// factsText returns what the rules see of each item beside the request, field
-// by field, with the provisions behind each.
-func factsText(law *jurisdiction.Law, req request.Request) ([]byte, error) {
-	cases, err := law.Facts(req)
+// Explain returns, for people to read, what the rules see of each item beside
+// the request, field by field, with the provisions behind each and those that
+// were looked at and did not apply. The errors are those of Decide.
+func (e *Engine) Explain(req request.Request) (string, error) {
+	cases, err := e.law.Facts(req)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	explained, err := law.Explain(req)
+	explained, err := e.law.Explain(req)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	r := &report{law: law, req: req, cases: cases}
-	r.para(0, "", fmt.Sprintf("REQUEST %s, received %s: what the rules see", req.ID, req.Received))
+	r := &report{tongue: e.tongue, numbers: map[jurisdiction.Cite]int{}}
+	r.para(0, "", r.say("report.request")+" "+r.say("report.received", "id", req.ID, "day", string(req.Received)))
 	for i := range cases {
-		r.place(i, cases[i].Category, req.Data[i].StoredIn, cases[i].Places, "")
+		item := Item{Category: cases[i].Category, StoredIn: req.Data[i].StoredIn, Places: cases[i].Places}
+		r.gap()
+		r.para(0, strconv.Itoa(i+1)+"  ", r.place(item))
+		r.resolved(item)
 		r.gap()
 		r.facts(&cases[i], explained[i])
 	}
-	return r.Bytes(), nil
+	r.sources()
+	return r.page.String(), nil
 }
 
 // facts writes the fields of one case: what made each, and what did not.
@@ -37,44 +43,40 @@ func (r *report) facts(c *jurisdiction.Case, explained []jurisdiction.Explanatio
 	v := reflect.ValueOf(c.Facts)
 	for i := range v.NumField() {
 		name := v.Type().Field(i).Tag.Get("json")
-		r.label(3, column, name, factText(v.Field(i)))
+		var by []jurisdiction.Cite
+		var not []jurisdiction.Miss
 		for _, x := range explained {
-			if x.Field != name {
-				continue
+			if x.Field == name {
+				by, not = append(by, x.By...), append(not, x.Not...)
 			}
-			for _, cite := range x.By {
-				r.cite(3+column+2, "", cite)
-			}
-			for _, miss := range x.Not {
-				r.para(3+column+2, "not ", missText(miss))
-			}
+		}
+		r.para(margin, pad(name, column), r.fact(v.Field(i))+r.note(by...))
+		for _, miss := range not {
+			r.para(margin+column, "not ", missText(miss))
 		}
 	}
 }
 
 // missText names a provision that did not apply, and says why.
 func missText(m jurisdiction.Miss) string {
-	if m.Article == "" {
-		return fmt.Sprintf("%s: %s", m.Instrument, m.Why)
-	}
-	return fmt.Sprintf("%s %s: %s", m.Instrument, m.Article, m.Why)
+	return strings.TrimSpace(m.Instrument+" "+m.Article) + ": " + m.Why
 }
 
-// factText returns the words of a fact as the rules see them; of a state also
-// its name.
-func factText(v reflect.Value) string {
+// fact returns the words of a fact as the rules see them; of a state also its
+// name.
+func (r *report) fact(v reflect.Value) string {
 	switch fact := v.Interface().(type) {
 	case request.State:
-		return fmt.Sprintf("%s (%s)", fact, stateName(fact))
+		return fmt.Sprintf("%s (%s)", fact, r.state(fact))
 	case bool:
-		return fmt.Sprint(fact)
+		return strconv.FormatBool(fact)
 	}
 	if v.Kind() != reflect.Slice {
 		return v.String()
 	}
 	var words []string
 	for i := range v.Len() {
-		words = append(words, factText(v.Index(i)))
+		words = append(words, r.fact(v.Index(i)))
 	}
 	return cmp.Or(strings.Join(words, ", "), "none found")
 }

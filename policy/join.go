@@ -3,6 +3,7 @@ package policy
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/comity-go/comity/jurisdiction"
@@ -24,19 +25,37 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, f findi
 	for _, code := range f.codes {
 		r := e.rules.byCode[code]
 		if r.family == "obligation" {
-			it.Obligations = append(it.Obligations, Obligation{Code: strings.TrimPrefix(code, "obligation."), Text: r.title, Cite: r.cites(c)})
+			it.Obligations = append(it.Obligations, e.obligation(r, c))
 			continue
 		}
-		it.Reasons = append(it.Reasons, Reason{Code: code, Effect: Effect(r.family), Text: r.title, Cite: r.cites(c), Facts: e.pointers[code].of(req, i)})
+		it.Reasons = append(it.Reasons, Reason{Code: code, Effect: Effect(r.family), Text: e.tongue.title(r), Cite: r.cites(c), Facts: e.pointers[code].of(req, i)})
 	}
 	slices.SortFunc(it.Reasons, compareReasons)
 	slices.SortFunc(it.Obligations, func(a, b Obligation) int { return strings.Compare(a.Code, b.Code) })
 	if it.Outcome == RedirectToMLAT {
 		for _, route := range c.Routes(f.ask...) {
-			it.Channels = append(it.Channels, channel(route))
+			it.Channels = append(it.Channels, e.tongue.channel(route))
 		}
 	}
 	return it
+}
+
+// obligation returns the wire form of an obligation, with the day that its clock
+// ends and the law that sets it.
+func (e *Engine) obligation(r *rule, c *jurisdiction.Case) Obligation {
+	o := Obligation{Code: strings.TrimPrefix(r.code, "obligation."), Text: e.tongue.title(r), Cite: r.cites(c)}
+	clock, runs := c.Clock(jurisdiction.Duty(o.Code))
+	if !runs {
+		return o
+	}
+	o.Due = &clock.Due
+	if clock.Cite != nil {
+		o.Cite = jurisdiction.SortCites(append(o.Cite, *clock.Cite))
+	}
+	if clock.Extension > 0 {
+		o.Text += " " + e.tongue.say("clock.extension", "days", strconv.Itoa(clock.Extension), "day", string(clock.Extended))
+	}
+	return o
 }
 
 var effects = []Effect{Gate, Forbid, Permit, Way, Silence}
@@ -46,21 +65,15 @@ func compareReasons(a, b Reason) int {
 }
 
 // channel returns the wire form of a route.
-func channel(r jurisdiction.Route) Channel {
-	ch := Channel{Kind: r.Kind, Instrument: r.Cite.Instrument, Requested: r.Requested, Note: caveats[r.Caveat]}
+func (t *tongue) channel(r jurisdiction.Route) Channel {
+	ch := Channel{Kind: r.Kind, Instrument: r.Cite.Instrument, Requested: r.Requested}
+	if r.Caveat != "" {
+		ch.Note = t.say("caveat." + string(r.Caveat))
+	}
 	if o := r.Office; o != nil {
 		ch.CentralAuthority = &CentralAuthority{Name: o.Name, Ministry: o.Ministry, City: o.City, URL: o.URL}
 	}
 	return ch
-}
-
-// caveats are the notes to channels.
-var caveats = map[jurisdiction.Caveat]string{
-	"scope_unverified":     "The scope of this treaty is not verified; it may cover only some offences.",
-	"civil_and_criminal":   "This treaty covers civil and criminal matters together.",
-	"unofficial_agreement": "An agreement between representative offices, not between states.",
-	"supplement":           "Supplements the European Convention of 1959.",
-	"eu_us_instrument":     "Implements the agreement between the European Union and the United States.",
 }
 
 // conflicts returns the wire form of the conflicts, in order of state and bar.

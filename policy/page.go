@@ -1,4 +1,4 @@
-package main
+package policy
 
 import (
 	"bytes"
@@ -46,11 +46,6 @@ func (p *page) wrap(indent int, mark string, hang int, text string) {
 	p.gap()
 }
 
-// label writes text behind a word, in a column.
-func (p *page) label(indent, column int, word, text string) {
-	p.para(indent, pad(word, column), text)
-}
-
 // pad fills a word up to a column, with one space at least.
 func pad(word string, column int) string {
 	return word + strings.Repeat(" ", max(column-utf8.RuneCountInString(word), 1))
@@ -61,20 +56,25 @@ func (p *page) gap() { p.WriteByte('\n') }
 
 // printable keeps what requests and law files say from steering the screen.
 func printable(r rune) rune {
-	if unicode.IsPrint(r) {
+	if unicode.IsPrint(r) || r == noBreak {
 		return r
 	}
 	return utf8.RuneError
 }
 
-// pieces splits text into what stands on one line: words, and a section sign or
-// the like with what follows it.
+// noBreak is the space at which no line ends.
+const noBreak = '\u00a0'
+
+func breaks(r rune) bool { return unicode.IsSpace(r) && r != noBreak }
+
+// pieces splits text into what stands on one line: words, a section sign or the
+// like with what follows it, and the number of a source with what is before it.
 func pieces(text string) []string {
 	var out []string
 	glue := false
-	for word := range strings.FieldsSeq(text) {
+	for word := range strings.FieldsFuncSeq(text, breaks) {
 		word = strings.Map(printable, word)
-		if glue {
+		if glue || len(out) > 0 && strings.HasPrefix(word, "[") {
 			out[len(out)-1] += " " + word
 		} else {
 			out = append(out, word)

@@ -1,13 +1,8 @@
-package main
+package policy
 
 import (
-	"bytes"
 	"strings"
 	"testing"
-	"time"
-	"unicode/utf8"
-
-	"github.com/comity-go/comity/request"
 )
 
 func TestPage(t *testing.T) {
@@ -18,6 +13,8 @@ func TestPage(t *testing.T) {
 		{"steering", "a\x1b[31mb\u202e", "  - a�[31mb�\n"},
 		{"wrapped", word, "  - " + strings.Repeat("long ", 18) + "long\n    " + strings.TrimSpace(strings.Repeat("long ", 11)) + "\n"},
 		{"too long", strings.Repeat("x", 120) + " y", "  - " + strings.Repeat("x", 120) + "\n    y\n"},
+		{"the number of a source", strings.Repeat("é", 93) + " ends. [1] more", "  - " + strings.Repeat("é", 93) + "\n    ends. [1] more\n"},
+		{"a space without a break", strings.Repeat("é", 93) + " oui\u00a0: non", "  - " + strings.Repeat("é", 93) + "\n    oui\u00a0: non\n"},
 		{"sign and number", strings.Repeat("é", 93) + " § 2703", "  - " + strings.Repeat("é", 93) + "\n    § 2703\n"},
 	}
 	for _, tt := range tests {
@@ -26,44 +23,5 @@ func TestPage(t *testing.T) {
 		if got := p.String(); got != tt.want {
 			t.Errorf("%s:\n%swant\n%s", tt.name, got, tt.want)
 		}
-	}
-}
-
-func TestNames(t *testing.T) {
-	tests := map[request.State]string{
-		"IE": "Ireland (IE)", "US": "the United States (US)", "HK": "Hong Kong (HK)", "SE": "Sweden (SE)",
-		"MO": "Macao (MO)", "XX": "an unknown place", "KY": "the Cayman Islands (KY)", "NL": "the Netherlands (NL)",
-	}
-	for state, want := range tests {
-		if got := coded(state); got != want {
-			t.Errorf("%s: %s, want %s", state, got, want)
-		}
-	}
-	for _, state := range request.States() {
-		if name := stateName(state); utf8.RuneCountInString(name) < 4 || strings.Contains(name, "Region") {
-			t.Errorf("%s: %s", state, name)
-		}
-	}
-}
-
-func TestProgress(t *testing.T) {
-	var out, screen bytes.Buffer
-	c := newConsole(&out, &screen)
-	c.progress(1)
-	if screen.Len() > 0 {
-		t.Errorf("shown where nobody looks: %q", &screen)
-	}
-	c.live = true
-	if c.progress(1); screen.Len() > 0 {
-		t.Errorf("shown too early: %q", &screen)
-	}
-	c.next = time.Now()
-	c.progress(1234567)
-	c.progress(1234568)
-	c.out.WriteString("answer")
-	c.out.Flush()
-	clear := "\r" + strings.Repeat(" ", len("1,234,567 decided.")) + "\r"
-	if want := "\r1,234,567 decided…" + clear; screen.String() != want {
-		t.Errorf("screen %q, want %q", &screen, want)
 	}
 }

@@ -123,6 +123,9 @@ func (e *Engine) decide(ctx context.Context, req request.Request) (Decision, err
 			return Decision{}, fmt.Errorf("request %s: item %d: %w", req.ID, i, err)
 		}
 		d.Items[i] = e.item(&req, i, &cases[i], found)
+		if clock, runs := cases[i].Clock(jurisdiction.ToRespond); runs && (d.RespondBy == "" || clock.Due < d.RespondBy) {
+			d.RespondBy = clock.Due
+		}
 	}
 	d.Outcome, d.Partial = overall(d.Items)
 	return d, nil

@@ -135,7 +135,7 @@ func handObligations(r *request.Request, f *jurisdiction.Facts) codes {
 	kind, real := r.Instrument.Kind, r.Instrument.Authenticated
 	targeted := r.Scope == request.Targeted
 	fired := obligationRecord | fires(f.Counsel, obligationLocalCounselReview) |
-		fires(len(f.Bars) > 0 && f.Reach == jurisdiction.Yes, obligationObject) |
+		fires(f.Clash != jurisdiction.NoClash, obligationObject) |
 		fires(slices.Contains(f.Obligations, "ask_customer_first"), obligationAskCustomerFirst) |
 		fires(slices.Contains(f.Obligations, "notify_enforcing_authority"), obligationNotifyEnforcingAuthority)
 	if !real {
@@ -144,7 +144,7 @@ func handObligations(r *request.Request, f *jurisdiction.Facts) codes {
 	emergency := kind == request.EmergencyRequest && r.Emergency.DangerTo != request.NoDanger
 	return fired | fires(r.Customer.Kind == request.Enterprise, obligationAskCustomerFirst) |
 		fires(targeted && f.Process != jurisdiction.WeakProcess && !preserves(kind), obligationMinimise) |
-		fires(!r.Confidential, obligationNotifyCustomer) |
+		fires(f.Secrecy != jurisdiction.OpenSecrecy, obligationNotifyCustomer) |
 		fires(targeted && preserves(kind) && len(r.Targets) > 0, obligationPreserve) |
 		fires(emergency && f.Process == jurisdiction.EnoughProcess, obligationReportEmergency)
 }

@@ -9,12 +9,12 @@ import (
 // types that other engines take.
 type view struct {
 	Scope, Kind, Authority, Requesting, Customer, Danger string
-	Authenticated, Control, Confidential                 bool
+	Authenticated, Control                               bool
 	Targets                                              []string
 
 	Expired, NotYetIssued, Live, Counsel, LifeAddressed bool
-	Paper, Issuer, Process, Threshold                   string
-	Hosts, Cleared, Reach                               string
+	Paper, Issuer, Process, Threshold, Secrecy          string
+	Hosts, Cleared, Reach, Clash                        string
 	HostActs, Bars, Protection, Channels, Obligations   []string
 	AskHosts, AskAll, AskProtected                      string
 }
@@ -24,11 +24,11 @@ func viewOf(r *request.Request, f *jurisdiction.Facts) view {
 	v := view{
 		Scope: string(r.Scope), Kind: string(r.Instrument.Kind), Authority: string(r.Authority.Kind),
 		Requesting: string(r.Requesting), Customer: string(r.Customer.Kind), Danger: string(r.Emergency.DangerTo),
-		Authenticated: r.Instrument.Authenticated, Control: r.Provider.Control, Confidential: r.Confidential,
+		Authenticated: r.Instrument.Authenticated, Control: r.Provider.Control,
 
 		Expired: f.Expired, NotYetIssued: f.NotYetIssued, Live: f.Live, Counsel: f.Counsel, LifeAddressed: f.LifeAddressed,
-		Paper: string(f.Paper), Issuer: string(f.Issuer), Process: string(f.Process), Threshold: string(f.Threshold),
-		Hosts: string(f.Hosts), Cleared: string(f.Cleared), Reach: string(f.Reach),
+		Paper: string(f.Paper), Issuer: string(f.Issuer), Process: string(f.Process), Threshold: string(f.Threshold), Secrecy: string(f.Secrecy),
+		Hosts: string(f.Hosts), Cleared: string(f.Cleared), Reach: string(f.Reach), Clash: string(f.Clash),
 		HostActs: plain(f.HostActs), Bars: plain(f.Bars), Protection: plain(f.Protection),
 		Channels: plain(f.Channels), Obligations: plain(f.Obligations),
 		AskHosts: string(f.AskHosts), AskAll: string(f.AskAll), AskProtected: string(f.AskProtected),
@@ -61,7 +61,6 @@ func (v *view) each(text func(string, string), flag func(string, bool), list fun
 	text("Danger", v.Danger)
 	flag("Authenticated", v.Authenticated)
 	flag("Control", v.Control)
-	flag("Confidential", v.Confidential)
 	list("Targets", v.Targets)
 	v.eachFact(text, flag, list)
 }
@@ -76,9 +75,11 @@ func (v *view) eachFact(text func(string, string), flag func(string, bool), list
 	text("Issuer", v.Issuer)
 	text("Process", v.Process)
 	text("Threshold", v.Threshold)
+	text("Secrecy", v.Secrecy)
 	text("Hosts", v.Hosts)
 	text("Cleared", v.Cleared)
 	text("Reach", v.Reach)
+	text("Clash", v.Clash)
 	list("HostActs", v.HostActs)
 	list("Bars", v.Bars)
 	list("Protection", v.Protection)

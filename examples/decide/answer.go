@@ -64,14 +64,18 @@ func (c *command) render(req request.Request) ([]byte, error) {
 		}
 		return text, err
 	case c.facts:
-		return factsText(c.engine.Law(), req)
+		text, err := c.engine.Explain(req)
+		return []byte(text), err
 	}
 	d, err := c.engine.Decide(context.Background(), req)
+	if err == nil && c.remedies {
+		d, err = d.WithRemedies(context.Background())
+	}
 	switch {
 	case err != nil:
 		return nil, err
 	case c.json:
 		return append(d.JSON(), '\n'), nil
 	}
-	return decisionText(c.engine.Law(), req, d)
+	return []byte(c.painted(d)), nil
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/comity-go/comity/policy"
 )
 
 // A console is where the command writes: answers to out, in a buffer, and to
@@ -17,6 +19,7 @@ type console struct {
 	out   *bufio.Writer
 	err   io.Writer
 	live  bool      // standard error is a terminal
+	paint bool      // standard output is one, and colours are not declined
 	next  time.Time // when progress is shown next
 	drawn int       // columns of the progress line on the screen
 }
@@ -28,6 +31,7 @@ const (
 
 func newConsole(stdout, stderr io.Writer) *console {
 	c := &console{err: stderr, live: isTerminal(stderr), next: time.Now().Add(patience)}
+	c.paint = isTerminal(stdout) && os.Getenv("NO_COLOR") == ""
 	c.out = bufio.NewWriterSize(clearing{c, stdout}, 64<<10)
 	return c
 }
@@ -78,6 +82,20 @@ func (c *console) clear() {
 		fmt.Fprint(c.err, "\r"+strings.Repeat(" ", c.drawn)+"\r")
 		c.drawn = 0
 	}
+}
+
+// colours of the outcomes on a terminal: red, yellow, green, all bold.
+var colours = map[policy.Outcome]string{policy.Deny: "1;31", policy.RedirectToMLAT: "1;33", policy.Allow: "1;32"}
+
+// painted returns the text of a decision, its first line, which is the outcome,
+// in colour where that is seen.
+func (c *console) painted(d policy.Decision) string {
+	text := d.String()
+	if !c.paint {
+		return text
+	}
+	first, rest, _ := strings.Cut(text, "\n")
+	return "\x1b[" + colours[d.Outcome] + "m" + first + "\x1b[0m\n" + rest
 }
 
 // thousands writes n with a comma before every three digits.

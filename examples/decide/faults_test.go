@@ -37,8 +37,8 @@ func TestFaults(t *testing.T) {
 			"testdata/badlaw/treaty/ie-us.yaml"}},
 		{"no such directory", small, []string{"-rules", "nosuch"}, 0, []string{"decide: -rules nosuch: no such directory"}},
 		{"no such posture", small, []string{"-posture", "upright"}, 0, []string{`no such posture "upright"`}},
-		{"language to come", small, []string{"-lang", "sv"}, 0, []string{"decide: -lang sv: this language is not there yet"}},
-		{"no such language", small, []string{"-lang", "xx"}, 0, []string{`decide: -lang "xx": no such language`}},
+		{"no such language", small, []string{"-lang", "xx"}, 0, []string{`"xx" is no language tag (accepted: en, sv, fr, de)`}},
+		{"a language without texts", small, []string{"-lang", "ja"}, 0, []string{`no texts in the language "ja" (accepted: en, sv, fr, de)`}},
 		{"no such flag", small, []string{"-remedy"}, 0, []string{"decide: flag provided but not defined: -remedy"}},
 	}
 	for _, tt := range tests {

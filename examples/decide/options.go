@@ -16,7 +16,7 @@ import (
 // options are the command line.
 type options struct {
 	posture, lang, rules, law string
-	json, facts               bool
+	json, facts, remedies     bool
 	files                     []string
 }
 
@@ -31,6 +31,7 @@ func parse(args []string) (options, error) {
 	set.StringVar(&o.law, "law", "", "")
 	set.BoolVar(&o.json, "json", false, "")
 	set.BoolVar(&o.facts, "facts", false, "")
+	set.BoolVar(&o.remedies, "remedies", false, "")
 	for {
 		if err := set.Parse(args); err != nil {
 			return options{}, err
@@ -44,13 +45,6 @@ func parse(args []string) (options, error) {
 
 // check refuses what no engine is needed to refuse.
 func (o options) check() error {
-	switch o.lang {
-	case "en":
-	case "sv", "fr", "de":
-		return fmt.Errorf("-lang %s: this language is not there yet (accepted: en)", o.lang)
-	default:
-		return fmt.Errorf("-lang %q: no such language (accepted: en)", o.lang)
-	}
 	for name, dir := range map[string]string{"-rules": o.rules, "-law": o.law} {
 		if dir == "" {
 			continue
@@ -66,7 +60,7 @@ func (o options) check() error {
 // the rules, one a line.
 func (o options) engine(ctx context.Context) (*policy.Engine, []string) {
 	var faults []string
-	chosen := []policy.Option{policy.WithPosture(policy.Posture(o.posture))}
+	chosen := []policy.Option{policy.WithPosture(policy.Posture(o.posture)), policy.WithLanguage(o.lang)}
 	if o.law != "" {
 		law, err := jurisdiction.Extend(os.DirFS(o.law))
 		faults = append(faults, faultsIn(o.law, err)...)

@@ -91,3 +91,5 @@ func categoryNames(t tally[request.Category]) string {
 	}
 	return strings.Join(names, ", ")
 }
+
+func stateName(s request.State) string { return policy.StateName(s, "en") }

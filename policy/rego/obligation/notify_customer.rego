@@ -4,8 +4,9 @@ package comity
 # scope: rule
 # title: Tell the customer of the request.
 # description: >-
-#   The customer is told unless the authority forbids it.
+#   The customer is told unless the authority forbids it; where it named the last day of secrecy, on the
+#   day after that.
 obligation contains "notify_customer" if {
-	not input.request.confidential
+	input.facts.secrecy != "open"
 	input.request.instrument.authenticated
 }

@@ -8,7 +8,4 @@ package comity
 # related_resources:
 #   - ref: https://uscode.house.gov/view.xhtml?req=granuleid:USC-prelim-title18-section2703
 #   - ref: https://eur-lex.europa.eu/eli/reg/2023/1543/oj
-obligation contains "object_to_issuing_authority" if {
-	count(input.facts.bars) > 0
-	input.facts.reach == "yes"
-}
+obligation contains "object_to_issuing_authority" if input.facts.clash != "none"

@@ -1,0 +1,104 @@
+package policy_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"strings"
+
+	"github.com/comity-go/comity/policy"
+)
+
+func ExampleDecision_String() {
+	engine, err := policy.New(context.Background(), policy.WithLanguage("sv"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	forged := irishWarrant()
+	forged.Instrument.Authenticated = false
+	decision, err := engine.Decide(context.Background(), forged)
+	if err != nil {
+		log.Fatal(err)
+	}
+	page := decision.String()
+	fmt.Print(page[:strings.Index(page, "\n\n1 ")])
+	// Output:
+	// UTLÄMNANDE VÄGRAS
+	//
+	//   Begäran      13-mag-2814, mottagen 2014-04-25
+	//   Begärs av    USA (US): åklagare
+	//   Med stöd av  beslut om husrannsakan, utfärdare: domare
+	//   Hållning     lagringsplats
+}
+
+func ExampleDecision_WithRemedies() {
+	decision, err := policy.Decide(context.Background(), irishWarrant())
+	if err != nil {
+		log.Fatal(err)
+	}
+	if decision, err = decision.WithRemedies(context.Background()); err != nil {
+		log.Fatal(err)
+	}
+	for _, remedy := range decision.Items[0].Remedies {
+		for _, change := range remedy.Change {
+			fmt.Println(remedy.Kind, change.Path, string(change.Value))
+		}
+	}
+	// Output: change_channel /clearances [{"state":"IE","by":"authority","reference":""}]
+}
+
+// A decision of another posture is not the one that is made here.
+func ExampleVerify() {
+	engine, err := policy.New(context.Background(), policy.WithPosture(policy.ProviderControl))
+	if err != nil {
+		log.Fatal(err)
+	}
+	decision, err := engine.Decide(context.Background(), irishWarrant())
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(engine.Verify(context.Background(), decision.JSON(), irishWarrant()))
+	fmt.Println(policy.Verify(context.Background(), decision.JSON(), irishWarrant()))
+	// Output:
+	// <nil>
+	// posture: the decision has provider_control, here it is storage_location
+}
+
+func ExampleEngine_In() {
+	engine, err := policy.New(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	if engine, err = engine.In(policy.MatchLanguage("fr-CA, en;q=0.5")); err != nil {
+		log.Fatal(err)
+	}
+	decision, err := engine.Decide(context.Background(), irishWarrant())
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(decision.Provenance().Lang, decision.Outcome)
+	// Output: fr redirect_to_mlat
+}
+
+func ExampleMatchLanguage() {
+	fmt.Println(policy.MatchLanguage("de-CH, en;q=0.8"), policy.MatchLanguage("ja"))
+	// Output: de en
+}
+
+func ExampleStateName() {
+	fmt.Println(policy.StateName("DE", "sv"), policy.StateName("HK", "en"))
+	// Output: Tyskland Hong Kong
+}
+
+func ExampleEngine_Explain() {
+	engine, err := policy.New(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	text, err := engine.Explain(irishWarrant())
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Print(text[:len("Request 13-mag-2814, received 2014-04-25")])
+	// Output: Request 13-mag-2814, received 2014-04-25
+}

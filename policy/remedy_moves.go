@@ -1,0 +1,150 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/comity-go/comity/request"
+)
+
+// moves lists what the requesting authority could do, likely things first. None
+// of them is to verify the paper: what nobody could verify has no remedy.
+func (s *search) moves() []move {
+	return slices.Concat(s.obtain(), s.clear(), s.narrow(), s.supply(), s.serve(), s.direct())
+}
+
+// say returns the text of a remedy.
+func (s *search) say(key string, values ...string) string {
+	return s.engine.tongue.say("remedy."+key, values...)
+}
+
+// obtain lists the papers to obtain: a fresh one, then the same from a
+// prosecutor or a judge, then a judge's of another kind.
+func (s *search) obtain() []move {
+	in := &s.req.Instrument
+	var moves []move
+	add := func(text string, edits ...edit) {
+		if len(edits) > 0 {
+			moves = append(moves, move{kind: ObtainAuthority, text: s.say(text), edits: edits})
+		}
+	}
+	if s.facts.Expired {
+		add("renew", edit{"/instrument/expires", s.req.Received})
+	}
+	for _, by := range []request.Issuer{request.ByProsecutor, request.ByJudge} {
+		if in.Issuer != by && in.Issuer != request.ByJudge {
+			add("issuer."+string(by), edit{"/instrument/issuer", by})
+		}
+	}
+	for _, kind := range []request.InstrumentKind{request.Warrant, request.CourtOrder, request.ProductionOrder} {
+		if kind == in.Kind {
+			continue
+		}
+		edits := []edit{{"/instrument/kind", kind}}
+		if in.Issuer != request.ByJudge {
+			edits = append(edits, edit{"/instrument/issuer", request.ByJudge})
+		}
+		add("judge."+string(kind), edits...)
+	}
+	return moves
+}
+
+// narrow lists what less could be asked for.
+func (s *search) narrow() []move {
+	var moves []move
+	add := func(text string, edits ...edit) { moves = append(moves, move{kind: Narrow, text: text, edits: edits}) }
+	switch {
+	case s.req.Scope != request.Targeted && len(s.req.Targets) == 0:
+		add(s.say("name_and_narrow"), edit{"/scope", request.Targeted}, edit{"/targets", named})
+	case s.req.Scope != request.Targeted:
+		add(s.say("scope"), edit{"/scope", request.Targeted})
+	case len(s.req.Targets) == 0:
+		add(s.say("targets"), edit{"/targets", named})
+	}
+	if edits := s.past(); len(edits) > 0 {
+		add(s.say("past"), edits...)
+	}
+	for _, lesser := range lesserCategories[s.item.Category] {
+		add(s.say("category", "category", s.engine.tongue.say("category."+string(lesser))), edit{"/data/0/category", lesser})
+	}
+	return moves
+}
+
+// named stands for the accounts that only the authority can name.
+var named = []request.Target{{Kind: request.Account, Value: "…"}}
+
+// lesserCategories are what less could be asked for, the widest first.
+var lesserCategories = map[request.Category][]request.Category{
+	request.Content:        {request.Traffic, request.Identification, request.Subscriber},
+	request.Traffic:        {request.Identification, request.Subscriber},
+	request.Documents:      {request.Identification, request.Subscriber},
+	request.Identification: {request.Subscriber},
+}
+
+// past ends the span of the targets that reach beyond the day of receipt.
+func (s *search) past() []edit {
+	var edits []edit
+	for i, t := range s.req.Targets {
+		if t.Until.Day() > s.req.Received && t.From.Day() <= s.req.Received {
+			edits = append(edits, edit{fmt.Sprintf("/targets/%d/until", i), request.Moment(s.req.Received)})
+		}
+	}
+	if len(edits) > maxTrials/2 {
+		return nil
+	}
+	return edits
+}
+
+// supply lists the facts that are missing, each with the value that could help.
+func (s *search) supply() []move {
+	r, home := s.req, s.req.Requesting
+	var moves []move
+	add := func(text string, edits ...edit) {
+		moves = append(moves, move{kind: SupplyInformation, text: text, edits: edits})
+	}
+	state := s.engine.tongue.theState(home)
+	if slices.Contains(s.item.Places, request.Unknown) && home.Known() {
+		add(s.say("place", "state", state), edit{"/data/0/stored_in", []request.Place{request.Place(home)}})
+	}
+	missing := s.facts.Missing()
+	if missing.Years > 0 {
+		add(s.say("offence", "years", fmt.Sprint(missing.Years)), edit{"/offence/max_years", missing.Years})
+	}
+	if edits := s.person(); len(edits) > 0 && home.Known() {
+		moves = append(moves, move{SupplyInformation, s.say("person", "state", state), edits, true})
+	}
+	for _, court := range missing.Courts {
+		add(s.say("court", "area", string(court)), edit{"/instrument/issued_in", court})
+	}
+	if r.Emergency.DangerTo == request.NoDanger && slices.Contains(urgent, r.Instrument.Kind) {
+		add(s.say("danger"), edit{"/emergency/danger_to", request.DangerToOthers})
+		add(s.say("danger_to_subject"), edit{"/emergency/danger_to", request.DangerToSubject})
+	}
+	if !r.Customer.Consent {
+		add(s.say("consent"), edit{"/customer/consent", true})
+	}
+	if len(r.Provider.OffersIn) == 0 && home.Known() {
+		add(s.say("offers", "state", state), edit{"/provider/offers_in", []request.State{home}})
+	}
+	if r.Customer.Kind == request.PublicSector && r.Customer.State == "" && home.Known() {
+		add(s.say("public_body", "state", state), edit{"/customer/state", home})
+	}
+	return moves
+}
+
+// urgent are the papers with which danger to life counts.
+var urgent = []request.InstrumentKind{request.EmergencyRequest, request.EuropeanProductionOrder}
+
+// person says of the subject what is not known: the requesting state's own.
+func (s *search) person() []edit {
+	var edits []edit
+	about := func(path string, known request.State) {
+		if !known.Known() {
+			edits = append(edits, edit{path, s.req.Requesting})
+		}
+	}
+	about("/subject/nationality", s.req.Subject.Nationality)
+	about("/subject/residence", s.req.Subject.Residence)
+	about("/subject/located", s.req.Subject.Located)
+	return edits
+}

@@ -1,0 +1,177 @@
+package policy
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/request"
+)
+
+// String returns the decision for people to read, in its language: the outcome,
+// then for each item what decided it, whom to ask, what to do by when, and last
+// the losing side; the law that it cites stands at the end. A decision that was
+// read back, rather than made, says less.
+func (d Decision) String() string {
+	r := &report{d: d, tongue: d.tongue(), numbers: map[jurisdiction.Cite]int{}}
+	if d.engine != nil {
+		if cases, err := d.engine.law.Facts(*d.request); err == nil {
+			r.cases = cases
+		}
+	}
+	r.labels = r.widest("report.why", "report.ask", "report.to_do", "report.remedy", "report.other_side", "report.other_ways", "report.conflict")
+	r.head()
+	for i, item := range d.Items {
+		r.item(i, item)
+	}
+	r.sources()
+	return r.page.String()
+}
+
+// tongue returns the language of the decision.
+func (d Decision) tongue() *tongue {
+	if d.engine != nil {
+		return d.engine.tongue
+	}
+	t, err := tongueOf(d.read.Lang)
+	if err != nil {
+		t = tongues[languages[0].String()]()
+	}
+	return t
+}
+
+// A report is one decision as a person reads it.
+type report struct {
+	page
+	*tongue
+	d       Decision
+	cases   []jurisdiction.Case       // none for a decision that was read back
+	labels  int                       // columns of the widest label of an item
+	cited   []jurisdiction.Cite       // the sources, by number
+	numbers map[jurisdiction.Cite]int // of the sources, from 1
+}
+
+// Where things stand, in columns.
+const (
+	edge   = 2 // the fields of the head, the sources
+	margin = 3 // what stands below the number of an item
+)
+
+// item writes the answer to one item.
+func (r *report) item(i int, item Item) {
+	r.gap()
+	r.para(0, strconv.Itoa(i+1)+"  ", r.place(item)+r.say("colon")+r.say("outcome."+item.Outcome.String()))
+	r.resolved(item)
+	r.why(i, item)
+	r.ask(item)
+	r.obligations(item)
+	r.remedies(item)
+	r.reasons("report.other_side", opposing(item))
+	r.reasons("report.other_ways", spare(item))
+	r.conflicts(item)
+}
+
+// resolved writes in which states the regions of a provider lie.
+func (r *report) resolved(item Item) {
+	if slices.ContainsFunc(item.StoredIn, request.Place.IsRegion) {
+		r.para(margin, "", r.say("report.that_is", "places", r.codedAll(item.Places)))
+	}
+}
+
+// place says what an item is, and where the request has it.
+func (r *report) place(item Item) string {
+	var names []string
+	for _, p := range item.StoredIn {
+		if p.IsRegion() {
+			names = append(names, string(p))
+		} else {
+			names = append(names, r.coded(request.State(p)))
+		}
+	}
+	if len(names) == 0 {
+		names = []string{r.state(request.Unknown)}
+	}
+	return capital(r.say("report.item", "category", r.say("category."+string(item.Category)), "places", r.list(names)))
+}
+
+// capital returns text as it begins a line.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
+}
+
+// block writes points below each other behind a label.
+func (r *report) block(label string, points []string) {
+	if len(points) == 0 {
+		return
+	}
+	r.gap()
+	mark := pad(r.say(label), r.labels)
+	for _, point := range points {
+		r.para(margin, mark+"- ", point)
+		mark = strings.Repeat(" ", r.labels)
+	}
+}
+
+// headed writes a line behind a label, and points below the line.
+func (r *report) headed(label, line string, points []string) {
+	r.gap()
+	r.para(margin, pad(r.say(label), r.labels), line)
+	for _, point := range points {
+		r.para(margin+r.labels, "- ", point)
+	}
+}
+
+// widest returns the columns that a column of labels takes.
+func (r *report) widest(labels ...string) int {
+	n := 0
+	for _, label := range labels {
+		n = max(n, len([]rune(r.say(label)))+2)
+	}
+	return n
+}
+
+// note returns the numbers of sources as they stand behind a sentence.
+func (r *report) note(cites ...jurisdiction.Cite) string {
+	var b strings.Builder
+	for _, c := range cites {
+		n, ok := r.numbers[c]
+		if !ok {
+			r.cited = append(r.cited, c)
+			n = len(r.cited)
+			r.numbers[c] = n
+		}
+		b.WriteString(" [" + strconv.Itoa(n) + "]")
+	}
+	return b.String()
+}
+
+// sources writes the provisions cited, each once: from which day they could be
+// relied on, and how sure that is where it is not.
+func (r *report) sources() {
+	if len(r.cited) == 0 {
+		return
+	}
+	r.gap()
+	r.para(0, "", r.say("report.sources"))
+	for i, c := range r.cited {
+		text := provision(c)
+		if c.InForce != "" {
+			text += ", " + r.say("report.in_force", "day", string(c.InForce))
+		}
+		if c.Confidence != "" && c.Confidence != "high" {
+			text += ", " + r.say("confidence."+string(c.Confidence))
+		}
+		mark := pad("["+strconv.Itoa(i+1)+"]", len(strconv.Itoa(len(r.cited)))+3)
+		r.para(edge, mark, text)
+		if c.URL != "" {
+			r.para(edge+len(mark), "", c.URL)
+		}
+	}
+}
+
+// provision names a provision.
+func provision(c jurisdiction.Cite) string { return strings.TrimSuffix(c.Title+", "+c.Article, ", ") }

@@ -1,0 +1,100 @@
+package policy
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/comity-go/comity/request"
+)
+
+// head writes the outcome and what it answers.
+func (r *report) head() {
+	title := r.say("outcome." + r.d.Outcome.String())
+	if r.d.Partial {
+		title = r.say("report.partly", "outcome", title)
+	}
+	r.para(0, "", title)
+	r.gap()
+	fields := [][2]string{{"report.request", r.say("report.received", "id", r.d.RequestID, "day", string(r.d.Received))}}
+	if r.d.request != nil {
+		fields = append(fields, [2]string{"report.asked_by", r.asker(r.d.request)}, [2]string{"report.with", r.paper(r.d.request)})
+	}
+	fields = append(fields, [2]string{"report.posture", r.posture()})
+	if r.d.Partial {
+		fields = append(fields, [2]string{"report.hand_over", r.itemsWith(Allow)}, [2]string{"report.redirect", r.itemsWith(RedirectToMLAT)},
+			[2]string{"report.refuse", r.itemsWith(Deny)})
+	}
+	fields = append(fields, [2]string{"report.answer_by", momentText(r.d.RespondBy)})
+	if r.d.Hypothetical {
+		fields = append(fields, [2]string{"report.forecast", r.say("report.law_of", "day", string(r.d.Provenance().LawCompiled))})
+	}
+	r.fields(fields)
+}
+
+// fields writes lines behind labels in a column, where there is something to
+// say.
+func (r *report) fields(fields [][2]string) {
+	column := 0
+	for _, f := range fields {
+		if f[1] != "" {
+			column = max(column, r.widest(f[0]))
+		}
+	}
+	for _, f := range fields {
+		if f[1] != "" {
+			r.para(edge, pad(r.say(f[0]), column), f[1])
+		}
+	}
+}
+
+// posture names the posture; one of the operator's own by its own name.
+func (r *report) posture() string {
+	if text, ok := r.texts["posture."+string(r.d.Posture)]; ok {
+		return text
+	}
+	return string(r.d.Posture)
+}
+
+// asker says who asks: the state, the authority and for whom it acts.
+func (r *report) asker(req *request.Request) string {
+	state := r.say("report.state_unknown")
+	if req.Requesting.Known() {
+		state = r.coded(req.Requesting)
+	}
+	text := state + r.say("colon") + strings.TrimSuffix(r.say("authority."+string(req.Authority.Kind))+", "+req.Authority.Name, ", ")
+	if req.Authority.OnBehalfOf != "" {
+		text += ", " + r.say("report.on_behalf_of", "state", r.coded(req.Authority.OnBehalfOf))
+	}
+	return text
+}
+
+// paper says with which instrument, and whose.
+func (r *report) paper(req *request.Request) string {
+	in := req.Instrument
+	text := strings.TrimSpace(r.say("instrument."+string(in.Kind)) + " " + in.Reference)
+	if in.Issuer != request.ByNone {
+		text += ", " + r.say("issuer."+string(in.Issuer))
+	}
+	if s := in.IssuedIn.State(); s != "" && s != req.Requesting {
+		text += ", " + r.coded(s)
+	}
+	if in.Issued != "" {
+		text += ", " + string(in.Issued)
+	}
+	return text
+}
+
+// itemsWith names the items that have an outcome, as many as can be taken in.
+func (r *report) itemsWith(o Outcome) string {
+	const most = 8
+	var names []string
+	for i, item := range r.d.Items {
+		if item.Outcome == o {
+			names = append(names, r.say("report.item_of", "category", r.say("category."+string(item.Category)), "item", strconv.Itoa(i+1)))
+		}
+	}
+	if more := len(names) - most; more > 0 {
+		names = append(names[:most], r.say("report.more", "number", strconv.Itoa(more)))
+	}
+	return r.list(names)
+}
