@@ -2,6 +2,8 @@ package policy
 
 import (
 	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -57,19 +59,58 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// TestUnsaid finds the keys that the source asks for: each has a text, and each
-// text is asked for.
-func TestUnsaid(t *testing.T) {
+var saidKey = regexp.MustCompile(`(s\.|tongue\.|r\.|t\.)say\("([a-z_.]+)"[,)]`)
+
+// TestSaid reads the source: each key that it says has a text, and each text is
+// asked for, by its key or by the part that a word completes.
+func TestSaid(t *testing.T) {
+	texts, source := tongues["en"]().texts, sourceText(t)
+	for _, m := range saidKey.FindAllStringSubmatch(source, -1) {
+		if texts[m[2]] == "" && texts["remedy."+m[2]] == "" {
+			t.Errorf("%s has no text", m[2])
+		}
+	}
+	for key := range texts {
+		if !asked(source, key) && !asked(source, strings.TrimPrefix(key, "remedy.")) {
+			t.Errorf("%s is said nowhere", key)
+		}
+	}
 	if got := tongues["en"]().say("no.such"); got != "no.such" {
 		t.Errorf("an unknown key says %q", got)
 	}
-	for _, tt := range []struct{ key, want string }{
-		{"report.received", "a {day}, received 2014-04-25"}, {"remedy.none", "No change of the request would help."},
-	} {
-		if got := tongues["en"]().say(tt.key, "id", "a {day}", "day", "2014-04-25"); got != tt.want {
-			t.Errorf("%s: %q, want %q", tt.key, got, tt.want)
+	if got := tongues["en"]().say("report.received", "id", "a {day}", "day", "2014-04-25"); got != "a {day}, received 2014-04-25" {
+		t.Errorf("a value that looks like a placeholder: %q", got)
+	}
+}
+
+func asked(source, key string) bool {
+	if strings.Contains(source, `"`+key+`"`) {
+		return true
+	}
+	for i, c := range key {
+		if (c == '.' || c == '_') && strings.Contains(source, `"`+key[:i+1]+`"`) {
+			return true
 		}
 	}
+	return false
+}
+
+// sourceText returns the source of the package without its tests.
+func sourceText(t *testing.T) string {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, file := range files {
+		if text, err := os.ReadFile(file); err != nil {
+			t.Fatal(err)
+		} else if !strings.HasSuffix(file, "_test.go") {
+			b.Write(text)
+		}
+	}
+	return b.String()
 }
 
 func TestLanguage(t *testing.T) {
