@@ -103,8 +103,11 @@ func (e *Engine) In(tag string) (*Engine, error) {
 // follows the name.
 func (t *tongue) say(key string, values ...string) string {
 	text, ok := t.texts[key]
-	if !ok {
+	switch {
+	case !ok:
 		return key
+	case len(values) == 0:
+		return text
 	}
 	for i := 0; i+1 < len(values); i += 2 {
 		values[i] = "{" + values[i] + "}"
