@@ -20,6 +20,12 @@ test_permit[code] if {
 		with input as base.facts(closed)
 }
 
+# What is permitted and not barred is allowed, however open the ways.
+test_permit_before_ways if {
+	conflict_avoidance.outcome == "allow" with data.comity.permit as {"provider_control"}
+		with input as base.facts({"ask_hosts": "open", "ask_all": "open"})
+}
+
 test_several_permits if {
 	conflict_avoidance.outcome == "allow" with data.comity.permit as {"clearance", "consent", "life_at_addressee"}
 		with input as base.facts(closed)

@@ -70,6 +70,13 @@ test_no_control[case] if {
 		with data.comity.own as own
 }
 
+# Whoever has no control: the places are asked, even where the posture would ask nobody.
+test_no_control_whatever_the_posture[outcome] if {
+	some outcome in ["allow", "redirect_to_mlat", "deny"]
+	verdict.outcome == "redirect_to_mlat" with input as given({"ask_all": "open"}, false)
+		with data.comity.own as object.union(own, {"outcome": outcome})
+}
+
 test_own_forbid[case] if {
 	some case, [facts, want] in not_this_way
 	verdict.outcome == want with input as given(facts, true)
