@@ -4,59 +4,106 @@ import "github.com/comity-go/comity/request"
 
 // Facts are what the law of the day says about one item of a request, folded
 // to closed words: the whole of what a rule may read beside the request.
-// Every field is always present. Each field's tag names the parts of the
-// request that it is made from, {item} standing for the item's index.
+// Every field is always present.
+//
+// Each field's tag names the parts of the request that it is made from, {item}
+// standing for the item's index.
 type Facts struct {
+	// What kind of data the item holds.
 	Category request.Category `json:"category" from:"/data/{item}/category"`
-	Places   []request.State  `json:"places" from:"/data/{item}/stored_in"` // resolved; XX where unknown
+	// Every state in which the item may rest, regions resolved to states; XX
+	// where some place is not known.
+	Places []request.State `json:"places" from:"/data/{item}/stored_in"`
 
 	// The paper.
-	Expired      bool          `json:"expired" from:"/instrument/expires /received"`
-	NotYetIssued bool          `json:"not_yet_issued" from:"/instrument/issued /received"`
-	Named        bool          `json:"named" from:"/targets"`          // some account or identifier is named
-	Live         bool          `json:"live" from:"/targets /received"` // a target reaches beyond the day of receipt
-	Paper        Paper         `json:"paper" from:"/instrument/issued_in /requesting /data/{item}/stored_in /clearances"`
-	Issuer       Issuer        `json:"issuer" from:"/instrument/kind /instrument/issuer /requesting /data/{item}/category"`
-	Process      Process       `json:"process" from:"/instrument/kind /instrument/issuer /requesting /data/{item}/category /emergency/danger_to"`
-	Threshold    OffenceWeight `json:"threshold" from:"/offence/max_years /offence/listed /instrument/kind"`
-	Secrecy      Secrecy       `json:"secrecy" from:"/confidential /confidential_until /received"`          // whether the customer may be told
-	Counsel      bool          `json:"counsel" from:"/offence/max_years /requesting /data/{item}/category"` // a threshold or condition cannot be judged from the request
+
+	// The last day of the instrument was before the day of receipt.
+	Expired bool `json:"expired" from:"/instrument/expires /received"`
+	// The instrument is dated after the day of receipt.
+	NotYetIssued bool `json:"not_yet_issued" from:"/instrument/issued /received"`
+	// The request names some account or identifier.
+	Named bool `json:"named" from:"/targets"`
+	// Some target reaches beyond the day of receipt, to data that do not exist
+	// yet.
+	Live bool `json:"live" from:"/targets /received"`
+	// Whose paper the instrument is, and whether it counts where the data rest.
+	Paper Paper `json:"paper" from:"/instrument/issued_in /requesting /data/{item}/stored_in /clearances"`
+	// Whether the instrument comes from the issuer that its own law demands.
+	Issuer Issuer `json:"issuer" from:"/instrument/kind /instrument/issuer /requesting /data/{item}/category"`
+	// Whether the paper meets the level that the requesting state's law sets for
+	// this category of data; where the law held sets none, the library's own.
+	Process Process `json:"process" from:"/instrument/kind /instrument/issuer /requesting /data/{item}/category /emergency/danger_to"`
+	// Whether the offence is grave enough for a European or an overseas
+	// production order.
+	Threshold OffenceWeight `json:"threshold" from:"/offence/max_years /offence/listed /instrument/kind"`
+	// Whether the authority forbids telling the customer.
+	Secrecy Secrecy `json:"secrecy" from:"/confidential /confidential_until /received"`
+	// The request does not show that a further threshold of the requesting
+	// state's law is met, or a bar sets a condition: local counsel has to look.
+	Counsel bool `json:"counsel" from:"/offence/max_years /requesting /data/{item}/category"`
 
 	// The places.
-	Hosts    Hosts     `json:"hosts" from:"/data/{item}/stored_in /requesting"`
-	HostActs []HostAct `json:"host_acts" from:"/data/{item}/stored_in /clearances"` // by which foreign places agreed
-	Cleared  Extent    `json:"cleared" from:"/clearances /data/{item}/stored_in"`   // places, home included, that cleared the request
+
+	// Where the data rest, and whether the foreign places agreed.
+	Hosts Hosts `json:"hosts" from:"/data/{item}/stored_in /requesting"`
+	// The positive acts by which foreign places agreed, those of all places
+	// together; whether every place agreed stands in hosts.
+	HostActs []HostAct `json:"host_acts" from:"/data/{item}/stored_in /clearances"`
+	// How many of the places, home included, cleared this very request.
+	Cleared Extent `json:"cleared" from:"/clearances /data/{item}/stored_in"`
 
 	// Danger to life.
-	LifeOnly      bool `json:"life_only" from:"/emergency/danger_to /instrument/kind /data/{item}/stored_in"` // some place agreed by its life-saving law alone
+
+	// Some foreign place agreed by its life-saving law alone.
+	LifeOnly bool `json:"life_only" from:"/emergency/danger_to /instrument/kind /data/{item}/stored_in"`
+	// The life-saving law of the state of the entity addressed lets it disclose.
 	LifeAddressed bool `json:"life_addressed" from:"/emergency/danger_to /instrument/kind /provider/addressed"`
 
 	// The duty and the bars.
-	Reach      Answer       `json:"reach" from:"/requesting /instrument/kind /instrument/issuer /instrument/issued_in /provider/addressed /data/{item}/category"`
-	Bars       []Protection `json:"bars" from:"/requesting /provider/addressed /data/{item}/stored_in /data/{item}/category"`                   // unlifted, by what they protect
-	Clash      Clash        `json:"clash" from:"/requesting /instrument/kind /provider/addressed /data/{item}/stored_in /data/{item}/category"` // of a duty that reaches and a bar that stands
-	Protection []Guard      `json:"protection" from:"/customer/kind /customer/state /requesting /data/{item}/stored_in"`
+
+	// Whether a power of the requesting state holds the entity addressed, covers
+	// this paper, issuer and category, and reaches data abroad.
+	Reach Answer `json:"reach" from:"/requesting /instrument/kind /instrument/issuer /instrument/issued_in /provider/addressed /data/{item}/category"`
+	// What the bars that stand protect. A bar is law that forbids disclosure to
+	// this authority, of a place of storage or, where it binds the holder, of
+	// the state of the entity addressed; it stands where nothing lifts it.
+	Bars []Protection `json:"bars" from:"/requesting /provider/addressed /data/{item}/stored_in /data/{item}/category"`
+	// Whether a duty that reaches and a bar that stands meet on this item.
+	Clash Clash `json:"clash" from:"/requesting /instrument/kind /provider/addressed /data/{item}/stored_in /data/{item}/category"`
+	// What puts the data out of reach under every posture, unless the protected
+	// state itself asks or cleared the request.
+	Protection []Guard `json:"protection" from:"/customer/kind /customer/state /requesting /data/{item}/stored_in"`
 
 	// The ways back.
-	Channels     []ChannelKind `json:"channels" from:"/requesting /data/{item}/stored_in"`
-	AskHosts     Way           `json:"ask_hosts" from:"/requesting /data/{item}/stored_in"` // to every foreign place that did not agree
-	AskLife      Way           `json:"ask_life" from:"/requesting /data/{item}/stored_in"`  // to those that agreed by their life-saving law alone
-	AskAll       Way           `json:"ask_all" from:"/requesting /data/{item}/stored_in"`   // to every foreign place
-	AskBars      Way           `json:"ask_bars" from:"/requesting /provider/addressed"`     // to each state whose bar stands
-	AskProtected Way           `json:"ask_protected" from:"/requesting /customer/state"`    // to each protected state
 
-	Obligations []Duty `json:"obligations" from:"/instrument/kind /customer/kind /subject/residence"` // that the law lays on the holder
+	// The kinds of channel that are open that day to some state that would have
+	// to be asked, best first.
+	Channels []ChannelKind `json:"channels" from:"/requesting /data/{item}/stored_in"`
+	// Whether a way is open to every foreign place that did not agree.
+	AskHosts Way `json:"ask_hosts" from:"/requesting /data/{item}/stored_in"`
+	// The same to every place that agreed by its life-saving law alone.
+	AskLife Way `json:"ask_life" from:"/requesting /data/{item}/stored_in"`
+	// The same to every foreign place.
+	AskAll Way `json:"ask_all" from:"/requesting /data/{item}/stored_in"`
+	// The same to each state whose bar stands.
+	AskBars Way `json:"ask_bars" from:"/requesting /provider/addressed"`
+	// The same to each state whose archives, bodies or persons are protected.
+	AskProtected Way `json:"ask_protected" from:"/requesting /customer/state"`
+
+	// The holder.
+
+	// What the law lays on the holder.
+	Obligations []Duty `json:"obligations" from:"/instrument/kind /customer/kind /subject/residence"`
 }
 
-// A Paper says whose paper it is, and that it counts there: the requesting
-// state's own, the one host's, or that of a state where it does not count.
+// A Paper says whose paper the instrument is.
 type Paper string
 
 // The papers.
 const (
-	OwnPaper  Paper = "own"
-	HostPaper Paper = "host"
-	NoPaper   Paper = "none"
+	OwnPaper  Paper = "own"  // the requesting state's
+	HostPaper Paper = "host" // of the one state where all the data rest, which cleared the request
+	NoPaper   Paper = "none" // of a state whose paper does not count there
 )
 
 // Words returns every paper.
@@ -67,22 +114,21 @@ type Issuer string
 
 // The findings on the issuer.
 const (
-	RightIssuer Issuer = "right"
+	RightIssuer Issuer = "right" // that issuer, or the law held demands none
 	WrongIssuer Issuer = "wrong"
 )
 
 // Words returns both findings.
 func (Issuer) Words() []string { return words(RightIssuer, WrongIssuer) }
 
-// A Process says whether the paper meets the level that the requesting state's
-// law sets for the category; none where the paper meets no level at all.
+// A Process says whether the paper meets the level for the category.
 type Process string
 
 // The findings on the process.
 const (
 	EnoughProcess Process = "enough"
 	WeakProcess   Process = "weak"
-	NoProcess     Process = "none"
+	NoProcess     Process = "none" // for requests for assistance and for preservation, which meet no level
 )
 
 // Words returns every finding.
@@ -92,12 +138,12 @@ func (Process) Words() []string { return words(EnoughProcess, WeakProcess, NoPro
 // or overseas production order.
 type OffenceWeight string
 
-// The weights; none where no such threshold applies.
+// The weights.
 const (
 	ThresholdMet     OffenceWeight = "met"
 	BelowThreshold   OffenceWeight = "below"
-	UnknownThreshold OffenceWeight = "unknown"
-	NoThreshold      OffenceWeight = "none"
+	UnknownThreshold OffenceWeight = "unknown" // the request does not say how grave the offence is
+	NoThreshold      OffenceWeight = "none"    // no such threshold applies
 )
 
 // Words returns every weight.
@@ -108,13 +154,12 @@ func (OffenceWeight) Words() []string {
 // Hosts says where the data rest and whether the foreign places agreed.
 type Hosts string
 
-// The findings on the hosts: all at home; every foreign one agreed by a
-// positive act; some did not; or some place is not known.
+// The findings on the hosts.
 const (
-	HomeHosts    Hosts = "home"
-	AgreedHosts  Hosts = "agreed"
-	SilentHosts  Hosts = "silent"
-	UnknownHosts Hosts = "unknown"
+	HomeHosts    Hosts = "home"    // all the data rest in the requesting state
+	AgreedHosts  Hosts = "agreed"  // every foreign place agreed by a positive act
+	SilentHosts  Hosts = "silent"  // some foreign place did not
+	UnknownHosts Hosts = "unknown" // some place is not known
 )
 
 // Words returns every finding.
@@ -125,7 +170,7 @@ type HostAct string
 
 // The host acts.
 const (
-	ByClearance    HostAct = "clearance"
+	ByClearance    HostAct = "clearance" // leave of its court or authority for this very request
 	ByAgreementAct HostAct = "agreement" // an executive agreement that fits
 	ByUnionAct     HostAct = "eu_act"    // an EU act that gives this order direct effect
 	ByConsent      HostAct = "consent"   // Budapest Convention art. 32(b)
@@ -157,7 +202,7 @@ type Answer string
 const (
 	Yes        Answer = "yes"
 	No         Answer = "no"
-	UnknownYet Answer = "unknown"
+	UnknownYet Answer = "unknown" // the law is unsettled, or asks for what the request does not say
 )
 
 // Words returns every answer.
@@ -176,15 +221,14 @@ const (
 // Words returns every guard.
 func (Guard) Words() []string { return words(GuardArchives, GuardPublicBody, GuardPerson) }
 
-// A Way says whether a channel is open that day to every state in question;
-// none where there is no such state.
+// A Way says whether a channel is open that day to every state in question.
 type Way string
 
 // The ways.
 const (
-	Open   Way = "open"
-	Closed Way = "closed"
-	NoWay  Way = "none"
+	Open   Way = "open"   // to every one of them; a contact point of the 24/7 network alone is no way
+	Closed Way = "closed" // not to every one
+	NoWay  Way = "none"   // there is no such state
 )
 
 // Words returns every way.
@@ -195,9 +239,9 @@ type Secrecy string
 
 // The findings on secrecy.
 const (
-	NoSecrecy     Secrecy = "none"
-	EndingSecrecy Secrecy = "ends" // on a day that the authority named
-	OpenSecrecy   Secrecy = "open"
+	NoSecrecy     Secrecy = "none" // it does not, or no longer
+	EndingSecrecy Secrecy = "ends" // until a day that it named
+	OpenSecrecy   Secrecy = "open" // and named no last day
 )
 
 // Words returns every finding.
@@ -210,7 +254,7 @@ type Clash string
 const (
 	NoClash         Clash = "none"
 	ClashUnreviewed Clash = "unreviewed" // the law held offers no procedure for it
-	ClashReviewable Clash = "reviewable"
+	ClashReviewable Clash = "reviewable" // it offers one
 )
 
 // Words returns every clash.
@@ -221,7 +265,7 @@ type Duty string
 
 // The duties that a clock may run for beside those of the law files.
 const (
-	ToRespond        Duty = "respond"
+	ToRespond        Duty = "respond" // the answer itself, for which a clock runs
 	ToNotifyCustomer Duty = "notify_customer"
 	ToObject         Duty = "object_to_issuing_authority"
 )

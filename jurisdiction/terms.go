@@ -173,9 +173,19 @@ func (Opening) Words() []string {
 // A Protection is what a bar protects.
 type Protection string
 
+// The protections.
+const (
+	ProtectsPersonal       Protection = "personal"       // personal data
+	ProtectsNonPersonal    Protection = "non_personal"   // data other than personal
+	ProtectsCommunications Protection = "communications" // the secrecy of communications
+	ProtectsBusiness       Protection = "business"       // business records and secrets
+	ProtectsFinancial      Protection = "financial"      // bank secrecy
+	ProtectsAny            Protection = "any"            // whatever the data are
+)
+
 // Words returns every protection.
 func (Protection) Words() []string {
-	return words[string]("personal", "non_personal", "communications", "business", "financial", "any")
+	return words(ProtectsPersonal, ProtectsNonPersonal, ProtectsCommunications, ProtectsBusiness, ProtectsFinancial, ProtectsAny)
 }
 
 // A Need is the least process for a category.
@@ -215,13 +225,13 @@ type ChannelKind string
 
 // The channels, best first.
 const (
-	ViaExecutiveAgreement         ChannelKind = "executive_agreement"
-	ViaEuropeanProductionOrder    ChannelKind = "european_production_order"
-	ViaEuropeanInvestigationOrder ChannelKind = "european_investigation_order"
-	ViaMLAT                       ChannelKind = "mlat"
-	ViaMLAConvention              ChannelKind = "mla_convention"
-	ViaEmergency247               ChannelKind = "emergency_24_7"
-	ViaLettersRogatory            ChannelKind = "letters_rogatory"
+	ViaExecutiveAgreement         ChannelKind = "executive_agreement"          // an order that goes to the provider itself
+	ViaEuropeanProductionOrder    ChannelKind = "european_production_order"    // the same, within the Union
+	ViaEuropeanInvestigationOrder ChannelKind = "european_investigation_order" // Directive 2014/41/EU
+	ViaMLAT                       ChannelKind = "mlat"                         // a treaty between two states
+	ViaMLAConvention              ChannelKind = "mla_convention"               // a treaty among many
+	ViaEmergency247               ChannelKind = "emergency_24_7"               // a contact point, in danger to life only
+	ViaLettersRogatory            ChannelKind = "letters_rogatory"             // only where the state assists any other without treaty or reciprocity
 )
 
 // Words returns every channel, best first.

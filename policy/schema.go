@@ -13,9 +13,11 @@ import (
 )
 
 // An Input is what the rules see of one item: the request without its days,
-// its ID and its other items, and the facts. It is the only definition of
-// input; the JSON Schema that rules are checked against, the closed words, and
-// the dictionary of rego/README.md are generated from it.
+// its ID and its other items, and the facts.
+//
+// It is the only definition of input; the JSON Schema that rules are checked
+// against, the closed words, and the dictionary of rego/README.md are
+// generated from it.
 type Input struct {
 	Request *request.Request    `json:"request"`
 	Facts   *jurisdiction.Facts `json:"facts"`

@@ -21,106 +21,158 @@ package request
 
 // A Request is one demand of an authority, as received on one day.
 type Request struct {
-	Version           int         `json:"version,omitzero"`
-	ID                string      `json:"id" request:"required"`
-	Received          Day         `json:"received" request:"required"`
-	ReceivedAt        Instant     `json:"received_at"`
-	Requesting        State       `json:"requesting" request:"required"`
-	Authority         Authority   `json:"authority" request:"required"`
-	Instrument        Instrument  `json:"instrument" request:"required"`
-	Scope             Scope       `json:"scope" request:"required"`
-	Targets           []Target    `json:"targets" request:"required,max=100000"`
-	Offence           Offence     `json:"offence"`
-	Emergency         Emergency   `json:"emergency"`
-	Data              []Item      `json:"data" request:"required,min=1,max=1000"`
-	Provider          Provider    `json:"provider"`
-	Subject           Subject     `json:"subject"`
-	Customer          Customer    `json:"customer" request:"required"`
-	Clearances        []Clearance `json:"clearances,omitzero"`
-	Confidential      bool        `json:"confidential"`
-	ConfidentialUntil Day         `json:"confidential_until"`
+	// The version of this form, 1.
+	Version int `json:"version,omitzero"`
+	// The name by which the one who asks for a decision knows the request.
+	ID string `json:"id" request:"required"`
+	// The day of receipt, whose law applies.
+	Received Day `json:"received" request:"required"`
+	// The moment of receipt, for clocks that count hours.
+	ReceivedAt Instant `json:"received_at"`
+	// The requesting state. It alone selects power, process level, thresholds
+	// and channel.
+	Requesting State `json:"requesting" request:"required"`
+	// Who asks.
+	Authority Authority `json:"authority" request:"required"`
+	// The paper of the authority.
+	Instrument Instrument `json:"instrument" request:"required"`
+	// How wide the demand is, as a person found.
+	Scope Scope `json:"scope" request:"required"`
+	// The accounts and identifiers that the request names.
+	Targets []Target `json:"targets" request:"required,max=100000"`
+	// What is investigated.
+	Offence Offence `json:"offence"`
+	// Imminent danger to life or limb, as found by the person who took the
+	// request in. It counts only with an emergency request or a European
+	// Production Order.
+	Emergency Emergency `json:"emergency"`
+	// What is asked for, one item for each category and place.
+	Data []Item `json:"data" request:"required,min=1,max=1000"`
+	// Who holds the data.
+	Provider Provider `json:"provider"`
+	// Whose data it is, as far as known.
+	Subject Subject `json:"subject"`
+	// Whose contract it is.
+	Customer Customer `json:"customer" request:"required"`
+	// The leave of other states for this very request.
+	Clearances []Clearance `json:"clearances,omitzero"`
+	// The authority forbids telling the customer.
+	Confidential bool `json:"confidential"`
+	// The last day of that secrecy, where the authority named one.
+	ConfidentialUntil Day `json:"confidential_until"`
 }
 
-// An Authority is who asks. OnBehalfOf is the state for which it acts: shown,
-// never a help, and a bar to executive agreements.
+// An Authority is who asks.
 type Authority struct {
-	Kind       AuthorityKind `json:"kind" request:"required"`
-	Name       string        `json:"name"`
-	OnBehalfOf State         `json:"on_behalf_of"`
+	// The kind of body that asks.
+	Kind AuthorityKind `json:"kind" request:"required"`
+	// Its name, for people.
+	Name string `json:"name"`
+	// The state for which it acts: shown, never a help, and a bar to executive
+	// agreements.
+	OnBehalfOf State `json:"on_behalf_of"`
 }
 
-// An Instrument is the paper of the authority. IssuedIn says whose paper it is
-// and defaults to the requesting state; Authenticated says that its origin and
-// signature, and a certification where one is due, were verified.
+// An Instrument is the paper of the authority.
 type Instrument struct {
-	Kind          InstrumentKind `json:"kind" request:"required"`
-	Issuer        Issuer         `json:"issuer" request:"required"`
-	IssuedIn      Area           `json:"issued_in"`
-	Issued        Day            `json:"issued"`
-	Expires       Day            `json:"expires"`
-	Reference     string         `json:"reference"`
-	Authenticated bool           `json:"authenticated" request:"required"`
+	// The kind of paper.
+	Kind InstrumentKind `json:"kind" request:"required"`
+	// Who issued it, or validated it.
+	Issuer Issuer `json:"issuer" request:"required"`
+	// Whose paper it is: a state, or its subdivision where the law differs
+	// inside it, such as US-NY; the requesting state where empty.
+	IssuedIn Area `json:"issued_in"`
+	// The day on which it was issued.
+	Issued Day `json:"issued"`
+	// The last day on which it counts.
+	Expires Day `json:"expires"`
+	// Its number, for people.
+	Reference string `json:"reference"`
+	// Its origin and signature, and a certification where one is due, were
+	// verified.
+	Authenticated bool `json:"authenticated" request:"required"`
 }
 
 // A Target is one named account or identifier, with the span of time asked for.
 type Target struct {
-	Kind  TargetKind `json:"kind" request:"required"`
-	Value string     `json:"value" request:"required"`
-	From  Moment     `json:"from"`
-	Until Moment     `json:"until"`
+	// The kind of identifier.
+	Kind TargetKind `json:"kind" request:"required"`
+	// The identifier itself.
+	Value string `json:"value" request:"required"`
+	// The first moment of the span.
+	From Moment `json:"from"`
+	// The last moment of the span.
+	Until Moment `json:"until"`
 }
 
-// An Offence is what is investigated. MaxYears is the statutory maximum in
-// years, halves included, 0 where unknown; Listed says that the instrument's
-// own list names the offence.
+// An Offence is what is investigated.
 type Offence struct {
-	Description string  `json:"description"`
-	MaxYears    float64 `json:"max_years"`
-	Listed      bool    `json:"listed"`
+	// The offence in words, for people.
+	Description string `json:"description"`
+	// The statutory maximum in years, halves included; 0 where unknown.
+	MaxYears float64 `json:"max_years"`
+	// The instrument's own list names the offence.
+	Listed bool `json:"listed"`
 }
 
-// An Emergency is imminent danger to life or limb, as found by the person who
-// took the request in.
+// An Emergency is imminent danger to life or limb.
 type Emergency struct {
+	// Whose life or limb is in danger; empty where no danger is known.
 	DangerTo Danger `json:"danger_to"`
 }
 
 // An Item is one category of data and every place that may hold it.
 type Item struct {
+	// The kind of data.
 	Category Category `json:"category" request:"required"`
-	StoredIn []Place  `json:"stored_in,omitzero"`
+	// Every place that may hold it; empty where unknown.
+	StoredIn []Place `json:"stored_in,omitzero"`
 }
 
-// A Provider is who holds the data. Control says that the entity addressed can
-// get at them.
+// A Provider is who holds the data.
 type Provider struct {
-	Home          State   `json:"home"`
+	// The state of the ultimate parent.
+	Home State `json:"home"`
+	// The states in which an entity of the group is established.
 	EstablishedIn []State `json:"established_in,omitzero"`
-	OffersIn      []State `json:"offers_in,omitzero"`
-	Addressed     State   `json:"addressed"`
-	Control       bool    `json:"control"`
-	Sector        Sector  `json:"sector"`
+	// The states that it directs its service at.
+	OffersIn []State `json:"offers_in,omitzero"`
+	// The state of the entity on which the request was served.
+	Addressed State `json:"addressed"`
+	// That entity can get at the data; false where only the customer holds the
+	// keys.
+	Control bool `json:"control"`
+	// The trade of the provider; hosting where empty.
+	Sector Sector `json:"sector"`
 }
 
 // A Subject is whose data it is, as far as known.
 type Subject struct {
+	// The state of the person's nationality.
 	Nationality State `json:"nationality"`
-	Residence   State `json:"residence"`
-	Located     State `json:"located"`
+	// The state in which the person resides.
+	Residence State `json:"residence"`
+	// The state in which the person is.
+	Located State `json:"located"`
 }
 
-// A Customer is whose contract it is. Consent says that the person entitled to
-// disclose agreed voluntarily.
+// A Customer is whose contract it is.
 type Customer struct {
-	Kind    CustomerKind `json:"kind" request:"required"`
-	State   State        `json:"state"`
-	Consent bool         `json:"consent"`
+	// The kind of customer.
+	Kind CustomerKind `json:"kind" request:"required"`
+	// Of a public body, the state whose body it is.
+	State State `json:"state"`
+	// The person entitled to disclose agreed voluntarily.
+	Consent bool `json:"consent"`
 }
 
 // A Clearance is the leave that a state's competent authority or court gave
 // for this very request, or its execution of it.
 type Clearance struct {
-	State     State       `json:"state" request:"required,known"`
-	By        ClearanceBy `json:"by" request:"required"`
-	Reference string      `json:"reference"`
+	// The state that gave it.
+	State State `json:"state" request:"required,known"`
+	// Who gave it there.
+	By ClearanceBy `json:"by" request:"required"`
+	// Its number, for people.
+	Reference string `json:"reference"`
 }

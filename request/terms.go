@@ -36,14 +36,14 @@ const (
 	AdministrativeOrder       InstrumentKind = "administrative_order"
 	NationalSecurityOrder     InstrumentKind = "national_security_order"
 	InterceptionOrder         InstrumentKind = "interception_order"
-	EuropeanProductionOrder   InstrumentKind = "european_production_order"
-	EuropeanPreservationOrder InstrumentKind = "european_preservation_order"
-	OverseasProductionOrder   InstrumentKind = "overseas_production_order"
-	PreservationRequest       InstrumentKind = "preservation_request"
-	EmergencyRequest          InstrumentKind = "emergency_request"
-	MLARequest                InstrumentKind = "mla_request"
-	DiscoveryOrder            InstrumentKind = "discovery_order"
-	InformalRequest           InstrumentKind = "informal_request"
+	EuropeanProductionOrder   InstrumentKind = "european_production_order"   // Regulation (EU) 2023/1543
+	EuropeanPreservationOrder InstrumentKind = "european_preservation_order" // the same; data are kept, not handed over
+	OverseasProductionOrder   InstrumentKind = "overseas_production_order"   // under an executive agreement
+	PreservationRequest       InstrumentKind = "preservation_request"        // data are kept, not handed over
+	EmergencyRequest          InstrumentKind = "emergency_request"           // a voluntary answer is asked, for danger to life
+	MLARequest                InstrumentKind = "mla_request"                 // for mutual legal assistance
+	DiscoveryOrder            InstrumentKind = "discovery_order"             // of a party to a lawsuit
+	InformalRequest           InstrumentKind = "informal_request"            // without legal process
 )
 
 // Words returns every kind of instrument.
@@ -78,7 +78,7 @@ type Scope string
 // The scopes.
 const (
 	Targeted  Scope = "targeted"
-	Overbroad Scope = "overbroad"
+	Overbroad Scope = "overbroad" // wider than the offence
 	Bulk      Scope = "bulk"
 )
 
@@ -111,7 +111,7 @@ type Danger string
 // The dangers; none is known where empty.
 const (
 	NoDanger        Danger = ""
-	DangerToSubject Danger = "subject"
+	DangerToSubject Danger = "subject" // the person whose data it is
 	DangerToOthers  Danger = "others"
 )
 
@@ -121,14 +121,13 @@ func (Danger) Words() []string { return words(NoDanger, DangerToSubject, DangerT
 // A Category is a kind of data.
 type Category string
 
-// The categories. Identification is data asked for only to identify a user;
-// documents are business records that are not communications.
+// The categories.
 const (
-	Subscriber     Category = "subscriber"
-	Identification Category = "identification"
-	Traffic        Category = "traffic"
-	Content        Category = "content"
-	Documents      Category = "documents"
+	Subscriber     Category = "subscriber"     // who the user is
+	Identification Category = "identification" // addresses and the like, asked for only to identify a user
+	Traffic        Category = "traffic"        // who communicated with whom, when and where
+	Content        Category = "content"        // what was communicated or stored
+	Documents      Category = "documents"      // business records that are not communications
 )
 
 // Words returns every category.
@@ -141,7 +140,7 @@ type Sector string
 
 // The sectors.
 const (
-	Hosting     Sector = "hosting"
+	Hosting     Sector = "hosting" // mail, storage, cloud
 	Telecom     Sector = "telecom"
 	Bank        Sector = "bank"
 	OtherSector Sector = "other"
@@ -157,7 +156,7 @@ type CustomerKind string
 const (
 	Consumer     CustomerKind = "consumer"
 	Enterprise   CustomerKind = "enterprise"
-	PublicSector CustomerKind = "public_sector"
+	PublicSector CustomerKind = "public_sector" // a public body
 )
 
 // Words returns every kind of customer.
