@@ -107,7 +107,7 @@ func (e *evaluation) ways() {
 	e.AskBars, e.AskProtected = e.way(AskBars), e.way(AskProtected)
 	e.Channels = []ChannelKind{}
 	asked := []Ask{AskHosts, AskBars, AskProtected}
-	if !e.req.Provider.Control {
+	if !e.req.Provider.Control || e.askedAgain() {
 		asked = append(asked, AskAll)
 	}
 	for _, r := range e.Routes(asked...) {
@@ -115,6 +115,12 @@ func (e *evaluation) ways() {
 		e.rest("channels", string(r.Kind), r.row)
 	}
 	e.Channels = slices.Compact(e.Channels)
+}
+
+// askedAgain reports whether every foreign place agreed, though not to this
+// paper, so that all of them are asked.
+func (e *evaluation) askedAgain() bool {
+	return e.Hosts == AgreedHosts && (e.Paper == NoPaper || e.req.Instrument.Kind == request.MLARequest && e.Cleared != All)
 }
 
 // way reports whether a channel is open to every state of the set.

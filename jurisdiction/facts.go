@@ -40,7 +40,7 @@ type Facts struct {
 	Secrecy Secrecy `json:"secrecy" from:"/confidential /confidential_until /received"`
 	// The request does not show that a further threshold of the requesting
 	// state's law is met, or a bar sets a condition: local counsel has to look.
-	Counsel bool `json:"counsel" from:"/offence/max_years /requesting /data/{item}/category"`
+	Counsel bool `json:"counsel" from:"/offence/max_years /requesting /provider/addressed /data/{item}/category /data/{item}/stored_in"`
 
 	// The places.
 
@@ -93,7 +93,7 @@ type Facts struct {
 	// The holder.
 
 	// What the law lays on the holder.
-	Obligations []Duty `json:"obligations" from:"/instrument/kind /customer/kind /subject/residence"`
+	Obligations []Duty `json:"obligations" from:"/instrument/kind /requesting /provider/addressed /emergency/danger_to /customer/kind /subject/residence /data/{item}/category"`
 }
 
 // A Paper says whose paper the instrument is.
