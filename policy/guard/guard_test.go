@@ -1,0 +1,198 @@
+package guard
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"testing"
+
+	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/request"
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestStrictest draws placements: an object is handed over where each of its
+// copies alone would be, and the order in which they are found changes nothing.
+func TestStrictest(t *testing.T) {
+	places := []request.Place{"US", "IE", "SE", "CN", "RU", "XX", "GB", "aws:us-east-1", "AWS:us-east-1", "aws:eu-west-1", "aws:no-such-1"}
+	categories := []request.Category{request.Content, request.Subscriber}
+	req := warrant(t)
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, posture := range []policy.Posture{policy.StorageLocation, policy.ProviderControl, policy.ConflictAvoidance} {
+		e := engine(t, posture)
+		allowed := 0
+		for range 300 {
+			var copies []request.Item
+			for range 1 + r.IntN(3) {
+				it := request.Item{Category: categories[r.IntN(len(categories))]}
+				for range r.IntN(3) {
+					it.StoredIn = append(it.StoredIn, places[r.IntN(len(places))])
+				}
+				copies = append(copies, it)
+			}
+			req.Provider.Control = r.IntN(2) == 0
+			want := alone(t, e, req, copies)
+			first := decideAt(t, e, req, copies)
+			if got := first.Decision.Outcome; got != want {
+				t.Fatalf("%s: %v: %v, want %v", posture, copies, got, want)
+			}
+			r.Shuffle(len(copies), func(i, j int) { copies[i], copies[j] = copies[j], copies[i] })
+			if again := decideAt(t, e, req, append(copies, copies[0])); again.ID != first.ID {
+				t.Fatalf("%s: %v: another decision in another order", posture, copies)
+			}
+			if first.Allowed() {
+				allowed++
+			}
+		}
+		if allowed == 0 || allowed == 300 {
+			t.Errorf("%s: %d of 300 allowed shows nothing", posture, allowed)
+		}
+	}
+}
+
+// alone returns the strictest of the answers to each copy.
+func alone(t *testing.T, e *policy.Engine, req request.Request, copies []request.Item) policy.Outcome {
+	t.Helper()
+	least := policy.Allow
+	for _, c := range copies {
+		req.Data = distinct([]request.Item{c})
+		d, err := e.Decide(t.Context(), req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		least = min(least, d.Outcome)
+	}
+	return least
+}
+
+func decideAt(t *testing.T, e *policy.Engine, req request.Request, copies []request.Item) Answer {
+	t.Helper()
+	g := Guard{
+		Engine:  func() *policy.Engine { return e },
+		Locator: LocatorFunc(func(context.Context, string) (Placement, error) { return Placement{Items: copies}, nil }),
+	}
+	a, err := g.Decide(t.Context(), req, "object")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// TestDecideErrors denies beside every error.
+func TestDecideErrors(t *testing.T) {
+	for object, want := range map[string]error{"no-such": ErrNoObject, "traffic": ErrNotAsked, "bare": nil, "empty": nil} {
+		s := newService(t)
+		a, err := s.guard.Decide(t.Context(), warrant(t), object)
+		if err == nil || want != nil && !errors.Is(err, want) {
+			t.Errorf("%s: error %v, want %v", object, err, want)
+		}
+		if a.Object != object || a.Allowed() || a.ID != "" {
+			t.Errorf("%s: %+v beside an error", object, a)
+		}
+	}
+}
+
+// TestRecord is told of every answer to a known request, once, and before.
+func TestRecord(t *testing.T) {
+	s := newService(t)
+	type told struct {
+		Object string
+		ID     bool
+		Failed bool
+		Before bool
+	}
+	var got []told
+	s.guard.Record = func(ctx context.Context, a Answer, err error) error {
+		got = append(got, told{a.Object, a.ID != "", err != nil, s.served == 0})
+		return ctx.Err()
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, object := range []string{"ie", "traffic", "no-such", "us"} {
+		s.ask(object)
+	}
+	s.ask("us", func(r *http.Request) { r.Header.Set(RequestHeader, "13-mag-2815") })
+	s.ask("ie", func(r *http.Request) { *r = *r.WithContext(gone) })
+	want := []told{{"ie", true, false, true}, {"traffic", false, true, true}, {"no-such", false, true, true},
+		{"us", true, false, true}, {"ie", false, true, false}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestSwap decides each object with the engine of the moment.
+func TestSwap(t *testing.T) {
+	s := newService(t)
+	var codes []int
+	for _, p := range []policy.Posture{policy.StorageLocation, policy.ProviderControl} {
+		e := engine(t, p)
+		s.guard.Engine = func() *policy.Engine { return e }
+		codes = append(codes, s.ask("ie").Code)
+	}
+	if want := []int{http.StatusUnavailableForLegalReasons, http.StatusOK}; !slices.Equal(codes, want) {
+		t.Errorf("%v, want %v", codes, want)
+	}
+}
+
+// TestBlockedBy names who operates the service.
+func TestBlockedBy(t *testing.T) {
+	s := newService(t)
+	s.guard.BlockedBy = "https://storage.example/"
+	if got, want := s.ask("ie").Header().Get("Link"), `<https://storage.example/>; rel="blocked-by"`; got != want {
+		t.Errorf("Link %s, want %s", got, want)
+	}
+}
+
+// TestProblem tells the authority the reasons, and the holder's own business not.
+func TestProblem(t *testing.T) {
+	s := newService(t)
+	a, err := s.guard.Decide(t.Context(), warrant(t), "mixed")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := s.ask("mixed")
+	held := a.Decision.Items[1] // the subscriber data in Ireland
+	want := Problem{Type: Redirected, Title: Redirected.title("en"), Status: 451, Detail: detail(held.Reasons), Outcome: policy.RedirectToMLAT,
+		Reasons: held.Reasons, Channels: held.Channels, RequestID: "13-mag-2814", Decision: a.ID}
+	if diff := cmp.Diff(want, decoded(t, w)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if a.Decision.Items[0].Outcome != policy.Allow || want.Detail == "" {
+		t.Errorf("items %v, detail %q", a.Decision.Items, want.Detail)
+	}
+}
+
+// TestHandlerIncomplete refuses to be mounted.
+func TestHandlerIncomplete(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("mounted without a Resolver")
+		}
+	}()
+	g := newService(t).guard
+	g.Resolver = nil
+	g.Handler(http.NotFoundHandler())
+}
+
+// TestTitles has every title in every language.
+func TestTitles(t *testing.T) {
+	for kind := range statuses {
+		for _, lang := range []string{"en", "sv", "fr", "de"} {
+			if titles[kind][lang] == "" {
+				t.Errorf("%s has no title in %s", kind, lang)
+			}
+		}
+		if kind.title("xx") != kind.title("en") {
+			t.Errorf("%s in a language not held: %q", kind, kind.title("xx"))
+		}
+	}
+}
+
+// TestFromContext finds nothing where no guard stood before.
+func TestFromContext(t *testing.T) {
+	if a, ok := FromContext(t.Context()); ok || a.Allowed() {
+		t.Errorf("%+v", a)
+	}
+}

@@ -1,0 +1,47 @@
+package guard
+
+import (
+	"context"
+	"net/http"
+)
+
+// Handler returns next behind the guard: it is called where the object is
+// allowed, and finds the Answer by [FromContext]. Handler panics where Engine,
+// Locator or Resolver is missing.
+func (g *Guard) Handler(next http.Handler) http.Handler {
+	if g.Engine == nil || g.Locator == nil || g.Resolver == nil {
+		panic("guard: Handler needs Engine, Locator and Resolver")
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a, err := g.ask(r)
+		w.Header().Set("Cache-Control", "no-store")
+		if a.ID != "" {
+			w.Header().Set(DecisionHeader, a.ID)
+		}
+		if err != nil || !a.Allowed() {
+			g.refuse(w, r, a, err)
+			return
+		}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), contextKey{}, a)))
+	})
+}
+
+// ask finds the request and decides, in the language of the caller.
+func (g *Guard) ask(r *http.Request) (Answer, error) {
+	ctx, cancel := g.limit(r.Context())
+	defer cancel()
+	req, object, err := g.resolve(r.WithContext(ctx))
+	if err != nil {
+		return Answer{}, err
+	}
+	return g.answer(ctx, r.Header.Get("Accept-Language"), req, object)
+}
+
+type contextKey struct{}
+
+// FromContext returns the Answer by which the next handler was called, and
+// whether there is one.
+func FromContext(ctx context.Context) (Answer, bool) {
+	a, ok := ctx.Value(contextKey{}).(Answer)
+	return a, ok
+}

@@ -1,0 +1,67 @@
+package guard
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/comity-go/comity/request"
+)
+
+// A Locator says where objects rest.
+type Locator interface {
+	// Locate returns where the object rests, with every copy of it. An object
+	// that does not exist is [ErrNoObject]; what cannot be found out is any
+	// other error, never a shorter list. It returns when ctx is done, and is
+	// called concurrently.
+	Locate(ctx context.Context, object string) (Placement, error)
+}
+
+// A LocatorFunc is a function that is a Locator.
+type LocatorFunc func(ctx context.Context, object string) (Placement, error)
+
+// Locate calls f.
+func (f LocatorFunc) Locate(ctx context.Context, object string) (Placement, error) {
+	return f(ctx, object)
+}
+
+// A Placement is where an object rests.
+type Placement struct {
+	// Items are the data of the object: for each category one item with every
+	// place, or one for each copy. An item without a place is at a place
+	// unknown.
+	Items []request.Item
+
+	// Pinned is whatever the next handler needs to read exactly what was
+	// located, such as the version and the copy.
+	Pinned any
+}
+
+// distinct returns each item once, places and items in order: equal placements
+// are equal decisions, in whichever order their copies were found.
+func distinct(copies []request.Item) []request.Item {
+	items := make([]request.Item, len(copies))
+	for i, c := range copies {
+		places := slices.SortedFunc(slices.Values(c.StoredIn), comparePlaces)
+		items[i] = request.Item{Category: c.Category, StoredIn: slices.CompactFunc(places, samePlace)}
+	}
+	slices.SortFunc(items, compareItems)
+	return slices.CompactFunc(items, func(a, b request.Item) bool {
+		return a.Category == b.Category && slices.EqualFunc(a.StoredIn, b.StoredIn, samePlace)
+	})
+}
+
+func compareItems(a, b request.Item) int {
+	return cmp.Or(strings.Compare(string(a.Category), string(b.Category)), slices.CompareFunc(a.StoredIn, b.StoredIn, comparePlaces))
+}
+
+// comparePlaces orders places so that those which are the same meet.
+func comparePlaces(a, b request.Place) int {
+	return cmp.Or(strings.Compare(strings.ToLower(string(a)), strings.ToLower(string(b))), strings.Compare(string(a), string(b)))
+}
+
+// samePlace compares as package request does, without regard to letter case.
+func samePlace(a, b request.Place) bool {
+	return strings.ToLower(string(a)) == strings.ToLower(string(b))
+}

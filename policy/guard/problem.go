@@ -1,0 +1,135 @@
+package guard
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/comity-go/comity/policy"
+)
+
+// A ProblemType is the URI of a kind of refusal. It leads to its description.
+type ProblemType string
+
+const typeBase = "https://pkg.go.dev/github.com/comity-go/comity/policy/guard#"
+
+// The kinds of refusal; the package comment says when each is given.
+const (
+	NoRequest      ProblemType = typeBase + "NoRequest"
+	UnknownRequest ProblemType = typeBase + "UnknownRequest"
+	NotAsked       ProblemType = typeBase + "NotAsked"
+	NoObject       ProblemType = typeBase + "NoObject"
+	Refused        ProblemType = typeBase + "Refused"
+	Redirected     ProblemType = typeBase + "Redirected"
+	NoAnswer       ProblemType = typeBase + "NoAnswer"
+)
+
+var statuses = map[ProblemType]int{
+	NoRequest:      http.StatusBadRequest,
+	UnknownRequest: http.StatusForbidden,
+	NotAsked:       http.StatusForbidden,
+	NoObject:       http.StatusNotFound,
+	Refused:        http.StatusUnavailableForLegalReasons,
+	Redirected:     http.StatusUnavailableForLegalReasons,
+	NoAnswer:       http.StatusServiceUnavailable,
+}
+
+// A Problem is the body of a refusal: the members of RFC 9457, and what the
+// decision says to the authority. Reasons and Channels are those of the items
+// with the outcome of the whole, as specified for a decision; without a
+// decision there are none. What only the holder is to know, obligations and
+// conflicts, stays with him, and so does the text of an error.
+type Problem struct {
+	Type      ProblemType      `json:"type"`
+	Title     string           `json:"title"` // in the language of the caller
+	Status    int              `json:"status"`
+	Detail    string           `json:"detail"`
+	Outcome   policy.Outcome   `json:"outcome"`
+	Reasons   []policy.Reason  `json:"reasons"`
+	Channels  []policy.Channel `json:"channels"`
+	RequestID string           `json:"request_id"`
+	Decision  string           `json:"decision"` // its ID, empty where there is none
+}
+
+// refuse writes the refusal.
+func (g *Guard) refuse(w http.ResponseWriter, r *http.Request, a Answer, err error) {
+	p := problem(a, err)
+	lang := language(a, r.Header.Get("Accept-Language"))
+	p.Title = p.Type.title(lang)
+	h := w.Header()
+	h.Set("Content-Type", "application/problem+json")
+	h.Set("Content-Language", lang)
+	if p.Status == http.StatusUnavailableForLegalReasons {
+		h.Set("Link", "<"+g.blockedBy()+`>; rel="blocked-by"`)
+	}
+	w.WriteHeader(p.Status)
+	w.Write(p.json())
+}
+
+func (g *Guard) blockedBy() string {
+	if g.BlockedBy == "" {
+		return "/"
+	}
+	return g.BlockedBy
+}
+
+// problem returns the refusal, without its title.
+func problem(a Answer, err error) Problem {
+	p := Problem{Type: problemType(a, err), Outcome: policy.Deny, Reasons: []policy.Reason{}, Channels: []policy.Channel{}}
+	p.Status = statuses[p.Type]
+	if err != nil {
+		return p
+	}
+	p.Outcome, p.RequestID, p.Decision = a.Decision.Outcome, a.Decision.RequestID, a.ID
+	for _, it := range a.Decision.Items {
+		if it.Outcome == p.Outcome {
+			p.Reasons = append(p.Reasons, it.Reasons...)
+			p.Channels = append(p.Channels, it.Channels...)
+		}
+	}
+	p.Detail = detail(p.Reasons)
+	return p
+}
+
+func problemType(a Answer, err error) ProblemType {
+	switch {
+	case errors.Is(err, ErrNoRequest):
+		return NoRequest
+	case errors.Is(err, ErrUnknownRequest):
+		return UnknownRequest
+	case errors.Is(err, ErrNotAsked):
+		return NotAsked
+	case errors.Is(err, ErrNoObject):
+		return NoObject
+	case err != nil:
+		return NoAnswer
+	case a.Decision.Outcome == policy.RedirectToMLAT:
+		return Redirected
+	}
+	return Refused
+}
+
+// detail is what speaks against handing over, in sentences.
+func detail(reasons []policy.Reason) string {
+	var texts []string
+	for _, r := range reasons {
+		if r.Effect != policy.Permit && !slices.Contains(texts, r.Text) {
+			texts = append(texts, r.Text)
+		}
+	}
+	return strings.Join(texts, " ")
+}
+
+// json returns the problem on one line, without HTML escaping.
+func (p Problem) json() []byte {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(p); err != nil {
+		panic(err) // a problem always marshals
+	}
+	return buf.Bytes()
+}
