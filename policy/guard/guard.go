@@ -43,7 +43,7 @@
 //
 // # The decision's ID
 //
-// [Answer.ID] is the SHA-256 digest of the decision's canonical bytes, sent in
+// [Answer.ID] is the SHA-256 of the decision's canonical bytes in hex, sent in
 // the header Comity-Decision of every answer that was decided. It names the
 // decision, not the delivery: the same request, placement, law, rules, posture
 // and language give the same ID, and whoever holds the decision can check it.
@@ -209,5 +209,5 @@ func recovered(err *error) {
 
 func digest(data []byte) string {
 	sum := sha256.Sum256(data)
-	return "sha256:" + hex.EncodeToString(sum[:])
+	return hex.EncodeToString(sum[:])
 }
