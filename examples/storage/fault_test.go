@@ -1,0 +1,64 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// another starts a server of the region beside the fleet, to be ended.
+func another(t *testing.T, region string) *server {
+	t.Helper()
+	s, err := startServer(t.Context(), world.binary, t.TempDir(), region)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.close)
+	return s
+}
+
+// TestStoreDown refuses what rests in the United States too, while a store that
+// could hold a copy does not answer.
+func TestStoreDown(t *testing.T) {
+	sweden := another(t, "eu-north-1")
+	s := front(t, []*store{world.servers["us-east-1"].store, sweden.store})
+	const key = "user@example.org/content/lunch.eml"
+	if got := exported(t, s.URL, key); got.Status != http.StatusOK {
+		t.Fatalf("%+v while all stores answer", got)
+	}
+	sweden.close()
+	if got := exported(t, s.URL, key); got.Status != http.StatusServiceUnavailable || got.Type != "NoAnswer" {
+		t.Errorf("%+v while a store is down", got)
+	}
+}
+
+// TestStoreDies cuts the connection where the store dies in the middle of an
+// object: what came is right, and nobody takes it for the whole.
+func TestStoreDies(t *testing.T) {
+	us := another(t, "us-east-1")
+	const key, page = "user@example.org/content/big", "These are the bytes of a large object.\n"
+	whole := strings.Repeat(page, 64<<20/len(page))
+	if err := us.put(t.Context(), key, whole); err != nil {
+		t.Fatal(err)
+	}
+	s := front(t, []*store{us.store})
+	response, err := ask(t.Context(), s.URL, "13-mag-2814", key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	first := make([]byte, 1<<10)
+	if _, err := io.ReadFull(response.Body, first); err != nil {
+		t.Fatal(err)
+	}
+	us.close()
+	rest, err := io.ReadAll(response.Body)
+	if !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("error %v after %d of %d bytes", err, len(first)+len(rest), len(whole))
+	}
+	if !strings.HasPrefix(whole, string(first)+string(rest)) {
+		t.Error("wrong bytes")
+	}
+}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/policy/guard"
+)
+
+// A gateway exports objects of its stores.
+type gateway struct {
+	guard.Guard
+	log *slog.Logger
+}
+
+// newGateway puts a guard before the stores.
+func newGateway(ctx context.Context, stores []*store, requests registered, folder string) (*gateway, error) {
+	engine, err := policy.New(ctx)
+	if err != nil {
+		return nil, err
+	}
+	g := &gateway{log: slog.Default()}
+	g.Guard = guard.Guard{
+		Engine:   func() *policy.Engine { return engine },
+		Locator:  locator(stores),
+		Resolver: requests.resolver(folder),
+		Record:   g.record,
+	}
+	return g, nil
+}
+
+// record logs every answer, an export before its first byte.
+func (g *gateway) record(ctx context.Context, a guard.Answer, err error) error {
+	level := slog.LevelInfo
+	if err != nil {
+		level = slog.LevelWarn
+	}
+	g.log.Log(ctx, level, "decided", "request", a.Decision.RequestID, "object", a.Object,
+		"outcome", a.Decision.Outcome, "decision", a.ID, "error", err)
+	return nil
+}
+
+// handler is the disclosure route; nothing else of the stores is reached by it.
+func (g *gateway) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /export/{key...}", g.Handler(http.HandlerFunc(export)))
+	return mux
+}
+
+// serve serves until ctx is done.
+func (g *gateway) serve(ctx context.Context, address string) error {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	server := g.server()
+	stop := context.AfterFunc(ctx, func() { server.Close() })
+	defer stop()
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// server bounds what a client can cost before it is answered.
+func (g *gateway) server() *http.Server {
+	return &http.Server{Handler: g.handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10}
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/comity-go/comity/policy/guard"
+	"github.com/comity-go/comity/request"
+)
+
+// A locator finds an object in every store: the same key in two of them is two
+// copies, and an old version is one too.
+type locator []*store
+
+// A found version is what the export reads.
+type found struct {
+	store   *store
+	version types.ObjectVersion
+}
+
+// Locate asks all stores at once. One that does not answer could hold a copy,
+// and so there is no placement without it.
+func (l locator) Locate(ctx context.Context, key string) (guard.Placement, error) {
+	versions, faults := make([][]types.ObjectVersion, len(l)), make([]error, len(l))
+	var all sync.WaitGroup
+	for i, s := range l {
+		all.Go(func() { versions[i], faults[i] = s.versions(ctx, key) })
+	}
+	all.Wait()
+	if err := errors.Join(faults...); err != nil {
+		return guard.Placement{}, err
+	}
+	item, copies := request.Item{Category: category(key)}, []found{}
+	for i, s := range l {
+		for _, v := range versions[i] {
+			copies = append(copies, found{s, v})
+		}
+		if len(versions[i]) > 0 {
+			item.StoredIn = append(item.StoredIn, s.place)
+		}
+	}
+	if len(copies) == 0 {
+		return guard.Placement{}, guard.ErrNoObject
+	}
+	newest := slices.MaxFunc(copies, func(a, b found) int {
+		return aws.ToTime(a.version.LastModified).Compare(aws.ToTime(b.version.LastModified))
+	})
+	return guard.Placement{Items: []request.Item{item}, Pinned: newest}, nil
+}
+
+// category is the folder that is named after one; all else is content, which
+// is guarded best.
+func category(key string) request.Category {
+	for folder := range strings.SplitSeq(key, "/") {
+		if slices.Contains(request.Content.Words(), folder) {
+			return request.Category(folder)
+		}
+	}
+	return request.Content
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/comity-go/comity/request"
+)
+
+// Options are what the command line says.
+type options struct {
+	stores   []address
+	requests []string
+	listen   string
+	folder   string
+}
+
+// An address says where a store is: in which place for comity, and where for S3.
+type address struct {
+	place    request.Place
+	region   string // for S3
+	endpoint string // a URL without a path
+	bucket   string
+}
+
+func readOptions(args []string) (options, error) {
+	o := options{folder: accountFolder}
+	flags := flag.NewFlagSet("storage", flag.ExitOnError)
+	flags.Func("store", "PLACE=URL of a bucket, once for each; without, four stores are started to show it,\n"+
+		"such as aws:eu-west-1=https://s3.eu-west-1.amazonaws.com/BUCKET or IE=http://localhost:9000/BUCKET", func(s string) error {
+		a, err := parseAddress(s)
+		o.stores = append(o.stores, a)
+		return err
+	})
+	flags.Func("request", "file of a registered request, once for each (default "+sampleRequest+")", func(s string) error {
+		o.requests = append(o.requests, s)
+		return nil
+	})
+	flags.StringVar(&o.listen, "listen", "localhost:8080", "address to listen on")
+	flags.StringVar(&o.folder, "folder", o.folder, "folder of the accounts that a request names, {account} being the name; empty is all the bucket")
+	flags.Parse(args)
+	if flags.NArg() > 0 {
+		return o, fmt.Errorf("what is %q? -h lists the options", flags.Args())
+	}
+	if len(o.requests) == 0 {
+		o.requests = []string{sampleRequest}
+	}
+	return o, nil
+}
+
+// parseAddress reads PLACE=URL. The S3 region is that of the place, where it
+// is one of a provider.
+func parseAddress(s string) (address, error) {
+	place, where, _ := strings.Cut(s, "=")
+	u, err := url.Parse(where)
+	if err != nil {
+		return address{}, err
+	}
+	bucket := strings.Trim(u.Path, "/")
+	if place == "" || u.Host == "" || bucket == "" || strings.Contains(bucket, "/") {
+		return address{}, errors.New("want PLACE=http://HOST/BUCKET")
+	}
+	a := address{place: request.Place(place), region: "us-east-1", endpoint: u.Scheme + "://" + u.Host, bucket: bucket}
+	if _, region, ok := strings.Cut(place, ":"); ok {
+		a.region = region
+	}
+	return a, nil
+}
