@@ -36,12 +36,11 @@ func newGateway(ctx context.Context, stores []*store, requests registered, folde
 
 // record logs every answer, an export before its first byte.
 func (g *gateway) record(ctx context.Context, a guard.Answer, err error) error {
-	level := slog.LevelInfo
 	if err != nil {
-		level = slog.LevelWarn
+		g.log.WarnContext(ctx, "not decided", "request", a.Request.ID, "object", a.Object, "error", err)
+		return nil
 	}
-	g.log.Log(ctx, level, "decided", "request", a.Decision.RequestID, "object", a.Object,
-		"outcome", a.Decision.Outcome, "decision", a.ID, "error", err)
+	g.log.InfoContext(ctx, "decided", "request", a.Request.ID, "object", a.Object, "decision", a.ID, "outcome", a.Decision.Outcome)
 	return nil
 }
 

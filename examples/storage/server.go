@@ -31,7 +31,7 @@ const (
 func buildServer(ctx context.Context, folder string) (binary string, err error) {
 	fmt.Fprintln(os.Stderr, "storage: building versitygw, the first time takes minutes")
 	binary = filepath.Join(folder, "versitygw")
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, versitygw).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-o", binary, versitygw).CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building versitygw: %w: %s", err, out)
 	}
 	return binary, nil

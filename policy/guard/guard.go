@@ -68,7 +68,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/comity-go/comity/policy"
@@ -103,7 +102,8 @@ type Guard struct {
 // An Answer is what was decided about one object. The zero Answer denies.
 type Answer struct {
 	Object    string
-	Placement Placement // where the object was when it was decided
+	Request   request.Request // as decided, the data being those of the object
+	Placement Placement       // where the object was when it was decided
 	Decision  policy.Decision
 	ID        string // of the decision; empty where there is none
 }
@@ -141,11 +141,38 @@ func (g *Guard) limit(ctx context.Context) (context.Context, context.CancelFunc)
 
 // answer decides and records.
 func (g *Guard) answer(ctx context.Context, accept string, req request.Request, object string) (Answer, error) {
-	a, err := g.decide(ctx, accept, req, object)
+	a := Answer{Object: object, Request: req}
+	err := g.decide(ctx, accept, &a)
 	if err := errors.Join(err, g.record(ctx, a, err)); err != nil {
-		return Answer{Object: object}, err
+		return Answer{Object: object, Request: req}, err
 	}
 	return a, nil
+}
+
+// decide locates the object and decides about it.
+func (g *Guard) decide(ctx context.Context, accept string, a *Answer) (err error) {
+	defer recovered(&err)
+	placement, err := g.Locator.Locate(ctx, a.Object)
+	if err == nil {
+		err = ctx.Err() // a place found too late may be one of yesterday
+	}
+	if err != nil {
+		return fmt.Errorf("locating %q: %w", a.Object, err)
+	}
+	req := a.Request
+	if req.Data, err = requested(a.Request.Data, placement.Items); err != nil {
+		return fmt.Errorf("locating %q: %w", a.Object, err)
+	}
+	engine, err := speaking(g.Engine(), accept)
+	if err != nil {
+		return err
+	}
+	decision, err := engine.Decide(ctx, req)
+	if err != nil {
+		return fmt.Errorf("deciding about %q: %w", a.Object, err)
+	}
+	a.Request, a.Placement, a.Decision, a.ID = req, placement, decision, digest(decision.JSON())
+	return nil
 }
 
 // record tells Record, which has time even where the client has none.
@@ -156,46 +183,6 @@ func (g *Guard) record(ctx context.Context, a Answer, answered error) (err error
 	defer recovered(&err)
 	if err := g.Record(context.WithoutCancel(ctx), a, answered); err != nil {
 		return fmt.Errorf("recording the answer for %q: %w", a.Object, err)
-	}
-	return nil
-}
-
-// decide locates the object and decides about it.
-func (g *Guard) decide(ctx context.Context, accept string, req request.Request, object string) (a Answer, err error) {
-	defer recovered(&err)
-	a = Answer{Object: object}
-	placement, err := g.Locator.Locate(ctx, object)
-	if err == nil {
-		err = ctx.Err() // a place found too late may be one of yesterday
-	}
-	if err != nil {
-		return a, fmt.Errorf("locating %q: %w", object, err)
-	}
-	located := distinct(placement.Items)
-	if len(located) == 0 {
-		return a, fmt.Errorf("locating %q: no data in it, where nothing is known an item without places", object)
-	}
-	if err := asked(req.Data, located); err != nil {
-		return a, err
-	}
-	engine, err := speaking(g.Engine(), accept)
-	if err != nil {
-		return a, err
-	}
-	req.Data = located
-	decision, err := engine.Decide(ctx, req)
-	if err != nil {
-		return a, fmt.Errorf("deciding about %q: %w", object, err)
-	}
-	return Answer{Object: object, Placement: placement, Decision: decision, ID: digest(decision.JSON())}, nil
-}
-
-// asked returns an error where an item is of a category that no wanted one is.
-func asked(wanted, located []request.Item) error {
-	for _, it := range located {
-		if !slices.ContainsFunc(wanted, func(w request.Item) bool { return w.Category == it.Category }) {
-			return fmt.Errorf("%w: %s", ErrNotAsked, it.Category)
-		}
 	}
 	return nil
 }

@@ -88,7 +88,7 @@ func TestDecideErrors(t *testing.T) {
 		if err == nil || want != nil && !errors.Is(err, want) {
 			t.Errorf("%s: error %v, want %v", object, err, want)
 		}
-		if a.Object != object || a.Allowed() || a.ID != "" {
+		if a.Object != object || a.Request.ID != "13-mag-2814" || a.Allowed() || a.ID != "" {
 			t.Errorf("%s: %+v beside an error", object, a)
 		}
 	}

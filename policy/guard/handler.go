@@ -22,7 +22,7 @@ func (g *Guard) Handler(next http.Handler) http.Handler {
 			g.refuse(w, r, a, err)
 			return
 		}
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), contextKey{}, a)))
+		next.ServeHTTP(w, r.WithContext(NewContext(r.Context(), a)))
 	})
 }
 
@@ -38,6 +38,11 @@ func (g *Guard) ask(r *http.Request) (Answer, error) {
 }
 
 type contextKey struct{}
+
+// NewContext returns a context with the Answer, for those who export by it.
+func NewContext(ctx context.Context, a Answer) context.Context {
+	return context.WithValue(ctx, contextKey{}, a)
+}
 
 // FromContext returns the Answer by which the next handler was called, and
 // whether there is one.

@@ -3,6 +3,8 @@ package guard
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -36,6 +38,20 @@ type Placement struct {
 	// Pinned is whatever the next handler needs to read exactly what was
 	// located, such as the version and the copy.
 	Pinned any
+}
+
+// requested returns the items located, each once, all of them of categories
+// that are asked for.
+func requested(asked, located []request.Item) ([]request.Item, error) {
+	if len(located) == 0 {
+		return nil, errors.New("no item; where nothing is known, one without places")
+	}
+	for _, it := range located {
+		if !slices.ContainsFunc(asked, func(a request.Item) bool { return a.Category == it.Category }) {
+			return nil, fmt.Errorf("%w: %s", ErrNotAsked, it.Category)
+		}
+	}
+	return distinct(located), nil
 }
 
 // distinct returns each item once, places and items in order: equal placements

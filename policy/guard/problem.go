@@ -2,6 +2,7 @@ package guard
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -39,9 +40,10 @@ var statuses = map[ProblemType]int{
 
 // A Problem is the body of a refusal: the members of RFC 9457, and what the
 // decision says to the authority. Reasons and Channels are those of the items
-// with the outcome of the whole, as specified for a decision; without a
-// decision there are none. What only the holder is to know, obligations and
-// conflicts, stays with him, and so does the text of an error.
+// with the outcome of the whole, and their facts point into the request with
+// the data of the object; without a decision there are none. What only the
+// holder is to know, obligations and conflicts, stays with him, and so does
+// the text of an error.
 type Problem struct {
 	Type      ProblemType      `json:"type"`
 	Title     string           `json:"title"` // in the language of the caller
@@ -56,34 +58,24 @@ type Problem struct {
 
 // refuse writes the refusal.
 func (g *Guard) refuse(w http.ResponseWriter, r *http.Request, a Answer, err error) {
-	p := problem(a, err)
-	lang := language(a, r.Header.Get("Accept-Language"))
+	p, lang := NewProblem(a, err), language(a, r.Header.Get("Accept-Language"))
 	p.Title = p.Type.title(lang)
 	h := w.Header()
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Content-Language", lang)
 	if p.Status == http.StatusUnavailableForLegalReasons {
-		h.Set("Link", "<"+g.blockedBy()+`>; rel="blocked-by"`)
+		h.Set("Link", "<"+cmp.Or(g.BlockedBy, "/")+`>; rel="blocked-by"`)
 	}
 	w.WriteHeader(p.Status)
 	w.Write(p.json())
 }
 
-func (g *Guard) blockedBy() string {
-	if g.BlockedBy == "" {
-		return "/"
-	}
-	return g.BlockedBy
-}
-
-// problem returns the refusal, without its title.
-func problem(a Answer, err error) Problem {
-	p := Problem{Type: problemType(a, err), Outcome: policy.Deny, Reasons: []policy.Reason{}, Channels: []policy.Channel{}}
-	p.Status = statuses[p.Type]
-	if err != nil {
-		return p
-	}
-	p.Outcome, p.RequestID, p.Decision = a.Decision.Outcome, a.Decision.RequestID, a.ID
+// NewProblem returns what to say where Decide gave this error, or an Answer
+// that does not allow, in the language of the decision, or else in English.
+func NewProblem(a Answer, err error) Problem {
+	p := Problem{Type: problemType(a, err), Outcome: a.Decision.Outcome, Reasons: []policy.Reason{}, Channels: []policy.Channel{},
+		RequestID: a.Request.ID, Decision: a.ID}
+	p.Title, p.Status = p.Type.title(language(a, "")), statuses[p.Type]
 	for _, it := range a.Decision.Items {
 		if it.Outcome == p.Outcome {
 			p.Reasons = append(p.Reasons, it.Reasons...)
