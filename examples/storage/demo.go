@@ -3,11 +3,12 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 
@@ -22,14 +23,24 @@ func demonstrate(ctx context.Context, f *fleet, requests registered, out io.Writ
 		return err
 	}
 	g.log = slog.New(slog.DiscardHandler) // what is logged is told below
-	front := httptest.NewUnstartedServer(nil)
-	front.Config = g.server()
-	front.Start()
-	defer front.Close()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	serving, stop := context.WithCancel(ctx)
+	served := make(chan error, 1)
+	go func() { served <- g.serve(serving, l) }()
+	err = exportAll(ctx, "http://"+l.Addr().String(), requests, out)
+	stop()
+	return errors.Join(err, <-served)
+}
+
+// exportAll exports every object under every request.
+func exportAll(ctx context.Context, url string, requests registered, out io.Writer) error {
 	for id, req := range requests {
 		fmt.Fprintf(out, "Request %s: %s of %s, received %s\n", id, req.Instrument.Kind, req.Requesting, req.Received)
 		for _, s := range seeds {
-			if err := exportSeed(ctx, front.URL, id, s, out); err != nil {
+			if err := exportSeed(ctx, url, id, s, out); err != nil {
 				return err
 			}
 		}

@@ -3,9 +3,14 @@ package main
 import (
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 )
 
 // another starts a server of the region beside the fleet, to be ended.
@@ -23,14 +28,34 @@ func another(t *testing.T, region string) *server {
 // could hold a copy does not answer.
 func TestStoreDown(t *testing.T) {
 	sweden := another(t, "eu-north-1")
-	s := front(t, []*store{world.servers["us-east-1"].store, sweden.store})
+	stores := []*store{world.servers["us-east-1"].store, sweden.store}
+	s := front(t, stores)
 	const key = "user@example.org/content/lunch.eml"
 	if got := exported(t, s.URL, key); got.Status != http.StatusOK {
 		t.Fatalf("%+v while all stores answer", got)
 	}
 	sweden.close()
+	s = front(t, stores, func(g *gateway) { g.Timeout = time.Second }) // no need to try again and again
 	if got := exported(t, s.URL, key); got.Status != http.StatusServiceUnavailable || got.Type != "NoAnswer" {
 		t.Errorf("%+v while a store is down", got)
+	}
+}
+
+// TestStoreHangs refuses after a while where a store does not answer at all.
+func TestStoreHangs(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0") // takes connections, and no more
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	a, err := parseAddress("aws:eu-north-1=http://" + l.Addr().String() + "/mail")
+	if err != nil {
+		t.Fatal(err)
+	}
+	hangs := openStore(a, aws.Config{Credentials: credentials.NewStaticCredentialsProvider(accessKey, secretKey, "")})
+	s := front(t, []*store{world.servers["us-east-1"].store, hangs}, func(g *gateway) { g.Timeout = 300 * time.Millisecond })
+	if got := exported(t, s.URL, "user@example.org/content/lunch.eml"); got.Status != http.StatusServiceUnavailable || got.Type != "NoAnswer" {
+		t.Errorf("%+v while a store hangs", got)
 	}
 }
 

@@ -52,11 +52,7 @@ func (g *gateway) handler() http.Handler {
 }
 
 // serve serves until ctx is done.
-func (g *gateway) serve(ctx context.Context, address string) error {
-	l, err := net.Listen("tcp", address)
-	if err != nil {
-		return err
-	}
+func (g *gateway) serve(ctx context.Context, l net.Listener) error {
 	server := g.server()
 	stop := context.AfterFunc(ctx, func() { server.Close() })
 	defer stop()

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/signal"
 	"syscall"
@@ -47,6 +48,10 @@ func run(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(os.Stderr, "storage: http://%s/export/KEY, with the header Comity-Request: ID\n", o.listen)
-	return g.serve(ctx, o.listen)
+	l, err := net.Listen("tcp", o.listen)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(os.Stderr, "storage: http://%s/export/KEY, with the header Comity-Request: ID\n", l.Addr())
+	return g.serve(ctx, l)
 }

@@ -66,7 +66,7 @@ func (s *server) start(ctx context.Context, binary, folder, region string) error
 	if err != nil {
 		return err
 	}
-	s.transport.MaxIdleConnsPerHost = 256
+	s.transport.MaxConnsPerHost, s.transport.MaxIdleConnsPerHost = 64, 64
 	s.store = openStore(a, aws.Config{
 		Credentials: credentials.NewStaticCredentialsProvider(accessKey, secretKey, ""),
 		HTTPClient:  &http.Client{Transport: &s.transport},

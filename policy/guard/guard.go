@@ -18,9 +18,11 @@
 // place of the request's own data, and the whole is decided: an object that
 // holds several categories, or rests in several states, is handed over where
 // each of them may be, and otherwise not at all. A category that the request
-// does not ask for is not handed over, whatever the law allows; that the
-// object belongs to an account which the request names is for the Resolver to
-// check, since only the service knows whose object it is.
+// does not ask for is not handed over, whatever the law allows.
+//
+// Two things only the service knows, and its Resolver checks: that the object
+// belongs to an account which the request names, and that the caller is the
+// one to export under it. The ID of a request is a name and no credential.
 //
 // # Answers
 //

@@ -60,7 +60,7 @@ func TestRefused(t *testing.T) {
 		{object: "no-such", want: refusal{Type: "404 NoObject"}},
 		{object: "bare", want: refusal{Type: "503 NoAnswer"}},
 		{object: "empty", want: refusal{Type: "503 NoAnswer"}},
-		{object: "", want: refusal{Type: "503 NoAnswer"}},
+		{object: "", want: refusal{Type: "404 NoObject"}},
 		{"us", headers(), refusal{Type: "400 NoRequest"}},
 		{"us", headers(""), refusal{Type: "400 NoRequest"}},
 		{"us", headers("13-mag-2814", "13-mag-2814"), refusal{Type: "400 NoRequest"}},
@@ -154,8 +154,10 @@ var faults = map[string]func(*service, *http.Request){
 			return s.locate(ctx, object)
 		})
 	},
-	"no engine":    func(s *service, _ *http.Request) { s.guard.Engine = func() *policy.Engine { return nil } },
-	"lookup fails": func(s *service, _ *http.Request) { s.guard.Resolver = ByHeader(brokenLookup, nil) },
+	"no engine": func(s *service, _ *http.Request) { s.guard.Engine = func() *policy.Engine { return nil } },
+	"lookup fails": func(s *service, _ *http.Request) {
+		s.guard.Resolver = ByHeader(brokenLookup, func(*http.Request) string { return "us" })
+	},
 	"Resolver panics": func(s *service, _ *http.Request) {
 		s.guard.Resolver = func(*http.Request) (request.Request, string, error) { panic(errBroken) }
 	},

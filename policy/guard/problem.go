@@ -1,7 +1,6 @@
 package guard
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -67,7 +66,7 @@ func (g *Guard) refuse(w http.ResponseWriter, r *http.Request, a Answer, err err
 		h.Set("Link", "<"+cmp.Or(g.BlockedBy, "/")+`>; rel="blocked-by"`)
 	}
 	w.WriteHeader(p.Status)
-	w.Write(p.json())
+	json.NewEncoder(w).Encode(p) // the client may have gone
 }
 
 // NewProblem returns what to say where Decide gave this error, or an Answer
@@ -113,15 +112,4 @@ func detail(reasons []policy.Reason) string {
 		}
 	}
 	return strings.Join(texts, " ")
-}
-
-// json returns the problem on one line, without HTML escaping.
-func (p Problem) json() []byte {
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(p); err != nil {
-		panic(err) // a problem always marshals
-	}
-	return buf.Bytes()
 }

@@ -2,7 +2,6 @@ package guard
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -29,12 +28,8 @@ const maxID = 256
 
 // ByHeader returns a Resolver that looks up the request whose ID stands in the
 // header Comity-Request. Lookup returns ErrUnknownRequest for an ID that is not
-// registered. Object returns the name of the object; nil is the path of the
-// URL.
+// registered. Object returns the name of the object.
 func ByHeader(lookup func(ctx context.Context, id string) (request.Request, error), object func(*http.Request) string) Resolver {
-	if object == nil {
-		object = func(r *http.Request) string { return r.URL.Path }
-	}
 	return func(r *http.Request) (request.Request, string, error) {
 		id, err := namedRequest(r.Header)
 		if err != nil {
@@ -69,7 +64,7 @@ func (g *Guard) resolve(r *http.Request) (req request.Request, object string, er
 		return request.Request{}, "", err
 	}
 	if object == "" {
-		return request.Request{}, "", errors.New("guard: the Resolver named no object")
+		return request.Request{}, "", fmt.Errorf("%w: none is named", ErrNoObject)
 	}
 	return req, object, nil
 }
