@@ -125,8 +125,8 @@ func TestExport(t *testing.T) {
 		want answer
 	}{
 		{"ohio", []string{"13-mag-2814"}, answer{Text: mail("ohio")}},
-		{"dublin", []string{"13-mag-2814"}, answer{codes.FailedPrecondition, "", "Redirected", "IE under treaty/ie-us"}},
-		{"stockholm", []string{"13-mag-2814"}, answer{codes.FailedPrecondition, "", "Redirected", "SE under treaty/se-us"}},
+		{"dublin", []string{"13-mag-2814"}, answer{codes.FailedPrecondition, "", "Redirected", "Ireland under treaty/ie-us"}},
+		{"stockholm", []string{"13-mag-2814"}, answer{codes.FailedPrecondition, "", "Redirected", "Sweden under treaty/se-us"}},
 		{"somewhere", []string{"13-mag-2814"}, answer{Code: codes.PermissionDenied, Reason: "Refused"}},
 		{"atlantis", []string{"13-mag-2814"}, answer{Code: codes.NotFound, Reason: "NoObject"}},
 		{"unreachable", []string{"13-mag-2814"}, answer{Code: codes.Unavailable, Reason: "NoAnswer"}},

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/policy/guard"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
@@ -42,7 +43,7 @@ func refusal(p guard.Problem) error {
 		for _, c := range p.Channels {
 			if o := c.CentralAuthority; o != nil {
 				help.Links = append(help.Links, &errdetails.Help_Link{Url: o.URL,
-					Description: string(c.Requested) + " under " + c.Instrument + ": " + o.Name + ", " + o.Ministry + ", " + o.City})
+					Description: policy.StateName(c.Requested, "en") + " under " + c.Instrument + ": " + o.Name + ", " + o.Ministry + ", " + o.City})
 			}
 		}
 		details = append(details, help)

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/policy/guard"
 )
 
@@ -38,7 +39,7 @@ func demonstrate(ctx context.Context, f *fleet, requests registered, out io.Writ
 // exportAll exports every object under every request.
 func exportAll(ctx context.Context, url string, requests registered, out io.Writer) error {
 	for id, req := range requests {
-		fmt.Fprintf(out, "Request %s: %s of %s, received %s\n", id, req.Instrument.Kind, req.Requesting, req.Received)
+		fmt.Fprintf(out, "Request %s: %s of %s, received %s\n", id, req.Instrument.Kind, policy.StateName(req.Requesting, "en"), req.Received)
 		for _, s := range seeds {
 			if err := exportSeed(ctx, url, id, s, out); err != nil {
 				return err
@@ -98,7 +99,7 @@ func offices(p guard.Problem) []string {
 	var list []string
 	for _, c := range p.Channels {
 		if o := c.CentralAuthority; o != nil {
-			list = append(list, fmt.Sprintf("%s (%s): %s, %s", c.Requested, o.City, o.Name, o.Ministry))
+			list = append(list, fmt.Sprintf("%s: %s, %s, %s", policy.StateName(c.Requested, "en"), o.Name, o.Ministry, o.City))
 		}
 	}
 	return slices.Compact(list)

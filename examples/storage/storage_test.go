@@ -101,9 +101,9 @@ func exported(t *testing.T, url, key string) answer {
 // byte by byte, and for every other the office to ask.
 func TestExport(t *testing.T) {
 	const (
-		dublin    = "IE (Dublin): Central Authority for Mutual Assistance, Department of Justice, Home Affairs and Migration"
-		stockholm = "SE (Stockholm): Division for Criminal Cases and International Judicial Cooperation (Central Authority), Ministry of Justice"
-		bonn      = "DE (Bonn): Federal Office of Justice (Bundesamt für Justiz), Federal Ministry of Justice"
+		dublin    = "Ireland: Central Authority for Mutual Assistance, Department of Justice, Home Affairs and Migration, Dublin"
+		stockholm = "Sweden: Division for Criminal Cases and International Judicial Cooperation (Central Authority), Ministry of Justice, Stockholm"
+		bonn      = "Germany: Federal Office of Justice (Bundesamt für Justiz), Federal Ministry of Justice, Bonn"
 	)
 	redirected := func(offices ...string) answer { return answer{451, "", "Redirected", offices} }
 	want := map[string]answer{

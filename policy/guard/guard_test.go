@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/comity-go/comity/policy"
@@ -178,6 +179,47 @@ func TestHandlerIncomplete(t *testing.T) {
 	g := newService(t).guard
 	g.Resolver = nil
 	g.Handler(http.NotFoundHandler())
+}
+
+// TestLanguages answers in the language of the caller, and where he accepts
+// none that is held, or says nothing, in English or the engine's own.
+func TestLanguages(t *testing.T) {
+	french, err := policy.New(t.Context(), policy.WithLanguage("fr"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		object, accept, want string
+		engine               *policy.Engine
+	}{
+		{"ie", "sv-SE, en;q=0.5", "sv", nil},
+		{"ie", "nl, de-AT;q=0.8", "de", nil},
+		{"ie", "nl", "en", nil},
+		{"ie", "not a language", "en", nil},
+		{"ie", "", "en", nil},
+		{"ie", "", "fr", french},
+		{"ie", "sv", "sv", french},
+		{"no-such", "fr", "fr", nil},
+		{"no-such", "nl", "en", nil},
+	}
+	for _, tt := range tests {
+		s := newService(t)
+		if tt.engine != nil {
+			s.guard.Engine = func() *policy.Engine { return tt.engine }
+		}
+		w := s.ask(tt.object, func(r *http.Request) {
+			if tt.accept != "" {
+				r.Header.Set("Accept-Language", tt.accept)
+			}
+		})
+		p := decoded(t, w)
+		if got := w.Header().Get("Content-Language"); got != tt.want || p.Title != titles[p.Type][tt.want] {
+			t.Errorf("%s for %q: %s %q, want %s", tt.object, tt.accept, got, p.Title, tt.want)
+		}
+		if english := strings.Contains(p.Detail, "treaty"); p.Detail != "" && english != (tt.want == "en") {
+			t.Errorf("%s for %q: detail %q", tt.object, tt.accept, p.Detail)
+		}
+	}
 }
 
 // TestTitles has every title in every language.

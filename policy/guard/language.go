@@ -2,9 +2,13 @@ package guard
 
 import "github.com/comity-go/comity/policy"
 
-// speaking returns the engine in the language that the caller accepts.
+// speaking returns the engine in the language that the caller accepts, and in
+// its own where the caller does not say.
 func speaking(engine *policy.Engine, accept string) (*policy.Engine, error) {
-	return engine, nil
+	if accept == "" {
+		return engine, nil
+	}
+	return engine.In(policy.MatchLanguage(accept))
 }
 
 // language returns the language of a refusal: that of the decision, or where
@@ -13,7 +17,7 @@ func language(a Answer, accept string) string {
 	if lang := a.Decision.Provenance().Lang; lang != "" {
 		return lang
 	}
-	return "en"
+	return policy.MatchLanguage(accept)
 }
 
 // title returns the title of a kind of refusal, in English where it is not
