@@ -39,7 +39,7 @@ func demonstrate(ctx context.Context, f *fleet, requests registered, out io.Writ
 // exportAll exports every object under every request.
 func exportAll(ctx context.Context, url string, requests registered, out io.Writer) error {
 	for id, req := range requests {
-		fmt.Fprintf(out, "Request %s: %s of %s, received %s\n", id, req.Instrument.Kind, policy.StateName(req.Requesting, "en"), req.Received)
+		fmt.Fprintf(out, "Request %s: %s, %s, received %s\n", id, req.Instrument.Kind, policy.StateName(req.Requesting, "en"), req.Received)
 		for _, s := range seeds {
 			if err := exportSeed(ctx, url, id, s, out); err != nil {
 				return err

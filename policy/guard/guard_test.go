@@ -242,3 +242,38 @@ func TestFromContext(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 }
+
+// FuzzHandler hands over nothing but the objects in the United States, under
+// the request that is registered, and answers all else with a problem.
+func FuzzHandler(f *testing.F) {
+	f.Add("us", "13-mag-2814", "sv")
+	f.Add("ie", " 13-mag-2814 ", "*;q=0")
+	f.Add("us/../ie", "13-mag-2814\r\nX: y", "en-\xff")
+	f.Fuzz(func(t *testing.T, object, id, accept string) {
+		s := newService(t)
+		w := s.ask("", func(r *http.Request) {
+			r.URL.Path = "/" + object
+			r.Header.Set(RequestHeader, id)
+			r.Header.Set("Accept-Language", accept)
+		})
+		if w.Code != http.StatusOK {
+			if p := decoded(t, w); p.Status != w.Code || p.Title == "" || s.served > 0 {
+				t.Errorf("%d beside %+v", w.Code, p)
+			}
+			return
+		}
+		if want := secret + "version 7 of " + object; w.Body.String() != want || !strings.HasPrefix(object, "us") || strings.TrimSpace(id) != "13-mag-2814" {
+			t.Errorf("%q under %q handed over: %q", object, id, w.Body)
+		}
+	})
+}
+
+func BenchmarkDecide(b *testing.B) {
+	s := newService(b)
+	req := s.known["13-mag-2814"]
+	for b.Loop() {
+		if _, err := s.guard.Decide(b.Context(), req, "us"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -25,7 +25,7 @@ type service struct {
 }
 
 // newService holds one object for each kind of answer.
-func newService(t *testing.T) *service {
+func newService(t testing.TB) *service {
 	t.Helper()
 	s := &service{known: map[string]request.Request{}, places: map[string][]request.Item{
 		"us":        {content("US")},
@@ -55,7 +55,7 @@ func content(places ...request.Place) request.Item {
 	return request.Item{Category: request.Content, StoredIn: places}
 }
 
-func warrant(t *testing.T) request.Request {
+func warrant(t testing.TB) request.Request {
 	t.Helper()
 	text, err := os.ReadFile("../../testdata/requests/us-warrant-ireland.json")
 	if err != nil {
@@ -69,7 +69,7 @@ func warrant(t *testing.T) request.Request {
 }
 
 // engine returns the engine of a built-in posture, made once.
-func engine(t *testing.T, p policy.Posture) *policy.Engine {
+func engine(t testing.TB, p policy.Posture) *policy.Engine {
 	t.Helper()
 	made, _ := engines.LoadOrStore(p, sync.OnceValues(func() (*policy.Engine, error) {
 		return policy.New(context.Background(), policy.WithPosture(p))
