@@ -124,8 +124,8 @@ var (
 
 // Decide answers the request for one object; the request's own data say only
 // which categories are asked for. An Answer beside an error denies. Errors are
-// [ErrNotAsked], those of the Locator such as [ErrNoObject], of [policy.Engine.Decide] and of
-// Record; a panic in any of them is an error.
+// [ErrNotAsked], those of the Locator such as [ErrNoObject], of
+// [policy.Engine.Decide] and of Record; a panic in any of them is an error.
 func (g *Guard) Decide(ctx context.Context, req request.Request, object string) (Answer, error) {
 	ctx, cancel := g.limit(ctx)
 	defer cancel()
