@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"sync"
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
@@ -27,6 +28,7 @@ type Engine struct {
 	law      *jurisdiction.Law
 	posture  Posture
 	tongue   *tongue
+	speaking *sync.Map // this engine and those that differ in language alone, by language
 	rules    *ruleSet
 	progress func(done int)
 	findings rego.PreparedEvalQuery // of every package of rules
@@ -57,7 +59,7 @@ func newEngine(ctx context.Context, s settings) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{
-		law: s.law, posture: s.posture, tongue: tongue, rules: rules, progress: s.progress,
+		law: s.law, posture: s.posture, tongue: tongue, speaking: &sync.Map{}, rules: rules, progress: s.progress,
 		read:     readOf(rules.compiler, "comity"),
 		weighed:  readOf(rules.compiler, "comity.verdict", "comity.posture."+string(s.posture)),
 		pointers: pointersOf(rules.byCode),
@@ -66,6 +68,7 @@ func newEngine(ctx context.Context, s settings) (*Engine, error) {
 		found:    newMemo[findings](1 << 13),
 		verdicts: newMemo[verdict](1 << 13),
 	}
+	e.speaking.Store(tongue.lang, e)
 	if e.findings, err = e.prepare(ctx, findingQuery(rules.packages)); err != nil {
 		return nil, err
 	}

@@ -87,16 +87,20 @@ func MatchLanguage(accept string) string {
 // there is none of.
 func WithLanguage(tag string) Option { return func(s *settings) { s.lang = tag } }
 
-// In returns an engine that differs in the language of its texts alone. It
-// shares the rules and what it remembers of them.
+// In returns an engine that differs in the language of its texts alone, the
+// same one each time. It shares the rules and what is remembered of them.
 func (e *Engine) In(tag string) (*Engine, error) {
 	t, err := tongueOf(tag)
 	if err != nil {
 		return nil, err
 	}
+	if known, ok := e.speaking.Load(t.lang); ok {
+		return known.(*Engine), nil
+	}
 	other := *e
 	other.tongue, other.answers = t, newMemo[Decision](rememberedAnswers)
-	return &other, nil
+	known, _ := e.speaking.LoadOrStore(t.lang, &other)
+	return known.(*Engine), nil
 }
 
 // say returns the text of a key, with each {name} replaced by the value that

@@ -158,6 +158,13 @@ func TestIn(t *testing.T) {
 			t.Errorf("%s decides otherwise:\n%s", lang, diff)
 		}
 	}
+	french, err := e.In("fr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if back, err := french.In("en-GB"); err != nil || back != e {
+		t.Errorf("back in English it is another engine: %v", err)
+	}
 	if again := mustDecide(t, e, req); again.Items[0].Reasons[0].Text != english.Items[0].Reasons[0].Text {
 		t.Error("the engine has changed its own language")
 	}
