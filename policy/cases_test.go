@@ -2,7 +2,6 @@ package policy
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,10 +13,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 )
-
-var update = flag.Bool("update", false, "rewrite the expected decisions")
-
-var builtinPostures = []Posture{StorageLocation, ProviderControl, ConflictAvoidance}
 
 // TestCases decides each page of testdata/cases. A page is a comment that says
 // why, the request, what speaks for and against, which no posture changes, and

@@ -39,6 +39,7 @@ type ruleFaults struct {
 	list []*RuleError
 	said map[[2]string]bool // by place and problem
 	rest []error            // what is no fault of a rule file, such as a file that cannot be read
+	stop bool               // what is too large to go on with
 }
 
 // add adds a fault. A nil *ruleFaults drops it.
@@ -51,6 +52,22 @@ func (f *ruleFaults) add(at *ast.Location, accepted []string, format string, arg
 		fault.File, fault.Line, fault.Column = at.File, max(at.Row, 1), max(at.Col, 1)
 	}
 	f.take(fault)
+}
+
+// halt adds a fault that must be mended before anything else can be looked at.
+func (f *ruleFaults) halt(at *ast.Location, format string, args ...any) {
+	f.add(at, nil, format, args...)
+	if f != nil {
+		f.stop = true
+	}
+}
+
+// count returns how many faults there are.
+func (f *ruleFaults) count() int {
+	if f == nil {
+		return 0
+	}
+	return len(f.list)
 }
 
 // take adds what err joins.
@@ -99,14 +116,19 @@ func readRules(builtin fs.FS, own []fs.FS) ([]source, error) {
 	sources, err := parseRules(builtin, fromLibrary, false)
 	faults.take(err)
 	for _, fsys := range own {
+		if fsys == nil {
+			faults.take(errors.New("WithRules: no file system is given"))
+			continue
+		}
 		more, err := parseRules(fsys, fromOperator, true)
 		faults.take(err)
 		sources = append(sources, more...)
 	}
+	checkTests(sources, faults)
 	sources = slices.DeleteFunc(sources, func(s source) bool { return s.test })
 	unparsed := len(faults.list) > 0
 	checkRules(sources, unparsed, faults)
-	if len(faults.list) > 0 && !unparsed {
+	if len(faults.list) > 0 && !unparsed && !faults.stop {
 		// All at once: where nothing is wrong so far, the engine compiles anyway.
 		faults.addCompiled(compileModules(withStandIn(sources)).Errors)
 	}

@@ -14,7 +14,8 @@ import (
 type operator func(c *checker, ops []*ast.Term, args []meaning) meaning
 
 // operators are what rules may call, and all of it: no clock, no network, no
-// chance, and nothing whose time grows faster than its operands.
+// chance, and nothing whose time, or whose result, grows faster than its
+// operands: each is over before a deadline matters.
 var operators = map[string]operator{
 	ast.Assign.Name:   nil,
 	ast.Equal.Name:    (*checker).equal,
@@ -29,9 +30,9 @@ var operators = map[string]operator{
 	ast.GreaterThanEq.Name: (*checker).ordered,
 
 	ast.Plus.Name:     (*checker).number,
-	ast.Multiply.Name: (*checker).number,
-	ast.Divide.Name:   (*checker).number,
-	ast.Rem.Name:      (*checker).number,
+	ast.Multiply.Name: (*checker).product,
+	ast.Divide.Name:   (*checker).quotient,
+	ast.Rem.Name:      (*checker).quotient,
 	ast.Abs.Name:      (*checker).number,
 	ast.Round.Name:    (*checker).number,
 	ast.Ceil.Name:     (*checker).number,
@@ -49,12 +50,8 @@ var operators = map[string]operator{
 	ast.EndsWith.Name:   (*checker).affix,
 	ast.Contains.Name:   (*checker).affix,
 
-	ast.Concat.Name:     (*checker).text,
 	ast.Lower.Name:      (*checker).text,
 	ast.Upper.Name:      (*checker).text,
-	ast.Trim.Name:       (*checker).text,
-	ast.TrimLeft.Name:   (*checker).text,
-	ast.TrimRight.Name:  (*checker).text,
 	ast.TrimPrefix.Name: (*checker).text,
 	ast.TrimSuffix.Name: (*checker).text,
 	ast.TrimSpace.Name:  (*checker).text,
@@ -96,6 +93,7 @@ var refusals = []struct{ prefix, reason string }{
 	{"print", "what is for debugging is left out"},
 	{"trace", "what is for debugging is left out"},
 	{"sprintf", "a rule gives a code; what it says stands in METADATA"},
+	{"concat", "a rule compares texts and makes none"},
 	{"object.", "read the field itself: every field is always there"},
 	{"walk", "read the field itself: every field is always there"},
 	{ast.Equality.Name, "write == to compare and := to name a value"},

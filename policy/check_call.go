@@ -55,22 +55,10 @@ func indexed(ref ast.Ref) bool {
 
 // function returns the rule that a call names; nil where it names none.
 func (c *checker) function(name *ast.Term) *definition {
-	ref, ok := name.Value.(ast.Ref)
-	if !ok {
-		ref = ast.Ref{name}
+	if d, all := c.named(name); all {
+		return d
 	}
-	if _, ok := ref[0].Value.(ast.Var); !ok {
-		return nil
-	}
-	path, ok := c.absolute(ref)
-	if !ok {
-		return nil
-	}
-	d, i := c.resolve(path)
-	if d == nil || i < len(path) {
-		return nil
-	}
-	return d
+	return nil
 }
 
 // callRule walks a call of a function that a rule defines.

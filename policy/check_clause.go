@@ -9,7 +9,7 @@ func (c *checker) clause(cl clause, args []meaning) meaning {
 	c.in = cl.source
 	params := (*bindings)(nil).inner()
 	for i, arg := range cl.rule.Head.Args {
-		m := meaning{}
+		m := meaning{open: args == nil}
 		if i < len(args) {
 			m = args[i]
 		}

@@ -45,6 +45,7 @@ type meaning struct {
 	key      *meaning    // of an object
 	elem     *meaning    // of a list, a set or an object
 	passed   bool        // as an argument, which other calls may pass otherwise
+	open     bool        // an argument of no call, so that nothing is known of it here
 }
 
 // meaningOf returns the meaning of a place in the input.

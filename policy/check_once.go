@@ -76,3 +76,14 @@ func (s *source) checkGives(faults *ruleFaults) {
 		faults.add(at, nil, "posture %s has no outcome: write outcome := \"allow\" if …", s.last)
 	}
 }
+
+// checkTests refuses rules in files of tests, which no engine runs.
+func checkTests(sources []source, faults *ruleFaults) {
+	for i := range sources {
+		if s := &sources[i]; s.test {
+			for _, c := range s.codes() {
+				faults.add(c.at, nil, "%s stands in a file of tests, which decides nothing: move it, or rename the file", s.id(c))
+			}
+		}
+	}
+}

@@ -49,6 +49,36 @@ func (c *checker) number(ops []*ast.Term, args []meaning) meaning {
 	return meaning{kind: aNumber}
 }
 
+// product is of a number that the rules set, at least on one side: of what is
+// looked up, each product can be twice as long as the one before.
+func (c *checker) product(ops []*ast.Term, args []meaning) meaning {
+	if !steady(ops[0]) && !steady(ops[1]) {
+		c.faults.halt(ops[0].Location, "%s * %s: one of them is a number written out, or count(…)", brief(ops[0].String()), brief(ops[1].String()))
+	}
+	return c.number(ops, args)
+}
+
+// quotient is by a number that the rules set, for the same reason.
+func (c *checker) quotient(ops []*ast.Term, args []meaning) meaning {
+	if !steady(ops[1]) {
+		c.faults.halt(ops[1].Location, "%s: divide by a number written out, or by count(…)", brief(ops[1].String()))
+	} else if ops[1].Value.Compare(ast.Number("0")) == 0 {
+		c.faults.add(ops[1].Location, nil, "a division by zero")
+	}
+	return c.number(ops, args)
+}
+
+// steady reports whether a number is written out, or a count.
+func steady(t *ast.Term) bool {
+	switch v := t.Value.(type) {
+	case ast.Number:
+		return true
+	case ast.Call:
+		return v[0].Value.String() == ast.Count.Name
+	}
+	return false
+}
+
 // count takes a list of what holds fields too.
 func (c *checker) count(ops []*ast.Term, args []meaning) meaning {
 	if args[0].kind == aGroup {

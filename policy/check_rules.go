@@ -12,6 +12,13 @@ import (
 func checkRules(sources []source, unparsed bool, faults *ruleFaults) {
 	c := newChecker(withStandIn(sources), faults)
 	c.unparsed = unparsed
+	checkSet(sources, faults)
+	for i := range sources {
+		sources[i].checkSize(faults)
+	}
+	if c.checkChains(); faults.stop {
+		return
+	}
 	for i := range sources {
 		s := &sources[i]
 		s.checkPackage(faults)

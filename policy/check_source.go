@@ -31,9 +31,6 @@ type source struct {
 	role   role
 }
 
-// maxSource limits a rule file, in bytes.
-const maxSource = 256 << 10
-
 // isTest reports whether a file holds tests, which no engine runs.
 func isTest(name string) bool { return strings.HasSuffix(name, "_test.rego") }
 
@@ -44,10 +41,13 @@ func parseRules(fsys fs.FS, from origin, tests bool) ([]source, error) {
 	var sources []source
 	found := false
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || path.Ext(name) != ".rego" || isTest(name) && !tests {
+		if err != nil {
 			return err
 		}
-		found = true
+		if rules, err := holdsRules(fsys, name, d, faults); !rules || isTest(name) && !tests {
+			return err
+		}
+		found = found || !isTest(name)
 		text, err := readSource(fsys, name)
 		if err != nil {
 			return err
@@ -63,6 +63,30 @@ func parseRules(fsys fs.FS, from origin, tests bool) ([]source, error) {
 		faults.add(&ast.Location{File: "."}, nil, "no .rego file is here")
 	}
 	return sources, faults.err()
+}
+
+// holdsRules reports whether name is a file of rules. What begins with a dot is
+// not looked at; what only looks like rules is a fault.
+func holdsRules(fsys fs.FS, name string, d fs.DirEntry, faults *ruleFaults) (bool, error) {
+	at := &ast.Location{File: name}
+	hidden := name != "." && strings.HasPrefix(path.Base(name), ".")
+	switch ext := path.Ext(name); {
+	case hidden && d.IsDir():
+		return false, fs.SkipDir
+	case hidden || d.IsDir():
+	case d.Type()&fs.ModeSymlink != 0 && leadsToFolder(fsys, name):
+		faults.add(at, nil, "a link to a folder is not followed: give that folder itself")
+	case ext == ".rego":
+		return true, nil
+	case strings.EqualFold(ext, ".rego"):
+		faults.add(at, nil, "%s: rules stand in files that end in .rego", ext)
+	}
+	return false, nil
+}
+
+func leadsToFolder(fsys fs.FS, name string) bool {
+	info, err := fs.Stat(fsys, name)
+	return err == nil && info.IsDir()
 }
 
 // readSource reads a file, and no more of it than shows that it is too large.

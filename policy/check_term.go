@@ -38,11 +38,30 @@ func (c *checker) term(t *ast.Term, vars *bindings) meaning {
 	return literal(t)
 }
 
+// part walks what stands in a list, set or object. A name in it does not stand
+// for another list: lists of lists of lists, each written as twice the one
+// before, take for ever to compare.
+func (c *checker) part(t *ast.Term, vars *bindings) meaning {
+	said := c.faults.count()
+	m := c.plain(t, c.term(t, vars))
+	switch t.Value.(type) {
+	case ast.Var, ast.Ref, ast.Call:
+		switch many := m.kind == aList || m.kind == aSet || m.kind == anObject || m.kind == unknown && !m.open; {
+		case !many || c.faults == nil:
+		case c.faults.count() == said:
+			c.faults.halt(t.Location, "%s may be a list itself: within a list, another one is written out", brief(t.String()))
+		default:
+			c.faults.stop = true
+		}
+	}
+	return m
+}
+
 // elements returns the meaning of a list or set.
 func (c *checker) elements(kind kind, terms []*ast.Term, vars *bindings) meaning {
 	list := meaning{kind: kind}
 	for _, t := range terms {
-		m := c.plain(t, c.term(t, vars))
+		m := c.part(t, vars)
 		list.elem = eitherPart(list.elem, &m)
 	}
 	return list
@@ -52,7 +71,7 @@ func (c *checker) elements(kind kind, terms []*ast.Term, vars *bindings) meaning
 func (c *checker) object(o ast.Object, vars *bindings) meaning {
 	m := meaning{kind: anObject}
 	o.Foreach(func(key, value *ast.Term) {
-		k, v := c.plain(key, c.term(key, vars)), c.plain(value, c.term(value, vars))
+		k, v := c.part(key, vars), c.part(value, vars)
 		m.key, m.elem = eitherPart(m.key, &k), eitherPart(m.elem, &v)
 	})
 	return m
@@ -67,10 +86,10 @@ func (c *checker) comprehension(kind kind, key, value *ast.Term, body ast.Body, 
 	c.body(body, inner)
 	m := meaning{kind: kind}
 	if key != nil {
-		k := c.plain(key, c.term(key, inner))
+		k := c.part(key, inner)
 		m.key = &k
 	}
-	v := c.plain(value, c.term(value, inner))
+	v := c.part(value, inner)
 	m.elem = &v
 	return m
 }

@@ -27,7 +27,7 @@ func (c *checker) value(d *definition, args []meaning) meaning {
 		for _, m := range args {
 			c.readAll(m)
 		}
-		args = nil
+		args = make([]meaning, len(args))
 	}
 	for _, m := range args {
 		key.WriteString(" " + m.id())

@@ -94,7 +94,7 @@ func (c *checker) pass(node any, vars *bindings) {
 			c.met[t] = true
 		case ast.Var:
 			if _, ok := vars.find(v); !ok {
-				vars.vars[v] = meaning{}
+				vars.vars[v] = meaning{open: true}
 			}
 		}
 		return false

@@ -56,6 +56,8 @@ const (
 	ConflictAvoidance Posture = "conflict_avoidance"
 )
 
+var builtinPostures = []Posture{StorageLocation, ProviderControl, ConflictAvoidance}
+
 // A Decision is the answer to one request, with all reasons on both sides. The
 // zero Decision denies. What its slices hold is shared with other decisions of
 // the engine and must not be changed.

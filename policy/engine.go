@@ -5,10 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"reflect"
 	"sync"
+	"time"
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
@@ -44,6 +43,8 @@ type Engine struct {
 	found    *memo[findings]  // by what the rules can read
 	verdicts *memo[verdict]   // by the codes, and what the posture can read
 
+	limit time.Duration // of one query; zero where all rules are built in
+
 	interpreted bool // runs no rule natively, to check that it changes nothing
 	unindexed   bool // evaluates without rule indexing, for the same reason
 }
@@ -69,6 +70,9 @@ func newEngine(ctx context.Context, s settings) (*Engine, error) {
 		verdicts: newMemo[verdict](1 << 13),
 	}
 	e.speaking.Store(tongue.lang, e)
+	if len(s.rules) > 0 {
+		e.limit = ownLimit
+	}
 	if e.findings, err = e.prepare(ctx, findingQuery(rules.packages)); err != nil {
 		return nil, err
 	}
@@ -114,16 +118,8 @@ type verdict struct {
 	ask     []jurisdiction.Ask
 }
 
-// errUndefined is the error of rules that give no single answer.
-var errUndefined = errors.New("the rules gave no single answer")
-
-// evaluate runs the rules over one case. A panic in them is an error.
+// evaluate runs the rules over one case.
 func (e *Engine) evaluate(ctx context.Context, req *request.Request, c *jurisdiction.Case) (f findings, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			f, err = findings{}, fmt.Errorf("the rules panicked: %v", r)
-		}
-	}()
 	v := reflect.ValueOf(Input{Request: req, Facts: &c.Facts})
 	k := e.read.fields["request"].key(make(key, 0, keySize), v.Field(0))
 	asked := len(k)
@@ -200,10 +196,14 @@ func (e *Engine) weigh(ctx context.Context, codes []string, asked key, v reflect
 
 // run evaluates one query.
 func (e *Engine) run(ctx context.Context, query rego.PreparedEvalQuery, input ast.Value) (*ast.Array, error) {
+	ctx, stop := e.limited(ctx)
+	defer stop()
 	cancel := topdown.NewCancel()
 	defer context.AfterFunc(ctx, cancel.Cancel)()
 	results, err := query.Eval(ctx, rego.EvalParsedInput(input), rego.EvalExternalCancel(cancel), rego.EvalRuleIndexing(!e.unindexed))
-	if err != nil {
+	if err != nil && ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	} else if err != nil {
 		return nil, err
 	}
 	if len(results) != 1 || len(results[0].Expressions) != 1 {

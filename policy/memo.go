@@ -35,9 +35,9 @@ func (m *memo[V]) get(key []byte) *V {
 	return &r.value
 }
 
-// put remembers the value.
+// put remembers the value. What a long key stands for would take too much room.
 func (m *memo[V]) put(key []byte, value V) {
-	if m == nil {
+	if m == nil || len(key) > keySize {
 		return
 	}
 	m.slot(key).Store(&remembered[V]{string(key), value})

@@ -17,7 +17,7 @@
 //
 // A refusal is an answer. An error is the absence of one: it never comes with
 // anything but a Decision that denies. A rule that fails to evaluate is an
-// error and is never passed over.
+// error, a [Failure], and is never passed over.
 //
 // It is not legal advice.
 package policy
@@ -86,8 +86,9 @@ func New(ctx context.Context, options ...Option) (*Engine, error) {
 }
 
 // Decide answers the request. Errors are the faults of the request, joined,
-// each a [request.FieldError], or a failed evaluation; the Decision beside an
-// error is the zero one, which denies.
+// each a [request.FieldError], or a [Failure] of the evaluation; the Decision
+// beside an error is the zero one, which denies. It ends soon after ctx does;
+// rules of one's own have a limit of a second an item where ctx has none.
 func (e *Engine) Decide(ctx context.Context, req request.Request) (Decision, error) {
 	if req.ID == "" {
 		return e.decide(ctx, req) // has faults, all of which are wanted
@@ -109,21 +110,27 @@ func (e *Engine) Decide(ctx context.Context, req request.Request) (Decision, err
 	return d, err
 }
 
-// decide answers a request that is not known.
-func (e *Engine) decide(ctx context.Context, req request.Request) (Decision, error) {
+// decide answers a request that is not known. A panic is an error.
+func (e *Engine) decide(ctx context.Context, req request.Request) (d Decision, err error) {
+	item := 0
+	defer func() {
+		if r := recover(); r != nil {
+			d, err = Decision{}, fail(req.ID, item, fmt.Errorf("%w: %v", errPanicked, r))
+		}
+	}()
 	cases, err := e.law.Facts(req)
 	if err != nil {
 		return Decision{}, err
 	}
-	d := Decision{Version: 1, RequestID: req.ID, Received: req.Received, Posture: e.posture,
+	d = Decision{Version: 1, RequestID: req.ID, Received: req.Received, Posture: e.posture,
 		Items: make([]Item, len(cases)), Hypothetical: e.law.Hypothetical(req.Received), engine: e, request: clone(req)}
-	for i := range cases {
-		found, err := e.evaluate(ctx, &req, &cases[i])
+	for item = range cases {
+		found, err := e.evaluate(ctx, &req, &cases[item])
 		if err != nil {
-			return Decision{}, fmt.Errorf("request %s: item %d: %w", req.ID, i, err)
+			return Decision{}, fail(req.ID, item, err)
 		}
-		d.Items[i] = e.item(&req, i, &cases[i], found)
-		if clock, runs := cases[i].Clock(jurisdiction.ToRespond); runs && (d.RespondBy == "" || clock.Due < d.RespondBy) {
+		d.Items[item] = e.item(&req, item, &cases[item], found)
+		if clock, runs := cases[item].Clock(jurisdiction.ToRespond); runs && (d.RespondBy == "" || clock.Due < d.RespondBy) {
 			d.RespondBy = clock.Due
 		}
 	}

@@ -19,6 +19,7 @@ var builtinRules embed.FS
 
 // A ruleSet is the compiled rules of one engine.
 type ruleSet struct {
+	posture  Posture
 	compiler *ast.Compiler
 	byCode   map[string]*rule
 	native   []nativeRule
@@ -43,10 +44,11 @@ func loadRules(posture Posture, own []fs.FS) (*ruleSet, error) {
 		return nil, err
 	}
 	if !hasPosture(sources, posture) {
-		return nil, fmt.Errorf("no such posture %q (accepted: %s)", posture, strings.Join(postures(sources), ", "))
+		names := postures(sources)
+		return nil, fmt.Errorf("no such posture %q%s (accepted: %s)", posture, meant(string(posture), names), strings.Join(names, ", "))
 	}
 	rules := catalogue(sources)
-	set := &ruleSet{byCode: rules, packages: rulePackages(sources), hash: hashRules(sources)}
+	set := &ruleSet{posture: posture, byCode: rules, packages: rulePackages(sources), hash: hashRules(sources)}
 	connected := connect(posture, rules)
 	set.native, set.rest = nativeRules(sources)
 	addFindings(sources)
@@ -97,9 +99,14 @@ func findingQuery(packages []string) ast.Body {
 	return ast.MustParseBody("[" + strings.Join(refs, ", ") + "]")
 }
 
-// verdictQuery asks what the posture makes of them.
+// verdictQuery asks what the posture makes of them. One of the operator's own is
+// asked for its outcome too: without one there is no answer.
 func (s *ruleSet) verdictQuery() ast.Body {
-	return ast.MustParseBody("[data.comity.verdict.silence, data.comity.verdict.outcome, data.comity.verdict.ask]")
+	asked := "data.comity.verdict.silence, data.comity.verdict.outcome, data.comity.verdict.ask"
+	if !slices.Contains(builtinPostures, s.posture) {
+		asked += ", data.comity.posture." + string(s.posture) + ".outcome"
+	}
+	return ast.MustParseBody("[" + asked + "]")
 }
 
 // codesOf reads the answer to the first query; a code of no rule is an error.
@@ -119,7 +126,7 @@ func (s *ruleSet) codesOf(answer *ast.Array) ([]string, error) {
 // verdictOf reads the answer to the second query.
 func verdictOf(answer *ast.Array) (verdict, error) {
 	var v verdict
-	if answer.Len() != 3 {
+	if answer.Len() < 3 {
 		return verdict{}, errUndefined
 	}
 	for _, code := range texts[string](answer.Elem(0)) {

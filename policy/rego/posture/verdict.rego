@@ -8,8 +8,6 @@ package comity.verdict
 import data.comity
 import data.comity.own
 
-default outcome := "deny"
-
 outcome := "deny" if {
 	count(comity.gate) > 0
 } else := "deny" if {
@@ -20,7 +18,31 @@ outcome := "deny" if {
 	not_this_way
 } else := "redirect_to_mlat" if {
 	input.facts.ask_protected == "open"
-} else := own.outcome
+} else := weighed
+
+# No posture, an operator's own neither, makes more of an item than there is: what nothing permits is
+# not allowed, and a redirect is open to every state that the posture asks.
+default weighed := "deny"
+
+weighed := "allow" if {
+	own.outcome == "allow"
+	count(comity.permit) > 0
+}
+
+weighed := "redirect_to_mlat" if {
+	own.outcome == "redirect_to_mlat"
+	"open" in ways
+	not "closed" in ways
+}
+
+asked := {
+	"hosts": input.facts.ask_hosts,
+	"life": input.facts.ask_life,
+	"all": input.facts.ask_all,
+	"bars": input.facts.ask_bars,
+}
+
+ways := {way | some code, way in asked; code in own.ask}
 
 # Who cannot produce, or may not by the operator's own rules, is passed over: the places are asked.
 default reached := "deny"
@@ -33,7 +55,7 @@ reached := "redirect_to_mlat" if {
 # A rule of the operator's own never makes more of an item than the posture does.
 refused if {
 	own.forbid
-	own.outcome == "deny"
+	weighed == "deny"
 }
 
 not_this_way if not input.request.provider.control

@@ -11,12 +11,38 @@ given(facts, control) := base.given({"facts": facts, "request": {"provider": {"c
 test_the_posture_decides[outcome] if {
 	some outcome in ["allow", "redirect_to_mlat", "deny"]
 	verdict.outcome == outcome with input as base.input_
+		with data.comity.permit as {"home"}
 		with data.comity.own as object.union(own, {"outcome": outcome})
 }
 
 test_without_an_answer_deny if {
 	verdict.outcome == "deny" with input as base.input_
 		with data.comity.own as object.remove(own, {"outcome"})
+}
+
+# What nothing permits is not allowed, whatever the posture says.
+test_no_permit if {
+	verdict.outcome == "deny" with input as base.input_
+		with data.comity.own as own
+}
+
+# A redirect is open to every state that the posture asks.
+test_ways[case] if {
+	some case, [ask, facts, want] in {
+		"hosts": [{"hosts"}, {"ask_hosts": "open"}, "redirect_to_mlat"],
+		"no hosts": [{"hosts"}, {"ask_hosts": "closed"}, "deny"],
+		"nobody": [set(), {"ask_hosts": "open"}, "deny"],
+		"hosts that agreed": [{"hosts"}, {"ask_hosts": "none"}, "deny"],
+		"hosts and the states of the bars": [{"hosts", "bars"}, {"ask_bars": "open"}, "redirect_to_mlat"],
+		"hosts, the states of the bars being closed": [{"hosts", "bars"}, {"ask_bars": "closed"}, "deny"],
+		"the states of the bars": [{"bars"}, {"ask_hosts": "closed", "ask_bars": "open"}, "redirect_to_mlat"],
+		"all": [{"all"}, {"ask_hosts": "closed", "ask_all": "open"}, "redirect_to_mlat"],
+		"all, one being closed": [{"all"}, {"ask_all": "closed"}, "deny"],
+		"the hosts of a life": [{"life"}, {"ask_hosts": "closed", "ask_life": "open"}, "redirect_to_mlat"],
+		"the hosts of a life being closed": [{"life"}, {"ask_life": "closed"}, "deny"],
+	}
+	verdict.outcome == want with input as base.facts(facts)
+		with data.comity.own as object.union(object.remove(own, {"ask"}), {"outcome": "redirect_to_mlat", "ask": ask})
 }
 
 # Nothing weighs against a gate, however open the ways.
@@ -51,6 +77,7 @@ test_protected[case] if {
 		"nobody": ["none", "allow", "allow"],
 	}
 	verdict.outcome == want with input as base.facts({"ask_protected": way})
+		with data.comity.permit as {"home"}
 		with data.comity.own as object.union(own, {"outcome": posture})
 }
 
@@ -80,6 +107,7 @@ test_no_control_whatever_the_posture[outcome] if {
 test_own_forbid[case] if {
 	some case, [facts, want] in not_this_way
 	verdict.outcome == want with input as given(facts, true)
+		with data.comity.permit as {"home"}
 		with data.comity.own as object.union(own, {"forbid": true})
 }
 
@@ -89,9 +117,25 @@ test_own_forbid_never_loosens if {
 		with data.comity.own as object.union(own, {"forbid": true, "outcome": "deny"})
 }
 
+# Nor more than is left of what the posture says.
+test_own_forbid_never_loosens_what_is_left[case] if {
+	some case, [outcome, facts] in {
+		"an allow that nothing permits": ["allow", {"ask_hosts": "open"}],
+		"a redirect that is closed": ["redirect_to_mlat", {"ask_hosts": "closed"}],
+	}
+	verdict.outcome == "deny" with input as given(object.union({"ask_all": "open"}, facts), true)
+		with data.comity.own as object.union(own, {"forbid": true, "outcome": outcome})
+}
+
+test_own_forbid_never_loosens_no_answer if {
+	verdict.outcome == "deny" with input as given({"ask_all": "open", "ask_hosts": "open"}, true)
+		with data.comity.own as object.union(object.remove(own, {"outcome"}), {"forbid": true})
+}
+
 test_own_forbid_redirects[outcome] if {
 	some outcome in ["allow", "redirect_to_mlat"]
 	verdict.outcome == "redirect_to_mlat" with input as given({"ask_all": "open"}, true)
+		with data.comity.permit as {"home"}
 		with data.comity.own as object.union(own, {"forbid": true, "outcome": outcome})
 }
 

@@ -1,0 +1,123 @@
+package policy
+
+import (
+	"maps"
+	"math/big"
+	"slices"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// How large rules may be: so that compiling them takes a moment, and that no
+// step of a rule takes longer than a deadline can wait.
+const (
+	maxSource     = 256 << 10 // bytes of a file
+	maxSet        = 2 << 20   // bytes of all files of the operator
+	maxFiles      = 1000
+	maxRules      = 10_000 // and helpers, of all files of the operator
+	maxConditions = 200    // of one rule
+	maxChain      = 100    // helpers, each of which refers to the next
+	maxNumber     = 1e15
+)
+
+// checkSet checks how much there is of the operator's own.
+func checkSet(sources []source, faults *ruleFaults) {
+	files, size, rules := 0, 0, 0
+	for i := range sources {
+		s := &sources[i]
+		if s.origin != fromOperator {
+			continue
+		}
+		at := &ast.Location{File: s.name}
+		if files++; files == maxFiles+1 {
+			faults.halt(at, "more than %d files of rules: put several rules in one", maxFiles)
+		}
+		if before := size; before <= maxSet && before+len(s.text) > maxSet {
+			faults.halt(at, "the rules are over %d MiB together", maxSet>>20)
+		}
+		if before := rules; before <= maxRules && before+len(s.module.Rules) > maxRules {
+			faults.halt(at, "more than %d rules and helpers together", maxRules)
+		}
+		size, rules = size+len(s.text), rules+len(s.module.Rules)
+	}
+}
+
+// checkSize checks how long each rule is, and how large its numbers.
+func (s *source) checkSize(faults *ruleFaults) {
+	for _, rule := range s.module.Rules {
+		conditions := 0
+		ast.WalkExprs(rule, func(*ast.Expr) bool { conditions++; return false })
+		if conditions > maxConditions {
+			faults.halt(rule.Location, "over %d conditions in one rule: split it", maxConditions)
+		}
+		ast.WalkTerms(rule, func(t *ast.Term) bool {
+			if n, ok := t.Value.(ast.Number); ok && tooLarge(n) {
+				faults.halt(t.Location, "%s: a number has no more than 15 digits before the point and none smaller than 1e-15", brief(t.String()))
+			}
+			return false
+		})
+	}
+}
+
+// tooLarge reports whether the number, or one divided by it, is beyond
+// maxNumber.
+func tooLarge(n ast.Number) bool {
+	f, ok := new(big.Float).SetString(string(n))
+	if !ok {
+		return true
+	}
+	f.Abs(f)
+	return f.Cmp(big.NewFloat(maxNumber)) > 0 || f.Sign() != 0 && f.Cmp(big.NewFloat(1/maxNumber)) < 0
+}
+
+// checkChains checks how far helpers refer to each other: the evaluator goes
+// down with each.
+func (c *checker) checkChains() {
+	lengths := map[*definition]int{}
+	for _, path := range slices.Sorted(maps.Keys(c.defs)) {
+		d := c.defs[path]
+		if c.chain(d, lengths) == maxChain+1 {
+			c.faults.halt(d.clauses[0].rule.Location, "%s: more than %d helpers refer to each other in a row", ruleName(d.clauses[0].rule), maxChain)
+		}
+	}
+}
+
+// chain returns how many definitions a definition refers to in a row, itself
+// included. What refers to itself is the compiler's to refuse.
+func (c *checker) chain(d *definition, lengths map[*definition]int) int {
+	if n, ok := lengths[d]; ok {
+		return n
+	}
+	lengths[d] = 1
+	longest := 0
+	for _, cl := range d.clauses {
+		c.in = cl.source
+		ast.WalkTerms(cl.rule, func(t *ast.Term) bool {
+			if next, _ := c.named(t); next != nil {
+				longest = max(longest, c.chain(next, lengths))
+				c.in = cl.source
+			}
+			return false
+		})
+	}
+	lengths[d] = longest + 1
+	return lengths[d]
+}
+
+// named returns the definition that a reference or a bare name begins with, nil
+// where none, and whether it is all of it.
+func (c *checker) named(t *ast.Term) (d *definition, all bool) {
+	ref, ok := t.Value.(ast.Ref)
+	if !ok {
+		ref = ast.Ref{t}
+	}
+	if !isVar(ref[0]) {
+		return nil, false
+	}
+	path, ok := c.absolute(ref)
+	if !ok {
+		return nil, false
+	}
+	d, i := c.resolve(path)
+	return d, i == len(path)
+}

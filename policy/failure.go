@@ -1,0 +1,84 @@
+package policy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/topdown"
+)
+
+// A Failure is the error of an evaluation that came to no answer. The Decision
+// beside it is the zero one, which denies; nothing is remembered of it.
+type Failure struct {
+	Code    FailureCode
+	Request string // its ID
+	Item    int    // counted from 0, in the order of the request
+	Err     error  // what happened, with the place in the rule file where there is one
+}
+
+// A FailureCode says in what way the rules gave no answer. It is stable for
+// ever.
+type FailureCode string
+
+// The ways to fail.
+const (
+	FailedDeadline  FailureCode = "failure.deadline"  // the time was up; so says errors.Is(err, context.DeadlineExceeded)
+	FailedCancelled FailureCode = "failure.cancelled" // the caller gave up; so says errors.Is(err, context.Canceled)
+	FailedPanic     FailureCode = "failure.panic"     // something panicked
+	FailedUndefined FailureCode = "failure.undefined" // no result, such as of a posture without an outcome for this input
+	FailedConflict  FailureCode = "failure.conflict"  // two results that contradict each other
+	FailedRule      FailureCode = "failure.rule"      // a rule could not be evaluated, such as for a division by zero
+)
+
+// Error returns the failure on one line.
+func (f *Failure) Error() string {
+	return fmt.Sprintf("request %s: item %d: %s: %s", f.Request, f.Item, f.Code, oneLine(f.Err.Error()))
+}
+
+// Unwrap returns what happened.
+func (f *Failure) Unwrap() error { return f.Err }
+
+// ownLimit is how long the operator's own rules, and the posture, may take for
+// one item where the caller sets no nearer deadline: so generous that only a
+// rule without an end meets it.
+const ownLimit = time.Second
+
+// errSlow is the error of rules that took longer. It is a deadline exceeded.
+var errSlow = fmt.Errorf("the rules took longer than %v: %w", ownLimit, context.DeadlineExceeded)
+
+var (
+	errUndefined = errors.New("the rules gave no answer")
+	errPanicked  = errors.New("panic")
+)
+
+// limited returns ctx with the time limit of one query.
+func (e *Engine) limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	if e.limit == 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeoutCause(ctx, e.limit, errSlow)
+}
+
+// fail returns the Failure for an error of an item.
+func fail(id string, item int, err error) *Failure {
+	return &Failure{Code: failureCode(err), Request: id, Item: item, Err: err}
+}
+
+func failureCode(err error) FailureCode {
+	var of *topdown.Error
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return FailedDeadline
+	case errors.Is(err, context.Canceled):
+		return FailedCancelled
+	case errors.Is(err, errPanicked):
+		return FailedPanic
+	case errors.Is(err, errUndefined):
+		return FailedUndefined
+	case errors.As(err, &of) && of.Code == topdown.ConflictErr:
+		return FailedConflict
+	}
+	return FailedRule
+}
