@@ -13,8 +13,8 @@ type rule struct {
 	title       string
 	description string
 	refs        []string // the law and literature, as METADATA has them
-	file        string
-	reads       []read // in order of path
+	origin      string   // where it stands
+	reads       []read   // in order of path
 }
 
 // catalogue returns the rules of checked sources by their codes. Several rules
@@ -27,7 +27,10 @@ func catalogue(sources []source) map[string]*rule {
 		for _, found := range s.codes() {
 			id := s.id(found)
 			if rules[id] == nil {
-				rules[id] = &rule{code: id, family: found.set, file: s.name}
+				rules[id] = &rule{code: id, family: found.set, origin: builtIn}
+			}
+			if s.origin == fromOperator {
+				rules[id].origin = s.name
 			}
 			rules[id].describe(found.rule.Annotations)
 			clauses[id] = append(clauses[id], clause{s, found.rule})

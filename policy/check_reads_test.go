@@ -73,7 +73,7 @@ func TestCatalogue(t *testing.T) {
 	}
 	rules := catalogue(sources)
 	got := rules["forbid.blocking_statute"]
-	want := &rule{code: "forbid.blocking_statute", family: "forbid", file: "forbid/blocking_statute.rego",
+	want := &rule{code: "forbid.blocking_statute", family: "forbid", origin: builtIn,
 		title: got.title, description: got.description, refs: got.refs,
 		reads: []read{{[]string{"facts", "bars"}, []string{"any", "business"}}}}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(rule{}, read{})); diff != "" {

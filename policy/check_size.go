@@ -14,9 +14,9 @@ const (
 	maxSource     = 256 << 10 // bytes of a file
 	maxSet        = 2 << 20   // bytes of all files of the operator
 	maxFiles      = 1000
-	maxRules      = 10_000 // and helpers, of all files of the operator
-	maxConditions = 200    // of one rule
-	maxChain      = 100    // helpers, each of which refers to the next
+	maxRules      = 5000 // and helpers, of all files of the operator
+	maxConditions = 200  // of one rule
+	maxChain      = 100  // helpers, each of which refers to the next
 	maxNumber     = 1e15
 )
 
@@ -77,7 +77,7 @@ func (c *checker) checkChains() {
 	for _, path := range slices.Sorted(maps.Keys(c.defs)) {
 		d := c.defs[path]
 		if c.chain(d, lengths) == maxChain+1 {
-			c.faults.halt(d.clauses[0].rule.Location, "%s: more than %d helpers refer to each other in a row", ruleName(d.clauses[0].rule), maxChain)
+			c.faults.halt(d.clauses[0].rule.Location, "%s: more than %d rules refer to each other in a row", ruleName(d.clauses[0].rule), maxChain)
 		}
 	}
 }
