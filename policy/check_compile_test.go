@@ -39,7 +39,7 @@ func TestInputIsTyped(t *testing.T) {
 		})
 	}
 	annotated := "package comity.custom.acme\n\n# METADATA\n# title: x\n# schemas:\n# - input: {}\nforbid contains \"x\" if input.facts.hsts\n"
-	if err := load(shipped(t), own(annotated)); err == nil || !strings.Contains(err.Error(), "schemas") {
+	if err := load(BuiltinRules(), own(annotated)); err == nil || !strings.Contains(err.Error(), "schemas") {
 		t.Errorf("got %v, want schemas refused", err)
 	}
 }
@@ -92,7 +92,7 @@ func TestMisspelt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sources, err := readRules(shipped(t), []fs.FS{files})
+	sources, err := readRules(BuiltinRules(), []fs.FS{files})
 	if err != nil {
 		t.Fatal(err)
 	}

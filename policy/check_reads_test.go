@@ -51,10 +51,10 @@ func TestReads(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			files := own(acme("\t"+test.body, test.after))
-			if err := load(shipped(t), files); err != nil {
+			if err := load(BuiltinRules(), files); err != nil {
 				t.Fatal(err)
 			}
-			sources, err := readRules(shipped(t), []fs.FS{files})
+			sources, err := readRules(BuiltinRules(), []fs.FS{files})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -67,7 +67,7 @@ func TestReads(t *testing.T) {
 }
 
 func TestCatalogue(t *testing.T) {
-	sources, err := readRules(shipped(t), nil)
+	sources, err := readRules(BuiltinRules(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

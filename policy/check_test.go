@@ -24,16 +24,6 @@ func load(builtin fs.FS, own ...fs.FS) error {
 	return err
 }
 
-// shipped returns the built-in rules.
-func shipped(t testing.TB) fs.FS {
-	t.Helper()
-	builtin, err := fs.Sub(builtinRules, "rego")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return builtin
-}
-
 // own returns one file of the operator's.
 func own(text string) fs.FS { return fstest.MapFS{"own.rego": {Data: []byte(text)}} }
 
@@ -64,7 +54,7 @@ func TestPages(t *testing.T) {
 					files[folder][path] = &fstest.MapFile{Data: f.Data}
 				}
 			}
-			got := faults(shipped(t), files)
+			got := faults(BuiltinRules(), files)
 			if *update {
 				last.Data = []byte(got)
 				if err := os.WriteFile(name, txtar.Format(page), 0o644); err != nil {
@@ -93,13 +83,13 @@ func faults(builtin fs.FS, files map[string]fstest.MapFS) string {
 }
 
 func TestBuiltinRules(t *testing.T) {
-	if err := load(shipped(t)); err != nil {
+	if err := load(BuiltinRules()); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestRuleErrors(t *testing.T) {
-	err := load(shipped(t), own(acme("\tinput.facts.hosts == \"hme\"\n\tinput.facts.hsts == \"home\"", "")))
+	err := load(BuiltinRules(), own(acme("\tinput.facts.hosts == \"hme\"\n\tinput.facts.hsts == \"home\"", "")))
 	var fault *RuleError
 	if !errors.As(err, &fault) {
 		t.Fatalf("got %v, want a RuleError", err)
@@ -117,10 +107,10 @@ func TestRuleErrors(t *testing.T) {
 
 func TestSeveralFileSystems(t *testing.T) {
 	rule := acme("\tinput.facts.live", "")
-	if err := load(shipped(t), own(rule), own(strings.ReplaceAll(rule, "acme", "other"))); err != nil {
+	if err := load(BuiltinRules(), own(rule), own(strings.ReplaceAll(rule, "acme", "other"))); err != nil {
 		t.Error("two files of one name in two file systems:", err)
 	}
-	err := load(shipped(t), own(rule), own(rule))
+	err := load(BuiltinRules(), own(rule), own(rule))
 	want := `own.rego:5:17: custom.acme.x stands already in own.rego:5, in the set forbid: a code belongs to one rule`
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
@@ -137,7 +127,7 @@ func TestLimits(t *testing.T) {
 		"utf-8":    {acme("\tinput.facts.hosts == \"\xff\"", ""), "illegal utf-8 character"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			err := load(shipped(t), own(test.text))
+			err := load(BuiltinRules(), own(test.text))
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %.200v, want %s", err, test.want)
 			}
@@ -156,7 +146,7 @@ func (u unreadable) Open(name string) (fs.File, error) {
 }
 
 func TestUnreadable(t *testing.T) {
-	if err := load(shipped(t), unreadable{own("")}); !errors.Is(err, fs.ErrPermission) {
+	if err := load(BuiltinRules(), unreadable{own("")}); !errors.Is(err, fs.ErrPermission) {
 		t.Errorf("got %v, want the error of the file system", err)
 	}
 }

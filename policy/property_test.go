@@ -86,7 +86,7 @@ func TestProperties(t *testing.T) {
 				checkJudge(t, e, req, d)
 				if t.Failed() {
 					text, _ := json.MarshalIndent(req, "", " ")
-					t.Fatalf("the request was:\n%s\n%s%s", text, reasonsOutline(d), outcomeOutline(d))
+					t.Fatalf("the request was:\n%s\n%s", text, d.JSON())
 				}
 			}
 		})
@@ -158,7 +158,7 @@ func checkClearance(t *testing.T, e *Engine, req request.Request, d Decision) {
 		cleared := req
 		cleared.Clearances = append(slices.Clone(req.Clearances), request.Clearance{State: place, By: request.ClearedByCourt})
 		if got := mustDecide(t, e, cleared); got.Outcome < d.Outcome {
-			t.Errorf("cleared by %s: %s\n%s", place, got.Outcome, reasonsOutline(got))
+			t.Errorf("cleared by %s: %s\n%s", place, got.Outcome, got.JSON())
 		}
 	}
 }
@@ -169,7 +169,7 @@ func checkJudge(t *testing.T, e *Engine, req request.Request, d Decision) {
 	judged := req
 	judged.Instrument.Issuer = request.ByJudge
 	if got := mustDecide(t, e, judged); got.Outcome < d.Outcome {
-		t.Errorf("issued by a judge: %s\n%s", got.Outcome, reasonsOutline(got))
+		t.Errorf("issued by a judge: %s\n%s", got.Outcome, got.JSON())
 	}
 }
 

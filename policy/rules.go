@@ -17,6 +17,16 @@ import (
 //go:embed rego
 var builtinRules embed.FS
 
+// BuiltinRules returns the built-in rules with their tests, as files: to read, to
+// test one's own beside, or to give to Open Policy Agent.
+func BuiltinRules() fs.FS {
+	rules, err := fs.Sub(builtinRules, "rego")
+	if err != nil {
+		panic(err) // the folder is embedded
+	}
+	return rules
+}
+
 // A ruleSet is the compiled rules of one engine.
 type ruleSet struct {
 	posture  Posture
@@ -35,11 +45,7 @@ var families = []string{"gate", "forbid", "permit", "channel", "obligation"}
 // loadRules parses, checks and compiles the built-in rules, the operator's own
 // and what connects them.
 func loadRules(posture Posture, own []fs.FS) (*ruleSet, error) {
-	builtin, err := fs.Sub(builtinRules, "rego")
-	if err != nil {
-		return nil, err
-	}
-	sources, err := readRules(builtin, own)
+	sources, err := readRules(BuiltinRules(), own)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,20 @@
 package policy
 
-import "github.com/comity-go/comity/request"
+import (
+	"testing"
+
+	"github.com/comity-go/comity/request"
+)
+
+// mustNew returns the engine of the options.
+func mustNew(t testing.TB, options ...Option) *Engine {
+	t.Helper()
+	e, err := New(t.Context(), options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
 
 // irishWarrant is the warrant of 2014 for mail kept in Dublin.
 func irishWarrant() request.Request {
