@@ -16,7 +16,7 @@ func (s *source) checkHead(rule *ast.Rule, faults *ruleFaults) {
 	at := head.Ref()[0].Location
 	switch {
 	case role == engineRole:
-	case name == "input" || name == "data":
+	case taken(name):
 		faults.add(at, nil, "%s: a helper has a name of its own", name)
 	case role == astray:
 	case role == customRole && name == "permit":
@@ -39,6 +39,9 @@ func (s *source) checkHead(rule *ast.Rule, faults *ruleFaults) {
 		s.checkCode(role, name, head.Key, faults)
 	}
 }
+
+// taken reports whether a name stands for something else in every rule.
+func taken(name string) bool { return name == "input" || name == "data" || ast.BuiltinMap[name] != nil }
 
 // checkCode checks the code that a rule adds to a set.
 func (s *source) checkCode(role role, set string, key *ast.Term, faults *ruleFaults) {

@@ -53,7 +53,7 @@ func (c *checker) checkUnused() {
 			continue
 		}
 		name := ruleName(rule)
-		if role.reserved(name) || slices.Contains(role.wanted(), name) || name == "input" || name == "data" {
+		if role.reserved(name) || slices.Contains(role.wanted(), name) || taken(name) {
 			continue
 		}
 		c.faults.add(rule.Location, nil, "%s: nothing refers to this helper%s", name, meant(name, role.wanted()))

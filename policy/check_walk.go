@@ -106,6 +106,9 @@ func (c *checker) pass(node any, vars *bindings) {
 func (c *checker) condition(t *ast.Term, vars *bindings) {
 	m := c.term(t, vars)
 	c.use(t, m)
+	if t.Value.Compare(ast.Boolean(false)) == 0 {
+		c.faults.add(t.Location, nil, "false: so the rule never holds")
+	}
 	if m.kind != unknown && m.kind != aTruth && !m.whole() && c.total(t, vars) {
 		c.faults.add(t.Location, nil, "%s is %s and always true: compare it", brief(t.String()), m.kind)
 	}

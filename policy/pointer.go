@@ -33,7 +33,7 @@ func pointersOf(rules map[string]*rule) map[string]*pointerSet {
 		set := &pointerSet{}
 		for _, read := range r.reads {
 			if read.path[0] == "request" {
-				set.paths = append(set.paths, "/"+strings.Join(read.path[1:], "/"))
+				set.paths = append(set.paths, "/"+strings.Join(upToList(read.path)[1:], "/"))
 				continue
 			}
 			set.paths = append(set.paths, strings.Fields(inputShape().fields["facts"].fields[read.path[1]].from)...)
@@ -46,6 +46,18 @@ func pointersOf(rules map[string]*rule) map[string]*pointerSet {
 		sets[code] = set
 	}
 	return sets
+}
+
+// upToList returns the path up to the first list on it: what a rule reads of the
+// elements, it reads of the list.
+func upToList(path []string) []string {
+	at := inputShape()
+	for i, name := range path {
+		if at = at.fields[name].shape; at.kind == reflect.Slice {
+			return path[:i+1]
+		}
+	}
+	return path
 }
 
 // make resolves the paths for one item.

@@ -126,6 +126,7 @@ var someConditions = []string{
 	`count(input.facts.bars) > 0`, `count(input.facts.bars) == 0`, `"personal" in input.facts.bars`, `"mlat" in input.facts.channels`,
 	`input.request.provider.control`, `not input.request.provider.control`, `input.request.customer.consent`, `input.request.requesting in {"US", "GB", "SE"}`,
 	`input.request.offence.max_years >= 2`, `some c in input.request.clearances; c.by == "court"`, `every p in input.facts.places { p != "XX" }`,
+	`count({c.state | some c in input.request.clearances}) == 0`, `every t in input.request.targets { t.kind != "ip" }`,
 	`input.request.authority.kind == "police"`, `input.request.instrument.issuer == "judge"`, `input.facts.category in {"content", "traffic"}`, `true`,
 }
 
