@@ -19,6 +19,15 @@
 // anything but a Decision that denies. A rule that fails to evaluate is an
 // error, a [Failure], and is never passed over.
 //
+// # Rules of one's own
+//
+// [WithRules] adds an operator's own rules, in packages comity.custom.<name>,
+// which can only tighten, and postures, in comity.posture.<name>, which weigh
+// what was found: no posture allows what no rule permits. New refuses, all at
+// once and with file, line and column, what might be passed over in silence, and
+// what could take for ever. [Engine.Rules] lists what is active. Package
+// policytest tests such rules.
+//
 // It is not legal advice.
 package policy
 
@@ -65,7 +74,9 @@ func WithPosture(p Posture) Option { return func(s *settings) { s.posture = p } 
 func WithLaw(l *jurisdiction.Law) Option { return func(s *settings) { s.law = l } }
 
 // WithRules adds rules of one's own: every .rego file of fsys, in packages
-// comity.custom.<name>, which can only tighten, and comity.posture.<name>.
+// comity.custom.<name>, which can only tighten, and comity.posture.<name>, one
+// of which WithPosture may choose. Tests, *_test.rego, are left out, and so is
+// what begins with a dot.
 func WithRules(fsys fs.FS) Option { return func(s *settings) { s.rules = append(s.rules, fsys) } }
 
 // WithProgress has done called with the number of items decided so far, now and
