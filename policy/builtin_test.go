@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/comity-go/comity/policy"
@@ -16,13 +18,15 @@ func TestRego(t *testing.T) { policytest.Rego(t, policy.BuiltinRules()) }
 // TestFormat checks that each built-in rule is laid out as opa fmt does.
 func TestFormat(t *testing.T) { policytest.Format(t, policy.BuiltinRules()) }
 
-// TestCases decides each page of testdata/cases under the built-in postures.
+// TestCases decides each page of testdata/cases under the built-in postures. Every
+// built-in rule fires on some page.
 func TestCases(t *testing.T) {
 	const folder = "../testdata/cases"
 	pages, err := filepath.Glob(filepath.Join(folder, "*.txtar"))
 	if err != nil || len(pages) == 0 {
 		t.Fatalf("no cases: %v", err)
 	}
+	var all []byte
 	for _, name := range pages {
 		page, err := os.ReadFile(name)
 		if err != nil {
@@ -36,7 +40,9 @@ func TestCases(t *testing.T) {
 				t.Errorf("%s: nothing is expected under %s", name, posture)
 			}
 		}
+		all = append(all, page...)
 	}
+	everyRuleFires(t, all)
 	policytest.Cases(t, os.DirFS(folder))
 }
 
@@ -48,5 +54,19 @@ func updateCase(t *testing.T, name string, page []byte) {
 	}
 	if err := os.WriteFile(name, page, 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// everyRuleFires fails t for each built-in rule that no page expects.
+func everyRuleFires(t *testing.T, pages []byte) {
+	engine, err := policy.New(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rule := range engine.Rules() {
+		line := regexp.MustCompile(`(?m)^  ` + regexp.QuoteMeta(strings.TrimPrefix(rule.Code, "obligation.")) + `(:| by |$)`)
+		if !line.Match(pages) {
+			t.Errorf("%s fires on no page", rule.Code)
+		}
 	}
 }

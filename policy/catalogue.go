@@ -9,7 +9,7 @@ import (
 type Rule struct {
 	Code        string   `json:"code"`        // its name, such as forbid.blocking_statute or custom.acme.night; obligation.record shows as record
 	Family      string   `json:"family"`      // gate, forbid, permit, channel, obligation or silence
-	Title       string   `json:"title"`       // the text of its reason
+	Title       string   `json:"title"`       // the text of its reason, in the language of the engine
 	Description string   `json:"description"` // from METADATA, empty where there is none
 	Refs        []string `json:"refs"`        // the law and literature
 	Origin      string   `json:"origin"`      // "built-in", or the file of the operator
@@ -24,7 +24,7 @@ func (e *Engine) Rules() []Rule {
 	rules := make([]Rule, 0, len(e.rules.byCode))
 	for _, code := range slices.Sorted(maps.Keys(e.rules.byCode)) {
 		r := e.rules.byCode[code]
-		rules = append(rules, Rule{Code: code, Family: r.family, Title: r.title, Description: r.description,
+		rules = append(rules, Rule{Code: code, Family: r.family, Title: e.tongue.title(r), Description: r.description,
 			Refs: slices.Clone(r.refs), Origin: r.origin})
 	}
 	return rules

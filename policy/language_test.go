@@ -154,7 +154,7 @@ func TestIn(t *testing.T) {
 		if d.Items[0].Reasons[0].Text == english.Items[0].Reasons[0].Text || d.Provenance().Lang != lang {
 			t.Errorf("%s: %q in %s", lang, d.Items[0].Reasons[0].Text, d.Provenance().Lang)
 		}
-		if diff := cmp.Diff(reasonsOutline(english)+outcomeOutline(english), reasonsOutline(d)+outcomeOutline(d)); diff != "" {
+		if diff := cmp.Diff(wordless(english), wordless(d)); diff != "" {
 			t.Errorf("%s decides otherwise:\n%s", lang, diff)
 		}
 	}
@@ -168,6 +168,25 @@ func TestIn(t *testing.T) {
 	if again := mustDecide(t, e, req); again.Items[0].Reasons[0].Text != english.Items[0].Reasons[0].Text {
 		t.Error("the engine has changed its own language")
 	}
+}
+
+// wordless returns the items of a decision without their texts.
+func wordless(d Decision) []Item {
+	items := slices.Clone(d.Items)
+	for i := range items {
+		it := &items[i]
+		it.Reasons, it.Obligations, it.Channels = slices.Clone(it.Reasons), slices.Clone(it.Obligations), slices.Clone(it.Channels)
+		for j := range it.Reasons {
+			it.Reasons[j].Text = ""
+		}
+		for j := range it.Obligations {
+			it.Obligations[j].Text = ""
+		}
+		for j := range it.Channels {
+			it.Channels[j].Note = ""
+		}
+	}
+	return items
 }
 
 func TestStateNames(t *testing.T) {

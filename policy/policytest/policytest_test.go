@@ -64,9 +64,11 @@ subscriber in [SE]
 -- acme --
 deny
 subscriber in [SE]: deny
+  remedy none
 -- storage_location --
 deny
 subscriber in [SE]: deny
+  remedy none
 `
 
 // rules are sound, until one of the files is changed.
