@@ -38,8 +38,8 @@ func TestTrimIsNotLinear(t *testing.T) {
 }
 
 // steep is between what linear functions take, at most about as long as going
-// through the operands once, and quadratic ones, a hundred times as long.
-const steep = 15
+// through the operands once, and quadratic ones, ten times as long and more.
+const steep = 5
 
 // race returns the best times of several: of going through the operands once,
 // which is a tenth of a millisecond at least, and of the function.

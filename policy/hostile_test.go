@@ -187,6 +187,7 @@ func TestDeepestRule(t *testing.T) {
 		fmt.Fprintf(&chain, "h%d if {\n%s\th%d\n}\n\n", i, strings.Repeat("\tinput.facts.named\n", 120), i+1)
 	}
 	e := custom(t, "\th0", chain.String()+fmt.Sprintf("h%d if input.facts.hosts == \"home\"\n", maxChain-2))
+	e.limit = time.Hour // this is about the stack
 	if d := mustDecide(t, e, homeWarrant()); d.Outcome != Deny {
 		t.Errorf("got %s", d.Outcome)
 	}
