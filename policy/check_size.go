@@ -12,33 +12,44 @@ import (
 // step of a rule takes longer than a deadline can wait.
 const (
 	maxSource     = 256 << 10 // bytes of a file
-	maxSet        = 2 << 20   // bytes of all files of the operator
-	maxFiles      = 1000
-	maxRules      = 5000 // and helpers, of all files of the operator
-	maxConditions = 200  // of one rule
-	maxChain      = 100  // helpers, each of which refers to the next
+	maxSet        = 2 << 20   // bytes of all files of a folder
+	maxFiles      = 1000      // of a folder
+	maxRules      = 5000      // and helpers, of all that is the operator's
+	maxConditions = 200       // of one rule
+	maxChain      = 100       // rules and helpers, each of which refers to the next
 	maxNumber     = 1e15
 )
 
-// checkSet checks how much there is of the operator's own.
+// An amount is how much of an operator's folder was read.
+type amount struct{ files, size int }
+
+// add counts one file more, and reports whether there is room for it.
+func (a *amount) add(name, text string, faults *ruleFaults) bool {
+	a.files, a.size = a.files+1, a.size+len(text)
+	at := &ast.Location{File: name}
+	switch {
+	case a.files > maxFiles:
+		faults.add(at, nil, "more than %d files of rules: put several rules in one", maxFiles)
+	case a.size > maxSet:
+		faults.add(at, nil, "the rules are over %d MiB together", maxSet>>20)
+	default:
+		return true
+	}
+	return false
+}
+
+// checkSet checks how many rules of the operator's own there are.
 func checkSet(sources []source, faults *ruleFaults) {
-	files, size, rules := 0, 0, 0
+	rules := 0
 	for i := range sources {
 		s := &sources[i]
 		if s.origin != fromOperator {
 			continue
 		}
-		at := &ast.Location{File: s.name}
-		if files++; files == maxFiles+1 {
-			faults.halt(at, "more than %d files of rules: put several rules in one", maxFiles)
+		if rules += len(s.module.Rules); rules > maxRules {
+			faults.halt(&ast.Location{File: s.name}, "more than %d rules and helpers together", maxRules)
+			return
 		}
-		if before := size; before <= maxSet && before+len(s.text) > maxSet {
-			faults.halt(at, "the rules are over %d MiB together", maxSet>>20)
-		}
-		if before := rules; before <= maxRules && before+len(s.module.Rules) > maxRules {
-			faults.halt(at, "more than %d rules and helpers together", maxRules)
-		}
-		size, rules = size+len(s.text), rules+len(s.module.Rules)
 	}
 }
 

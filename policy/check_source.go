@@ -39,6 +39,7 @@ func isTest(name string) bool { return strings.HasSuffix(name, "_test.rego") }
 func parseRules(fsys fs.FS, from origin, tests bool) ([]source, error) {
 	faults := &ruleFaults{}
 	var sources []source
+	var read amount
 	found := false
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -51,6 +52,9 @@ func parseRules(fsys fs.FS, from origin, tests bool) ([]source, error) {
 		text, err := readSource(fsys, name)
 		if err != nil {
 			return err
+		}
+		if !read.add(name, text, faults) {
+			return fs.SkipAll
 		}
 		if s := parseSource(name, text, from, faults); s.module != nil {
 			sources = append(sources, s)
