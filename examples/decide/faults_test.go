@@ -33,6 +33,11 @@ func TestFaults(t *testing.T) {
 			"testdata: is a directory"}},
 		{"misspelt rule", small, []string{"-rules", "testdata/misspelt"}, 0, []string{
 			"testdata/misspelt/night.rego:8:"}},
+		{"rule that fails on two of three",
+			small + strings.Replace(small, "\"data\"", "\"clearances\": [{\"state\": \"IE\", \"by\": \"court\"}], \"data\"", 1) + small,
+			[]string{"-rules", "testdata/failing"}, 1, []string{
+				"-:1: request 1: item 0: failure.rule: share.rego:8: eval_builtin_error: div: divide by zero",
+				"-:3: request 1: item 0: failure.rule: share.rego:8: eval_builtin_error: div: divide by zero"}},
 		{"bad law", small, []string{"-law", "testdata/badlaw"}, 0, []string{
 			"testdata/badlaw/treaty/ie-us.yaml"}},
 		{"no such directory", small, []string{"-rules", "nosuch"}, 0, []string{"decide: -rules nosuch: no such directory"}},
