@@ -13,16 +13,14 @@ func checkRules(sources []source, unparsed bool, faults *ruleFaults) {
 	c := newChecker(withStandIn(sources), faults)
 	c.unparsed = unparsed
 	checkSet(sources, faults)
-	for i := range sources {
-		sources[i].checkSize(faults)
-	}
 	if c.checkChains(); faults.stop {
-		return
+		return // too far down to follow
 	}
 	for i := range sources {
 		s := &sources[i]
 		s.checkPackage(faults)
 		s.checkMetadata(faults)
+		s.checkSize(faults)
 		if s.origin == fromLibrary {
 			s.checkPlace(faults)
 		}
