@@ -94,3 +94,22 @@ func irishWarrant() request.Request {
 		Customer:   request.Customer{Kind: request.Consumer},
 	}
 }
+
+func ExampleEngine_Filter() {
+	engine, err := policy.New(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	filter, err := engine.Filter(context.Background(), irishWarrant(), policy.Columns{Place: "object.country", Category: "object.category"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	where, args := filter.Where(policy.Dollar, "user@example.org")
+	fmt.Println("SELECT id FROM object WHERE owner = $1 AND", where)
+	fmt.Println(args...)
+	fmt.Println(filter)
+	// Output:
+	// SELECT id FROM object WHERE owner = $1 AND ((object.country = $2 AND object.category = $3))
+	// user@example.org US content
+	// ((object.country = "US" AND object.category = "content"))
+}

@@ -80,7 +80,8 @@ func WithLaw(l *jurisdiction.Law) Option { return func(s *settings) { s.law = l 
 func WithRules(fsys fs.FS) Option { return func(s *settings) { s.rules = append(s.rules, fsys) } }
 
 // WithProgress has done called with the number of items decided so far, now and
-// then in DecideAll and after each state in Table, by one goroutine at a time.
+// then in DecideAll, after each state in Table and after each customer in Filter,
+// by one goroutine at a time.
 func WithProgress(done func(items int)) Option { return func(s *settings) { s.progress = done } }
 
 // New returns an engine. The error joins all faults of the rules, each with

@@ -36,6 +36,7 @@ type ruleSet struct {
 	rest     []string // the packages of rules that are left to the interpreter
 	packages []string // every package of rules
 	weighing weighing
+	own      bool // the operator's are among them
 	hash     string
 }
 
@@ -54,7 +55,7 @@ func loadRules(posture Posture, own []fs.FS) (*ruleSet, error) {
 		return nil, fmt.Errorf("no such posture %q%s (accepted: %s)", posture, meant(string(posture), names), strings.Join(names, ", "))
 	}
 	rules := catalogue(sources)
-	set := &ruleSet{posture: posture, byCode: rules, packages: rulePackages(sources), hash: hashRules(sources)}
+	set := &ruleSet{posture: posture, byCode: rules, packages: rulePackages(sources), own: len(own) > 0, hash: hashRules(sources)}
 	connected := connect(posture, rules)
 	set.native, set.rest = nativeRules(sources)
 	addFindings(sources)

@@ -1,0 +1,338 @@
+package policy
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/comity-go/comity/request"
+	"github.com/google/go-cmp/cmp"
+)
+
+// where is a condition with its arguments.
+type where struct {
+	SQL  string
+	Args []any
+}
+
+func TestFilter(t *testing.T) {
+	rests := Columns{Place: "object.country", Category: "object.category"}
+	whose := Columns{Place: "o.place", Category: "o.category", Customer: "o.customer", CustomerState: "o.state"}
+	replicated := Columns{Place: "copy.country", Category: "object.category", Copies: Copies{"copy", "copy.object", "object.id"}}
+	regions := Columns{Place: "object.bucket", Category: "object.category", Placements: map[string][]request.Place{
+		"us-east-1": {"aws:us-east-1"}, "both": {"aws:us-east-1", "aws:eu-west-1"}, "home": {"US"}, "": {}}}
+	both := func(r *request.Request) {
+		r.Data = append(r.Data, request.Item{Category: request.Subscriber}, request.Item{Category: request.Content, StoredIn: []request.Place{"FR"}})
+	}
+	cleared := func(r *request.Request) {
+		r.Clearances = []request.Clearance{{State: "IE", By: request.ClearedByCourt}}
+		r.Data[0].Category = request.Subscriber
+	}
+	tests := []struct {
+		name        string
+		change      func(*request.Request)
+		columns     Columns
+		placeholder Placeholder
+		before      []any
+		want        where
+	}{
+		{"at home", nil, rests, Question, nil, where{"((object.country = ? AND object.category = ?))", []any{"US", "content"}}},
+		{"two categories", both, rests, Dollar, []any{7}, where{
+			"((object.country = $2 AND object.category IN ($3, $4)))", []any{7, "US", "content", "subscriber"}}},
+		{"two places", cleared, rests, Dollar, nil, where{
+			"((object.country IN ($1, $2) AND object.category = $3))", []any{"IE", "US", "subscriber"}}},
+		{"placements", nil, regions, Dollar, nil, where{
+			"((object.bucket IN ($1, $2) AND object.category = $3))", []any{"home", "us-east-1", "content"}}},
+		{"customers", nil, Columns{Place: "o.place", Category: "o.category", Customer: "o.customer"}, Question, nil, where{
+			"((o.place = ? AND o.category = ? AND o.customer IN (?, ?)))", []any{"US", "content", "consumer", "enterprise"}}},
+		{"copies", nil, replicated, Dollar, nil, where{
+			"(EXISTS (SELECT 1 FROM copy WHERE copy.object = object.id) AND NOT EXISTS (SELECT 1 FROM copy WHERE copy.object = object.id" +
+				" AND ((copy.country = $1 AND object.category = $2)) IS NOT TRUE))", []any{"US", "content"}}},
+		{"nothing", func(r *request.Request) { r.Scope = request.Bulk }, whose, Dollar, []any{7}, where{"(1 = 0)", []any{7}}},
+		{"nothing of copies", func(r *request.Request) { r.Scope = request.Bulk }, replicated, Dollar, nil, where{"(1 = 0)", nil}},
+		{"no placement", nil, Columns{Place: "o.p", Category: "o.c", Placements: map[string][]request.Place{}}, Dollar, nil, where{"(1 = 0)", nil}},
+	}
+	e := mustNew(t)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			req := irishWarrant()
+			if tt.change != nil {
+				tt.change(&req)
+			}
+			f, err := e.Filter(t.Context(), req, tt.columns)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got where
+			got.SQL, got.Args = f.Where(tt.placeholder, tt.before...)
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error("(-want +got):", diff)
+			}
+			if f.None() != (tt.want.SQL == "(1 = 0)") || f.All() {
+				t.Errorf("none %t, all %t", f.None(), f.All())
+			}
+		})
+	}
+}
+
+// TestFilterAll: under provider control the power of 18 U.S.C. § 2713 reaches
+// every state, and yet names each.
+func TestFilterAll(t *testing.T) {
+	e, req := mustNew(t, WithPosture(ProviderControl)), irishWarrant()
+	req.Received = "2019-01-01"
+	columns := Columns{Place: "o.country", Category: "o.category"}
+	f, err := e.Filter(t.Context(), req, columns)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, args := f.Where(Dollar); !f.All() || f.None() || len(args) != len(request.States())+1 {
+		t.Errorf("all %t, none %t, %d arguments", f.All(), f.None(), len(args))
+	}
+	columns.Customer = "o.customer"
+	if f, err = e.Filter(t.Context(), req, columns); err != nil || f.All() {
+		t.Errorf("all, though public bodies are not told apart: %v", err)
+	}
+}
+
+// TestFilterZero checks the filters that nobody made.
+func TestFilterZero(t *testing.T) {
+	var zero Filter
+	if sql, args := zero.Where(Dollar); sql != "(1 = 0)" || args != nil || zero.All() || !zero.None() || zero.String() != "nothing" {
+		t.Errorf("the zero filter is %s: %s, %v", zero, sql, args)
+	}
+}
+
+func TestFilterErrors(t *testing.T) {
+	good := Columns{Place: "o.country", Category: "o.category"}
+	own := WithRules(fstest.MapFS{"acme.rego": &fstest.MapFile{Data: []byte(acmeGate)}})
+	tests := []struct {
+		name    string
+		option  Option
+		change  func(*request.Request, *Columns)
+		problem []string
+	}{
+		{"names", WithPosture(StorageLocation), func(_ *request.Request, c *Columns) {
+			*c = Columns{Place: "country", Category: "o.category; DROP TABLE o", CustomerState: "o.é", Copies: Copies{Table: "a.b.c", Object: "1.o"}}
+		}, []string{
+			`columns: place: "country" is no such name (accepted: table.column of letters, digits and underscores)`,
+			`category: "o.category; DROP TABLE o"`, `customer: ""`, `customer state: "o.é"`, `copies: table: "a.b.c"`, `copies: object: "1.o"`, `copies: ID: ""`}},
+		{"request and names", WithPosture(StorageLocation), func(r *request.Request, c *Columns) {
+			r.ID, r.Data[0].StoredIn, c.Place = "", []request.Place{"nobody:eu"}, "o"
+		}, []string{"/id: missing", "/data/0/stored_in/0: ", `columns: place: "o"`}},
+		{"placements", WithPosture(StorageLocation), func(r *request.Request, c *Columns) {
+			c.Placements = map[string][]request.Place{"a": {"eu-west-1"}, "b": {"IE"}, "c": {"IE", "IE"}}
+		}, []string{`columns: placement "a": /data/0/stored_in/0: `, `columns: placement "c": /data/0/stored_in/1: `}},
+		{"copies under own rules", own, func(_ *request.Request, c *Columns) {
+			c.Place, c.Copies = "copy.country", Copies{"copy", "copy.object", "o.id"}
+		}, []string{"columns: copies: rules of one's own"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			e, req, columns := mustNew(t, tt.option), irishWarrant(), good
+			tt.change(&req, &columns)
+			f, err := e.Filter(t.Context(), req, columns)
+			if err == nil || !f.None() {
+				t.Fatalf("filter %s, error %v", f, err)
+			}
+			for _, problem := range tt.problem {
+				if !strings.Contains(err.Error(), problem) {
+					t.Errorf("%q is not told in:\n%v", problem, err)
+				}
+			}
+		})
+	}
+}
+
+const acmeGate = `package comity.custom.acme
+
+# METADATA
+# scope: rule
+# title: Nothing goes out by night.
+gate contains "night" if input.request.scope == "bulk"
+`
+
+// TestFilterRows compares what a filter releases with decisions on each row,
+// for random requests and rows.
+func TestFilterRows(t *testing.T) {
+	n := 60
+	if testing.Short() {
+		n = 8
+	}
+	for _, p := range builtinPostures {
+		e, next, r := mustNew(t, WithPosture(p)), judged(17), rand.New(rand.NewPCG(2, 3))
+		columns := Columns{Place: "o.place", Category: "o.category", Customer: "o.customer", CustomerState: "o.state",
+			Placements: map[string][]request.Place{"": {"XX"}, "nowhere": {}}}
+		for _, places := range placements {
+			columns.Placements[string(places[0])] = places
+		}
+		released := 0
+		for range n {
+			req := next()
+			f, err := e.Filter(t.Context(), req, columns)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 500 {
+				if checkRow(t, e, f, req, randomRow(r)) {
+					released++
+				}
+			}
+		}
+		if released == 0 {
+			t.Errorf("%s: nothing was released", p)
+		}
+	}
+}
+
+// A row is what stands in the columns of the tests.
+type row struct{ place, category, kind, state string }
+
+// randomRow returns a row, now and then of words that nobody knows.
+func randomRow(r *rand.Rand) row {
+	columns := [][]string{{"", "nowhere", "Atlantis"}, append(request.Content.Words(), "", "Content"),
+		append(request.Consumer.Words(), "", "person"), {"", "XX", "EE", "US", "FR", "se"}}
+	for _, places := range placements {
+		columns[0] = append(columns[0], string(places[0]))
+	}
+	one := func(i int) string { return columns[i][r.IntN(len(columns[i]))] }
+	return row{one(0), one(1), one(2), one(3)}
+}
+
+// checkRow reports whether the filter releases the row, which must be so where
+// the row's own decision allows, and nowhere else.
+func checkRow(t *testing.T, e *Engine, f Filter, req request.Request, have row) bool {
+	t.Helper()
+	got := f.releases(have)
+	asked := have.category == string(req.Data[0].Category)
+	req.Customer.Kind, req.Customer.State = request.CustomerKind(have.kind), ""
+	if req.Customer.Kind == request.PublicSector {
+		req.Customer.State = request.State(have.state)
+	}
+	places, known := f.columns.Placements[have.place]
+	it, err := e.decideItem(t.Context(), req, request.Item{Category: request.Category(have.category), StoredIn: places})
+	told := req.Customer.Kind != request.PublicSector || req.Customer.State.Known()
+	if want := err == nil && it.Outcome == Allow && asked && known && told; want != got {
+		text, _ := json.Marshal(req)
+		t.Fatalf("%+v: released %t, want %t (%v): %s", have, got, want, err, text)
+	}
+	return got
+}
+
+// releases reads the grants as a database does.
+func (f Filter) releases(r row) bool {
+	holds := func(values []string, value string) bool { return len(values) == 0 || slices.Contains(values, value) }
+	return slices.ContainsFunc(f.grants, func(g grant) bool {
+		return holds(g.places, r.place) && holds(g.categories, r.category) && holds(g.kinds, r.kind) && holds(g.states, r.state)
+	})
+}
+
+// placements are places that the law treats differently, and sets of them.
+var placements = [][]request.Place{{"US"}, {"GB"}, {"IE"}, {"SE", "FR"}, {"FR"}, {"DE"}, {"CH"}, {"LU"}, {"EE", "LU"}, {"gcp:eu"}, {"aws:eu-west-1"},
+	{"azure:europe"}, {"JP", "US"}, {"XX", "AU"}}
+
+// judged is a stream of random requests that more often are in order.
+func judged(seed uint64) func() request.Request {
+	next := requests(seed)
+	return func() request.Request {
+		req := next()
+		req.Instrument.Authenticated, req.Provider.Control, req.Instrument.Issuer = true, true, request.ByJudge
+		return req
+	}
+}
+
+// TestCopies: what is allowed in each of several places is allowed in all at
+// once, on which Copies stand. The converse fails under conflict avoidance
+// alone.
+func TestCopies(t *testing.T) {
+	n := 600
+	if testing.Short() {
+		n = 100
+	}
+	for _, p := range builtinPostures {
+		e, next := mustNew(t, WithPosture(p)), judged(29)
+		several, withheld := 0, 0
+		for range n {
+			req := next()
+			allows := func(places ...request.Place) bool {
+				it, err := e.decideItem(t.Context(), req, request.Item{Category: req.Data[0].Category, StoredIn: places})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return it.Outcome == Allow
+			}
+			for i, a := range placements {
+				for _, b := range placements[:i] {
+					set := union(a, b)
+					each, all := allows(a...) && allows(b...), allows(set...)
+					if each && !all {
+						text, _ := json.Marshal(req)
+						t.Fatalf("%s: allowed in %v and in %v, not in all of them: %s", p, a, b, text)
+					}
+					if all && each {
+						several++
+					} else if all {
+						withheld++
+					}
+				}
+			}
+		}
+		if several == 0 || p != ConflictAvoidance && withheld > 0 {
+			t.Errorf("%s: %d sets released, %d withheld", p, several, withheld)
+		}
+	}
+}
+
+// union returns the places of both, each once.
+func union(a, b []request.Place) []request.Place {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// TestCopiesWithheld keeps the case that Copies withhold: under conflict
+// avoidance consent lifts the bar of the entity addressed where it is a place
+// of storage, and so for the other places of the same object.
+func TestCopiesWithheld(t *testing.T) {
+	e, req := mustNew(t, WithPosture(ConflictAvoidance)), request.Request{
+		ID: "consent", Received: "2018-03-22", Requesting: "JP", Scope: request.Targeted,
+		Authority:  request.Authority{Kind: request.Prosecutor},
+		Instrument: request.Instrument{Kind: request.CourtOrder, Issuer: request.ByJudge, Authenticated: true},
+		Targets:    []request.Target{{Kind: request.Account, Value: "a"}},
+		Data:       []request.Item{{Category: request.Documents}},
+		Provider:   request.Provider{Addressed: "FR", Control: true},
+		Customer:   request.Customer{Kind: request.Consumer, Consent: true},
+	}
+	for _, tt := range []struct {
+		places []request.Place
+		want   Outcome
+	}{
+		{[]request.Place{"FR"}, Allow},
+		{[]request.Place{"US"}, RedirectToMLAT},
+		{[]request.Place{"FR", "US"}, Allow},
+	} {
+		if it, err := e.decideItem(t.Context(), req, request.Item{Category: request.Documents, StoredIn: tt.places}); err != nil || it.Outcome != tt.want {
+			t.Errorf("%v: %s, want %s: %v", tt.places, it.Outcome, tt.want, err)
+		}
+	}
+}
+
+// FuzzColumns: a name is refused, or the condition holds nothing but names,
+// words of SQL and placeholders.
+func FuzzColumns(f *testing.F) {
+	for _, name := range []string{"o.country", "country", "public.o.country", "a.b.c.d", "o.", ".o", "o.1", `o."x"`, "o.country OR 1=1", "o.country--", "o.é", "o.a\x00"} {
+		f.Add(name, name)
+	}
+	e := mustNew(f)
+	condition := regexp.MustCompile(`^\(\(([A-Za-z_][A-Za-z0-9_]*\.){1,2}[A-Za-z_][A-Za-z0-9_]* = \$1 AND ([A-Za-z_][A-Za-z0-9_]*\.){1,2}[A-Za-z_][A-Za-z0-9_]* = \$2\)\)$`)
+	f.Fuzz(func(t *testing.T, place, category string) {
+		filter, err := e.Filter(t.Context(), irishWarrant(), Columns{Place: place, Category: category})
+		sql, _ := filter.Where(Dollar)
+		if err != nil && sql != "(1 = 0)" || err == nil && !condition.MatchString(sql) {
+			t.Errorf("%q, %q: %s, %v", place, category, sql, err)
+		}
+	})
+}
