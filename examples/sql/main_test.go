@@ -1,0 +1,120 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/request"
+)
+
+// A question is a request under a posture, with how much of a store it is
+// given.
+type question struct {
+	name    string
+	posture policy.Posture
+	change  func(*request.Request)
+	// some says that a part is released; withheld, that copies keep back some
+	// objects that decisions on each would allow.
+	some, withheld bool
+}
+
+var questions = []question{
+	{"warrant", policy.StorageLocation, func(*request.Request) {}, true, false},
+	{"cleared by two states", policy.StorageLocation, func(r *request.Request) {
+		r.Clearances = []request.Clearance{{State: "IE", By: request.ClearedByCourt}, {State: "FR", By: request.ClearedByAuthority}}
+	}, true, false},
+	{"bulk", policy.ProviderControl, func(r *request.Request) { r.Scope = request.Bulk }, false, false},
+	{"a power that reaches abroad", policy.ProviderControl, func(r *request.Request) { r.Received = "2019-03-01" }, true, false},
+	{"consent to an authority of Japan", policy.ConflictAvoidance, func(r *request.Request) {
+		r.Received, r.Requesting, r.Instrument.IssuedIn, r.Provider.Addressed = "2018-03-22", "JP", "", "FR"
+		r.Instrument.Kind, r.Data[0].Category, r.Customer.Consent = request.CourtOrder, request.Documents, true
+	}, true, true},
+}
+
+func TestSQLite(t *testing.T) { testStore(t, openSQLite) }
+
+// TestPostgres needs a server; .ci/postgres runs a command beside one.
+func TestPostgres(t *testing.T) {
+	if os.Getenv("PGHOST") == "" && os.Getenv("CI") != "" {
+		t.Fatal("PGHOST names no PostgreSQL server, which .ci/run starts")
+	}
+	if os.Getenv("PGHOST") == "" {
+		t.Skip("PGHOST names no PostgreSQL server; ../../.ci/postgres go test . starts one")
+	}
+	testStore(t, openPostgres)
+}
+
+// testStore compares, for a million objects, the rows that are released with
+// those that DecideAll allows.
+func testStore(t *testing.T, open func() (*store, error)) {
+	n := 1_000_000
+	if testing.Short() {
+		n = 20_000
+	}
+	s, err := open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.db.Close()
+	if err := s.fill(t.Context(), n); err != nil {
+		t.Fatal(err)
+	}
+	for _, columns := range []policy.Columns{single, copied} {
+		objects, err := s.read(t.Context(), columns)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, q := range questions {
+			t.Run(columns.Place+" "+q.name, func(t *testing.T) { q.test(t, s, columns, objects, n) })
+		}
+	}
+}
+
+func (q question) test(t *testing.T, s *store, columns policy.Columns, objects byCustomer, n int) {
+	engine, err := policy.New(t.Context(), policy.WithPosture(q.posture))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req := warrant(t)
+	q.change(&req)
+	found, err := s.compare(t.Context(), engine, req, columns, objects)
+	if err != nil {
+		t.Fatal(err)
+	}
+	withheld := q.withheld && columns.Copies.Table != ""
+	if found.wrongly > 0 || found.withheld > 0 != withheld || found.released > 0 != q.some || found.released == n {
+		t.Errorf("%+v", found)
+	}
+}
+
+// warrant returns the warrant of 2014 for mail kept in Dublin.
+func warrant(t *testing.T) request.Request {
+	t.Helper()
+	text, err := os.ReadFile("../../testdata/requests/us-warrant-ireland.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	req, err := request.Decode(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return req
+}
+
+// TestRun runs the command on a small store.
+func TestRun(t *testing.T) {
+	t.Setenv("PGHOST", "")
+	var out bytes.Buffer
+	if err := run(t.Context(), policy.StorageLocation, 2000, "../../testdata/requests/us-warrant-ireland.json", &out); err != nil {
+		t.Fatal(err)
+	}
+	if text := out.String(); strings.Count(text, ": the same\n") != 2 || !strings.Contains(text, "PostgreSQL is left out") {
+		t.Error(text)
+	}
+	if err := run(t.Context(), policy.StorageLocation, 1, "../../testdata/requests/five-faults.json", &out); err == nil {
+		t.Error("a request with faults is taken")
+	}
+}

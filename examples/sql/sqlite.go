@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"iter"
+	"strings"
+
+	"github.com/comity-go/comity/policy"
+	_ "modernc.org/sqlite"
+)
+
+// batch is how many rows SQLite is given at once.
+const batch = 500
+
+// openSQLite opens a database in memory.
+func openSQLite() (*store, error) {
+	db, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		return nil, err
+	}
+	s, err := newStore("SQLite", "SELECT sqlite_version()", db, policy.Question)
+	if err != nil {
+		return nil, err
+	}
+	s.insert = s.insertBatches
+	return s, nil
+}
+
+// insertBatches inserts the rows many at a time, in one transaction.
+func (s *store) insertBatches(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	row := "(" + strings.Repeat(", ?", len(columns))[2:] + ")"
+	statement := func(n int) string {
+		return "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES " + strings.Repeat(", "+row, n)[2:]
+	}
+	full, err := tx.PrepareContext(ctx, statement(batch))
+	if err != nil {
+		return err
+	}
+	defer full.Close()
+	var args []any
+	for row := range rows {
+		if args = append(args, row...); len(args) < batch*len(columns) {
+			continue
+		}
+		if _, err := full.ExecContext(ctx, args...); err != nil {
+			return err
+		}
+		args = args[:0]
+	}
+	if len(args) > 0 {
+		if _, err := tx.ExecContext(ctx, statement(len(args)/len(columns)), args...); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}

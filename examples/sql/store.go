@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"iter"
+
+	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/request"
+)
+
+// A store is a database.
+type store struct {
+	name        string
+	db          *sql.DB
+	placeholder policy.Placeholder
+	insert      func(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) error
+}
+
+// newStore returns a store of one connection, to which temporary tables belong.
+func newStore(name, version string, db *sql.DB, p policy.Placeholder) (*store, error) {
+	db.SetMaxOpenConns(1)
+	s := &store{name: name, db: db, placeholder: p}
+	if err := db.QueryRow(version).Scan(&version); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	s.name += " " + version
+	return s, nil
+}
+
+// fill makes the tables of n objects.
+func (s *store) fill(ctx context.Context, n int) error {
+	for _, step := range []func() error{
+		s.exec(ctx, "CREATE TEMP TABLE object (id bigint PRIMARY KEY, bucket text, category text, customer text, state text)"),
+		s.exec(ctx, "CREATE TEMP TABLE copy (object bigint, bucket text)"),
+		func() error {
+			rows := told(s.name+": objects", n, objects(n))
+			return s.insert(ctx, "object", []string{"id", "bucket", "category", "customer", "state"}, rows)
+		},
+		func() error {
+			return s.insert(ctx, "copy", []string{"object", "bucket"}, told(s.name+": copies", n*3/2, copies(n)))
+		},
+		s.exec(ctx, "CREATE INDEX copy_object ON copy (object)"),
+		s.exec(ctx, "ANALYZE object"),
+		s.exec(ctx, "ANALYZE copy"),
+	} {
+		if err := step(); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+	}
+	return nil
+}
+
+func (s *store) exec(ctx context.Context, statement string) func() error {
+	return func() error {
+		_, err := s.db.ExecContext(ctx, statement)
+		return err
+	}
+}
+
+// released returns the IDs of the objects that the filter releases.
+func (s *store) released(ctx context.Context, f policy.Filter) (map[int64]bool, error) {
+	where, args := f.Where(s.placeholder)
+	ids := map[int64]bool{}
+	var id int64
+	err := s.each(ctx, "SELECT id FROM object WHERE "+where, args, []any{&id}, func() { ids[id] = true })
+	return ids, err
+}
+
+// each calls found after scanning each row of a query.
+func (s *store) each(ctx context.Context, query string, args, into []any, found func()) error {
+	rows, err := s.db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.name, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		found()
+	}
+	return rows.Err()
+}
+
+// An object is one row with its places. They are told where every column that
+// says where it rests holds a known word.
+type object struct {
+	id       int64
+	category request.Category
+	places   []request.Place
+	told     bool
+}
+
+// byCustomer are the objects of every customer.
+type byCustomer map[request.Customer][]object
+
+// read returns what the columns say.
+func (s *store) read(ctx context.Context, c policy.Columns) (byCustomer, error) {
+	var bucket, category, kind, state string
+	var id, last int64 = 0, -1
+	list, query := byCustomer{}, `
+		SELECT object.id, coalesce(`+c.Place+`, ''), coalesce(category, ''), coalesce(customer, ''), coalesce(state, '')
+		FROM object`
+	if c.Copies.Table != "" {
+		query += " LEFT JOIN copy ON copy.object = object.id ORDER BY object.id"
+	}
+	err := s.each(ctx, query, nil, []any{&id, &bucket, &category, &kind, &state}, func() {
+		customer := customerOf(kind, state)
+		if id != last {
+			told := customer.Kind != request.PublicSector || customer.State.Known()
+			list[customer] = append(list[customer], object{id: id, category: request.Category(category), told: told})
+			last = id
+		}
+		list[customer][len(list[customer])-1].rests(bucket)
+	})
+	return list, err
+}
+
+// customerOf returns the customer; the state is told of public bodies alone.
+func customerOf(kind, state string) request.Customer {
+	if kind != string(request.PublicSector) {
+		state = ""
+	}
+	return request.Customer{Kind: request.CustomerKind(kind), State: request.State(state)}
+}
+
+// rests adds where a copy of the object rests.
+func (o *object) rests(bucket string) {
+	places, ok := placements[bucket]
+	o.told = o.told && ok
+	o.places = union(o.places, places)
+}
