@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/comity-go/comity/policy"
+)
+
+// An answer is the decision on one evaluation, true for allow alone. The zero
+// answer denies.
+type answer struct {
+	Decision bool `json:"decision"`
+	Context  any  `json:"context"` // grounds, or a failure
+}
+
+// grounds are what the library answers: the item, with what belongs to the
+// decision as a whole. JSON pointers lead into the request as it was sent.
+type grounds struct {
+	policy.Item
+	RespondBy    *string           `json:"respond_by"`
+	Hypothetical bool              `json:"hypothetical"`
+	Provenance   policy.Provenance `json:"provenance"`
+}
+
+// A failure is why there is no decision on one evaluation of a batch.
+type failure struct {
+	Error *problemInBatch `json:"error"`
+}
+
+type problemInBatch struct {
+	Status  int     `json:"status"`
+	Message string  `json:"message"`
+	Faults  []fault `json:"faults,omitempty"`
+}
+
+// answers is the answer to a batch.
+type answers struct {
+	Evaluations []answer `json:"evaluations"`
+}
+
+// evaluation answers one question.
+func (s *server) evaluation(ctx context.Context, r *http.Request, body []byte) (any, error) {
+	all, err := openEnvelope(body, s.limits.evaluations)
+	if err != nil {
+		return nil, err
+	}
+	if all.batch {
+		return nil, faulty([]fault{{Pointer: evaluationsAt, Problem: "several evaluations; send them to /access/v1/evaluations"}})
+	}
+	return s.decide(ctx, s.speaking(r), all.evaluations[0])
+}
+
+// evaluations answers several questions, or one where no list is sent.
+func (s *server) evaluations(ctx context.Context, r *http.Request, body []byte) (any, error) {
+	all, err := openEnvelope(body, s.limits.evaluations)
+	if err != nil {
+		return nil, err
+	}
+	engine := s.speaking(r)
+	if !all.batch {
+		return s.decide(ctx, engine, all.evaluations[0])
+	}
+	list := answers{Evaluations: []answer{}}
+	for _, e := range all.evaluations {
+		a, err := s.decide(ctx, engine, e)
+		if err != nil {
+			p := problemOf(err)
+			a = answer{Context: failure{&problemInBatch{p.Status, p.Detail, p.Faults}}}
+		}
+		list.Evaluations = append(list.Evaluations, a)
+		if all.semantic == firstDeny && !a.Decision || all.semantic == firstPermit && a.Decision {
+			break
+		}
+	}
+	return list, nil
+}
+
+// speaking returns the engine in the language that the client wants.
+func (s *server) speaking(*http.Request) *policy.Engine { return s.engine }
+
+// decide answers one evaluation. The answer beside an error denies.
+func (s *server) decide(ctx context.Context, engine *policy.Engine, e evaluation) (answer, error) {
+	q, err := e.ask(engine.Law())
+	if err != nil {
+		s.meters.outcomes.WithLabelValues("error").Inc()
+		return answer{}, err
+	}
+	d, err := engine.Decide(ctx, q.req)
+	if err == nil && len(d.Items) != 1 {
+		err = errors.New("one item was asked for, and another number decided")
+	}
+	if err != nil {
+		s.meters.outcomes.WithLabelValues("error").Inc()
+		return answer{}, err
+	}
+	s.meters.outcomes.WithLabelValues(d.Outcome.String()).Inc()
+	return answer{Decision: d.Outcome == policy.Allow, Context: q.grounds(d)}, nil
+}
+
+// grounds returns the decision as it is told.
+func (q question) grounds(d policy.Decision) grounds {
+	g := grounds{Item: d.Items[0], Hypothetical: d.Hypothetical, Provenance: d.Provenance()}
+	if d.RespondBy != "" {
+		g.RespondBy = &d.RespondBy
+	}
+	g.Reasons = make([]policy.Reason, len(g.Reasons))
+	for i, reason := range d.Items[0].Reasons {
+		reason.Facts = make([]string, len(reason.Facts))
+		for j, pointer := range d.Items[0].Reasons[i].Facts {
+			reason.Facts[j] = q.home(pointer)
+		}
+		g.Reasons[i] = reason
+	}
+	return g
+}
