@@ -2,10 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/request"
 )
 
 // An answer is the decision on one evaluation, true for allow alone. The zero
@@ -19,7 +20,7 @@ type answer struct {
 // decision as a whole. JSON pointers lead into the request as it was sent.
 type grounds struct {
 	policy.Item
-	RespondBy    *string           `json:"respond_by"`
+	RespondBy    *request.Moment   `json:"respond_by"`
 	Hypothetical bool              `json:"hypothetical"`
 	Provenance   policy.Provenance `json:"provenance"`
 }
@@ -49,7 +50,11 @@ func (s *server) evaluation(ctx context.Context, r *http.Request, body []byte) (
 	if all.batch {
 		return nil, faulty([]fault{{Pointer: evaluationsAt, Problem: "several evaluations; send them to /access/v1/evaluations"}})
 	}
-	return s.decide(ctx, s.speaking(r), all.evaluations[0])
+	engine, err := s.speaking(r)
+	if err != nil {
+		return nil, err
+	}
+	return s.decide(ctx, engine, all.evaluations[0])
 }
 
 // evaluations answers several questions, or one where no list is sent.
@@ -58,7 +63,10 @@ func (s *server) evaluations(ctx context.Context, r *http.Request, body []byte) 
 	if err != nil {
 		return nil, err
 	}
-	engine := s.speaking(r)
+	engine, err := s.speaking(r)
+	if err != nil {
+		return nil, err
+	}
 	if !all.batch {
 		return s.decide(ctx, engine, all.evaluations[0])
 	}
@@ -78,18 +86,28 @@ func (s *server) evaluations(ctx context.Context, r *http.Request, body []byte) 
 }
 
 // speaking returns the engine in the language that the client wants.
-func (s *server) speaking(*http.Request) *policy.Engine { return s.engine }
+func (s *server) speaking(r *http.Request) (*policy.Engine, error) {
+	tag := policy.MatchLanguage(r.Header.Get("Accept-Language"))
+	if engine, ok := s.engines.Load(tag); ok {
+		return engine.(*policy.Engine), nil
+	}
+	engine, err := s.engine.In(tag)
+	if err != nil {
+		return nil, err
+	}
+	kept, _ := s.engines.LoadOrStore(tag, engine)
+	return kept.(*policy.Engine), nil
+}
 
 // decide answers one evaluation. The answer beside an error denies.
 func (s *server) decide(ctx context.Context, engine *policy.Engine, e evaluation) (answer, error) {
 	q, err := e.ask(engine.Law())
-	if err != nil {
-		s.meters.outcomes.WithLabelValues("error").Inc()
-		return answer{}, err
+	var d policy.Decision
+	if err == nil {
+		d, err = engine.Decide(ctx, q.req)
 	}
-	d, err := engine.Decide(ctx, q.req)
-	if err == nil && len(d.Items) != 1 {
-		err = errors.New("one item was asked for, and another number decided")
+	if err == nil && q.remedies {
+		d, err = d.WithRemedies(ctx)
 	}
 	if err != nil {
 		s.meters.outcomes.WithLabelValues("error").Inc()
@@ -99,19 +117,28 @@ func (s *server) decide(ctx context.Context, engine *policy.Engine, e evaluation
 	return answer{Decision: d.Outcome == policy.Allow, Context: q.grounds(d)}, nil
 }
 
-// grounds returns the decision as it is told.
+// grounds returns the decision, on the one item there is, as it is told.
 func (q question) grounds(d policy.Decision) grounds {
 	g := grounds{Item: d.Items[0], Hypothetical: d.Hypothetical, Provenance: d.Provenance()}
 	if d.RespondBy != "" {
 		g.RespondBy = &d.RespondBy
 	}
-	g.Reasons = make([]policy.Reason, len(g.Reasons))
-	for i, reason := range d.Items[0].Reasons {
-		reason.Facts = make([]string, len(reason.Facts))
-		for j, pointer := range d.Items[0].Reasons[i].Facts {
-			reason.Facts[j] = q.home(pointer)
+	// The engine shares what it answers, so that pointers change in copies.
+	g.Reasons = slices.Clone(g.Reasons)
+	for i := range g.Reasons {
+		facts := slices.Clone(g.Reasons[i].Facts)
+		for j := range facts {
+			facts[j] = q.home(facts[j])
 		}
-		g.Reasons[i] = reason
+		g.Reasons[i].Facts = facts
+	}
+	g.Remedies = slices.Clone(g.Remedies)
+	for i := range g.Remedies {
+		changes := slices.Clone(g.Remedies[i].Change)
+		for j := range changes {
+			changes[j].Path = q.home(changes[j].Path)
+		}
+		g.Remedies[i].Change = changes
 	}
 	return g
 }

@@ -7,6 +7,7 @@ replace github.com/comity-go/comity => ../..
 require (
 	github.com/comity-go/comity v0.0.0-00010101000000-000000000000
 	github.com/getkin/kin-openapi v0.152.0
+	github.com/google/go-cmp v0.7.0
 	github.com/prometheus/client_golang v1.25.0
 	golang.org/x/tools v0.52.0
 )

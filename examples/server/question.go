@@ -35,7 +35,7 @@ func (e evaluation) ask(law *jurisdiction.Law) (question, error) {
 	var err error
 	q.req, err = request.Decode([]byte(text))
 	for _, f := range request.FieldErrors(errors.Join(err, law.Check(q.req))) {
-		if at := q.home(f.Pointer); !q.absent(at) {
+		if at := q.home(f.Pointer); !q.absent(at) && !slices.ContainsFunc(faults, func(told fault) bool { return told.Pointer == at }) {
 			faults = append(faults, fault{at, strings.ReplaceAll(f.Problem, "/data/0/stored_in", q.home("/data/0/stored_in")), f.Accepted})
 		}
 	}
@@ -44,6 +44,7 @@ func (e evaluation) ask(law *jurisdiction.Law) (question, error) {
 			[]string{string(request.PreservationRequest), string(request.EuropeanPreservationOrder)}})
 	}
 	if len(faults) > 0 {
+		slices.SortStableFunc(faults, func(a, b fault) int { return strings.Compare(a.Pointer, b.Pointer) })
 		return question{}, faulty(faults)
 	}
 	return q, nil
@@ -59,6 +60,9 @@ func (q *question) readAction() (string, []fault) {
 		return "", []fault{{Pointer: q.action.at, Problem: "missing"}}
 	}
 	own, faults := members(q.action.text, q.action.at)
+	if own == nil {
+		return "", faults
+	}
 	var name string
 	accepted := []string{disclose, preserve}
 	if text, ok := own["name"]; !ok {
@@ -214,7 +218,7 @@ func (q *question) home(pointer string) string {
 // told once.
 func (q *question) absent(pointer string) bool {
 	for _, p := range []part{q.subject, q.resource, q.context} {
-		if p.text == nil && strings.HasPrefix(pointer, p.at+"/") {
+		if p.text == nil && strings.HasPrefix(pointer+"/", p.at+"/") {
 			return true
 		}
 	}

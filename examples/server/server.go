@@ -10,6 +10,7 @@ import (
 	"mime"
 	"net/http"
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -19,12 +20,13 @@ import (
 
 // A server decides over HTTP.
 type server struct {
-	engine *policy.Engine
-	limits limits
-	url    string // by which clients reach it
-	slots  chan struct{}
-	ready  atomic.Bool
-	meters *meters
+	engine  *policy.Engine
+	engines sync.Map // the same, by the language they speak
+	limits  limits
+	url     string // by which clients reach it
+	slots   chan struct{}
+	ready   atomic.Bool
+	meters  *meters
 }
 
 func newServer(engine *policy.Engine, l limits) *server {
@@ -109,6 +111,7 @@ func (s *server) limited(answer func(ctx context.Context, r *http.Request, body 
 			return
 		}
 		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("Content-Language", policy.MatchLanguage(r.Header.Get("Accept-Language")))
 		write(w, http.StatusOK, "application/json", value)
 	}
 }
