@@ -104,6 +104,9 @@ func (s *server) decide(ctx context.Context, engine *policy.Engine, e evaluation
 	q, err := e.ask(engine.Law())
 	var d policy.Decision
 	if err == nil {
+		err = ctx.Err() // what is known already is decided without a look at it
+	}
+	if err == nil {
 		d, err = engine.Decide(ctx, q.req)
 	}
 	if err == nil && q.remedies {

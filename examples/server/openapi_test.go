@@ -121,7 +121,8 @@ func TestDescribed(t *testing.T) {
 	}
 	for name, text := range cases(t) {
 		t.Run(name, func(t *testing.T) {
-			exchange(t, router, web.URL, "POST", "/access/v1/evaluations", evaluationsOf(t, text), true)
+			body := strings.Replace(evaluationsOf(t, text), `{"name":"disclose"}`, `{"name":"disclose","properties":{"remedies":true}}`, 1)
+			exchange(t, router, web.URL, "POST", "/access/v1/evaluations", body, true)
 		})
 	}
 	for _, body := range []string{"", "{", "{}", `{"evaluations": [{}]}`, `{"evaluations": 1}`} {
