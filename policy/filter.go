@@ -114,6 +114,9 @@ func (e *Engine) allowed(ctx context.Context, req request.Request, classes []cla
 
 // outcome decides the request for one item, without what a person would read.
 func (e *Engine) outcome(ctx context.Context, req request.Request, it request.Item) (Outcome, error) {
+	if err := ctx.Err(); err != nil {
+		return Deny, err
+	}
 	req.Data = []request.Item{it}
 	cases, err := e.law.Facts(req)
 	if err != nil {

@@ -1,7 +1,9 @@
 package policy
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"math/rand/v2"
 	"regexp"
 	"slices"
@@ -9,6 +11,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
 	"github.com/google/go-cmp/cmp"
 )
@@ -158,7 +161,7 @@ gate contains "night" if input.request.scope == "bulk"
 // TestFilterRows compares what a filter releases with decisions on each row,
 // for random requests and rows.
 func TestFilterRows(t *testing.T) {
-	n := 60
+	n := 30
 	if testing.Short() {
 		n = 8
 	}
@@ -185,6 +188,26 @@ func TestFilterRows(t *testing.T) {
 		if released == 0 {
 			t.Errorf("%s: nothing was released", p)
 		}
+	}
+}
+
+// TestFilterProgress: progress is told after each customer, and an end of ctx
+// ends the work without a filter.
+func TestFilterProgress(t *testing.T) {
+	var told []int
+	e := mustNew(t, WithProgress(func(done int) { told = append(told, done) }))
+	columns := Columns{Place: "o.place", Category: "o.category", Customer: "o.customer", CustomerState: "o.state",
+		Placements: map[string][]request.Place{"dublin": {"IE"}, "virginia": {"US"}}}
+	if _, err := e.Filter(t.Context(), irishWarrant(), columns); err != nil {
+		t.Fatal(err)
+	}
+	if customers := 2 + len(request.States()); len(told) != customers || told[len(told)-1] != 2*customers {
+		t.Errorf("told %d times of %d customers: %v", len(told), customers, told)
+	}
+	done, cancel := context.WithCancel(t.Context())
+	cancel()
+	if f, err := e.Filter(done, irishWarrant(), columns); !errors.Is(err, context.Canceled) || !f.None() {
+		t.Errorf("after the end: %s, %v", f, err)
 	}
 }
 
@@ -245,45 +268,55 @@ func judged(seed uint64) func() request.Request {
 }
 
 // TestCopies: what is allowed in each of several places is allowed in all at
-// once, on which Copies stand. The converse fails under conflict avoidance
-// alone.
+// once, on which Copies stand, with more bars than the law holds too. The
+// converse fails under conflict avoidance alone.
 func TestCopies(t *testing.T) {
-	n := 600
+	n := 300
 	if testing.Short() {
-		n = 100
+		n = 60
 	}
 	for _, p := range builtinPostures {
-		e, next := mustNew(t, WithPosture(p)), judged(29)
-		several, withheld := 0, 0
-		for range n {
-			req := next()
-			allows := func(places ...request.Place) bool {
-				it, err := e.decideItem(t.Context(), req, request.Item{Category: req.Data[0].Category, StoredIn: places})
-				if err != nil {
-					t.Fatal(err)
-				}
-				return it.Outcome == Allow
+		for _, law := range []*jurisdiction.Law{jurisdiction.Builtin(), moreBars(t)} {
+			e, next := mustNew(t, WithPosture(p), WithLaw(law)), judged(29)
+			several, withheld := 0, 0
+			for range n {
+				together, alone := checkCopies(t, e, next())
+				several, withheld = several+together, withheld+alone
 			}
-			for i, a := range placements {
-				for _, b := range placements[:i] {
-					set := union(a, b)
-					each, all := allows(a...) && allows(b...), allows(set...)
-					if each && !all {
-						text, _ := json.Marshal(req)
-						t.Fatalf("%s: allowed in %v and in %v, not in all of them: %s", p, a, b, text)
-					}
-					if all && each {
-						several++
-					} else if all {
-						withheld++
-					}
-				}
+			if several == 0 || p != ConflictAvoidance && withheld > 0 {
+				t.Errorf("%s: %d sets released, %d withheld", p, several, withheld)
 			}
-		}
-		if several == 0 || p != ConflictAvoidance && withheld > 0 {
-			t.Errorf("%s: %d sets released, %d withheld", p, several, withheld)
 		}
 	}
+}
+
+// checkCopies decides each two of the placements, and both together. It returns
+// how many pairs are allowed either way, and how many only together.
+func checkCopies(t *testing.T, e *Engine, req request.Request) (several, withheld int) {
+	t.Helper()
+	allows := func(places []request.Place) bool {
+		o, err := e.outcome(t.Context(), req, request.Item{Category: req.Data[0].Category, StoredIn: places})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return o == Allow
+	}
+	alone := make([]bool, len(placements))
+	for i, places := range placements {
+		alone[i] = allows(places)
+		for j, others := range placements[:i] {
+			switch each, all := alone[i] && alone[j], allows(union(places, others)); {
+			case each && !all:
+				text, _ := json.Marshal(req)
+				t.Fatalf("allowed in %v and in %v, not in all of them: %s", places, others, text)
+			case each:
+				several++
+			case all:
+				withheld++
+			}
+		}
+	}
+	return several, withheld
 }
 
 // union returns the places of both, each once.

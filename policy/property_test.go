@@ -176,14 +176,7 @@ func checkJudge(t *testing.T, e *Engine, req request.Request, d Decision) {
 // TestMoreBars adds a bar to every state of the test: no refusal becomes an
 // allow.
 func TestMoreBars(t *testing.T) {
-	files := fstest.MapFS{}
-	for _, s := range []string{"US", "GB", "IE", "SE", "FR", "CH", "CN"} {
-		files[strings.ToLower(s)+"/further-act.yaml"] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(furtherAct, "STATE", s))}
-	}
-	law, err := jurisdiction.Extend(files)
-	if err != nil {
-		t.Fatal(err)
-	}
+	law := moreBars(t)
 	for _, p := range builtinPostures {
 		before, after, next := mustNew(t, WithPosture(p)), mustNew(t, WithPosture(p), WithLaw(law)), requests(5)
 		barred := 0
@@ -202,6 +195,20 @@ func TestMoreBars(t *testing.T) {
 			t.Error("the bars change nothing under conflict avoidance")
 		}
 	}
+}
+
+// moreBars returns the law with a bar of every state of the test.
+func moreBars(t *testing.T) *jurisdiction.Law {
+	t.Helper()
+	files := fstest.MapFS{}
+	for _, s := range []string{"US", "GB", "IE", "SE", "FR", "CH", "CN"} {
+		files[strings.ToLower(s)+"/further-act.yaml"] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(furtherAct, "STATE", s))}
+	}
+	law, err := jurisdiction.Extend(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return law
 }
 
 const furtherAct = `title: A further act

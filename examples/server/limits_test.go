@@ -41,18 +41,8 @@ func TestRefused(t *testing.T) {
 		{"GET", "/access/v1/evaluation", "", "", http.StatusMethodNotAllowed},
 		{"POST", "/access/v1/search/subject", "application/json", "{}", http.StatusNotFound},
 	} {
-		r, err := http.NewRequest(tt.method, web.URL+tt.path, strings.NewReader(tt.body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Header.Set("Content-Type", tt.kind)
-		r.Header.Set("X-Request-ID", "a/1")
-		answer, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, _ := io.ReadAll(answer.Body)
-		answer.Body.Close()
+		header := http.Header{"Content-Type": {tt.kind}, "X-Request-Id": {"a/1"}}
+		answer, text := send(t, http.DefaultClient, tt.method, web.URL+tt.path, tt.body, header)
 		if answer.StatusCode != tt.want || answer.Header.Get("X-Request-ID") != "a/1" || tt.want != http.StatusOK && strings.Contains(string(text), "decision") {
 			t.Errorf("%s %s as %q: %d, %v: %s", tt.method, tt.path, tt.kind, answer.StatusCode, answer.Header, text)
 		}
@@ -123,8 +113,8 @@ func TestBusy(t *testing.T) {
 	if status != http.StatusServiceUnavailable || read[problem](t, text).Detail == "" {
 		t.Errorf("%d: %s", status, text)
 	}
-	if answer, err := http.Get(web.URL + "/health/ready"); err != nil || answer.StatusCode != http.StatusNoContent {
-		t.Errorf("busy is not unwell: %v, %v", answer, err)
+	if answer, _ := send(t, http.DefaultClient, "GET", web.URL+"/health/ready", "", nil); answer.StatusCode != http.StatusNoContent {
+		t.Errorf("busy is not unwell: %d", answer.StatusCode)
 	}
 	if status, text := finish(); status != http.StatusOK {
 		t.Errorf("the first: %d: %s", status, text)
@@ -175,12 +165,7 @@ func TestRunTLS(t *testing.T) {
 	}()
 	url := <-at
 	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}}
-	answer, err := client.Get(url + "/.well-known/authzen-configuration")
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, _ := io.ReadAll(answer.Body)
-	answer.Body.Close()
+	_, text := send(t, client, "GET", url+"/.well-known/authzen-configuration", "", nil)
 	if got := read[metadata](t, text); got.PolicyDecisionPoint != url || got.AccessEvaluationEndpoint != url+"/access/v1/evaluation" || !strings.HasPrefix(url, "https://") {
 		t.Errorf("%s at %s", text, url)
 	}
@@ -230,12 +215,7 @@ func TestMetrics(t *testing.T) {
 	post(t, web.URL+"/access/v1/evaluation", home)
 	post(t, web.URL+"/access/v1/evaluation", with(t, `["US"]`, `["IE"]`))
 	post(t, web.URL+"/access/v1/evaluation", "{}")
-	answer, err := http.Get(web.URL + "/metrics")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	text, _ := io.ReadAll(answer.Body)
+	_, text := send(t, http.DefaultClient, "GET", web.URL+"/metrics", "", nil)
 	for _, want := range []string{
 		`comity_evaluations_total{outcome="allow"} 1`, `comity_evaluations_total{outcome="redirect_to_mlat"} 1`, `comity_evaluations_total{outcome="error"} 1`,
 		`comity_evaluations_total{outcome="deny"} 0`, `comity_http_requests_total{code="200",path="/access/v1/evaluation"} 2`,
@@ -255,18 +235,8 @@ func TestLanguages(t *testing.T) {
 	_, web := start(t, policy.StorageLocation, defaultLimits)
 	texts := map[string]string{}
 	for accept, tag := range map[string]string{"": "en", "sv": "sv", "fr-CA, en;q=0.5": "fr", "de": "de", "nl": "en", "garbage;;": "en"} {
-		r, err := http.NewRequest("POST", web.URL+"/access/v1/evaluation", strings.NewReader(home))
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Header.Set("Content-Type", "application/json")
-		r.Header.Set("Accept-Language", accept)
-		answer, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, _ := io.ReadAll(answer.Body)
-		answer.Body.Close()
+		header := http.Header{"Content-Type": {"application/json"}, "Accept-Language": {accept}}
+		answer, text := send(t, http.DefaultClient, "POST", web.URL+"/access/v1/evaluation", home, header)
 		got := read[gotAnswer](t, text).Context
 		if answer.Header.Get("Content-Language") != tag || got.Provenance.Lang != tag || got.Reasons[0].Code == "" {
 			t.Errorf("%q: %s", accept, text)

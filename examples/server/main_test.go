@@ -45,7 +45,19 @@ func start(t testing.TB, posture policy.Posture, l limits) (*server, *httptest.S
 // post asks and returns the status and the answer.
 func post(t testing.TB, url, body string) (int, []byte) {
 	t.Helper()
-	answer, err := http.Post(url, "application/json", strings.NewReader(body))
+	answer, text := send(t, http.DefaultClient, "POST", url, body, http.Header{"Content-Type": {"application/json"}})
+	return answer.StatusCode, text
+}
+
+// send sends a request and returns the answer with its text.
+func send(t testing.TB, client *http.Client, method, url, body string, header http.Header) (*http.Response, []byte) {
+	t.Helper()
+	r, err := http.NewRequest(method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header = header
+	answer, err := client.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +66,7 @@ func post(t testing.TB, url, body string) (int, []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answer.StatusCode, text
+	return answer, text
 }
 
 // A gotAnswer is an answer as a client reads it.

@@ -56,10 +56,7 @@ func preserves(kind request.InstrumentKind) bool {
 
 // readAction returns the name of the action. Its one property asks for remedies.
 func (q *question) readAction() (string, []fault) {
-	if q.action.text == nil {
-		return "", []fault{{Pointer: q.action.at, Problem: "missing"}}
-	}
-	own, faults := members(q.action.text, q.action.at)
+	own, properties, faults := q.action.open()
 	if own == nil {
 		return "", faults
 	}
@@ -70,8 +67,6 @@ func (q *question) readAction() (string, []fault) {
 	} else if err := json.Unmarshal(text, &name); err != nil || !slices.Contains(accepted, name) {
 		faults = append(faults, fault{q.action.at + "/name", "no such action " + string(text), accepted})
 	}
-	properties, more := q.properties(own, q.action.at)
-	faults = append(faults, more...)
 	for _, property := range slices.Sorted(maps.Keys(properties)) {
 		at := q.action.at + "/properties/" + escape(property)
 		if property != "remedies" {
@@ -83,12 +78,18 @@ func (q *question) readAction() (string, []fault) {
 	return name, faults
 }
 
-// properties returns the properties of a part.
-func (q *question) properties(own map[string]json.RawMessage, at string) (map[string]json.RawMessage, []fault) {
-	if own["properties"] == nil {
-		return nil, nil
+// open returns the members of the part and those of its properties.
+func (p part) open() (own, properties map[string]json.RawMessage, faults []fault) {
+	if p.text == nil {
+		return nil, nil, []fault{{Pointer: p.at, Problem: "missing"}}
 	}
-	return members(own["properties"], at+"/properties")
+	own, faults = members(p.text, p.at)
+	if own["properties"] != nil {
+		var more []fault
+		properties, more = members(own["properties"], p.at+"/properties")
+		faults = append(faults, more...)
+	}
+	return own, properties, faults
 }
 
 // compose writes the request of the library.
@@ -102,10 +103,7 @@ func (q *question) compose() (string, []fault) {
 
 // composeContext copies the context, which says all that the other parts do not.
 func (q *question) composeContext(all *object) []fault {
-	if q.context.text == nil {
-		return []fault{{Pointer: q.context.at, Problem: "missing"}}
-	}
-	own, faults := members(q.context.text, q.context.at)
+	own, _, faults := q.context.open()
 	for _, name := range slices.Sorted(maps.Keys(own)) {
 		if where := map[string]string{"requesting": "subject", "authority": "subject", "targets": "resource", "data": "resource"}[name]; where != "" {
 			faults = append(faults, fault{Pointer: q.context.at + "/" + name, Problem: "unknown field; the " + where + " says it"})
@@ -118,12 +116,10 @@ func (q *question) composeContext(all *object) []fault {
 
 // composeSubject makes the authority of the subject.
 func (q *question) composeSubject(all *object) []fault {
-	if q.subject.text == nil {
-		return []fault{{Pointer: q.subject.at, Problem: "missing"}}
+	own, properties, faults := q.subject.open()
+	if own == nil {
+		return faults
 	}
-	own, faults := members(q.subject.text, q.subject.at)
-	properties, more := q.properties(own, q.subject.at)
-	faults = append(faults, more...)
 	var authority object
 	authority.add("kind", own["type"])
 	authority.add("name", own["id"])
@@ -143,12 +139,10 @@ func (q *question) composeSubject(all *object) []fault {
 
 // composeResource makes the item and the target of the resource.
 func (q *question) composeResource(all *object) []fault {
-	if q.resource.text == nil {
-		return []fault{{Pointer: q.resource.at, Problem: "missing"}}
+	own, properties, faults := q.resource.open()
+	if own == nil {
+		return faults
 	}
-	own, faults := members(q.resource.text, q.resource.at)
-	properties, more := q.properties(own, q.resource.at)
-	faults = append(faults, more...)
 	var item, target object
 	item.add("category", own["type"])
 	target.add("value", own["id"])
@@ -214,11 +208,11 @@ func (q *question) home(pointer string) string {
 	return q.context.at + pointer
 }
 
-// absent reports whether a pointer leads into a part that is missing, which is
-// told once.
+// absent reports whether a pointer leads into a part that is missing or no
+// object, which is told once.
 func (q *question) absent(pointer string) bool {
 	for _, p := range []part{q.subject, q.resource, q.context} {
-		if p.text == nil && strings.HasPrefix(pointer+"/", p.at+"/") {
+		if !strings.HasPrefix(string(p.text), "{") && strings.HasPrefix(pointer+"/", p.at+"/") {
 			return true
 		}
 	}
