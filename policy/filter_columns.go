@@ -49,27 +49,43 @@ type Copies struct {
 
 // check returns the faults of the names.
 func (c Columns) check() error {
-	var faults []error
-	named := func(what, name string, least int) {
-		if !isName(name, least) {
-			faults = append(faults, fmt.Errorf("columns: %s: %q is no such name (accepted: %s of letters, digits and underscores)",
-				what, name, []string{"table", "table.column"}[least-1]))
-		}
-	}
-	named("place", c.Place, 2)
-	named("category", c.Category, 2)
+	faults := []error{nameFault("place", c.Place, 2), nameFault("category", c.Category, 2)}
 	if c.Customer != "" || c.CustomerState != "" {
-		named("customer", c.Customer, 2)
+		faults = append(faults, nameFault("customer", c.Customer, 2))
 	}
 	if c.CustomerState != "" {
-		named("customer state", c.CustomerState, 2)
+		faults = append(faults, nameFault("customer state", c.CustomerState, 2))
 	}
 	if c.Copies != (Copies{}) {
-		named("copies: table", c.Copies.Table, 1)
-		named("copies: object", c.Copies.Object, 2)
-		named("copies: ID", c.Copies.ID, 2)
+		faults = append(faults, c.checkCopies()...)
 	}
 	return errors.Join(faults...)
+}
+
+// checkCopies returns the faults of the names around copies. A place that is
+// not of the copy would stand for all of them.
+func (c Columns) checkCopies() []error {
+	k := c.Copies
+	faults := []error{nameFault("copies: table", k.Table, 1), nameFault("copies: object", k.Object, 2), nameFault("copies: ID", k.ID, 2)}
+	for _, of := range []struct {
+		what, name string
+		copies     bool
+	}{{"place", c.Place, true}, {"copies: object", k.Object, true}, {"copies: ID", k.ID, false}} {
+		if of.copies != strings.HasPrefix(of.name, k.Table+".") {
+			word := map[bool]string{true: "no column", false: "a column"}[of.copies]
+			faults = append(faults, fmt.Errorf("columns: %s: %q is %s of the table of copies, %q", of.what, of.name, word, k.Table))
+		}
+	}
+	return faults
+}
+
+// nameFault returns the fault of a name that should have so many parts.
+func nameFault(what, name string, least int) error {
+	if isName(name, least) {
+		return nil
+	}
+	return fmt.Errorf("columns: %s: %q is no such name (accepted: %s of letters, digits and underscores)",
+		what, name, []string{"table", "table.column"}[least-1])
 }
 
 // isName reports whether s is a name of at least so many parts, and of at most
@@ -85,9 +101,9 @@ func notInName(c rune) bool {
 	return c != '_' && (c < '0' || '9' < c) && (c < 'A' || 'Z' < c) && (c < 'a' || 'z' < c)
 }
 
-// checkCopies refuses copies under rules that may weigh places against each
+// refuseCopies refuses copies under rules that may weigh places against each
 // other.
-func (e *Engine) checkCopies(c Columns) error {
+func (e *Engine) refuseCopies(c Columns) error {
 	if c.Copies != (Copies{}) && e.rules.own {
 		return errors.New("columns: copies: rules of one's own may weigh several places otherwise than each alone; " +
 			"keep all places of an object in one column and name what it holds in Placements")

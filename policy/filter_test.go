@@ -129,6 +129,11 @@ func TestFilterErrors(t *testing.T) {
 		{"placements", WithPosture(StorageLocation), func(r *request.Request, c *Columns) {
 			c.Placements = map[string][]request.Place{"a": {"eu-west-1"}, "b": {"IE"}, "c": {"IE", "IE"}}
 		}, []string{`columns: placement "a": /data/0/stored_in/0: `, `columns: placement "c": /data/0/stored_in/1: `}},
+		{"copies of another table", WithPosture(StorageLocation), func(_ *request.Request, c *Columns) {
+			c.Copies = Copies{"copy", "o.id", "copy.object"}
+		}, []string{
+			`columns: place: "o.country" is no column of the table of copies, "copy"`,
+			`columns: copies: object: "o.id" is no column of`, `columns: copies: ID: "copy.object" is a column of`}},
 		{"copies under own rules", own, func(_ *request.Request, c *Columns) {
 			c.Place, c.Copies = "copy.country", Copies{"copy", "copy.object", "o.id"}
 		}, []string{"columns: copies: rules of one's own"}},
