@@ -13,9 +13,9 @@ import (
 // batch is how many rows SQLite is given at once.
 const batch = 500
 
-// openSQLite opens a database in memory.
+// openSQLite opens a database in memory, where its temporary tables are too.
 func openSQLite() (*store, error) {
-	db, err := sql.Open("sqlite", ":memory:")
+	db, err := sql.Open("sqlite", ":memory:?_pragma=temp_store(memory)")
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+
+	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/request"
+)
+
+// An object is one row with its places. They are told where every column that
+// says where it rests holds a known word.
+type object struct {
+	id       int64
+	category request.Category
+	places   []request.Place
+	told     bool
+}
+
+// byCustomer are the objects of every customer.
+type byCustomer map[request.Customer][]object
+
+// read returns what the columns say.
+func (s *store) read(ctx context.Context, c policy.Columns) (byCustomer, error) {
+	var bucket, category, kind, state string
+	var id, last int64 = 0, -1
+	list, query := byCustomer{}, `
+		SELECT object.id, coalesce(`+c.Place+`, ''), coalesce(category, ''), coalesce(customer, ''), coalesce(state, '')
+		FROM object`
+	if c.Copies.Table != "" {
+		query += " LEFT JOIN copy ON copy.object = object.id ORDER BY object.id"
+	}
+	err := s.each(ctx, query, nil, []any{&id, &bucket, &category, &kind, &state}, func() {
+		customer := customerOf(kind, state)
+		if id != last {
+			told := customer.Kind != request.PublicSector || customer.State.Known()
+			list[customer] = append(list[customer], object{id: id, category: request.Category(category), told: told})
+			last = id
+		}
+		list[customer][len(list[customer])-1].rests(bucket)
+	})
+	return list, err
+}
+
+// customerOf returns the customer; the state is told of public bodies alone.
+func customerOf(kind, state string) request.Customer {
+	if kind != string(request.PublicSector) {
+		state = ""
+	}
+	return request.Customer{Kind: request.CustomerKind(kind), State: request.State(state)}
+}
+
+// rests adds where a copy of the object rests.
+func (o *object) rests(bucket string) {
+	places, ok := placements[bucket]
+	o.told = o.told && ok
+	o.places = union(o.places, places)
+}
