@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"database/sql"
 	"iter"
 
 	"github.com/comity-go/comity/policy"
@@ -12,16 +11,11 @@ import (
 
 // openPostgres opens the database that PGHOST and its like name.
 func openPostgres() (*store, error) {
-	db, err := sql.Open("pgx", "")
-	if err != nil {
-		return nil, err
+	s, err := open("PostgreSQL", "pgx", "", "SHOW server_version", policy.Dollar)
+	if err == nil {
+		s.insert = s.copyFrom
 	}
-	s, err := newStore("PostgreSQL", "SHOW server_version", db, policy.Dollar)
-	if err != nil {
-		return nil, err
-	}
-	s.insert = s.copyFrom
-	return s, nil
+	return s, err
 }
 
 // copyFrom loads the rows by COPY.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"database/sql"
 	"iter"
 	"strings"
 
@@ -15,16 +14,11 @@ const batch = 500
 
 // openSQLite opens a database in memory, where its temporary tables are too.
 func openSQLite() (*store, error) {
-	db, err := sql.Open("sqlite", ":memory:?_pragma=temp_store(memory)")
-	if err != nil {
-		return nil, err
+	s, err := open("SQLite", "sqlite", ":memory:?_pragma=temp_store(memory)", "SELECT sqlite_version()", policy.Question)
+	if err == nil {
+		s.insert = s.insertBatches
 	}
-	s, err := newStore("SQLite", "SELECT sqlite_version()", db, policy.Question)
-	if err != nil {
-		return nil, err
-	}
-	s.insert = s.insertBatches
-	return s, nil
+	return s, err
 }
 
 // insertBatches inserts the rows many at a time, in one transaction.

@@ -17,16 +17,18 @@ type store struct {
 	insert      func(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) error
 }
 
-// newStore returns a store of one connection, to which temporary tables belong.
-func newStore(name, version string, db *sql.DB, p policy.Placeholder) (*store, error) {
+// open returns a store of one connection, to which temporary tables belong.
+func open(name, driver, source, version string, p policy.Placeholder) (*store, error) {
+	db, err := sql.Open(driver, source)
+	if err != nil {
+		return nil, err
+	}
 	db.SetMaxOpenConns(1)
-	s := &store{name: name, db: db, placeholder: p}
 	if err := db.QueryRow(version).Scan(&version); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	s.name += " " + version
-	return s, nil
+	return &store{name: name + " " + version, db: db, placeholder: p}, nil
 }
 
 // fill makes the tables of n objects.
