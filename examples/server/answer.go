@@ -87,16 +87,7 @@ func (s *server) evaluations(ctx context.Context, r *http.Request, body []byte) 
 
 // speaking returns the engine in the language that the client wants.
 func (s *server) speaking(r *http.Request) (*policy.Engine, error) {
-	tag := policy.MatchLanguage(r.Header.Get("Accept-Language"))
-	if engine, ok := s.engines.Load(tag); ok {
-		return engine.(*policy.Engine), nil
-	}
-	engine, err := s.engine.In(tag)
-	if err != nil {
-		return nil, err
-	}
-	kept, _ := s.engines.LoadOrStore(tag, engine)
-	return kept.(*policy.Engine), nil
+	return s.engine.In(policy.MatchLanguage(r.Header.Get("Accept-Language")))
 }
 
 // decide answers one evaluation. The answer beside an error denies.

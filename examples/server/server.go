@@ -10,7 +10,6 @@ import (
 	"mime"
 	"net/http"
 	"os"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -20,13 +19,12 @@ import (
 
 // A server decides over HTTP.
 type server struct {
-	engine  *policy.Engine
-	engines sync.Map // the same, by the language they speak
-	limits  limits
-	url     string // by which clients reach it
-	slots   chan struct{}
-	ready   atomic.Bool
-	meters  *meters
+	engine *policy.Engine
+	limits limits
+	url    string // by which clients reach it
+	slots  chan struct{}
+	ready  atomic.Bool
+	meters *meters
 }
 
 func newServer(engine *policy.Engine, l limits) *server {
