@@ -1,0 +1,46 @@
+// Package audit keeps the log that proves, years later, what was decided, who
+// reviewed it and who handed the data over; and counts it for the public.
+//
+// A [Log] is one file of JSON Lines that only grows. [Open] opens it for the
+// one process that writes, [Log.Append] adds a decision, [Log.Review] and
+// [Log.Release] add what people did about it later. Each returns when the record
+// is on disk, so that a service appends first and hands over after that.
+// [Verify] reads a log and tells of every place where it was changed. [Count]
+// makes the numbers of a transparency report of it.
+//
+// # A record
+//
+// A record is one line. Its members bear the names of OPA's decision log, so
+// that what reads those reads these: decision_id, labels, path, input (the
+// request), result (the decision), masked, metrics, timestamp, trace_id,
+// span_id. Nothing is ever erased, so that there is no erased. Around them stand
+// seq (from 1, without a gap), previous (the digest of the record before, of
+// zeros in the first), kind, and at the end digest: the SHA-256 of the bytes of
+// the line before `,"digest":`. The kinds are
+//
+//	decision    a decision on a request
+//	review      reviewed_by, and the finding on the decision that decision_id names
+//	release     released_by, and items: those of the decision that were handed over
+//	checkpoint  a signed statement of how far the log had come
+//	recovery    bytes of a record that was not finished, and where they are kept
+//
+// # What identifies a person
+//
+// These are replaced by pseudonyms, which a [Key] makes: the value of each
+// target, the name of the authority (it may be an officer's), the description of
+// the offence (it may name a victim), and the references of the instrument and
+// of clearances (a docket names the parties). The fields are listed in masked,
+// and key says which key it was. One string has one pseudonym under one key, so
+// that an account can be followed through the log, and whoever holds the key and
+// the file can prove that a record is about that file.
+//
+// Two digests of the request would let a reader without the key try out
+// telephone numbers until one fits: provenance.request and the ID of the
+// decision. They are replaced too. Key.Pseudonym(Decision.ID()) is the
+// decision_id under which a decision stands in the log.
+//
+// All else stays, for it says why the decision was as it was: the kinds and
+// spans of targets, states, places, days, categories. So do the ID of the
+// request and those who review and release: let them be a file number, and names
+// that may be kept.
+package audit

@@ -1,0 +1,45 @@
+package audit
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"slices"
+)
+
+// A Key makes pseudonyms. Who has it can try out identifiers until one fits;
+// who has not can tell nothing but that two are the same.
+type Key struct{ secret []byte }
+
+const (
+	minSecret      = 32 // bytes
+	pseudonymBytes = 16 // of the HMAC: as hard to find by trying as AES-128
+)
+
+// NewKey returns the key of a secret, which has at least 32 random bytes.
+func NewKey(secret []byte) (Key, error) {
+	if len(secret) < minSecret {
+		return Key{}, fmt.Errorf("the key of the log has %d bytes: give it at least %d, at random", len(secret), minSecret)
+	}
+	return Key{slices.Clone(secret)}, nil
+}
+
+// Pseudonym returns what stands in the log for an identifier, or for the ID of
+// a decision. Nothing stands for the empty one.
+func (k Key) Pseudonym(identifier string) string {
+	if identifier == "" {
+		return ""
+	}
+	return "hmac:" + base64.RawURLEncoding.EncodeToString(k.sum("pseudonym:" + identifier)[:pseudonymBytes])
+}
+
+// ID returns the name of the key in records. It tells nothing of the secret.
+func (k Key) ID() string { return hex.EncodeToString(k.sum("id")[:8]) }
+
+func (k Key) sum(text string) []byte {
+	mac := hmac.New(sha256.New, k.secret)
+	mac.Write([]byte(text))
+	return mac.Sum(nil)
+}

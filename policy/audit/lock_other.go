@@ -1,0 +1,16 @@
+//go:build !(darwin || dragonfly || freebsd || illumos || linux || netbsd || openbsd)
+
+package audit
+
+import (
+	"errors"
+	"os"
+)
+
+// openLocked refuses: without a lock that ends with the process, two could
+// write at once, or a crash would bar the log for ever.
+func openLocked(path string) (*os.File, error) {
+	return nil, &os.PathError{Op: "lock", Path: path, Err: errors.ErrUnsupported}
+}
+
+func syncDir(string) error { return errors.ErrUnsupported }

@@ -1,0 +1,165 @@
+package audit
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+)
+
+// A Log is a file that only grows. It is safe for concurrent use; no second
+// process can open it. After a write or a sync failed, nothing more is written:
+// what is on disk is not known, and [Open] finds it out.
+type Log struct {
+	path   string
+	key    Key
+	labels map[string]string
+	now    func() time.Time
+	file   file
+
+	mu     sync.Mutex // guards what follows
+	seq    int64
+	last   string // digest of the record seq
+	size   int64
+	broken error
+
+	syncing sync.Mutex // held while the file is synced; guards durable
+	durable int64      // bytes that are on disk
+}
+
+// A file is what a log needs of an *os.File.
+type file interface {
+	Write([]byte) (int, error)
+	Sync() error
+	Close() error
+}
+
+// An Entry is where a record stands.
+type Entry struct {
+	Seq        int64
+	DecisionID string // the pseudonym under which the decision stands in the log
+	Digest     string
+}
+
+// An Option changes what a Log writes.
+type Option func(*Log)
+
+// WithClock sets where timestamps come from; time.Now is the default.
+func WithClock(now func() time.Time) Option { return func(l *Log) { l.now = now } }
+
+// WithLabels sets the labels of each record, which say what service wrote it.
+func WithLabels(labels map[string]string) Option { return func(l *Log) { l.labels = labels } }
+
+// Open opens the log at path for appending, and creates it where there is none.
+// Bytes of a record that was not finished, because the process was killed or
+// the disk was full, are moved to a file beside the log, and a record of the
+// kind recovery says so. The error says where the last record is damaged, or
+// that another process has the log; then nothing was changed.
+func Open(path string, key Key, options ...Option) (*Log, error) {
+	if len(key.secret) == 0 {
+		return nil, errors.New("audit: the key is missing: make one with NewKey")
+	}
+	l := &Log{path: path, key: key, labels: map[string]string{}, now: time.Now}
+	for _, option := range options {
+		option(l)
+	}
+	f, err := openLocked(path)
+	if err != nil {
+		return nil, fmt.Errorf("audit: %w", err)
+	}
+	l.file = f
+	if err := l.resume(f); err != nil {
+		f.Close()
+		return nil, fmt.Errorf("audit: %s: %w", path, err)
+	}
+	return l, nil
+}
+
+// resume goes to the end of the log.
+func (l *Log) resume(f *os.File) error {
+	end, err := findEnd(f)
+	if err != nil {
+		return err
+	}
+	l.seq, l.last, l.size, l.durable = end.seq, end.digest, end.at, end.at
+	if end.torn == 0 {
+		return nil
+	}
+	aside, err := setAside(f, end)
+	if err != nil {
+		return fmt.Errorf("byte %d: setting aside %d bytes of a record that was not finished: %w", end.at, end.torn, err)
+	}
+	_, err = l.add(record{Kind: recoveryKind, Torn: aside})
+	return err
+}
+
+// errClosed is the error of a log after Close.
+var errClosed = errors.New("the log is closed")
+
+// Close closes the log. All its records are on disk already.
+func (l *Log) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if errors.Is(l.broken, errClosed) {
+		return nil
+	}
+	l.broken = errClosed
+	return l.file.Close()
+}
+
+// write adds the record whose body build returns, and waits until it is on disk.
+func (l *Log) write(build func(seq int64, last string) ([]byte, error)) (Entry, error) {
+	entry, end, err := l.put(build)
+	if err == nil {
+		err = l.sync(end)
+	}
+	if err != nil {
+		return Entry{}, fmt.Errorf("audit: %s: %w", l.path, err)
+	}
+	return entry, nil
+}
+
+// put writes a record, and returns where it ends.
+func (l *Log) put(build func(seq int64, last string) ([]byte, error)) (Entry, int64, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.broken != nil {
+		return Entry{}, 0, l.broken
+	}
+	body, err := build(l.seq, l.last)
+	if err != nil {
+		return Entry{}, 0, err
+	}
+	text, digest := line(l.seq+1, l.last, body)
+	if _, err := l.file.Write(text); err != nil {
+		l.broken = fmt.Errorf("a write failed, open the log anew: %w", err)
+		return Entry{}, 0, l.broken
+	}
+	l.seq, l.last, l.size = l.seq+1, digest, l.size+int64(len(text))
+	return Entry{Seq: l.seq, Digest: digest}, l.size, nil
+}
+
+// sync returns when the first end bytes are on disk. Whoever waits here is
+// served by the sync of whoever comes first: many writers share one.
+func (l *Log) sync(end int64) error {
+	l.syncing.Lock()
+	defer l.syncing.Unlock()
+	if l.durable >= end {
+		return nil
+	}
+	l.mu.Lock()
+	size, broken := l.size, l.broken
+	l.mu.Unlock()
+	if broken != nil {
+		return broken
+	}
+	if err := l.file.Sync(); err != nil {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.broken = fmt.Errorf("a sync failed, open the log anew: %w", err)
+		return l.broken
+	}
+	l.durable = size
+	return nil
+}

@@ -1,0 +1,115 @@
+package audit
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"github.com/comity-go/comity/request"
+)
+
+// A kind is what a record is about.
+type kind string
+
+const (
+	decisionKind   kind = "decision"
+	reviewKind     kind = "review"
+	releaseKind    kind = "release"
+	checkpointKind kind = "checkpoint"
+	recoveryKind   kind = "recovery"
+)
+
+// A record is the part of a line between the head and the digest.
+type record struct {
+	Kind       kind              `json:"kind"`
+	DecisionID string            `json:"decision_id,omitzero"`
+	TraceID    string            `json:"trace_id,omitzero"`
+	SpanID     string            `json:"span_id,omitzero"`
+	Labels     map[string]string `json:"labels"`
+	Path       string            `json:"path,omitzero"`
+	Input      *request.Request  `json:"input,omitzero"`
+	Result     json.RawMessage   `json:"result,omitzero"`
+	Masked     []string          `json:"masked,omitzero"`
+	Key        string            `json:"key,omitzero"`
+	ReviewedBy string            `json:"reviewed_by,omitzero"`
+	Finding    Finding           `json:"finding,omitzero"`
+	ReleasedBy string            `json:"released_by,omitzero"`
+	Items      []int             `json:"items,omitzero"`
+	Checkpoint *Checkpoint       `json:"checkpoint,omitzero"`
+	Torn       *torn             `json:"torn,omitzero"`
+	Metrics    map[string]int64  `json:"metrics,omitzero"`
+	Timestamp  string            `json:"timestamp"`
+}
+
+// body returns the members of the record, from its first to the last brace.
+func (r record) body() ([]byte, error) {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(r); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(buf.Bytes()[1:], []byte("}\n")), nil
+}
+
+const (
+	headSeq      = `{"seq":`
+	headPrevious = `,"previous":"`
+	headEnd      = `",`
+	tailDigest   = `,"digest":"`
+	tailEnd      = `"}`
+)
+
+// digestSize is the length of a digest in a record: sha256: and 64 digits.
+var digestSize = len(digestOf(nil))
+
+// genesis is what the first record names as the one before it.
+var genesis = "sha256:" + hex.EncodeToString(make([]byte, sha256.Size))
+
+// line returns the line of a record, with its end, and its digest.
+func line(seq int64, previous string, body []byte) (text []byte, digest string) {
+	text = fmt.Appendf(make([]byte, 0, len(body)+256), headSeq+"%d"+headPrevious+"%s"+headEnd, seq, previous)
+	text = append(text, body...)
+	digest = digestOf(text)
+	return append(text, tailDigest+digest+tailEnd+"\n"...), digest
+}
+
+func digestOf(text []byte) string {
+	sum := sha256.Sum256(text)
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// A link is what chains a line to the others.
+type link struct {
+	seq              int64
+	previous, stored string // digests, as the line says
+	computed         string // its own digest, from its bytes
+	body             []byte // what follows the head
+}
+
+// parse reads the link of a line without its end; ok says that it has the form
+// of a record.
+func parse(text []byte) (l link, ok bool) {
+	rest, ok := bytes.CutPrefix(text, []byte(headSeq))
+	if !ok {
+		return l, false
+	}
+	digits, rest, ok := bytes.Cut(rest, []byte(headPrevious))
+	if !ok || len(digits) > 19 || len(rest) < digestSize+len(headEnd) {
+		return l, false
+	}
+	seq, err := strconv.ParseInt(string(digits), 10, 64)
+	if err != nil {
+		return l, false
+	}
+	end := len(text) - len(tailDigest) - digestSize - len(tailEnd)
+	if end < 0 || !bytes.HasPrefix(text[end:], []byte(tailDigest)) || !bytes.HasSuffix(text, []byte(tailEnd)) ||
+		!bytes.HasPrefix(rest[digestSize:], []byte(headEnd)) {
+		return l, false
+	}
+	l = link{seq, string(rest[:digestSize]), string(text[end+len(tailDigest):][:digestSize]), digestOf(text[:end]), rest[digestSize+len(headEnd):]}
+	return l, true
+}

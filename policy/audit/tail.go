@@ -1,0 +1,106 @@
+package audit
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// An end is where a log ends: after the last line that is whole.
+type end struct {
+	seq    int64
+	digest string
+	at     int64 // bytes before the end
+	torn   int64 // bytes after it, of a record that was not finished
+}
+
+// A torn is the mention of such bytes in the log.
+type torn struct {
+	Offset int64  `json:"offset"`
+	Bytes  int64  `json:"bytes"`
+	Digest string `json:"digest"`
+	File   string `json:"file"` // beside the log
+}
+
+// findEnd finds the end of a log and looks at its last record alone.
+func findEnd(f *os.File) (end, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return end{}, err
+	}
+	at, err := afterNewline(f, info.Size())
+	if err != nil {
+		return end{}, err
+	}
+	e := end{digest: genesis, at: at, torn: info.Size() - at}
+	if at == 0 {
+		return e, nil
+	}
+	start, err := afterNewline(f, at-1)
+	if err != nil {
+		return end{}, err
+	}
+	text := make([]byte, at-1-start)
+	if _, err := f.ReadAt(text, start); err != nil {
+		return end{}, err
+	}
+	last, ok := parse(text)
+	if !ok || last.stored != last.computed {
+		return end{}, fmt.Errorf("byte %d: the last record is damaged, and nothing can be chained to it: see what Verify says, "+
+			"keep the file and begin another", start)
+	}
+	e.seq, e.digest = last.seq, last.stored
+	return e, nil
+}
+
+// afterNewline returns what follows the last newline in the first size bytes.
+func afterNewline(f io.ReaderAt, size int64) (int64, error) {
+	block := make([]byte, 64<<10)
+	for size > 0 {
+		n := min(size, int64(len(block)))
+		if _, err := f.ReadAt(block[:n], size-n); err != nil {
+			return 0, err
+		}
+		if i := bytes.LastIndexByte(block[:n], '\n'); i >= 0 {
+			return size - n + int64(i) + 1, nil
+		}
+		size -= n
+	}
+	return 0, nil
+}
+
+// setAside copies the torn bytes to a file beside the log, and cuts them off the
+// log when the copy is on disk. Doing it again after a crash does no harm.
+func setAside(f *os.File, e end) (*torn, error) {
+	text := make([]byte, e.torn)
+	if _, err := f.ReadAt(text, e.at); err != nil {
+		return nil, err
+	}
+	t := &torn{Offset: e.at, Bytes: e.torn, Digest: digestOf(text)}
+	name := fmt.Sprintf("%s.torn-%d-%s", f.Name(), e.at, t.Digest[len("sha256:"):][:8])
+	t.File = filepath.Base(name)
+	if err := writeWhole(name, text); err != nil {
+		return nil, err
+	}
+	return t, errors.Join(f.Truncate(e.at), f.Sync())
+}
+
+// writeWhole writes a file that is whole on disk, or not there.
+func writeWhole(name string, text []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+"-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+		return err
+	}
+	return syncDir(filepath.Dir(name))
+}
