@@ -28,9 +28,9 @@ type Finding string
 
 // The findings.
 const (
-	Confirmed  Finding = "confirmed"  // the decision may be carried out
-	Withheld   Finding = "withheld"   // less, or nothing, is handed over than was allowed
-	Challenged Finding = "challenged" // an objection was lodged with the authority or a court
+	Confirmed Finding = "confirmed" // the decision may be carried out
+	Withheld  Finding = "withheld"  // less, or nothing, is handed over than was allowed
+	Objected  Finding = "objected"  // an objection was lodged with the authority or a court
 )
 
 // A Release is what was handed over. The log does not judge it: what a decision
@@ -61,9 +61,9 @@ func (l *Log) Append(e Event) (Entry, error) {
 // Review adds who reviewed a decision.
 func (l *Log) Review(r Review) (Entry, error) {
 	switch r.Finding {
-	case Confirmed, Withheld, Challenged:
+	case Confirmed, Withheld, Objected:
 	default:
-		return Entry{}, fmt.Errorf("audit: a review finds %q (accepted: %s, %s, %s)", r.Finding, Confirmed, Withheld, Challenged)
+		return Entry{}, fmt.Errorf("audit: a review finds %q (accepted: %s, %s, %s)", r.Finding, Confirmed, Withheld, Objected)
 	}
 	if err := accountable(r.DecisionID, r.By, "review"); err != nil {
 		return Entry{}, err

@@ -228,7 +228,7 @@ func TestRefused(t *testing.T) {
 		{"has 31 bytes: give it at least 32", func() error { _, err := NewKey(short); return err }},
 		{"the key is missing", func() error { _, err := Open(path+"2", Key{}); return err }},
 		{"no such file", func() error { _, err := Open(filepath.Join(path+"3", "log"), testKey(t)); return err }},
-		{`finds "fine" (accepted: confirmed, withheld, challenged)`, func() error { _, err := l.Review(Review{"id", "staff", "fine"}); return err }},
+		{`finds "fine" (accepted: confirmed, withheld, objected)`, func() error { _, err := l.Review(Review{"id", "staff", "fine"}); return err }},
 		{"a review names nobody", func() error { _, err := l.Review(Review{"id", "", Confirmed}); return err }},
 		{"a release names no decision", func() error { _, err := l.Release(Release{"", "staff", nil}); return err }},
 		{"the log is closed", func() error {

@@ -1,0 +1,116 @@
+package audit
+
+import (
+	"slices"
+
+	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/request"
+)
+
+// A matter is one request, and what became of it.
+type matter struct {
+	state    request.State
+	received request.Day
+	group    group
+	accounts int
+
+	abroad, enterprise, emergency, mla bool // asked
+	allowed, redirected                bool // decided at last, of some item
+
+	challenged                             bool
+	released                               bool // there is a release, be it of nothing
+	handedOver, content                    bool
+	abroadReleased, abroadContent, against bool // against: what the decision did not allow
+}
+
+// A group is requests that are counted apart from others.
+type group int
+
+const (
+	forData group = iota
+	toPreserve
+	ofPrivate
+)
+
+// An answered is one decision on a matter, to which releases refer.
+type answered struct {
+	*matter
+	items []answeredItem
+}
+
+type answeredItem struct{ allowed, content, abroad bool }
+
+// An entry is what is read of a record to count it.
+type entry struct {
+	Kind       kind   `json:"kind"`
+	DecisionID string `json:"decision_id"`
+	Input      struct {
+		ID         string            `json:"id"`
+		Received   request.Day       `json:"received"`
+		Requesting request.State     `json:"requesting"`
+		Authority  request.Authority `json:"authority"`
+		Instrument struct {
+			Kind request.InstrumentKind `json:"kind"`
+		} `json:"instrument"`
+		Targets   []struct{}        `json:"targets"`
+		Emergency request.Emergency `json:"emergency"`
+		Customer  request.Customer  `json:"customer"`
+	} `json:"input"`
+	Result struct {
+		Items []struct {
+			Category request.Category `json:"category"`
+			Places   []request.State  `json:"places"`
+			Outcome  policy.Outcome   `json:"outcome"`
+		} `json:"items"`
+	} `json:"result"`
+	Finding Finding `json:"finding"`
+	Items   []int   `json:"items"`
+}
+
+// decided sets what the request asks, and what this decision says of it. What
+// was done on an earlier decision stays.
+func (m *matter) decided(e *entry) answered {
+	in := &e.Input
+	m.state, m.received, m.accounts = in.Requesting, in.Received, len(in.Targets)
+	m.group = forData
+	switch {
+	case in.Authority.Kind == request.PrivateParty:
+		m.group = ofPrivate
+	case in.Instrument.Kind == request.PreservationRequest || in.Instrument.Kind == request.EuropeanPreservationOrder:
+		m.group = toPreserve
+	}
+	m.enterprise = in.Customer.Kind != request.Consumer
+	m.emergency = in.Instrument.Kind == request.EmergencyRequest ||
+		in.Instrument.Kind == request.EuropeanProductionOrder && in.Emergency.DangerTo != request.NoDanger
+	m.mla = in.Instrument.Kind == request.MLARequest
+	m.abroad, m.allowed, m.redirected = false, false, false
+	a := answered{matter: m, items: make([]answeredItem, len(e.Result.Items))}
+	for i, it := range e.Result.Items {
+		a.items[i] = answeredItem{
+			allowed: it.Outcome == policy.Allow,
+			content: it.Category == request.Content || it.Category == request.Documents,
+			abroad:  slices.ContainsFunc(it.Places, func(s request.State) bool { return s.Known() && s != in.Requesting }),
+		}
+		m.abroad = m.abroad || a.items[i].abroad
+		m.allowed = m.allowed || a.items[i].allowed
+		m.redirected = m.redirected || it.Outcome == policy.RedirectToMLAT
+	}
+	return a
+}
+
+// release sets what was handed over on this decision.
+func (a answered) release(items []int) {
+	a.released = true
+	for _, i := range items {
+		if i < 0 || i >= len(a.items) {
+			a.against = true
+			continue
+		}
+		it := a.items[i]
+		a.handedOver = true
+		a.content = a.content || it.content
+		a.abroadReleased = a.abroadReleased || it.abroad
+		a.abroadContent = a.abroadContent || it.abroad && it.content
+		a.against = a.against || !it.allowed
+	}
+}
