@@ -1,0 +1,94 @@
+package main
+
+import (
+	"embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/comity-go/comity/policy/audit"
+	"github.com/comity-go/comity/request"
+	"go.yaml.in/yaml/v3"
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
+)
+
+// One file a language, a text a key; a test compares them.
+//
+//go:embed text/*.yaml
+var textFiles embed.FS
+
+// languages are those of the page.
+var languages = []language.Tag{language.English, language.Swedish, language.French, language.German}
+
+// A tongue writes in one language.
+type tongue struct {
+	Tag     language.Tag
+	texts   map[string]string
+	printer *message.Printer
+}
+
+func newTongue(tag language.Tag) (*tongue, error) {
+	t := &tongue{Tag: tag, printer: message.NewPrinter(tag)}
+	text, err := textFiles.ReadFile("text/" + tag.String() + ".yaml")
+	if err == nil {
+		err = yaml.Unmarshal(text, &t.texts)
+	}
+	return t, err
+}
+
+// text returns a text, with values in place of the names in braces.
+func (t *tongue) text(key string, namesAndValues ...any) (string, error) {
+	text, ok := t.texts[key]
+	if !ok {
+		return "", fmt.Errorf("text/%s.yaml: there is no text %s", t.Tag, key)
+	}
+	var swaps []string
+	for i := 0; i+1 < len(namesAndValues); i += 2 {
+		swaps = append(swaps, fmt.Sprintf("{%v}", namesAndValues[i]), fmt.Sprint(namesAndValues[i+1]))
+	}
+	return strings.NewReplacer(swaps...).Replace(text), nil
+}
+
+// day writes a day as people do.
+func (t *tongue) day(d request.Day) (string, error) {
+	parts := strings.Split(string(d), "-")
+	if len(parts) != 3 {
+		return string(d), nil
+	}
+	month, err := t.text("month." + parts[1])
+	if err != nil {
+		return "", err
+	}
+	form, day := "date", strings.TrimPrefix(parts[2], "0")
+	if day == "1" {
+		form = "date.first"
+	}
+	return t.text(form, "day", day, "month", month, "year", parts[0])
+}
+
+// digits writes a number with the marks between thousands.
+func (t *tongue) digits(n int) string { return t.printer.Sprint(number.Decimal(n)) }
+
+// percent writes how much n is of all.
+func (t *tongue) percent(n, all int) string {
+	share := float64(n) / float64(max(all, 1))
+	digits := 0
+	if share > 0 && share < 0.1 {
+		digits = 1
+	}
+	return t.printer.Sprint(number.Percent(share, number.MaxFractionDigits(digits)))
+}
+
+// sorted returns the rows in the order of the names of their states.
+func (t *tongue) sorted(rows []audit.Row) []audit.Row {
+	order := collate.New(t.Tag)
+	return slices.SortedFunc(slices.Values(rows), func(a, b audit.Row) int {
+		return order.CompareString(t.state(a.State), t.state(b.State))
+	})
+}
+
+// Name returns what the language calls itself.
+func (t *tongue) Name() (string, error) { return t.text("language") }
