@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/policy/audit"
 	"github.com/comity-go/comity/request"
 	"go.yaml.in/yaml/v3"
@@ -92,3 +93,6 @@ func (t *tongue) sorted(rows []audit.Row) []audit.Row {
 
 // Name returns what the language calls itself.
 func (t *tongue) Name() (string, error) { return t.text("language") }
+
+// state returns the name of a state.
+func (t *tongue) state(s request.State) string { return policy.StateName(s, t.Tag.String()) }

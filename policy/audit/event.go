@@ -44,14 +44,19 @@ type Release struct {
 // Append adds a decision.
 func (l *Log) Append(e Event) (Entry, error) {
 	m := masking{key: l.key}
+	asked := m.request(e.Request)
+	result, err := m.decision(e.Decision)
+	if err != nil {
+		return Entry{}, fmt.Errorf("audit: %w", err)
+	}
 	return l.add(record{
 		Kind:       decisionKind,
 		DecisionID: l.key.Pseudonym(e.Decision.ID()),
 		TraceID:    e.TraceID,
 		SpanID:     e.SpanID,
 		Path:       "comity/posture/" + string(e.Decision.Posture),
-		Input:      m.request(e.Request),
-		Result:     m.decision(e.Decision),
+		Input:      asked,
+		Result:     result,
 		Masked:     m.fields,
 		Key:        l.key.ID(),
 		Metrics:    e.Metrics,

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -21,14 +22,25 @@ func (m *masking) request(req request.Request) *request.Request {
 	m.field(&req.Authority.Name, "/input/authority/name")
 	m.field(&req.Instrument.Reference, "/input/instrument/reference")
 	m.field(&req.Offence.Description, "/input/offence/description")
-	req.Targets, req.Clearances = slices.Clone(req.Targets), slices.Clone(req.Clearances)
-	for i := range req.Targets {
-		m.field(&req.Targets[i].Value, fmt.Sprintf("/input/targets/%d/value", i))
-	}
-	for i := range req.Clearances {
-		m.field(&req.Clearances[i].Reference, fmt.Sprintf("/input/clearances/%d/reference", i))
-	}
+	req.Targets = m.targets(req.Targets, "/input/targets")
+	req.Clearances = m.clearances(req.Clearances, "/input/clearances")
 	return &req
+}
+
+func (m *masking) targets(list []request.Target, pointer string) []request.Target {
+	list = slices.Clone(list)
+	for i := range list {
+		m.field(&list[i].Value, fmt.Sprintf("%s/%d/value", pointer, i))
+	}
+	return list
+}
+
+func (m *masking) clearances(list []request.Clearance, pointer string) []request.Clearance {
+	list = slices.Clone(list)
+	for i := range list {
+		m.field(&list[i].Reference, fmt.Sprintf("%s/%d/reference", pointer, i))
+	}
+	return list
 }
 
 func (m *masking) field(value *string, pointer string) {
@@ -38,13 +50,58 @@ func (m *masking) field(value *string, pointer string) {
 	}
 }
 
-// decision returns the bytes of the decision, its digest of the request
-// replaced. No other part of a decision can hold that digest.
-func (m *masking) decision(d policy.Decision) []byte {
+// decision returns the bytes of the decision: its digest of the request is
+// replaced, which no other part can hold, and what its remedies repeat of the
+// request.
+func (m *masking) decision(d policy.Decision) ([]byte, error) {
+	d.Items = slices.Clone(d.Items)
+	for i := range d.Items {
+		if err := m.remedies(&d.Items[i], fmt.Sprintf("/result/items/%d/remedies", i)); err != nil {
+			return nil, err
+		}
+	}
 	digest := d.Provenance().Request
 	if digest == "" {
-		return d.JSON()
+		return d.JSON(), nil
 	}
 	m.fields = append(m.fields, "/result/provenance/request")
-	return bytes.Replace(d.JSON(), []byte(digest), []byte(m.key.Pseudonym(digest)), 1)
+	return bytes.Replace(d.JSON(), []byte(digest), []byte(m.key.Pseudonym(digest)), 1), nil
+}
+
+// remedies masks the values that remedies would put into the request.
+func (m *masking) remedies(it *policy.Item, pointer string) error {
+	it.Remedies = slices.Clone(it.Remedies)
+	for i := range it.Remedies {
+		changes := slices.Clone(it.Remedies[i].Change)
+		for j := range changes {
+			if err := m.change(&changes[j], fmt.Sprintf("%s/%d/change/%d/value", pointer, i, j)); err != nil {
+				return err
+			}
+		}
+		it.Remedies[i].Change = changes
+	}
+	return nil
+}
+
+// change masks the lists that remedies add to. Their other values are closed
+// words and days.
+func (m *masking) change(c *policy.Change, pointer string) (err error) {
+	switch c.Path {
+	case "/targets":
+		c.Value, err = masked(c.Value, pointer, m.targets)
+	case "/clearances":
+		c.Value, err = masked(c.Value, pointer, m.clearances)
+	}
+	if err != nil {
+		return fmt.Errorf("the value of %s in a remedy: %w", c.Path, err)
+	}
+	return nil
+}
+
+func masked[T any](value []byte, pointer string, mask func([]T, string) []T) ([]byte, error) {
+	var list []T
+	if err := json.Unmarshal(value, &list); err != nil {
+		return nil, err
+	}
+	return json.Marshal(mask(list, pointer))
 }

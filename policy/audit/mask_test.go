@@ -10,44 +10,96 @@ import (
 	"testing"
 
 	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/request"
 	"github.com/google/go-cmp/cmp"
 )
 
 // kept are the free texts of a request that the log keeps.
 var kept = []string{"/input/id"}
 
-// TestFreeText fills every free text of a request with a name of its own. Only
-// those that are kept stand in the log, so that a new field is thought of.
+// TestFreeText fills every free text of requests with a name of its own, and
+// asks for remedies, which repeat parts of the request. Only the texts that are
+// kept stand in the log, so that a new field is thought of.
 func TestFreeText(t *testing.T) {
-	req := irishWarrant()
-	d := mustDecide(t, req)
-	names := map[string]string{}
-	fill(reflect.ValueOf(&req).Elem(), "/input", names)
-	if len(names) < 7 {
-		t.Fatalf("found only the texts %v", names)
+	for name, change := range map[string]func(*request.Request){
+		"redirected": func(*request.Request) {},
+		"unsigned":   unsigned,
+		"no target":  func(r *request.Request) { r.Targets = []request.Target{} },
+		"too wide":   func(r *request.Request) { r.Scope = request.Bulk },
+		"police":     func(r *request.Request) { r.Instrument.Issuer = request.ByPolice },
+		"emergency":  func(r *request.Request) { r.Instrument.Kind = request.EmergencyRequest },
+	} {
+		t.Run(name, func(t *testing.T) {
+			req := irishWarrant()
+			change(&req)
+			names := map[string]string{}
+			fill(reflect.ValueOf(&req).Elem(), "/input", names)
+			d, err := mustDecide(t, req).WithRemedies(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(t.TempDir(), "log.jsonl")
+			if _, err := mustOpen(t, path).Append(Event{Request: req, Decision: d}); err != nil {
+				t.Fatal(err)
+			}
+			checkMasked(t, mustRead(t, path), names)
+		})
 	}
-	path := filepath.Join(t.TempDir(), "log.jsonl")
-	if _, err := mustOpen(t, path).Append(Event{Request: req, Decision: d}); err != nil {
-		t.Fatal(err)
-	}
-	line := mustRead(t, path)
+}
+
+// checkMasked compares a record with the names that were in the request.
+func checkMasked(t *testing.T, line []byte, names map[string]string) {
+	t.Helper()
 	var record struct{ Masked []string }
 	if err := json.Unmarshal(line, &record); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"/result/provenance/request"}
+	var want []string
 	for pointer, name := range names {
-		if got := strings.Contains(string(line), name); got != slices.Contains(kept, pointer) {
+		keep := slices.Contains(kept, pointer)
+		if got := strings.Contains(string(line), name); got != keep {
 			t.Errorf("%s stands in the log: %v", pointer, got)
 		}
-		if !slices.Contains(kept, pointer) {
+		if !keep {
 			want = append(want, pointer)
 		}
 	}
+	asked := slices.DeleteFunc(record.Masked, func(pointer string) bool { return !strings.HasPrefix(pointer, "/input/") })
 	slices.Sort(want)
-	slices.Sort(record.Masked)
-	if diff := cmp.Diff(want, record.Masked); diff != "" {
+	slices.Sort(asked)
+	if diff := cmp.Diff(want, asked); diff != "" {
 		t.Error("masked (-want +got):", diff)
+	}
+}
+
+// Remedies repeat the clearances that there are.
+func TestRemediesAreMasked(t *testing.T) {
+	req := irishWarrant()
+	plain := mustDecide(t, req)
+	d, err := plain.WithRemedies(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if before := string(d.JSON()); !strings.Contains(before, "Svea hovr") {
+		t.Fatalf("no remedy repeats the clearance: %s", before)
+	}
+	m := masking{key: testKey(t)}
+	text, err := m.decision(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(m.fields, func(pointer string) bool { return strings.HasPrefix(pointer, "/result/items/0/remedies/") }) {
+		t.Errorf("masked: %v", m.fields)
+	}
+	if !strings.Contains(string(text), m.key.Pseudonym("Svea hovrätt Ö 1")) || strings.Contains(string(text), "Svea hovr") {
+		t.Errorf("the reference of a clearance stands in the log: %s", text)
+	}
+	if !strings.Contains(string(d.JSON()), "Svea hovr") {
+		t.Error("the decision was changed")
+	}
+	d.Items[0].Remedies = []policy.Remedy{{Change: []policy.Change{{Path: "/targets", Value: []byte(`7`)}}}}
+	if _, err := m.decision(d); err == nil {
+		t.Error("a remedy of another form was written")
 	}
 }
 
@@ -105,11 +157,14 @@ func TestResultIsTheDecision(t *testing.T) {
 	d := mustDecide(t, irishWarrant())
 	digest := d.Provenance().Request
 	want := strings.Replace(string(d.JSON()), digest, m.key.Pseudonym(digest), 1)
-	if diff := cmp.Diff(want, string(m.decision(d))); diff != "" {
-		t.Error("(-want +got):", diff)
-	}
-	if got := m.decision(policy.Decision{}); !cmp.Equal(got, policy.Decision{}.JSON()) {
-		t.Errorf("of no decision: %s", got)
+	for _, tt := range []struct {
+		decision policy.Decision
+		want     string
+	}{{d, want}, {policy.Decision{}, string(policy.Decision{}.JSON())}} {
+		got, err := m.decision(tt.decision)
+		if diff := cmp.Diff(tt.want, string(got)); diff != "" || err != nil {
+			t.Error("(-want +got):", diff, err)
+		}
 	}
 }
 
