@@ -32,7 +32,7 @@
 // of clearances (a docket names the parties). The fields are listed in masked,
 // and key says which key it was. One string has one pseudonym under one key, so
 // that an account can be followed through the log, and whoever holds the key and
-// the file can prove that a record is about that file.
+// the file can prove by [Key.Prove] that a record is the decision on that file.
 //
 // Two digests of the request would let a reader without the key try out
 // telephone numbers until one fits: provenance.request and the ID of the

@@ -12,8 +12,9 @@ import (
 
 // A masking replaces what identifies a person, and lists where it did.
 type masking struct {
-	key    Key
-	fields []string // JSON pointers into the record, as in OPA's decision log
+	key      Key
+	fields   []string // JSON pointers into the record, as in OPA's decision log
+	replaced []string // what stood there
 }
 
 // request returns the request with pseudonyms. It reads like any other, and is
@@ -45,8 +46,8 @@ func (m *masking) clearances(list []request.Clearance, pointer string) []request
 
 func (m *masking) field(value *string, pointer string) {
 	if *value != "" {
+		m.fields, m.replaced = append(m.fields, pointer), append(m.replaced, *value)
 		*value = m.key.Pseudonym(*value)
-		m.fields = append(m.fields, pointer)
 	}
 }
 
@@ -103,5 +104,5 @@ func masked[T any](value []byte, pointer string, mask func([]T, string) []T) ([]
 	if err := json.Unmarshal(value, &list); err != nil {
 		return nil, err
 	}
-	return json.Marshal(mask(list, pointer))
+	return canonical(mask(list, pointer))
 }

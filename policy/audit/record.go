@@ -44,15 +44,22 @@ type record struct {
 	Timestamp  string            `json:"timestamp"`
 }
 
-// body returns the members of the record, from its first to the last brace.
+// body returns the members of the record, without the braces.
 func (r record) body() ([]byte, error) {
+	text, err := canonical(r)
+	if err != nil {
+		return nil, err
+	}
+	return text[1 : len(text)-1], nil
+}
+
+// canonical marshals v on one line without HTML escaping.
+func canonical(v any) ([]byte, error) {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(r); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(buf.Bytes()[1:], []byte("}\n")), nil
+	err := enc.Encode(v)
+	return bytes.TrimSuffix(buf.Bytes(), []byte("\n")), err
 }
 
 const (
