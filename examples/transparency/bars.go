@@ -102,11 +102,11 @@ func (t *tongue) borderBars(states []audit.Row) ([]pair, error) {
 	rows := leading(states, audit.CrossBorder)
 	for _, row := range rows {
 		asked, disclosed := row.Number(audit.CrossBorder), row.Number(audit.CrossBorderDisclosed)
-		told, err := t.told(disclosed)
+		told, short, err := t.told(disclosed)
 		if err != nil {
 			return nil, err
 		}
-		p := pair{Label: t.state(row.State) + " · " + t.digits(asked.N) + " / " + told}
+		p := pair{Label: t.state(row.State) + " · " + t.digits(asked.N) + " / " + short}
 		if p.Alt, err = t.text("border.alt", "state", t.state(row.State), "asked", t.digits(asked.N), "disclosed", told); err != nil {
 			return nil, err
 		}
@@ -117,12 +117,16 @@ func (t *tongue) borderBars(states []audit.Row) ([]pair, error) {
 	return pairs, nil
 }
 
-// told returns a number, or that it is withheld.
-func (t *tongue) told(n audit.Number) (string, error) {
+// mark stands where a number is withheld, as the page explains.
+const mark = "∗"
+
+// told returns a number, or that it is withheld, in words and for the eye.
+func (t *tongue) told(n audit.Number) (words, short string, err error) {
 	if n.Withheld {
-		return t.text("withheld")
+		words, err = t.text("withheld")
+		return words, mark, err
 	}
-	return t.digits(n.N), nil
+	return t.digits(n.N), t.digits(n.N), nil
 }
 
 // leading returns the rows in which a counter is largest, largest first. Those

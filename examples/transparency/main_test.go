@@ -102,7 +102,7 @@ func TestPage(t *testing.T) {
 		cells, withheld := 0, 0
 		for _, table := range tables {
 			cells += strings.Count(table, "<td")
-			withheld += strings.Count(table, "∗")
+			withheld += strings.Count(table, mark)
 		}
 		if numbers := len(audit.Counters()) * (len(rows) - 1); cells != numbers || withheld != blanks(rows) || withheld == 0 {
 			t.Errorf("%s: %d cells, want %d; %d withheld, want %d", tag, cells, numbers, withheld, blanks(rows))

@@ -106,7 +106,7 @@ func page(r audit.Report, tag language.Tag) ([]byte, error) {
 	}
 	parsed, err := template.New("page").Funcs(template.FuncMap{
 		"text": v.text, "day": v.day, "digits": v.digits, "percent": v.percent, "state": v.state, "number": audit.Row.Number,
-		"counters": audit.Counters, "outcomes": audit.Outcomes, "file": pageName, "minus": func(a, b int) int { return a - b },
+		"counters": audit.Counters, "outcomes": audit.Outcomes, "file": pageName, "mark": func() string { return mark }, "minus": func(a, b int) int { return a - b },
 	}).Parse(pageText)
 	if err != nil {
 		return nil, err
