@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"errors"
 	"fmt"
 	"log"
 	"os"
@@ -16,22 +17,8 @@ import (
 
 // A decision is on disk before anything is handed over.
 func Example() {
-	dir, err := os.MkdirTemp("", "audit")
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer os.RemoveAll(dir)
-	key, err := audit.NewKey([]byte("32 bytes from a source of chance"))
-	if err != nil {
-		log.Fatal(err)
-	}
-	path := filepath.Join(dir, "decisions.jsonl")
-	decisions, err := audit.Open(path, key, audit.WithLabels(map[string]string{"service": "mail"}))
-	if err != nil {
-		log.Fatal(err)
-	}
+	decisions, read := newLog()
 	defer decisions.Close()
-
 	req := homeWarrant()
 	decision, err := policy.Decide(context.Background(), req)
 	if err != nil {
@@ -43,40 +30,46 @@ func Example() {
 	if _, err := decisions.Review(audit.Review{DecisionID: decision.ID(), By: "staff 7", Finding: audit.Confirmed}); err != nil {
 		log.Fatal(err)
 	}
-	entry, err := decisions.Release(audit.Release{DecisionID: decision.ID(), By: "staff 9", Items: []int{0}})
+	if _, err := decisions.Release(audit.Release{DecisionID: decision.ID(), By: "staff 9", Items: []int{0}}); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(decision.Outcome, bytes.Contains(read(), []byte("user@example.org")))
+
+	report, err := audit.Count(bytes.NewReader(read()), audit.Period{From: "2026-01-01", Until: "2026-06-30"})
 	if err != nil {
 		log.Fatal(err)
 	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		log.Fatal(err)
-	}
-	extent, err := audit.Verify(bytes.NewReader(text), audit.Expected{Records: entry.Seq})
-	fmt.Println(decision.Outcome, extent.Records, err)
-	_, err = audit.Verify(bytes.NewReader(bytes.Replace(text, []byte("staff 9"), []byte("staff 8"), 1)), audit.Expected{})
-	fmt.Println(err != nil)
-	fmt.Println(bytes.Contains(text, []byte("user@example.org")))
+	fmt.Println(report.Total.Number(audit.Requests), report.Total.Number(audit.NonContent), report.Total.Number(audit.Content))
 	// Output:
-	// allow 3 <nil>
-	// true
-	// false
+	// allow false
+	// 1 1 0
+}
+
+func ExampleVerify() {
+	decisions, read := newLog()
+	defer decisions.Close()
+	for _, by := range []string{"staff 7", "staff 8", "staff 9"} {
+		if _, err := decisions.Release(audit.Release{DecisionID: "of a decision", By: by}); err != nil {
+			log.Fatal(err)
+		}
+	}
+	extent, err := audit.Verify(bytes.NewReader(read()), audit.Expected{Records: 3})
+	fmt.Println(extent.Records, err)
+
+	edited := bytes.Replace(read(), []byte("staff 8"), []byte("staff 6"), 1)
+	_, err = audit.Verify(bytes.NewReader(edited), audit.Expected{Records: 3})
+	var fault *audit.Fault
+	if errors.As(err, &fault) {
+		fmt.Println(fault.Line, fault.Problem)
+	}
+	// Output:
+	// 3 <nil>
+	// 2 the record was changed
 }
 
 // A checkpoint that is published bars everybody from rewriting what was before.
 func ExampleLog_Checkpoint() {
-	dir, err := os.MkdirTemp("", "audit")
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer os.RemoveAll(dir)
-	key, err := audit.NewKey([]byte("32 bytes from a source of chance"))
-	if err != nil {
-		log.Fatal(err)
-	}
-	decisions, err := audit.Open(filepath.Join(dir, "decisions.jsonl"), key)
-	if err != nil {
-		log.Fatal(err)
-	}
+	decisions, read := newLog()
 	defer decisions.Close()
 	if _, err := decisions.Release(audit.Release{DecisionID: "of a decision", By: "staff 9"}); err != nil {
 		log.Fatal(err)
@@ -89,15 +82,77 @@ func ExampleLog_Checkpoint() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	published := made.JSON()
-	checkpoint, err := audit.ReadCheckpoint(published, public)
+	checkpoint, err := audit.ReadCheckpoint(made.JSON(), public)
 	if err != nil {
 		log.Fatal(err)
 	}
-	_, err = audit.Verify(bytes.NewReader(nil), audit.Expected{Checkpoints: []audit.Checkpoint{checkpoint}})
-	fault := err.(interface{ Unwrap() []error }).Unwrap()[0].(*audit.Fault)
-	fmt.Println(fault.Problem)
-	// Output: the end was cut off
+	known := audit.Expected{Checkpoints: []audit.Checkpoint{checkpoint}, Key: public}
+	_, err = audit.Verify(bytes.NewReader(read()), known)
+	fmt.Println(err)
+	_, err = audit.Verify(bytes.NewReader(nil), known)
+	var fault *audit.Fault
+	if errors.As(err, &fault) {
+		fmt.Println(fault.Problem)
+	}
+	// Output:
+	// <nil>
+	// the end was cut off
+}
+
+// Years later, whoever has the file and the key proves what was decided on it.
+func ExampleKey_Prove() {
+	decisions, read := newLog()
+	defer decisions.Close()
+	req := homeWarrant()
+	engine, err := policy.New(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	decision, err := engine.Decide(context.Background(), req)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err := decisions.Append(audit.Event{Request: req, Decision: decision}); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(exampleKey().Prove(context.Background(), engine, read(), req))
+	req.Targets[0].Value = "somebody-else@example.org"
+	fmt.Println(exampleKey().Prove(context.Background(), engine, read(), req))
+	// Output:
+	// <nil>
+	// audit: the record is of another request
+}
+
+// newLog returns a log in a folder of its own, and what reads it. The folder is
+// gone at once, the file when both have closed it.
+func newLog() (decisions *audit.Log, read func() []byte) {
+	dir, err := os.MkdirTemp("", "audit")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "decisions.jsonl")
+	decisions, err = audit.Open(path, exampleKey(), audit.WithLabels(map[string]string{"service": "mail"}))
+	if err != nil {
+		log.Fatal(err)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return decisions, func() []byte {
+		text := make([]byte, 1<<20)
+		n, _ := file.ReadAt(text, 0)
+		return text[:n]
+	}
+}
+
+func exampleKey() audit.Key {
+	key, err := audit.NewKey([]byte("32 bytes from a source of chance"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	return key
 }
 
 // homeWarrant is a warrant of a state for subscriber data in that state.

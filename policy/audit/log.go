@@ -55,7 +55,8 @@ func WithLabels(labels map[string]string) Option { return func(l *Log) { l.label
 // Bytes of a record that was not finished, because the process was killed or
 // the disk was full, are moved to a file beside the log, and a record of the
 // kind recovery says so. The error says where the last record is damaged, or
-// that another process has the log; then nothing was changed.
+// that another process has the log; then nothing was changed. It takes a lock
+// that ends with the process, by flock(2): elsewhere than on Unix it refuses.
 func Open(path string, key Key, options ...Option) (*Log, error) {
 	if len(key.secret) == 0 {
 		return nil, errors.New("audit: the key is missing: make one with NewKey")
