@@ -17,9 +17,8 @@ func BenchmarkVerify(b *testing.B) {
 	if !ok {
 		b.Fatal("no record")
 	}
-	body, _, _ := bytes.Cut(first.body, []byte(tailDigest))
 	const records = 1000
-	log := chainOf(records, body)
+	log := chainOf(records, first.body)
 	b.SetBytes(int64(len(log)) / records)
 	b.ReportAllocs()
 	for i := 0; i < b.N; i += records {

@@ -3,6 +3,7 @@ package audit
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"sync"
 	"time"
@@ -49,7 +50,7 @@ type Option func(*Log)
 func WithClock(now func() time.Time) Option { return func(l *Log) { l.now = now } }
 
 // WithLabels sets the labels of each record, which say what service wrote it.
-func WithLabels(labels map[string]string) Option { return func(l *Log) { l.labels = labels } }
+func WithLabels(labels map[string]string) Option { return func(l *Log) { maps.Copy(l.labels, labels) } }
 
 // Open opens the log at path for appending, and creates it where there is none.
 // Bytes of a record that was not finished, because the process was killed or

@@ -137,6 +137,25 @@ func TestOpenDamaged(t *testing.T) {
 	}
 }
 
+// No other file is taken for a log.
+func TestOpenOther(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "notes.txt")
+	for _, text := range []string{"{", "not a log", "not a log\n"} {
+		mustWrite(t, path, []byte(text))
+		l, err := Open(path, testKey(t))
+		if (text == "{") != (err == nil) {
+			t.Errorf("%q: %v", text, err)
+		}
+		if err != nil {
+			if got := string(mustRead(t, path)); got != text {
+				t.Errorf("%q was changed to %q", text, got)
+			}
+			continue
+		}
+		l.Close()
+	}
+}
+
 func TestOneWriter(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log.jsonl")
 	l := mustOpen(t, path)

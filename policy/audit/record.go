@@ -70,8 +70,10 @@ const (
 	tailEnd      = `"}`
 )
 
-// digestSize is the length of a digest in a record: sha256: and 64 digits.
-var digestSize = len(digestOf(nil))
+const (
+	digestSize = len("sha256:") + 2*sha256.Size
+	tailSize   = len(tailDigest) + digestSize + len(tailEnd)
+)
 
 // genesis is what the first record names as the one before it.
 var genesis = "sha256:" + hex.EncodeToString(make([]byte, sha256.Size))
@@ -94,7 +96,7 @@ type link struct {
 	seq              int64
 	previous, stored string // digests, as the line says
 	computed         string // its own digest, from its bytes
-	body             []byte // what follows the head
+	body             []byte // between the head and the digest
 }
 
 // parse reads the link of a line without its end; ok says that it has the form
@@ -105,18 +107,22 @@ func parse(text []byte) (l link, ok bool) {
 		return l, false
 	}
 	digits, rest, ok := bytes.Cut(rest, []byte(headPrevious))
-	if !ok || len(digits) > 19 || len(rest) < digestSize+len(headEnd) {
+	if !ok || len(rest) < digestSize+len(headEnd)+tailSize {
 		return l, false
 	}
 	seq, err := strconv.ParseInt(string(digits), 10, 64)
-	if err != nil {
+	if err != nil || strconv.FormatInt(seq, 10) != string(digits) {
+		return l, false // one number is written in one way
+	}
+	l.seq, l.previous = seq, string(rest[:digestSize])
+	l.body, ok = bytes.CutPrefix(rest[digestSize:], []byte(headEnd))
+	if !ok {
 		return l, false
 	}
-	end := len(text) - len(tailDigest) - digestSize - len(tailEnd)
-	if end < 0 || !bytes.HasPrefix(text[end:], []byte(tailDigest)) || !bytes.HasSuffix(text, []byte(tailEnd)) ||
-		!bytes.HasPrefix(rest[digestSize:], []byte(headEnd)) {
+	l.body, rest = l.body[:len(l.body)-tailSize], l.body[len(l.body)-tailSize:]
+	if !bytes.HasPrefix(rest, []byte(tailDigest)) || !bytes.HasSuffix(rest, []byte(tailEnd)) {
 		return l, false
 	}
-	l = link{seq, string(rest[:digestSize]), string(text[end+len(tailDigest):][:digestSize]), digestOf(text[:end]), rest[digestSize+len(headEnd):]}
+	l.stored, l.computed = string(rest[len(tailDigest):][:digestSize]), digestOf(text[:len(text)-tailSize])
 	return l, true
 }

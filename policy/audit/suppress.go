@@ -7,6 +7,8 @@ import "slices"
 // can compute one of these from what is left, by the sums over states and over
 // outcomes: whoever reads the report can exclude no number below the threshold.
 // A number that is withheld is so for either reason; it does not say which.
+// Reports on periods that overlap can be subtracted from one another, and give
+// away what each withholds: publish periods that do not.
 func (r Report) Suppress(threshold int) Report {
 	r.Threshold = threshold
 	r.Total.numbers = slices.Clone(r.Total.numbers)

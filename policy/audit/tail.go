@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // An end is where a log ends: after the last line that is whole.
@@ -37,7 +38,7 @@ func findEnd(f *os.File) (end, error) {
 	}
 	e := end{digest: genesis, at: at, torn: info.Size() - at}
 	if at == 0 {
-		return e, nil
+		return e, begun(f, e.torn)
 	}
 	start, err := afterNewline(f, at-1)
 	if err != nil {
@@ -54,6 +55,19 @@ func findEnd(f *os.File) (end, error) {
 	}
 	e.seq, e.digest = last.seq, last.stored
 	return e, nil
+}
+
+// begun says whether a file without a line may be the first record of a log, so
+// that no other file is taken for one.
+func begun(f *os.File, size int64) error {
+	start := make([]byte, min(size, int64(len(headSeq))))
+	if _, err := f.ReadAt(start, 0); err != nil {
+		return err
+	}
+	if !strings.HasPrefix(headSeq, string(start)) {
+		return errors.New("this is no log")
+	}
+	return nil
 }
 
 // afterNewline returns what follows the last newline in the first size bytes.
