@@ -29,10 +29,11 @@
 // These are replaced by pseudonyms, which a [Key] makes: the value of each
 // target, the name of the authority (it may be an officer's), the description of
 // the offence (it may name a victim), and the references of the instrument and
-// of clearances (a docket names the parties). The fields are listed in masked,
-// and key says which key it was. One string has one pseudonym under one key, so
-// that an account can be followed through the log, and whoever holds the key and
-// the file can prove by [Key.Prove] that a record is the decision on that file.
+// of clearances (a docket names the parties), also where the remedies of the
+// decision repeat them. The fields are listed in masked, and key says which key
+// it was. One string has one pseudonym under one key, so that an account can be
+// followed through the log, and whoever holds the key and the file can prove by
+// [Key.Prove] that a record is the decision on that file.
 //
 // Two digests of the request would let a reader without the key try out
 // telephone numbers until one fits: provenance.request and the ID of the

@@ -29,8 +29,8 @@ type Extent struct {
 // the faults in order, each a [Fault]; after the first hundred they are counted
 // alone. Memory does not grow with the log.
 //
-// Who can write the file can also make a new chain of what he likes, save
-// before a checkpoint that others hold.
+// Whoever can write the file can also chain it anew, save what lies before a
+// checkpoint that others hold.
 func Verify(r io.Reader, want Expected) (Extent, error) {
 	v := verification{want: want, lines: newLines(r), previous: genesis}
 	for {
