@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -88,7 +89,7 @@ func (c *checker) callUnknown(terms []*ast.Term, vars *bindings) meaning {
 		return meaning{}
 	}
 	if accepted := append(callable(), c.functions()...); !c.unparsed {
-		c.faults.add(at, accepted, "%s: no such function%s", brief(name), meant(name, accepted))
+		c.faults.add(at, accepted, "%s: no such function%s", brief(name), request.Meant(name, accepted))
 	}
 	return meaning{}
 }

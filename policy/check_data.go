@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -109,7 +110,7 @@ func (c *checker) nearest(path ast.Ref) string {
 		}
 	}
 	for i := range path {
-		if hint := meant(dotted(path[:i+1]), all); hint != "" {
+		if hint := request.Meant(dotted(path[:i+1]), all); hint != "" {
 			return hint
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -56,6 +57,6 @@ func (c *checker) checkUnused() {
 		if role.reserved(name) || slices.Contains(role.wanted(), name) || taken(name) {
 			continue
 		}
-		c.faults.add(rule.Location, nil, "%s: nothing refers to this helper%s", name, meant(name, role.wanted()))
+		c.faults.add(rule.Location, nil, "%s: nothing refers to this helper%s", name, request.Meant(name, role.wanted()))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 	"go.yaml.in/yaml/v3"
 )
@@ -57,7 +58,7 @@ func checkKeys(a *ast.Annotations, faults *ruleFaults) {
 		case key.Value == "schemas":
 			faults.add(at, metadataKeys, "METADATA: schemas would switch off the check of input against its form")
 		default:
-			faults.add(at, metadataKeys, "METADATA: no such key %s%s", brief(key.Value), meant(key.Value, metadataKeys))
+			faults.add(at, metadataKeys, "METADATA: no such key %s%s", brief(key.Value), request.Meant(key.Value, metadataKeys))
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -79,13 +80,16 @@ func (s *source) checkPackage(faults *ruleFaults) {
 	if parts := strings.Split(name, "."); len(parts) == 3 && s.origin == fromOperator {
 		for _, part := range []string{"custom", "posture"} {
 			guess := "comity." + part + "." + parts[2]
-			if wordForm.MatchString(parts[2]) && slips(parts[0], "comity") < slip && slips(parts[1], part) < slip {
+			if wordForm.MatchString(parts[2]) && near(parts[0], "comity") && near(parts[1], part) {
 				hint = ", did you mean " + guess + "?"
 			}
 		}
 	}
 	faults.add(s.module.Package.Location, accepted, "package %s is no place for rules%s", brief(name), hint)
 }
+
+// near reports whether a name could be a slip for another.
+func near(name, other string) bool { return request.Meant(name, []string{other}) != "" }
 
 // hasRules reports whether the file holds rules that give codes to items.
 func (s *source) hasRules() bool { return s.role == ruleRole || s.role == customRole }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -25,7 +26,7 @@ func (c *checker) ref(t *ast.Term, ref ast.Ref, vars *bindings) meaning {
 	if !ok {
 		c.rest(ref, 1, vars)
 		if !head.IsWildcard() && !c.unparsed {
-			c.faults.add(ref[0].Location, nil, "%s: no such variable or rule%s", brief(string(head)), meant(string(head), c.inScope(vars)))
+			c.faults.add(ref[0].Location, nil, "%s: no such variable or rule%s", brief(string(head)), request.Meant(string(head), c.inScope(vars)))
 		}
 		return meaning{}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -55,7 +56,7 @@ func (c *checker) known(literals []*ast.Term, m meaning) {
 	for _, t := range literals {
 		word := string(t.Value.(ast.String))
 		if !slices.Contains(m.words, word) {
-			c.faults.add(t.Location, accepted(m), "%s: no such word in %s%s", brief(t.String()), strings.Join(m.from, ", "), meant(word, m.words))
+			c.faults.add(t.Location, accepted(m), "%s: no such word in %s%s", brief(t.String()), strings.Join(m.from, ", "), request.Meant(word, m.words))
 		}
 	}
 }

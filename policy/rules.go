@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -52,7 +53,7 @@ func loadRules(posture Posture, own []fs.FS) (*ruleSet, error) {
 	}
 	if !hasPosture(sources, posture) {
 		names := postures(sources)
-		return nil, fmt.Errorf("no such posture %q%s (accepted: %s)", posture, meant(string(posture), names), strings.Join(names, ", "))
+		return nil, fmt.Errorf("no such posture %q%s (accepted: %s)", posture, request.Meant(string(posture), names), strings.Join(names, ", "))
 	}
 	rules := catalogue(sources)
 	set := &ruleSet{posture: posture, byCode: rules, packages: rulePackages(sources), own: len(own) > 0, hash: hashRules(sources)}

@@ -66,8 +66,6 @@ package guard
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
@@ -173,7 +171,7 @@ func (g *Guard) decide(ctx context.Context, accept string, a *Answer) (err error
 	if err != nil {
 		return fmt.Errorf("deciding about %q: %w", a.Object, err)
 	}
-	a.Request, a.Placement, a.Decision, a.ID = req, placement, decision, digest(decision.JSON())
+	a.Request, a.Placement, a.Decision, a.ID = req, placement, decision, decision.ID()
 	return nil
 }
 
@@ -194,9 +192,4 @@ func recovered(err *error) {
 	if v := recover(); v != nil {
 		*err = fmt.Errorf("guard: panic: %v", v)
 	}
-}
-
-func digest(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
 }
