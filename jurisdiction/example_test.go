@@ -1,6 +1,7 @@
 package jurisdiction_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"log"
 	"testing/fstest"
@@ -47,6 +48,20 @@ func ExampleLaw_Explain() {
 	// art. 23-35 IE: signed, gives no basis
 	// art. 35 IE: signed, gives no basis
 	// art. 35 no danger to life is claimed in a form that counts
+}
+
+// A law as one document, for a store that has no files.
+func ExampleDecode() {
+	text, err := json.Marshal(jurisdiction.Builtin())
+	if err != nil {
+		log.Fatal(err)
+	}
+	law, err := jurisdiction.Decode(text)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(law.Compiled(), law.Hash() == jurisdiction.Builtin().Hash())
+	// Output: 2026-11-21 true
 }
 
 // A file of one's own adds a statute; Diff shows what changed.

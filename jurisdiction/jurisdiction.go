@@ -55,7 +55,7 @@ func builtinFiles() fs.FS {
 // A Law is an immutable set of law instruments; it is safe for concurrent use.
 type Law struct {
 	manifest    Manifest
-	hash        string
+	hash        func() string
 	instruments []*Instrument
 	byID        map[string]*Instrument
 	bound       map[*Instrument]map[request.State][]row // the membership rows of each state
@@ -83,8 +83,9 @@ type rowKey struct {
 // Compiled returns the day whose knowledge the law holds.
 func (l *Law) Compiled() request.Day { return l.manifest.Compiled }
 
-// Hash returns the digest of the law files, "sha256:…": equal for equal files.
-func (l *Law) Hash() string { return l.hash }
+// Hash returns the digest of the law, the table of regions included,
+// "sha256:…": equal for equal law. It is computed when first asked for.
+func (l *Law) Hash() string { return l.hash() }
 
 // All returns every instrument in order of ID.
 func (l *Law) All() iter.Seq[*Instrument] { return slices.Values(l.instruments) }

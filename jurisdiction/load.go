@@ -1,10 +1,7 @@
 package jurisdiction
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"path"
@@ -23,19 +20,25 @@ const manifestFile = "law.yaml"
 // every other .yaml file. Files are decoded strictly and linted; the error
 // joins everything that is wrong, each as "path: field: problem, cure", and no
 // Law comes with it.
-func Load(fsys fs.FS) (*Law, error) { return load(fsys) }
+func Load(fsys fs.FS) (*Law, error) { return loadFiles(fsys) }
 
 // Extend reads law files of one's own over the built-in ones: a file of the
 // same name replaces, any other adds. The errors are those of Load.
-func Extend(fsys fs.FS) (*Law, error) { return load(builtinFiles(), fsys) }
+func Extend(fsys fs.FS) (*Law, error) { return loadFiles(builtinFiles(), fsys) }
 
-// load reads the files of all sets, of equal names the last.
-func load(sets ...fs.FS) (*Law, error) {
+// loadFiles reads the files of all sets, of equal names the last.
+func loadFiles(sets ...fs.FS) (*Law, error) {
 	files, err := readFiles(sets)
 	if err != nil {
 		return nil, err
 	}
-	l := &Law{byID: map[string]*Instrument{}, regions: BuiltinRegions(), hash: hashFiles(files)}
+	return load(files, BuiltinRegions())
+}
+
+// load makes a law of its files and a table of regions.
+func load(files map[string][]byte, regions *Regions) (*Law, error) {
+	l := &Law{byID: map[string]*Instrument{}, regions: regions}
+	l.hash = sync.OnceValue(l.digest)
 	if err := errors.Join(l.read(files), errors.Join(l.lint(files)...)); err != nil {
 		return nil, err
 	}
@@ -59,16 +62,6 @@ func readFiles(sets []fs.FS) (map[string][]byte, error) {
 		}
 	}
 	return files, nil
-}
-
-// hashFiles digests the law files and the table of regions, names included.
-func hashFiles(files map[string][]byte) string {
-	sum := sha256.New()
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		fmt.Fprintf(sum, "%s %d\n%s", name, len(files[name]), files[name])
-	}
-	fmt.Fprintf(sum, "regions %s\n", BuiltinRegions().hash)
-	return "sha256:" + hex.EncodeToString(sum.Sum(nil))
 }
 
 // read decodes the files into the set, as many at once as there are processors.

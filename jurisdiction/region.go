@@ -38,7 +38,6 @@ type Regions struct {
 	rows      []Region
 	at        map[string]int // "provider:region" in lower case
 	providers []RegionProvider
-	hash      string
 }
 
 // A Region is one row: a name under which a provider keeps data, and where

@@ -1,9 +1,7 @@
 package jurisdiction
 
 import (
-	"crypto/sha256"
 	"encoding/csv"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -36,17 +34,7 @@ func readRegions(fsys fs.FS) (*Regions, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	rs.hash = hashRows(rs)
 	return rs, nil
-}
-
-// hashRows digests where each region lies.
-func hashRows(rs *Regions) string {
-	sum := sha256.New()
-	for _, r := range rs.rows {
-		fmt.Fprintln(sum, r.Provider, r.Name, r.mayHold())
-	}
-	return hex.EncodeToString(sum.Sum(nil))
 }
 
 func (rs *Regions) addProvider(row *csvRow) {
@@ -76,14 +64,20 @@ func (rs *Regions) addRegion(row *csvRow) {
 	if _, ok := rs.at[key]; ok {
 		row.fail("region", "%s is a row already, keep one", key)
 	}
-	if family, _, _ := strings.Cut(r.Provider, "-"); row.file != family+".csv" {
-		row.fail("provider", "%q stands in the wrong file, move it to %s.csv", r.Provider, family)
+	if file := regionFile(r.Provider); row.file != file {
+		row.fail("provider", "%q stands in the wrong file, move it to %s", r.Provider, file)
 	}
 	if !rs.has(r.Provider) {
 		row.fail("provider", "%q is not in %s, add it there", r.Provider, providersFile)
 	}
 	rs.at[key] = len(rs.rows)
 	rs.rows = append(rs.rows, r)
+}
+
+// regionFile returns the file of a provider's family.
+func regionFile(provider string) string {
+	family, _, _ := strings.Cut(provider, "-")
+	return family + ".csv"
 }
 
 func (row *csvRow) region() Region {
