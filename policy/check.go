@@ -109,30 +109,35 @@ func (f *ruleFaults) err() error {
 }
 
 // readRules parses and checks the built-in rules and the operator's own, and
-// returns those that are no tests. The error joins every fault, each a
-// [RuleError].
-func readRules(builtin fs.FS, own []fs.FS) ([]source, error) {
+// parses the operator's tests. The error joins every fault, each a [RuleError].
+func readRules(builtin fs.FS, own []fs.FS) (sources, tests []source, err error) {
 	faults := &ruleFaults{}
-	sources, err := parseRules(builtin, fromLibrary, false)
+	sources, err = parseRules(builtin, fromLibrary, false)
 	faults.take(err)
-	for _, fsys := range own {
+	for i, fsys := range own {
 		if fsys == nil {
 			faults.take(errors.New("WithRules: no file system is given"))
 			continue
 		}
 		more, err := parseRules(fsys, fromOperator, true)
 		faults.take(err)
-		sources = append(sources, more...)
+		for _, s := range more {
+			s.set = i + 1
+			if s.test {
+				tests = append(tests, s)
+			} else {
+				sources = append(sources, s)
+			}
+		}
 	}
-	checkTests(sources, faults)
-	sources = slices.DeleteFunc(sources, func(s source) bool { return s.test })
+	checkTests(tests, faults)
 	unparsed := len(faults.list) > 0
 	checkRules(sources, unparsed, faults)
 	if len(faults.list) > 0 && !unparsed && !faults.stop {
 		// All at once: where nothing is wrong so far, the engine compiles anyway.
 		faults.addCompiled(compileModules(withStandIn(sources)).Errors)
 	}
-	return sources, faults.err()
+	return sources, tests, faults.err()
 }
 
 // oneLine shows control characters as spaces.

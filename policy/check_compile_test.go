@@ -92,7 +92,7 @@ func TestMisspelt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sources, err := readRules(BuiltinRules(), []fs.FS{files})
+	sources, _, err := readRules(BuiltinRules(), []fs.FS{files})
 	if err != nil {
 		t.Fatal(err)
 	}

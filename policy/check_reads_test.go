@@ -54,7 +54,7 @@ func TestReads(t *testing.T) {
 			if err := load(BuiltinRules(), files); err != nil {
 				t.Fatal(err)
 			}
-			sources, err := readRules(BuiltinRules(), []fs.FS{files})
+			sources, _, err := readRules(BuiltinRules(), []fs.FS{files})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -67,7 +67,7 @@ func TestReads(t *testing.T) {
 }
 
 func TestCatalogue(t *testing.T) {
-	sources, err := readRules(BuiltinRules(), nil)
+	sources, _, err := readRules(BuiltinRules(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

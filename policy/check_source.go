@@ -24,6 +24,7 @@ type source struct {
 	name   string // its path
 	text   string
 	origin origin
+	set    int // which of the operator's file systems, from 1
 	test   bool
 	module *ast.Module
 	pkg    string // the package, such as data.comity.custom.acme

@@ -16,7 +16,7 @@ import (
 
 // load does with rules what an engine does.
 func load(builtin fs.FS, own ...fs.FS) error {
-	sources, err := readRules(builtin, own)
+	sources, _, err := readRules(builtin, own)
 	if err != nil {
 		return err
 	}

@@ -30,6 +30,7 @@ type Engine struct {
 	tongue   *tongue
 	speaking *sync.Map // this engine and those that differ in language alone, by language
 	rules    *ruleSet
+	revision string // of the bundle that it came from
 	progress func(done int)
 	findings rego.PreparedEvalQuery // of every package of rules
 	rest     rego.PreparedEvalQuery // of those that do not run natively

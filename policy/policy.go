@@ -28,6 +28,16 @@
 // what could take for ever. [Engine.Rules] lists what is active. Package
 // policytest tests such rules.
 //
+// # Bundles
+//
+// [Bundle] writes law, rules and posture as one signed file, in the form of
+// Open Policy Agent; [Open] verifies it and returns the engine, and [Live.Swap]
+// puts that in the place of the one that decides, without a pause:
+//
+//	engine, err := policy.Open(ctx, file, policy.SignedBy(key), policy.After(live.Engine().Revision()))
+//	...
+//	err = live.Swap(ctx, engine) // where its self-test fails, the old one stays
+//
 // It is not legal advice.
 package policy
 

@@ -39,28 +39,41 @@ type ruleSet struct {
 	weighing weighing
 	own      bool // the operator's are among them
 	hash     string
+
+	files     []source // as they were written, the operator's tests included
+	connected string   // the text of package comity.own
 }
 
 // The sets of the built-in rules, in the order in which the query has them.
 var families = []string{"gate", "forbid", "permit", "channel", "obligation"}
 
+// baseTest is the built-in file that tests of one's own may begin with.
+const baseTest = "base_test.rego"
+
 // loadRules parses, checks and compiles the built-in rules, the operator's own
 // and what connects them.
 func loadRules(posture Posture, own []fs.FS) (*ruleSet, error) {
-	sources, err := readRules(BuiltinRules(), own)
+	sources, tests, err := readRules(BuiltinRules(), own)
 	if err != nil {
 		return nil, err
+	}
+	if len(tests) > 0 {
+		text, err := readSource(BuiltinRules(), baseTest)
+		if err != nil {
+			return nil, err
+		}
+		tests = append(tests, parseSource(baseTest, text, fromLibrary, nil))
 	}
 	if !hasPosture(sources, posture) {
 		names := postures(sources)
 		return nil, fmt.Errorf("no such posture %q%s (accepted: %s)", posture, request.Meant(string(posture), names), strings.Join(names, ", "))
 	}
 	rules := catalogue(sources)
-	set := &ruleSet{posture: posture, byCode: rules, packages: rulePackages(sources), own: len(own) > 0, hash: hashRules(sources)}
-	connected := connect(posture, rules)
+	set := &ruleSet{posture: posture, byCode: rules, packages: rulePackages(sources), own: len(own) > 0, hash: hashRules(sources),
+		files: slices.Concat(sources, tests), connected: connect(posture, rules)}
 	set.native, set.rest = nativeRules(sources)
 	addFindings(sources)
-	if set.compiler, err = compileRules(sources, connected); err != nil {
+	if set.compiler, err = compileRules(sources, set.connected); err != nil {
 		return nil, err
 	}
 	set.weighing = weighingOf(sources, posture)

@@ -1,0 +1,71 @@
+package policy
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+	"testing/fstest"
+)
+
+// maxBundle limits a bundle, in bytes, packed and unpacked.
+const maxBundle = 16 << 20
+
+// unpack reads a bundle to its end.
+func unpack(r io.Reader) (fstest.MapFS, error) {
+	packed := &io.LimitedReader{R: r, N: maxBundle + 1}
+	zipped, err := gzip.NewReader(packed)
+	if err != nil {
+		return nil, unpacking(err)
+	}
+	unpacked := &io.LimitedReader{R: zipped, N: maxBundle + 1}
+	files, err := untar(unpacked)
+	if err == nil {
+		_, err = io.Copy(io.Discard, unpacked) // the checksum stands at the end
+	}
+	if packed.N == 0 || unpacked.N == 0 {
+		return nil, fmt.Errorf("over %d MiB: law and rules take a fraction of that, see what else is in it", maxBundle>>20)
+	}
+	return files, unpacking(err)
+}
+
+// unpacking says what an error of the archive means.
+func unpacking(err error) error {
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return errors.New("cut off: fetch it again")
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), errors.Is(err, tar.ErrHeader):
+		return fmt.Errorf("no tar.gz, or damaged: fetch it again: %w", err)
+	}
+	return err
+}
+
+// untar reads the files of an archive, each once.
+func untar(r io.Reader) (fstest.MapFS, error) {
+	files := fstest.MapFS{}
+	archive := tar.NewReader(r)
+	for {
+		header, err := archive.Next()
+		if err == io.EOF {
+			return files, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		name := strings.TrimPrefix(header.Name, "/")
+		if header.Typeflag != tar.TypeReg || !fs.ValidPath(name) {
+			return nil, fmt.Errorf("%q: no plain file: a bundle of this library has nothing else", header.Name)
+		}
+		if files[name] != nil {
+			return nil, fmt.Errorf("%s: stands in it twice", name)
+		}
+		data, err := io.ReadAll(archive)
+		if err != nil {
+			return nil, err
+		}
+		files[name] = &fstest.MapFile{Data: data}
+	}
+}

@@ -1,0 +1,89 @@
+package policy_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"log"
+	"slices"
+
+	"github.com/comity-go/comity/policy"
+)
+
+// Whoever keeps the law signs it, and the fleet verifies.
+func ExampleBundle() {
+	private, public := keys()
+	var packed bytes.Buffer
+	if err := policy.Bundle(context.Background(), &packed, "2026-11-21.1", private, policy.WithPosture(policy.ProviderControl)); err != nil {
+		log.Fatal(err)
+	}
+	engine, err := policy.Open(context.Background(), &packed, policy.SignedBy(public), policy.After("2026-11-20"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	decision, err := engine.Decide(context.Background(), irishWarrant())
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(engine.Revision(), decision.Posture, decision.Outcome)
+	// Output: 2026-11-21.1 provider_control allow
+}
+
+// What is not signed is refused, unless whoever calls says otherwise.
+func ExampleOpen() {
+	_, err := policy.Open(context.Background(), new(bytes.Buffer))
+	fmt.Println(err)
+	_, err = policy.Open(context.Background(), new(bytes.Buffer), policy.Unsigned())
+	fmt.Println(err)
+	// Output:
+	// bundle: no key to verify with: pass SignedBy, or Unsigned where nobody else can write the bundle
+	// bundle: cut off: fetch it again
+}
+
+// The engine changes under those who decide.
+func ExampleLive() {
+	var live policy.Live
+	for _, posture := range []policy.Posture{policy.StorageLocation, policy.ProviderControl} {
+		engine, err := policy.New(context.Background(), policy.WithPosture(posture))
+		if err != nil {
+			log.Fatal(err)
+		}
+		if err := live.Swap(context.Background(), engine); err != nil {
+			log.Fatal(err)
+		}
+		decision, err := live.Decide(context.Background(), irishWarrant())
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(decision.Posture, decision.Outcome)
+	}
+	for item, err := range live.DecideAll(context.Background(), irishWarrant(), slices.Values(irishWarrant().Data)) {
+		fmt.Println(item.Category, item.Outcome, err)
+	}
+	// Output:
+	// storage_location redirect_to_mlat
+	// provider_control allow
+	// content allow <nil>
+}
+
+// keys returns a new pair of keys in PEM.
+func keys() (private, public []byte) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		log.Fatal(err)
+	}
+	secret, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	open, err := x509.MarshalPKIXPublicKey(key.Public())
+	if err != nil {
+		log.Fatal(err)
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret}), pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: open})
+}

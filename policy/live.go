@@ -1,0 +1,64 @@
+package policy
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"sync"
+	"sync/atomic"
+
+	"github.com/comity-go/comity/request"
+)
+
+// A Live holds the engine that decides now, and swaps it while others decide.
+// Every call is answered by one engine from beginning to end. The zero Live
+// has no engine and denies, with an error; it is safe for concurrent use and
+// must not be copied.
+type Live struct {
+	current  atomic.Pointer[Engine]
+	swapping sync.Mutex
+}
+
+// errNoEngine is the error of a Live before its first Swap.
+var errNoEngine = errors.New("no engine is there yet: Swap one in")
+
+// Swap puts next in the place of the current engine after it has passed a
+// self-test: the zero request is an error, every gate denies, a request of each
+// kind is answered under its law, each with its reasons and channels, and the
+// tests of the operator's own rules pass. Where next fails, the current engine
+// stays and the error says why.
+func (l *Live) Swap(ctx context.Context, next *Engine) error {
+	l.swapping.Lock()
+	defer l.swapping.Unlock()
+	if err := next.selfTest(ctx); err != nil {
+		return err
+	}
+	l.current.Store(next)
+	return nil
+}
+
+// Engine returns the current engine; nil before the first Swap. The method is
+// what the Engine field of package guard's Guard takes.
+func (l *Live) Engine() *Engine { return l.current.Load() }
+
+// Decide answers the request as [Engine.Decide] does.
+func (l *Live) Decide(ctx context.Context, req request.Request) (Decision, error) {
+	engine := l.Engine()
+	if engine == nil {
+		return Decision{}, errNoEngine
+	}
+	return engine.Decide(ctx, req)
+}
+
+// DecideAll answers the request for many items as [Engine.DecideAll] does, all
+// of them by the engine that is current when the first is asked for.
+func (l *Live) DecideAll(ctx context.Context, req request.Request, items iter.Seq[request.Item]) iter.Seq2[Item, error] {
+	return func(yield func(Item, error) bool) {
+		engine := l.Engine()
+		if engine == nil {
+			yield(Item{}, errNoEngine)
+			return
+		}
+		engine.DecideAll(ctx, req, items)(yield)
+	}
+}

@@ -1,0 +1,116 @@
+package policy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/comity-go/comity/request"
+)
+
+// selfTest decides what no law, posture or rule of one's own may change, one
+// request of each kind, and runs the tests of the operator's own rules.
+func (e *Engine) selfTest(ctx context.Context) error {
+	if e == nil {
+		return errors.New("self-test: no engine is given")
+	}
+	err := errors.Join(e.testZero(ctx), e.testGates(ctx), e.testProfiles(ctx), e.testOwnRules(ctx))
+	if err != nil {
+		return fmt.Errorf("self-test: %w", err)
+	}
+	return nil
+}
+
+// testZero: the request that nobody made is an error.
+func (e *Engine) testZero(ctx context.Context) error {
+	if d, err := e.Decide(ctx, request.Request{}); err == nil || d.Outcome != Deny {
+		return fmt.Errorf("the zero request gives %s and no error", d.Outcome)
+	}
+	return nil
+}
+
+// gateTests are faults of a request, each of which denies by its gate.
+var gateTests = []struct {
+	code  string
+	fault func(*request.Request)
+}{
+	{"gate.unauthenticated", func(r *request.Request) { r.Instrument.Authenticated = false }},
+	{"gate.informal", func(r *request.Request) { r.Instrument.Kind = request.InformalRequest }},
+	{"gate.interception", func(r *request.Request) { r.Instrument.Kind = request.InterceptionOrder }},
+	{"gate.preservation_only", func(r *request.Request) { r.Instrument.Kind = request.PreservationRequest }},
+	{"gate.no_target", func(r *request.Request) { r.Targets = []request.Target{} }},
+	{"gate.bulk", func(r *request.Request) { r.Scope = request.Bulk }},
+	{"gate.overbroad", func(r *request.Request) { r.Scope = request.Overbroad }},
+	{"gate.not_public_authority", func(r *request.Request) { r.Authority.Kind = request.PrivateParty }},
+	{"gate.requester_unknown", func(r *request.Request) { r.Requesting = request.Unknown }},
+	{"gate.expired", func(r *request.Request) { r.Instrument.Expires = "2010-01-01" }},
+}
+
+// testGates: each gate denies.
+func (e *Engine) testGates(ctx context.Context) error {
+	var errs []error
+	for _, test := range gateTests {
+		req := Profiles()[0].ask(e.law.Compiled(), "US", "US")
+		test.fault(&req)
+		if d, err := e.Decide(ctx, req); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", test.code, err))
+		} else if d.Outcome != Deny || !allHave(d.Items, test.code) {
+			errs = append(errs, fmt.Errorf("%s: %s without it", test.code, d.Outcome))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// allHave reports whether every item has a reason of the code.
+func allHave(items []Item, code string) bool {
+	return !slices.ContainsFunc(items, func(it Item) bool {
+		return !slices.ContainsFunc(it.Reasons, func(r Reason) bool { return r.Code == code })
+	})
+}
+
+// testProfiles: the requests of the world table between a few states are
+// answered, each with what an answer must have.
+func (e *Engine) testProfiles(ctx context.Context) error {
+	var errs []error
+	for _, p := range Profiles() {
+		errs = append(errs, e.testProfile(ctx, p))
+	}
+	return errors.Join(errs...)
+}
+
+// testProfile returns the first fault.
+func (e *Engine) testProfile(ctx context.Context, p Profile) error {
+	states := []request.State{"US", "IE", "SE", "GB", "CH"}
+	for _, by := range states {
+		for _, place := range states {
+			d, err := e.Decide(ctx, p.ask(e.law.Compiled(), by, place))
+			if err == nil {
+				err = checkAnswer(d)
+			}
+			if err != nil {
+				return fmt.Errorf("%s of %s for data in %s: %w", p.Name, by, place, err)
+			}
+		}
+	}
+	return nil
+}
+
+// checkAnswer: an allow has a permit and no gate, a redirect a channel, every
+// item a reason.
+func checkAnswer(d Decision) error {
+	for _, it := range d.Items {
+		has := func(effect Effect) bool {
+			return slices.ContainsFunc(it.Reasons, func(r Reason) bool { return r.Effect == effect })
+		}
+		switch {
+		case len(it.Reasons) == 0:
+			return fmt.Errorf("%s: no reason", it.Category)
+		case it.Outcome == Allow && (!has(Permit) || has(Gate)):
+			return fmt.Errorf("%s: allowed without a permit, or through a gate", it.Category)
+		case it.Outcome == RedirectToMLAT && len(it.Channels) == 0:
+			return fmt.Errorf("%s: redirected without a channel", it.Category)
+		}
+	}
+	return nil
+}
