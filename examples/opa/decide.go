@@ -1,0 +1,60 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+
+	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/request"
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/types"
+)
+
+// decideFunction is comity.decide(request), the decision. Its answer depends on
+// the engine too, so OPA must not fold it into a constant.
+var decideFunction = &rego.Function{
+	Name:             "comity.decide",
+	Description:      "Decides whether an authority of one state may be given data stored in another.",
+	Decl:             types.NewFunction(types.Args(types.Named("request", types.A)), types.Named("decision", types.A)),
+	Nondeterministic: true,
+}
+
+// decide answers with the engine of the moment. An error ends the evaluation,
+// also where OPA would take a failed function for an undefined value.
+func decide(live *policy.Live) rego.Builtin1 {
+	return func(call rego.BuiltinContext, asked *ast.Term) (*ast.Term, error) {
+		decision, err := answer(call, live, asked.Value)
+		if err != nil {
+			return nil, rego.NewHaltError(err)
+		}
+		return ast.NewTerm(decision), nil
+	}
+}
+
+// errNoLaw is the error before the first engine.
+var errNoLaw = errors.New("no law has arrived yet: /v1/status says what became of the bundle")
+
+func answer(call rego.BuiltinContext, live *policy.Live, asked ast.Value) (ast.Value, error) {
+	if live.Engine() == nil {
+		return nil, errNoLaw
+	}
+	value, err := ast.JSON(asked)
+	if err != nil {
+		return nil, err
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return nil, err
+	}
+	req, err := request.Decode(text)
+	if err != nil {
+		return nil, err
+	}
+	decision, err := live.Decide(call.Context, req)
+	if err != nil {
+		return nil, err
+	}
+	return ast.ValueFromReader(bytes.NewReader(decision.JSON()))
+}
