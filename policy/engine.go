@@ -218,8 +218,13 @@ func (e *Engine) run(ctx context.Context, query rego.PreparedEvalQuery, input as
 	return answer, nil
 }
 
-// provenance returns what the engine decided req with.
+// provenance returns what the engine decided req with. A request without a
+// version is one of the first.
 func (e *Engine) provenance(req *request.Request) Provenance {
+	if req.Version == 0 {
+		first := *req
+		first.Version, req = 1, &first
+	}
 	return Provenance{
 		Rules:       e.rules.hash,
 		Law:         e.law.Hash(),
