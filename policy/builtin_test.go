@@ -21,6 +21,7 @@ func TestFormat(t *testing.T) { policytest.Format(t, policy.BuiltinRules()) }
 // TestCases decides each page of testdata/cases under the built-in postures. Every
 // built-in rule fires on some page.
 func TestCases(t *testing.T) {
+	t.Parallel()
 	const folder = "../testdata/cases"
 	pages, err := filepath.Glob(filepath.Join(folder, "*.txtar"))
 	if err != nil || len(pages) == 0 {

@@ -69,6 +69,7 @@ func with(name, text string) func(files map[string]string) {
 // TestOpenSigned changes a signed bundle in every way that a thief of the
 // bundle server could.
 func TestOpenSigned(t *testing.T) {
+	t.Parallel()
 	whole := packed(t, "41", ecKey(), ownOptions(t)...)
 	key := SignedBy(ecKey().public)
 	for _, tt := range []struct {
@@ -123,6 +124,7 @@ func opens(t *testing.T, packed []byte, demands []Condition, want string) {
 
 // TestOpenForeign opens bundles that are not, or not quite, of this library.
 func TestOpenForeign(t *testing.T) {
+	t.Parallel()
 	whole := packed(t, "41", ecKey(), ownOptions(t)...)
 	for _, tt := range []struct {
 		name string
@@ -162,6 +164,7 @@ func TestOpenForeign(t *testing.T) {
 // TestOpenDamaged cuts a bundle off and flips its bits: it is refused, or
 // nothing that counts was hit.
 func TestOpenDamaged(t *testing.T) {
+	t.Parallel()
 	whole := packed(t, "41", ecKey(), WithLaw(smallLaw(t)))
 	r := rand.New(rand.NewPCG(1, 2))
 	want := mustOpen(t, whole, SignedBy(ecKey().public))

@@ -139,6 +139,7 @@ func mustOpen(t testing.TB, packed []byte, demands ...Condition) *Engine {
 // TestBundle writes bundles, opens them and compares decisions, provenance
 // included.
 func TestBundle(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name    string
 		key     keyPair
@@ -168,6 +169,7 @@ func TestBundle(t *testing.T) {
 // TestBundleBytes writes the same bundle twice. An RSA signature is a function
 // of what is signed; an ECDSA signature is new each time, and nothing else is.
 func TestBundleBytes(t *testing.T) {
+	t.Parallel()
 	if !bytes.Equal(packed(t, "41", rsaKey(), ownOptions(t)...), packed(t, "41", rsaKey(), ownOptions(t)...)) {
 		t.Error("RSA: the bytes differ")
 	}

@@ -84,6 +84,7 @@ var (
 // One letter too many in any field or word of any built-in rule, and in any
 // field of the page where all is well, is refused.
 func TestMisspelt(t *testing.T) {
+	t.Parallel()
 	page, err := txtar.ParseFile("testdata/rules/good.txtar")
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 )
 
 func TestReads(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name, body, after string
 		want              []read

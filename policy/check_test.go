@@ -37,6 +37,7 @@ var update = flag.Bool("update", false, "rewrite what the pages expect")
 // A page holds rules, the operator's under own/ or instead of the built-in
 // ones under rego/, and the errors that they must give, every one.
 func TestPages(t *testing.T) {
+	t.Parallel()
 	names, err := filepath.Glob("testdata/rules/*.txtar")
 	if err != nil || len(names) == 0 {
 		t.Fatal("no pages", err)

@@ -23,6 +23,7 @@ type where struct {
 }
 
 func TestFilter(t *testing.T) {
+	t.Parallel()
 	rests := Columns{Place: "object.country", Category: "object.category"}
 	whose := Columns{Place: "o.place", Category: "o.category", Customer: "o.customer", CustomerState: "o.state"}
 	replicated := Columns{Place: "copy.country", Category: "object.category", Copies: Copies{"copy", "copy.object", "object.id"}}
@@ -166,9 +167,10 @@ gate contains "night" if input.request.scope == "bulk"
 // TestFilterRows compares what a filter releases with decisions on each row,
 // for random requests and rows.
 func TestFilterRows(t *testing.T) {
+	t.Parallel()
 	n := 30
 	if testing.Short() {
-		n = 8
+		n = 3
 	}
 	for _, p := range builtinPostures {
 		e, next, r := mustNew(t, WithPosture(p)), judged(17), rand.New(rand.NewPCG(2, 3))
@@ -276,9 +278,10 @@ func judged(seed uint64) func() request.Request {
 // once, on which Copies stand, with more bars than the law holds too. The
 // converse fails under conflict avoidance alone.
 func TestCopies(t *testing.T) {
+	t.Parallel()
 	n := 300
 	if testing.Short() {
-		n = 60
+		n = 20
 	}
 	for _, p := range builtinPostures {
 		for _, law := range []*jurisdiction.Law{jurisdiction.Builtin(), moreBars(t)} {

@@ -18,6 +18,7 @@ var equivalents = map[string]string{
 // checks that the Rego tests or the cases notice each of them. In short tests
 // a sample.
 func TestMutation(t *testing.T) {
+	t.Parallel()
 	lab := newLab(t)
 	mutants := mutantsOf(lab.rules)
 	all := len(mutants)

@@ -69,6 +69,7 @@ func pick[W interface {
 
 // TestProperties checks on random requests what holds for every request.
 func TestProperties(t *testing.T) {
+	t.Parallel()
 	n := 3000
 	if testing.Short() {
 		n = 300
@@ -176,6 +177,7 @@ func checkJudge(t *testing.T, e *Engine, req request.Request, d Decision) {
 // TestMoreBars adds a bar to every state of the test: no refusal becomes an
 // allow.
 func TestMoreBars(t *testing.T) {
+	t.Parallel()
 	law := moreBars(t)
 	for _, p := range builtinPostures {
 		before, after, next := mustNew(t, WithPosture(p)), mustNew(t, WithPosture(p), WithLaw(law)), requests(5)

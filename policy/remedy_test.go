@@ -15,6 +15,7 @@ import (
 // has more than two moves or contains another; and there is one, or none, for
 // each item that is not allowed.
 func TestRemedies(t *testing.T) {
+	t.Parallel()
 	n := 400
 	if testing.Short() {
 		n = 60

@@ -47,6 +47,7 @@ func TestReportDue(t *testing.T) {
 // back, in every language: no line is too long that could be broken, no text
 // lacks a value.
 func TestReportOfAny(t *testing.T) {
+	t.Parallel()
 	e, next := mustNew(t), requests(23)
 	for i := range 200 {
 		e, err := e.In(languages[i%len(languages)].String())

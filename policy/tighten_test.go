@@ -16,6 +16,7 @@ import (
 // built-in postures and under random ones of one's own. A posture that is not
 // chosen changes nothing.
 func TestRulesOnlyTighten(t *testing.T) {
+	t.Parallel()
 	r := rand.New(rand.NewPCG(11, 3))
 	next := requests(11)
 	tightened, idle := 0, 0
@@ -47,6 +48,7 @@ func TestRulesOnlyTighten(t *testing.T) {
 // own: none allows what provider control, the widest of the built-in ones, does
 // not, or redirects where nobody is to be asked.
 func TestPosturesStayWithin(t *testing.T) {
+	t.Parallel()
 	r := rand.New(rand.NewPCG(12, 3))
 	next := requests(12)
 	widest, seen := mustNew(t, WithPosture(ProviderControl)), map[Outcome]int{}

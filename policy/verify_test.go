@@ -63,6 +63,7 @@ func TestVerify(t *testing.T) {
 
 // TestReadBack reads decisions on random requests and writes the same bytes.
 func TestReadBack(t *testing.T) {
+	t.Parallel()
 	e, next := mustNew(t), requests(3)
 	for range 300 {
 		d, err := mustDecide(t, e, next()).WithRemedies(t.Context())

@@ -23,6 +23,7 @@ func TestWorld(t *testing.T) {
 // TestKeyDays does the same on the days on which the law moved, from states
 // that it moved for, under every posture.
 func TestKeyDays(t *testing.T) {
+	t.Parallel()
 	days := []request.Day{"2010-01-01", "2014-04-25", "2016-07-14", "2018-03-22", "2018-03-23", "2018-05-24", "2018-05-25",
 		"2020-08-20", "2021-01-01", "2022-10-02", "2022-10-03", "2024-01-31", "2026-08-17"}
 	if testing.Short() {
