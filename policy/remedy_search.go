@@ -143,11 +143,13 @@ func (s *search) try(ctx context.Context, moves ...move) (allowed bool, gain int
 			e.change(&changed)
 		}
 	}
-	if changed.Validate() != nil || s.asked(changed.Data[0]) {
+	if s.asked(changed.Data[0]) {
 		return false, 0, nil
 	}
 	d, err := s.engine.decide(ctx, changed)
-	if err != nil {
+	if len(request.FieldErrors(err)) > 0 {
+		return false, 0, nil
+	} else if err != nil {
 		return false, 0, err
 	}
 	it := d.Items[0]
