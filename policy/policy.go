@@ -19,6 +19,15 @@
 // anything but a Decision that denies. A rule that fails to evaluate is an
 // error, a [Failure], and is never passed over.
 //
+// # What a decision is good for
+//
+// [Decision.String] is a page for people, in the language that [WithLanguage]
+// or [Engine.In] chooses; [Decision.JSON] the form for programs.
+// [Decision.WithRemedies] adds what would help. [Verify] decides again and
+// compares byte for byte, years later too. [Engine.DecideAll] answers for
+// millions of objects, [Engine.Filter] for a table of a database,
+// [Engine.Table] and [Engine.World] for every class of data there is.
+//
 // # Rules of one's own
 //
 // [WithRules] adds an operator's own rules, in packages comity.custom.<name>,

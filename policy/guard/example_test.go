@@ -7,7 +7,6 @@ import (
 	"log"
 	"net/http"
 	"net/http/httptest"
-	"os"
 
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/policy/guard"
@@ -16,14 +15,7 @@ import (
 
 // A warrant of the United States, and two mailboxes.
 func Example() {
-	text, err := os.ReadFile("../../testdata/requests/us-warrant-ireland.json")
-	if err != nil {
-		log.Fatal(err)
-	}
-	warrant, err := request.Decode(text)
-	if err != nil {
-		log.Fatal(err)
-	}
+	warrant := irishWarrant()
 	engine, err := policy.New(context.Background())
 	if err != nil {
 		log.Fatal(err)
