@@ -4,6 +4,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -42,7 +43,21 @@ func (s *source) checkHead(rule *ast.Rule, faults *ruleFaults) {
 }
 
 // taken reports whether a name stands for something else in every rule.
-func taken(name string) bool { return name == "input" || name == "data" || ast.BuiltinMap[name] != nil }
+func taken(name string) bool {
+	return name == "input" || name == "data" || ast.BuiltinMap[name] != nil || slices.Contains(libraries(), name)
+}
+
+// libraries are the names before the dot of OPA's functions. The compiler would
+// look for object.get, or for what it makes of in, in a helper of that name.
+var libraries = sync.OnceValue(func() []string {
+	var names []string
+	for name := range ast.BuiltinMap {
+		if library, _, dotted := strings.Cut(name, "."); dotted {
+			names = append(names, library)
+		}
+	}
+	return names
+})
 
 // checkCode checks the code that a rule adds to a set.
 func (s *source) checkCode(role role, set string, key *ast.Term, faults *ruleFaults) {
