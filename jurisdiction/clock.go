@@ -34,7 +34,7 @@ func (c *Case) Clock(d Duty) (Clock, bool) {
 
 // start notes the clock of a provision that sets one.
 func (e *evaluation) start(d Duty, r *row) {
-	c := Clock{Duty: d, Extension: r.Extension, Cite: ref(r)}
+	c := Clock{Duty: d, Extension: r.Extension}
 	switch {
 	case r.Hours > 0:
 		c.Due = e.hours(r.Hours)
@@ -43,6 +43,7 @@ func (e *evaluation) start(d Duty, r *row) {
 	default:
 		return
 	}
+	c.Cite = ref(r)
 	if r.Extension > 0 {
 		c.Extended = e.days(r.Days+r.Extension, r.Rolls)
 	}
@@ -52,15 +53,16 @@ func (e *evaluation) start(d Duty, r *row) {
 // days returns the last of a number of days after the one of receipt.
 func (e *evaluation) days(n int, rolls bool) request.Moment {
 	day := later(e.day, 0, n)
-	if t, err := time.Parse(time.DateOnly, string(day)); err == nil && rolls {
-		switch t.Weekday() {
-		case time.Saturday:
-			day = later(day, 0, 2)
-		case time.Sunday:
-			day = later(day, 0, 1)
-		}
+	for rolls && weekend(day) {
+		day = dayAfter(day)
 	}
 	return request.Moment(day)
+}
+
+// weekend reports whether day is a Saturday or a Sunday.
+func weekend(day request.Day) bool {
+	t, err := time.Parse(time.DateOnly, string(day))
+	return err == nil && (t.Weekday() == time.Saturday || t.Weekday() == time.Sunday)
 }
 
 // hours returns the end of a number of hours; where the hour of receipt is not

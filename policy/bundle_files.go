@@ -34,7 +34,7 @@ func (e *Engine) checkFiles(fsys fs.FS, m bundleManifest) error {
 	if err != nil {
 		return err
 	}
-	d := difference{want: map[string]string{}}
+	d := misfit{want: map[string]string{}}
 	for _, module := range modules {
 		d.want[module.Path] = string(module.Raw)
 	}
@@ -55,22 +55,22 @@ func (e *Engine) checkFiles(fsys fs.FS, m bundleManifest) error {
 	return nil
 }
 
-// A difference is what a bundle has and should not have, or the other way.
-type difference struct {
+// A misfit is what a bundle has and should not have, or the other way.
+type misfit struct {
 	want             map[string]string // texts by name, as far as they were not met
 	builtin, foreign []string
 	connection       bool
 }
 
 // met takes a file of the bundle.
-func (d *difference) met(name, text string) {
+func (d *misfit) met(name, text string) {
 	if want, ok := d.want[name]; !ok || want != text {
 		d.add(name)
 	}
 	delete(d.want, name)
 }
 
-func (d *difference) add(name string) {
+func (d *misfit) add(name string) {
 	switch folder, _, _ := strings.Cut(name, "/"); {
 	case folder == builtinFolder:
 		d.builtin = append(d.builtin, name)
@@ -82,7 +82,7 @@ func (d *difference) add(name string) {
 }
 
 // err says what differs; nil where nothing does.
-func (d *difference) err() error {
+func (d *misfit) err() error {
 	for _, missing := range slices.Sorted(maps.Keys(d.want)) {
 		d.add(missing)
 	}

@@ -22,7 +22,7 @@ var textFiles embed.FS
 // Languages are those that decisions are written in, English first.
 var languages = []language.Tag{language.English, language.Swedish, language.French, language.German}
 
-var languageMatcher = language.NewMatcher(languages)
+var languageMatcher = sync.OnceValue(func() language.Matcher { return language.NewMatcher(languages) })
 
 // A tongue is one language: its texts by their keys, and the names of states.
 type tongue struct {
@@ -55,7 +55,7 @@ func tongueOf(tag string) (*tongue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%q is no language tag (accepted: %s)", tag, languageList())
 	}
-	_, i, confidence := languageMatcher.Match(wanted)
+	_, i, confidence := languageMatcher().Match(wanted)
 	if confidence == language.No {
 		return nil, fmt.Errorf("no texts in the language %q (accepted: %s)", tag, languageList())
 	}
@@ -78,7 +78,7 @@ func MatchLanguage(accept string) string {
 	if err != nil {
 		return languages[0].String()
 	}
-	_, i, _ := languageMatcher.Match(wanted...)
+	_, i, _ := languageMatcher().Match(wanted...)
 	return languages[i].String()
 }
 

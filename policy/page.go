@@ -15,27 +15,19 @@ const width = 100
 type page struct{ bytes.Buffer }
 
 // para writes text, wrapped, indented by some columns; its first line stands
-// behind the mark and the others below that line.
+// behind the mark and the others below that line. A word that is too long for a
+// line, as a URL may be, has one to itself.
 func (p *page) para(indent int, mark, text string) {
-	p.wrap(indent, mark, utf8.RuneCountInString(mark), text)
-}
-
-// entry writes text whose lines but the first are indented a little more, so
-// that several of them below each other can be told apart.
-func (p *page) entry(indent int, text string) { p.wrap(indent, "", 2, text) }
-
-// wrap breaks text into lines. A word that is too long for a line, as a URL may
-// be, has one to itself.
-func (p *page) wrap(indent int, mark string, hang int, text string) {
 	p.WriteString(strings.Repeat(" ", indent) + mark)
-	at := indent + utf8.RuneCountInString(mark)
+	left := indent + utf8.RuneCountInString(mark)
+	at := left
 	for i, word := range pieces(text) {
 		size := utf8.RuneCountInString(word)
 		switch {
 		case i == 0:
 		case at+1+size > width:
-			p.WriteString("\n" + strings.Repeat(" ", indent+hang))
-			at = indent + hang
+			p.WriteString("\n" + strings.Repeat(" ", left))
+			at = left
 		default:
 			p.WriteByte(' ')
 			at++

@@ -38,7 +38,7 @@ func (d Decision) WithRemedies(ctx context.Context) (Decision, error) {
 		}
 		one := req
 		one.Data = []request.Item{req.Data[i]}
-		s := &search{engine: d.engine, req: &one, index: i, all: req.Data, item: &d.Items[i], facts: &cases[i]}
+		s := &search{engine: d.engine, req: &one, index: i, all: req.Data, item: &d.Items[i], facts: &cases[i], routes: cases[i].Routes(allAsks...)}
 		if d.Items[i].Remedies, err = s.remedies(ctx); err != nil {
 			return Decision{}, err
 		}

@@ -66,7 +66,7 @@ func (s *search) cleared(states []request.State) move {
 // authority and a treaty in force, or by letters rogatory.
 func (s *search) route(state request.State) string {
 	name := s.engine.tongue.theState(state)
-	for _, r := range s.facts.Routes(allAsks...) {
+	for _, r := range s.routes {
 		switch r.Kind {
 		case jurisdiction.ViaEuropeanInvestigationOrder, jurisdiction.ViaMLAT, jurisdiction.ViaMLAConvention, jurisdiction.ViaLettersRogatory:
 		default:
@@ -114,7 +114,7 @@ func (s *search) serve() []move {
 // state's authorities, where the law opens this channel.
 func (s *search) direct() []move {
 	var moves []move
-	for _, r := range s.facts.Routes(allAsks...) {
+	for _, r := range s.routes {
 		kind, ok := directOrders[r.Kind]
 		if !ok {
 			continue

@@ -17,6 +17,7 @@ type search struct {
 	all    []request.Item // of the request
 	item   *Item
 	facts  *jurisdiction.Case
+	routes []jurisdiction.Route // to every state that any posture could have asked
 	trials int
 	found  []found
 }
