@@ -16,6 +16,7 @@ type Instrument struct {
 	Evidence   Evidence    `yaml:"evidence,omitempty"`
 	Signed     request.Day `yaml:"signed,omitempty"`
 	Note       string      `yaml:"note,omitempty"`
+	Surveyed   []Survey    `yaml:"surveyed,omitempty"` // what was gone through for the state
 	Authority  *Office     `yaml:"central_authority,omitempty"`
 	Parties    []Party     `yaml:"parties"`
 	Provisions []Provision `yaml:"provisions,omitempty"`
@@ -72,7 +73,7 @@ type Provision struct {
 
 	Protects Protection    `yaml:"protects,omitempty"` // bar, permission
 	Binds    []Tie         `yaml:"binds,omitempty"`    // bar, permission, immunity
-	Sector   []Trade       `yaml:"sector,omitempty"`   // bar, permission, power
+	Sector   []Trade       `yaml:"sector,omitempty"`   // bar, permission, power, level
 	Against  []Circle      `yaml:"against,omitempty"`  // bar, immunity
 	For      []Circle      `yaml:"for,omitempty"`      // emergency, permission, review
 	Strength Strength      `yaml:"strength,omitempty"` // bar

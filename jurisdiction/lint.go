@@ -46,6 +46,7 @@ func (l *Law) lint(files map[string][]byte) []error {
 		}
 		lintLevels(in, r)
 	}
+	l.lintPositions(report(l.manifest.Positions + ".yaml"))
 	return errs
 }
 
@@ -68,6 +69,20 @@ func (l *Law) lintManifest(report reporter) {
 	}
 }
 
+// lintPositions checks that the library's own positions set no level for a
+// category: that would be law for every state that has none.
+func (l *Law) lintPositions(report reporter) {
+	in := l.byID[l.manifest.Positions]
+	if in == nil {
+		return
+	}
+	for i, p := range in.Provisions {
+		if p.Role == Level && len(p.Categories) > 0 {
+			report(fmt.Sprintf("provisions[%d].categories", i), "a level of a state stands in its state.yaml, move the row there")
+		}
+	}
+}
+
 func (l *Law) lintInstrument(in *Instrument, report reporter) {
 	for _, f := range []struct{ name, value string }{{"title", in.Title}, {"citation", in.Citation}, {"kind", string(in.Kind)},
 		{"reviewed", string(in.Reviewed)}, {"confidence", string(in.Confidence)}} {
@@ -75,8 +90,12 @@ func (l *Law) lintInstrument(in *Instrument, report reporter) {
 			report(f.name, "missing, every instrument needs it")
 		}
 	}
-	if in.Authority != nil && (len(in.Parties) != 1 || in.ID != stateFile(in.Parties[0].State)) {
+	ofOneState := len(in.Parties) == 1 && in.ID == stateFile(in.Parties[0].State)
+	if in.Authority != nil && !ofOneState {
 		report("central_authority", "stands in the state.yaml of its one state, move it there")
+	}
+	if len(in.Surveyed) > 0 && !ofOneState {
+		report("surveyed", "stands in the state.yaml of its one state, move it there")
 	}
 	sided := slices.ContainsFunc(in.Parties, func(p Party) bool { return p.Side != "" })
 	for i, p := range in.Parties {

@@ -1,7 +1,9 @@
 package jurisdiction
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -23,7 +25,7 @@ var carries = map[Role]string{
 	Immunity:   "categories guards | protects binds sector against opens",
 	Exclusion:  "order when categories |",
 	Power:      "categories order issuer reach holds_over | court purpose sector when",
-	Level:      "level | categories order instrument",
+	Level:      "level | categories order sector instrument",
 	Emergency:  "categories for | opens order sector",
 	Threshold:  "test categories | years or order",
 	Channel:    "channel | caveat binds against",
@@ -106,30 +108,42 @@ func yamlFields(t reflect.Type) []yamlField {
 	return fields
 }
 
-// lintLevels checks that each day has one level a category, with no gap
-// between one row and the next.
+// A levelKey is what a row of role level speaks of. Rows that share one follow
+// each other; all others may stand side by side, and the weakest that fits a
+// request is enough.
+type levelKey struct{ category, order, sector string }
+
+// lintLevels checks that each day has one level a key, with no gap between one
+// row and the next.
 func lintLevels(in *Instrument, report reporter) {
-	for _, category := range Category("").Words() {
-		for _, order := range []bool{false, true} {
-			lintLevel(in, levels(in, Category(category), order), category, report)
+	rows := map[levelKey][]int{}
+	for i, p := range in.Provisions {
+		if p.Role != Level || p.Status != "" {
+			continue
 		}
+		sector := p.Sector
+		if slices.Contains(sector, AnyTrade) {
+			sector = nil
+		}
+		for _, category := range p.Categories {
+			key := levelKey{string(category), wordSet(p.Order), wordSet(sector)}
+			rows[key] = append(rows[key], i)
+		}
+	}
+	for _, key := range slices.SortedFunc(maps.Keys(rows), levelKey.compare) {
+		slices.SortStableFunc(rows[key], func(i, j int) int {
+			return strings.Compare(string(in.Provisions[i].From), string(in.Provisions[j].From))
+		})
+		lintLevel(in, rows[key], key.category, report)
 	}
 }
 
-// levels returns the places of the level rows of a category, by first day:
-// the general ones, or those of one order.
-func levels(in *Instrument, c Category, ordered bool) []int {
-	var rows []int
-	for i, p := range in.Provisions {
-		if p.Role == Level && p.Status == "" && slices.Contains(p.Categories, c) && ordered == (len(p.Order) > 0) {
-			rows = append(rows, i)
-		}
-	}
-	slices.SortFunc(rows, func(i, j int) int {
-		return strings.Compare(string(in.Provisions[i].From), string(in.Provisions[j].From))
-	})
-	return rows
+func (k levelKey) compare(l levelKey) int {
+	return cmp.Or(strings.Compare(k.category, l.category), strings.Compare(k.order, l.order), strings.Compare(k.sector, l.sector))
 }
+
+// wordSet returns words as one text, whatever their order.
+func wordSet[W ~string](ws []W) string { return fmt.Sprint(slices.Sorted(slices.Values(ws))) }
 
 func lintLevel(in *Instrument, rows []int, category string, report reporter) {
 	for n := 1; n < len(rows); n++ {

@@ -42,6 +42,16 @@ func (Kind) Words() []string {
 // defeats the powers it speaks of.
 const KindRuling Kind = "ruling"
 
+// A Survey is what was gone through for a state, for every day that the law
+// answers for, so that what is not there is known not to be there.
+type Survey string
+
+// SurveyedBars says that the bars of the state were gone through.
+const SurveyedBars Survey = "bars"
+
+// Words returns every survey.
+func (Survey) Words() []string { return words(SurveyedBars) }
+
 // A Category is a category of a request, or live interception, which no
 // request for stored data can ask for.
 type Category string
