@@ -3,6 +3,7 @@ package jurisdiction
 import (
 	"fmt"
 	"os"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -37,6 +38,26 @@ func TestReviewed(t *testing.T) {
 	law := Builtin()
 	for _, id := range law.Stale(law.Compiled()) {
 		t.Errorf("%s: reviewed: more than a year before the law was compiled, read it again", id)
+	}
+}
+
+// TestSurveyed checks that the bars of a state were gone through where a file
+// of its own holds one, and nowhere else.
+func TestSurveyed(t *testing.T) {
+	law := Builtin()
+	want, got := map[string]bool{}, map[string]bool{}
+	for in := range law.All() {
+		state := path.Dir(in.ID)
+		isBar := func(p Provision) bool { return p.Role == Bar }
+		if law.byID[state+"/state"] != nil && slices.ContainsFunc(in.Provisions, isBar) {
+			want[state] = true
+		}
+		if slices.Contains(in.Surveyed, SurveyedBars) {
+			got[state] = true
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("states whose bars were gone through (-want +got):\n%s", diff)
 	}
 }
 
