@@ -9,6 +9,7 @@ import (
 )
 
 // A Change is one row that differs between two laws: added, ended, or changed.
+// What was gone through for a state is a row too.
 type Change struct {
 	Kind       ChangeKind
 	Instrument string
@@ -32,7 +33,7 @@ func (c Change) String() string {
 }
 
 // Diff returns what changed from a to b, in order of instrument and row: the
-// provisions and parties that were added, ended or changed.
+// provisions, parties and surveys that were added, ended or changed.
 func Diff(a, b *Law) []Change {
 	old, new := a.lines(), b.lines()
 	var changes []Change
@@ -78,19 +79,22 @@ type line struct{ text, until string }
 // lines returns every row of the law by name.
 func (l *Law) lines() map[lineKey]line {
 	all := map[lineKey]line{}
-	add := func(in *Instrument, name string, v any, w Window) {
+	add := func(in *Instrument, name, text string, w Window) {
 		key := lineKey{in.ID, name, 0}
 		for _, taken := all[key]; taken; _, taken = all[key] {
 			key.nth++
 		}
-		all[key] = line{fieldsOf(v), string(w.Until)}
+		all[key] = line{text, string(w.Until)}
 	}
 	for _, in := range l.instruments {
+		for _, s := range in.Surveyed {
+			add(in, "surveyed", string(s), Window{})
+		}
 		for _, p := range in.Parties {
-			add(in, "party "+string(p.State)+p.Group, p, p.Window)
+			add(in, "party "+string(p.State)+p.Group, fieldsOf(p), p.Window)
 		}
 		for _, p := range in.Provisions {
-			add(in, rowName(p), p, p.Window)
+			add(in, rowName(p), fieldsOf(p), p.Window)
 		}
 	}
 	return all

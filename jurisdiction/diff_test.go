@@ -56,6 +56,22 @@ func TestDiff(t *testing.T) {
 			}
 		})
 	}
+	t.Run("surveyed", func(t *testing.T) {
+		state := func(head string) *Law {
+			law, err := Load(fstest.MapFS{
+				"law.yaml":      {Data: []byte("compiled: \"2026-11-21\"\nfirst: \"2010-01-01\"\neu: []\neea: []\n")},
+				"fr/state.yaml": {Data: []byte(head + diffLaw)},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return law
+		}
+		want := []Change{{Kind: Added, Instrument: "fr/state", Row: "surveyed", New: "bars"}}
+		if diff := cmp.Diff(want, Diff(state(""), state("surveyed: [bars]\n"))); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
 	t.Run("gone", func(t *testing.T) {
 		got := rowsOf(Diff(loadDiff(t, diffLaw+tests[3].add), before))
 		if diff := cmp.Diff([]string{"ended s. 2, note"}, got); diff != "" {
