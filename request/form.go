@@ -63,13 +63,19 @@ func (p Place) fault() string {
 	switch {
 	case qualified && (strings.TrimSpace(provider) == "" || strings.TrimSpace(region) == ""):
 		return "half a place " + quote(string(p))
-	case len(p) == 2 && !qualified && letter(p[0]) && letter(p[1]):
+	case len(p) == 2:
 		return State(p).fault()
+	case !placeForm().MatchString(string(p)):
+		return "no such place " + quote(string(p))
 	}
 	return ""
 }
 
-func letter(c byte) bool { return upper(c &^ ' ') }
+// placePattern is the form of a region, with its provider or without. Every
+// name that a provider uses for a region has it.
+const placePattern = `^([A-Za-z0-9][A-Za-z0-9._-]*:)?[A-Za-z0-9]([A-Za-z0-9 ._/-]*[A-Za-z0-9])?$`
+
+var placeForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(placePattern) })
 
 func (Place) accepted() []string {
 	return []string{"a state such as SE", "provider:region such as aws:eu-north-1", "XX where not known"}

@@ -27,7 +27,8 @@ type Request struct {
 	ID string `json:"id" request:"required"`
 	// The day of receipt, whose law applies.
 	Received Day `json:"received" request:"required"`
-	// The moment of receipt, for clocks that count hours.
+	// The moment of receipt, for clocks that count hours, and after which data
+	// do not exist yet. Where empty, the whole day of receipt is over.
 	ReceivedAt Instant `json:"received_at"`
 	// The requesting state. It alone selects power, process level, thresholds
 	// and channel.
@@ -97,11 +98,11 @@ type Instrument struct {
 type Target struct {
 	// The kind of identifier.
 	Kind TargetKind `json:"kind" request:"required"`
-	// The identifier itself.
-	Value string `json:"value" request:"required"`
-	// The first moment of the span.
+	// The identifier itself, of one account or thing: no pattern.
+	Value string `json:"value" request:"required,one"`
+	// The first moment of the span; not after receipt where empty.
 	From Moment `json:"from"`
-	// The last moment of the span.
+	// The last moment of the span; not after receipt where empty.
 	Until Moment `json:"until"`
 }
 

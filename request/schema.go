@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 )
 
 // Schema returns the JSON Schema (2020-12) of a request, made from its types.
@@ -34,7 +35,6 @@ type schema struct {
 	Enum       []string           `json:"enum,omitempty"`
 	Format     string             `json:"format,omitempty"`
 	Pattern    string             `json:"pattern,omitempty"`
-	MinLength  int                `json:"minLength,omitempty"`
 	Minimum    any                `json:"minimum,omitempty"`
 	AnyOf      []*schema          `json:"anyOf,omitempty"`
 	Not        *schema            `json:"not,omitempty"`
@@ -108,8 +108,11 @@ func stringSchema(f field, t reflect.Type) *schema {
 	case form:
 		s = w.schema()
 	default:
-		if f.required {
-			s.MinLength = 1
+		switch {
+		case f.one:
+			s.Pattern = `^[^*]*[\p{L}\p{N}\p{So}][^*]*$`
+		case f.required:
+			s.Pattern = `[\p{L}\p{N}\p{So}]`
 		}
 		return s
 	}
@@ -133,7 +136,7 @@ func (Area) schema() *schema {
 }
 
 func (Place) schema() *schema {
-	region := &schema{Type: "string", Pattern: `^[^:]*[^:\s][^:]*:.*\S`}
+	region := &schema{Type: "string", Pattern: strings.Replace(placePattern, ")?", ")", 1)} // a provider is needed
 	return &schema{AnyOf: []*schema{State("").schema(), region}}
 }
 

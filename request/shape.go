@@ -9,10 +9,12 @@ import (
 
 // A field is what the tags of a struct field say of it: its name in JSON, and
 // under `request` what must hold for it. Required: present, and no empty
-// string. Known: a state other than XX. Min and max: how many items.
+// string; text then has a letter, digit or symbol. Known: a state other than XX. One:
+// the name of one thing. Min and max: how many items.
 type field struct {
 	name            string
 	required, known bool
+	one             bool
 	item            bool // of a list, and no field
 	min, max        int
 }
@@ -49,6 +51,8 @@ func fieldOf(tag reflect.StructTag) (f field) {
 			f.required = true
 		case "known":
 			f.known = true
+		case "one":
+			f.one = true
 		case "min":
 			f.min = n
 		case "max":

@@ -1,6 +1,9 @@
 package request
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // A State is an ISO 3166-1 alpha-2 code, "XX" for a state that is not known,
 // or empty. The United Kingdom is GB; the EU is no state.
@@ -41,6 +44,38 @@ func (m Moment) Day() Day {
 		return Day(m)
 	}
 	return Day(m[:len("2006-01-02")])
+}
+
+// after reports whether m is later than n: as moments where both have a zone,
+// else by the calendar, since no zone is known for a day.
+func (m Moment) after(n Moment) bool {
+	if m.hasTime() && n.hasTime() {
+		a, errA := time.Parse(time.RFC3339, string(m))
+		b, errB := time.Parse(time.RFC3339, string(n))
+		return errA != nil || errB != nil || a.After(b)
+	}
+	return m.Day() > n.Day()
+}
+
+func (m Moment) hasTime() bool { return len(m) > len(time.DateOnly) }
+
+// Unreferenced is what stands in a proposed clearance for the number that only
+// the state that gives it knows.
+const Unreferenced = "<reference>"
+
+// Referenced reports whether the clearance says under which number it can be
+// found.
+func (c Clearance) Referenced() bool { return c.Reference != Unreferenced && strings.ContainsFunc(c.Reference, isNameRune) }
+
+// Live reports whether the target reaches beyond receipt, to data that do not
+// exist yet. Where the moment of receipt is not known, the whole day counts as
+// over.
+func (r *Request) Live(t Target) bool {
+	receipt := Moment(r.Received)
+	if r.ReceivedAt != "" {
+		receipt = Moment(r.ReceivedAt)
+	}
+	return t.From.after(receipt) || t.Until.after(receipt)
 }
 
 // States returns every state of ISO 3166-1, in order of code.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -62,9 +63,24 @@ func word(f field, v reflect.Value) string {
 		}
 	case form:
 		return t.fault()
+	case *string:
+		return nameless(f, s)
 	}
 	return ""
 }
+
+// nameless says what keeps a required text from being a name, or "".
+func nameless(f field, s string) string {
+	switch {
+	case f.required && !strings.ContainsFunc(s, isNameRune):
+		return "names nothing " + quote(s) + "; a name has a letter, digit or symbol"
+	case f.one && strings.Contains(s, "*"):
+		return "names many " + quote(s) + "; write each name in full"
+	}
+	return ""
+}
+
+func isNameRune(r rune) bool { return unicode.In(r, unicode.L, unicode.N, unicode.So) }
 
 var vocabularies sync.Map // reflect.Type to its words
 
@@ -109,8 +125,8 @@ func (r Request) clash() (name, problem string) {
 
 // A span of time begins before it ends.
 func (t Target) clash() (name, problem string) {
-	if t.From.fault() == "" && t.Until.fault() == "" && t.From.Day() > t.Until.Day() {
-		problem = fmt.Sprintf("%s is before from, which is %s", t.Until.Day(), t.From.Day())
+	if t.From.fault() == "" && t.Until.fault() == "" && t.From.after(t.Until) {
+		problem = fmt.Sprintf("%s is before from, which is %s", t.Until, t.From)
 	}
 	return "until", problem
 }

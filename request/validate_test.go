@@ -66,6 +66,19 @@ func TestValidate(t *testing.T) {
 		{"issued in a part of XX", func(r *Request) { r.Instrument.IssuedIn = "XX-NY" }, []string{`0 /instrument/issued_in: no such area "XX-NY"`}},
 
 		{"places", func(r *Request) { r.Data[0].StoredIn = []Place{"XX", "gcp:eu", "eu-north-1", "Ireland"} }, nil},
+		{"places of no form", func(r *Request) {
+			r.Data[0].StoredIn = []Place{"11", "é", "aws:x@y", "aws:eu-north-1 ", "a ws:x", "aws:x:y", "Dub\u200blin"}
+		}, []string{
+			`0 /data/0/stored_in/0: no such state "11"`,
+			`0 /data/0/stored_in/1: no such state "é"`,
+			`0 /data/0/stored_in/2: no such place "aws:x@y"`,
+			`0 /data/0/stored_in/3: no such place "aws:eu-north-1 "`,
+			`0 /data/0/stored_in/4: no such place "a ws:x"`,
+			`0 /data/0/stored_in/5: no such place "aws:x:y"`,
+			`0 /data/0/stored_in/6: no such place "Dub\u200blin"`}},
+		{"places of odd forms", func(r *Request) {
+			r.Data[0].StoredIn = []Place{"azure:geography/Asia Pacific", "ionos:de/fra", "leviia:s3.leviia.com", "AWS:x"}
+		}, nil},
 		{"places that are none", func(r *Request) { r.Data[0].StoredIn = []Place{"", "ie", "xx", "QQ", "aws:", " :eu"} }, []string{
 			"0 /data/0/stored_in/0: empty; leave it out, or say XX where it is not known",
 			`0 /data/0/stored_in/1: no such state "ie", say IE`,
@@ -74,12 +87,34 @@ func TestValidate(t *testing.T) {
 			`0 /data/0/stored_in/4: half a place "aws:"`,
 			`0 /data/0/stored_in/5: half a place " :eu"`}},
 
+		{"no name", func(r *Request) {
+			r.ID = " \t"
+			r.Targets = []Target{{Kind: Account, Value: " "}, {Kind: Account, Value: "*"}, {Kind: Email, Value: "@."}, {Kind: IP, Value: "\u200b"}, {Kind: URL, Value: "…"}}
+		}, []string{
+			`0 /id: names nothing " \t"; a name has a letter, digit or symbol`,
+			`0 /targets/0/value: names nothing " "; a name has a letter, digit or symbol`,
+			`0 /targets/1/value: names nothing "*"; a name has a letter, digit or symbol`,
+			`0 /targets/2/value: names nothing "@."; a name has a letter, digit or symbol`,
+			`0 /targets/3/value: names nothing "\u200b"; a name has a letter, digit or symbol`,
+			`0 /targets/4/value: names nothing "…"; a name has a letter, digit or symbol`}},
+		{"many names", func(r *Request) { r.Targets = []Target{{Kind: Email, Value: "*@example.org"}} }, []string{
+			`0 /targets/0/value: names many "*@example.org"; write each name in full`}},
+		{"names", func(r *Request) {
+			r.Targets = []Target{{Kind: Account, Value: "☃"}, {Kind: Account, Value: "ж"}, {Kind: IP, Value: "::1"}, {Kind: URL, Value: "https://a.example/?q=%2A"}}
+		}, nil},
+
+		{"span of zones", func(r *Request) { // the same day at both ends, a day apart
+			r.Targets = []Target{{Kind: IP, Value: "::1", From: "2020-01-01T23:00:00-12:00", Until: "2020-01-01T00:30:00+14:00"}}
+		}, []string{"0 /targets/0/until: 2020-01-01T00:30:00+14:00 is before from, which is 2020-01-01T23:00:00-12:00"}},
+		{"span of zones over midnight", func(r *Request) {
+			r.Targets = []Target{{Kind: IP, Value: "::1", From: "2020-01-02T00:30:00+14:00", Until: "2020-01-01T23:00:00-12:00"}}
+		}, nil},
 		{"span", func(r *Request) {
 			r.Targets = []Target{{Kind: IP, Value: "::1", From: "2020-01-01", Until: "2020-01-01T00:00:00Z"}}
 		}, nil},
 		{"span backwards", func(r *Request) {
 			r.Targets = []Target{{Kind: IP, Value: "::1", From: "2020-01-02T00:00:00Z", Until: "2020-01-01"}}
-		}, []string{"0 /targets/0/until: 2020-01-01 is before from, which is 2020-01-02"}},
+		}, []string{"0 /targets/0/until: 2020-01-01 is before from, which is 2020-01-02T00:00:00Z"}},
 		{"span of no days", func(r *Request) {
 			r.Targets = []Target{{Kind: IP, Value: "::1", From: "yesterday", Until: "2020-01-01T25:00:00Z"}}
 		}, []string{`0 /targets/0/from: no such day "yesterday"`, `0 /targets/0/until: no such time "2020-01-01T25:00:00Z"`}},
@@ -131,6 +166,37 @@ func TestValidateAccepted(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error("(-want +got):", diff)
+	}
+}
+
+// TestLive tries the ends of a span against the receipt: moments where both
+// have a zone, else days.
+func TestLive(t *testing.T) {
+	for _, tt := range []struct {
+		name        string
+		at          Instant
+		from, until Moment
+		want        bool
+	}{
+		{"nothing said", "", "", "", false},
+		{"the day", "", "2020-08-01", "2020-08-20", false},
+		{"the day after", "", "2020-08-01", "2020-08-21", true},
+		{"from the day after", "", "2020-08-21", "", true},
+		{"the evening, receipt unknown", "", "", "2020-08-20T23:00:00Z", false},
+		{"the evening, received in the morning", "2020-08-20T08:00:00Z", "", "2020-08-20T23:00:00Z", true},
+		{"from the evening on", "2020-08-20T08:00:00Z", "2020-08-20T23:00:00Z", "", true},
+		{"the moment itself", "2020-08-20T08:00:00Z", "", "2020-08-20T10:00:00+02:00", false},
+		{"the day, received in the morning", "2020-08-20T08:00:00Z", "", "2020-08-20", false},
+		{"the day after, received in the morning", "2020-08-20T08:00:00Z", "", "2020-08-21", true},
+		{"one calendar day, 49 hours apart", "2020-08-20T00:30:00+14:00", "", "2020-08-20T23:59:59-12:00", true},
+		{"the next calendar day, an hour before", "2020-08-20T23:00:00-12:00", "", "2020-08-21T10:00:00Z", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := Request{Received: "2020-08-20", ReceivedAt: tt.at}
+			if got := r.Live(Target{From: tt.from, Until: tt.until}); got != tt.want {
+				t.Errorf("live: %t, want %t", got, tt.want)
+			}
+		})
 	}
 }
 
