@@ -154,9 +154,10 @@ func (rs *Regions) Lookup(p request.Place) (Region, bool) {
 // beside the states: an empty place, a region that is not in the table or has
 // no bound, one whose sources conflict.
 //
-// A provider that is not in the table and a region without its provider are
-// errors, each a [*request.FieldError] without a pointer: the first would pass
-// for a region that is merely unknown, the second may lie in several states.
+// A provider that is not in the table, a slip in the name of a region and a
+// region without its provider are errors, each a [*request.FieldError] without
+// a pointer: the first two would pass for a region that is merely unknown, the
+// third may lie in several states.
 func (rs *Regions) Resolve(p request.Place) ([]request.State, error) {
 	if p == "" {
 		p = request.Place(request.Unknown)
@@ -174,7 +175,7 @@ func (rs *Regions) Resolve(p request.Place) ([]request.State, error) {
 	if !rs.has(strings.ToLower(provider)) {
 		return nil, rs.unknownProvider(provider, region)
 	}
-	return []request.State{request.Unknown}, nil
+	return []request.State{request.Unknown}, rs.slip(strings.ToLower(provider), region)
 }
 
 // mayHold returns the states of r and, where they may not be all, XX.

@@ -3,6 +3,7 @@ package jurisdiction
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/comity-go/comity/request"
@@ -67,6 +68,42 @@ func (rs *Regions) unknownProvider(name, region string) error {
 		return &request.FieldError{Problem: problem, Accepted: near}
 	}
 	return &request.FieldError{Problem: problem + "; write one of those before the colon, or the state", Accepted: all}
+}
+
+// slip returns the error of a region's name that is a slip for one in the table,
+// and nil for one that could be new: providers number their regions, so that a
+// known name with another number is no slip.
+func (rs *Regions) slip(provider, region string) error {
+	if len(region) > maxName {
+		return nil
+	}
+	key := strings.ToLower(provider + ":" + region)
+	stems := []string{unnumbered(key), unnumbered(withoutZone(key))}
+	var names []string
+	for _, r := range rs.rows {
+		if r.Provider != provider {
+			continue
+		}
+		if slices.Contains(stems, unnumbered(strings.ToLower(r.Provider+":"+r.Name))) {
+			return nil
+		}
+		names = append(names, strings.ToLower(r.Name))
+	}
+	hint := request.Meant(region, names)
+	if hint == "" {
+		return nil
+	}
+	return &request.FieldError{Problem: fmt.Sprintf("%q is no region of %s in the table%s", region, provider, hint)}
+}
+
+// unnumbered returns the name of a region without its number.
+func unnumbered(key string) string {
+	return strings.Map(func(r rune) rune {
+		if '0' <= r && r <= '9' {
+			return -1
+		}
+		return r
+	}, key)
 }
 
 // near reports whether name, in lower case, holds the name of p or is part of it,
