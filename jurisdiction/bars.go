@@ -1,6 +1,7 @@
 package jurisdiction
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/comity-go/comity/request"
@@ -8,10 +9,17 @@ import (
 
 // bars finds the bars that stand: law that binds the place, at every place of
 // storage, and law that binds the holder, of the place and of the state of the
-// entity addressed, unless lifted.
+// entity addressed, unless lifted. Where it is not known which there are, a bar
+// is taken to stand.
 func (e *evaluation) bars() {
 	e.Bars = []Protection{}
+	if !e.req.Provider.Addressed.Known() {
+		e.unknownBar(request.Unknown)
+	}
 	for _, state := range e.hostly {
+		if _, lifted := e.agreed(state); !lifted && !e.law.surveyed(state, SurveyedBars) {
+			e.unknownBar(state)
+		}
 		for _, r := range e.law.rows(state, Bar) {
 			if r.Strength == Condition || !e.against(r) || !e.binding(r) {
 				continue
@@ -22,10 +30,20 @@ func (e *evaluation) bars() {
 			e.Bars = append(e.Bars, r.Protects)
 			e.rest("bars", string(r.Protects), r)
 			e.ask.add(AskBars, state)
+			e.barred = append(e.barred, state)
 		}
 	}
+	e.barred = slices.Compact(e.barred)
 	slices.Sort(e.Bars)
 	e.Bars = slices.Compact(e.Bars)
+}
+
+// unknownBar notes that a state may have a bar that the files do not hold. It is
+// no conflict: nobody can say what duty it meets.
+func (e *evaluation) unknownBar(state request.State) {
+	e.Bars = append(e.Bars, ProtectsUnknown)
+	e.ask.add(AskBars, state)
+	e.Counsel = true
 }
 
 // hostStates returns the places and the state of the entity addressed, the
@@ -42,7 +60,7 @@ func (e *evaluation) hostStates() []request.State {
 // requester. Identification is subscriber data to a bar that names no other.
 func (e *evaluation) against(r *row) bool {
 	covered := e.covers(r) || e.category == request.Identification && slices.Contains(r.Categories, Category(request.Subscriber))
-	return covered && e.inSector(r) && r.state != e.req.Requesting && e.law.withinAny(r.Against, e.req.Requesting, r)
+	return covered && e.inSector(r) != No && r.state != e.req.Requesting && e.law.withinAny(r.Against, e.req.Requesting, r)
 }
 
 // binding reports whether the bar counts as law of the place or of the holder,
@@ -56,26 +74,32 @@ func (e *evaluation) binding(r *row) bool {
 // lifted returns what lifts the bar: a positive act of its own state, or a
 // fact that the bar itself opens for.
 func (e *evaluation) lifted(r *row) (*row, bool) {
-	if e.cleared(r.state) {
-		return r, true
+	if by, ok := e.agreed(r.state); ok {
+		return cmp.Or(by, r), true
 	}
-	if e.agreement != nil && e.agreement.Provision.Addressed == r.state {
+	return r, slices.Contains(r.Opens, OpensConsent) && e.req.Customer.Consent || e.opensForLife(r)
+}
+
+// agreed returns the positive act of a state that lifts all its bars, held here
+// or not; nil for a clearance, which is no provision.
+func (e *evaluation) agreed(state request.State) (*row, bool) {
+	if e.cleared(state) {
+		return nil, true
+	}
+	if e.agreement != nil && e.agreement.Provision.Addressed == state {
 		return e.agreement, true
 	}
 	if e.union != nil {
-		if m, ok := e.law.binds(e.union.in, r.state); ok {
+		if m, ok := e.law.binds(e.union.in, state); ok {
 			return e.union.at(m), true
 		}
 	}
-	if slices.Contains(e.places, r.state) {
-		if by, ok := e.consent(r.state); ok {
+	if slices.Contains(e.places, state) {
+		if by, ok := e.consent(state); ok {
 			return by, true
 		}
 	}
-	if by, ok := e.life(r.state, ""); ok {
-		return by, true
-	}
-	return r, slices.Contains(r.Opens, OpensConsent) && e.req.Customer.Consent || e.opensForLife(r)
+	return e.life(state, "")
 }
 
 // protection finds what stands above every posture: archives of a foreign
@@ -83,15 +107,13 @@ func (e *evaluation) lifted(r *row) (*row, bool) {
 func (e *evaluation) protection() {
 	e.Protection = []Guard{}
 	customer := e.req.Customer
-	for _, place := range e.places {
-		for _, r := range e.law.rows(place, Immunity) {
-			if customer.Kind == request.PublicSector && customer.State == r.Guards && e.covers(r) {
-				e.guard(GuardArchives, r.Guards, r)
-			}
+	for _, r := range e.law.immunities {
+		if customer.Kind == request.PublicSector && e.heldIn(r.state) && same(customer.State, r.Guards) != No && e.covers(r) {
+			e.guard(GuardArchives, r.Guards, r)
 		}
 	}
 	for _, r := range e.law.rows(e.req.Requesting, Exclusion) {
-		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.when(r.When) == Yes {
+		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.when(r.When) != No {
 			e.guard(GuardPublicBody, customer.State, r)
 		}
 	}
@@ -100,8 +122,14 @@ func (e *evaluation) protection() {
 	e.Protection = slices.Compact(e.Protection)
 }
 
+// heldIn reports whether the data may rest in the state.
+func (e *evaluation) heldIn(state request.State) bool {
+	return slices.Contains(e.places, state) || slices.Contains(e.places, request.Unknown)
+}
+
 // protectedPersons guards those whom the agreement protects from an order that
-// has no other basis.
+// has no other basis; where the addressee is not known, every agreement of the
+// issuing state.
 func (e *evaluation) protectedPersons() {
 	if e.req.Instrument.Kind != request.OverseasProductionOrder {
 		return
@@ -113,18 +141,18 @@ func (e *evaluation) protectedPersons() {
 	}
 }
 
-// isProtected reports whether the person or the customer is known to be one
-// whom the agreement protects.
+// isProtected reports whether the person or the customer could be one whom the
+// agreement protects.
 func (e *evaluation) isProtected(w When) bool {
 	s := e.req.Subject
-	return slices.Contains([]Answer{not(w.NationalityNot, s.Nationality), not(w.ResidenceNot, s.Residence),
-		not(w.LocatedNot, s.Located), e.publicBodyNot(w.PublicBodyNot)}, No)
+	return least(not(w.NationalityNot, s.Nationality), not(w.ResidenceNot, s.Residence),
+		not(w.LocatedNot, s.Located), e.publicBodyNot(w.PublicBodyNot)) != Yes
 }
 
 // guard notes a protection; it binds neither the protected state nor a request
 // that this state cleared.
 func (e *evaluation) guard(g Guard, state request.State, r *row) {
-	if state == e.req.Requesting || e.cleared(state) {
+	if same(state, e.req.Requesting) == Yes || e.cleared(state) {
 		return
 	}
 	e.Protection = append(e.Protection, g)

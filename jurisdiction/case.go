@@ -102,10 +102,6 @@ func (l *Law) places(item request.Item) ([]request.State, []*request.FieldError)
 	var states []request.State
 	var faults []*request.FieldError
 	for j, p := range item.StoredIn {
-		if len(p) == len(request.Unknown) {
-			states = append(states, request.State(p))
-			continue
-		}
 		resolved, err := l.regions.Resolve(p)
 		if fault := new(request.FieldError); errors.As(err, &fault) {
 			fault.Pointer = fmt.Sprintf("/stored_in/%d", j)
@@ -120,6 +116,15 @@ func (l *Law) places(item request.Item) ([]request.State, []*request.FieldError)
 	return slices.Compact(states), faults
 }
 
+// Unlisted returns the regions of the item that are not in the table, and so may
+// lie anywhere.
+func (l *Law) Unlisted(item request.Item) []request.Place {
+	return slices.DeleteFunc(slices.Clone(item.StoredIn), func(p request.Place) bool {
+		_, listed := l.regions.Lookup(p)
+		return listed || !p.IsRegion()
+	})
+}
+
 // usualSupport is how many provisions stand behind the facts of most items.
 const usualSupport = 16
 
@@ -129,6 +134,7 @@ func (ed *edition) weigh(req *request.Request, item int, places []request.State)
 	e := &evaluation{law: ed, req: req, day: req.Received, category: req.Data[item].Category, places: places, Case: &c}
 	c.Category, c.Places = e.category, places
 	e.hostly = e.hostStates()
+	e.agreement = e.fittingAgreement()
 	e.paper()
 	e.process()
 	e.reach()
@@ -152,6 +158,7 @@ type evaluation struct {
 	category request.Category
 	places   []request.State
 	hostly   []request.State // the places and the state of the entity addressed, less the requesting state
+	barred   []request.State // those whose bar, held in the files, stands
 
 	duty      *row // the power that compels this disclosure
 	union     *row // the power of a joint instrument that gives this order direct effect
@@ -161,6 +168,13 @@ type evaluation struct {
 // rest notes the provision behind a word of a field.
 func (e *evaluation) rest(field string, word string, r *row) {
 	e.support = append(e.support, support{field: field, word: word, row: r})
+}
+
+// restAll notes the provisions behind a field.
+func (e *evaluation) restAll(field string, rows []*row) {
+	for _, r := range rows {
+		e.rest(field, "", r)
+	}
 }
 
 // restAs notes behind one field what stands behind a word of another, or behind

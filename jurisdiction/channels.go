@@ -202,7 +202,7 @@ func (e *evaluation) byAgreement(to request.State) (*row, bool) {
 		return nil, false
 	}
 	for r := range e.agreements(to) {
-		if e.covers(r) && e.when(r.When) == Yes {
+		if r.Provision.Addressed == to && e.covers(r) && e.when(r.When) == Yes {
 			return r, true
 		}
 	}
@@ -217,7 +217,7 @@ func (e *evaluation) byUnionOrder(to request.State) (*row, bool) {
 		return nil, false
 	}
 	for _, r := range e.law.rows(e.req.Requesting, Power) {
-		if !e.law.joint(r.in) || !slices.Contains(r.Order, request.EuropeanProductionOrder) || !e.covers(r) || !e.inSector(r) {
+		if !e.law.joint(r.in) || !slices.Contains(r.Order, request.EuropeanProductionOrder) || !e.covers(r) || e.inSector(r) != Yes {
 			continue
 		}
 		if m, ok := e.law.binds(r.in, to); ok && e.when(r.When) == Yes {

@@ -96,13 +96,13 @@ func (e *evaluation) review(with request.State) *row {
 // procedure that the law offers then, with its time.
 func (e *evaluation) clash() {
 	e.Clash = NoClash
-	if e.Reach != Yes || len(e.Bars) == 0 {
+	if e.Reach != Yes || len(e.barred) == 0 {
 		return
 	}
 	e.Clash = ClashUnreviewed
 	e.restAs("clash", "bars", "")
 	e.restAs("clash", "reach", string(Yes))
-	for _, state := range e.ask.bars {
+	for _, state := range e.barred {
 		if review := e.review(state); review != nil {
 			e.Clash = ClashReviewable
 			e.rest("clash", "", review)

@@ -95,7 +95,7 @@ func TestOlderSet(t *testing.T) {
 	for _, tt := range []struct {
 		text string
 		want int
-	}{{diffLaw, 1}, {diffLaw + "    until: \"2019-12-31\"\n", 0}} {
+	}{{diffLaw, 2}, {diffLaw + "    until: \"2019-12-31\"\n", 1}} { // and the bars that were not surveyed
 		cases, err := loadDiff(t, tt.text).Facts(req)
 		if err != nil {
 			t.Fatal(err)

@@ -1,6 +1,7 @@
 package jurisdiction
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"sync/atomic"
@@ -11,8 +12,9 @@ import (
 // An edition is the law as it stands on one day.
 type edition struct {
 	*Law
-	day     request.Day
-	current map[rowKey][]*row
+	day        request.Day
+	current    map[rowKey][]*row
+	immunities []*row // of every state, in order of provision
 }
 
 // editions keeps the editions of the days last asked for, without locks on
@@ -41,6 +43,14 @@ func (l *Law) on(day request.Day) *edition {
 			}
 		}
 	}
+	for key, rows := range ed.current {
+		if key.role == Immunity {
+			ed.immunities = append(ed.immunities, rows...)
+		}
+	}
+	slices.SortFunc(ed.immunities, func(a, b *row) int {
+		return cmp.Or(cmp.Compare(a.seq, b.seq), cmp.Compare(a.state, b.state))
+	})
 	next := map[request.Day]*edition{day: ed}
 	if kept != nil && len(*kept) < maxEditions {
 		maps.Copy(next, *kept)

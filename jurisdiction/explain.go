@@ -163,7 +163,7 @@ func (e *evaluation) offTopic(c candidate) string {
 		return fmt.Sprintf("does not speak of %s", e.category)
 	case !e.ordered(c.row):
 		return fmt.Sprintf("speaks of %s", joinWords(c.Order))
-	case !e.inSector(c.row):
+	case e.inSector(c.row) == No:
 		return fmt.Sprintf("speaks of the sectors %s", joinWords(c.Sector))
 	}
 	return ""
@@ -208,7 +208,7 @@ func (e *evaluation) offPower(c candidate) string {
 		return fmt.Sprintf("needs an issuer of %s", joinWords(c.Provision.Issuer))
 	case !e.serves(c.row):
 		return "serves another purpose"
-	case !e.holds(c.row):
+	case e.holds(c.row) != Yes:
 		return "does not hold the entity addressed"
 	case len(c.Court) > 0 && !slices.Contains(c.Court, e.req.Instrument.IssuedIn):
 		return fmt.Sprintf("binds in %s", joinWords(c.Court))

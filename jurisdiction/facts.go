@@ -31,15 +31,19 @@ type Facts struct {
 	// Whether the instrument comes from the issuer that its own law demands.
 	Issuer Issuer `json:"issuer" from:"/instrument/kind /instrument/issuer /requesting /data/{item}/category"`
 	// Whether the paper meets the level that the requesting state's law sets for
-	// this category of data; where the law held sets none, the library's own.
+	// this category of data. Where no level is held, a judge's paper meets it, and
+	// one that a statute of that state names; of any other it is unknown.
 	Process Process `json:"process" from:"/instrument/kind /instrument/issuer /requesting /data/{item}/category /emergency/danger_to"`
 	// Whether the offence is grave enough for a European or an overseas
 	// production order.
 	Threshold OffenceWeight `json:"threshold" from:"/offence/max_years /offence/listed /instrument/kind"`
+	// Some clearance says no reference under which it could be found.
+	Unreferenced bool `json:"unreferenced" from:"/clearances"`
 	// Whether the authority forbids telling the customer.
 	Secrecy Secrecy `json:"secrecy" from:"/confidential /confidential_until /received"`
 	// The request does not show that a further threshold of the requesting
-	// state's law is met, or a bar sets a condition: local counsel has to look.
+	// state's law is met, or a bar sets a condition, or it is not known what bars
+	// there are: local counsel has to look.
 	Counsel bool `json:"counsel" from:"/offence/max_years /requesting /provider/addressed /data/{item}/category /data/{item}/stored_in"`
 
 	// The places.
@@ -66,7 +70,9 @@ type Facts struct {
 	Reach Answer `json:"reach" from:"/requesting /instrument/kind /instrument/issuer /instrument/issued_in /provider/addressed /data/{item}/category"`
 	// What the bars that stand protect. A bar is law that forbids disclosure to
 	// this authority, of a place of storage or, where it binds the holder, of
-	// the state of the entity addressed; it stands where nothing lifts it.
+	// the state of the entity addressed; it stands where nothing lifts it. What
+	// is not known stands too: the bars of such a state that were not surveyed,
+	// and those of an addressee whose state is not known.
 	Bars []Protection `json:"bars" from:"/requesting /provider/addressed /data/{item}/stored_in /data/{item}/category"`
 	// Whether a duty that reaches and a bar that stands meet on this item.
 	Clash Clash `json:"clash" from:"/requesting /instrument/kind /provider/addressed /data/{item}/stored_in /data/{item}/category"`
@@ -126,13 +132,14 @@ type Process string
 
 // The findings on the process.
 const (
-	EnoughProcess Process = "enough"
-	WeakProcess   Process = "weak"
-	NoProcess     Process = "none" // for requests for assistance and for preservation, which meet no level
+	EnoughProcess  Process = "enough"
+	WeakProcess    Process = "weak"
+	UnknownProcess Process = "unknown" // no level is held, and the paper is not a judge's nor named by a statute
+	NoProcess      Process = "none"    // for what meets no level: requests for assistance and for preservation, papers that do not exist there
 )
 
 // Words returns every finding.
-func (Process) Words() []string { return words(EnoughProcess, WeakProcess, NoProcess) }
+func (Process) Words() []string { return words(EnoughProcess, WeakProcess, UnknownProcess, NoProcess) }
 
 // An OffenceWeight measures the offence against the threshold of a European
 // or overseas production order.

@@ -114,9 +114,24 @@ func (l *Law) Stale(day request.Day) []string {
 	return ids
 }
 
-// joint reports whether the instrument binds several states, as an act of the
-// Union does.
-func (l *Law) joint(in *Instrument) bool { return len(l.bound[in]) > 1 }
+// joint reports whether the instrument is one of several states, as an act of
+// the Union is; who of them is bound makes no difference.
+func (l *Law) joint(in *Instrument) bool {
+	return slices.ContainsFunc(in.Parties, func(p Party) bool { return p.Group != "" || p.State != in.Parties[0].State })
+}
+
+// enacted reports whether the instrument is a statute of one state, or made
+// under one: no ruling, and nothing that several states agreed on.
+func (l *Law) enacted(in *Instrument) bool {
+	return !l.joint(in) && slices.Contains([]Kind{"statute", "regulation", "decree"}, in.Kind)
+}
+
+// surveyed reports whether that part of a state's law was gone through, so that
+// what the files do not hold is known not to be there.
+func (l *Law) surveyed(state request.State, part Survey) bool {
+	in, ok := l.byID[stateFile(state)]
+	return ok && slices.Contains(in.Surveyed, part)
+}
 
 // office returns the central authority of state, or nil.
 func (l *Law) office(state request.State) *Office {

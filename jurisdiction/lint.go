@@ -213,10 +213,18 @@ func wordProblem(v reflect.Value) string {
 		if !slices.Contains(word.Words(), text) && !request.State(text).Known() {
 			return fmt.Sprintf("no such word %q (accepted: %s, or a state)", text, strings.Join(word.Words(), ", "))
 		}
+	case Protection:
+		return notAmong(text, heldProtections)
 	case interface{ Words() []string }:
-		if !slices.Contains(word.Words(), text) {
-			return fmt.Sprintf("no such word %q (accepted: %s)", text, strings.Join(word.Words(), ", "))
-		}
+		return notAmong(text, word.Words())
 	}
 	return ""
+}
+
+// notAmong says that a word is none of the accepted, or "".
+func notAmong(text string, accepted []string) string {
+	if slices.Contains(accepted, text) {
+		return ""
+	}
+	return fmt.Sprintf("no such word %q (accepted: %s)", text, strings.Join(accepted, ", "))
 }

@@ -12,7 +12,8 @@ func (e *evaluation) paper() {
 	e.Expired = in.Expires != "" && in.Expires < e.day
 	e.NotYetIssued = in.Issued > e.day
 	e.Named = len(e.req.Targets) > 0
-	e.Live = slices.ContainsFunc(e.req.Targets, func(t request.Target) bool { return t.Until.Day() > e.day })
+	e.Live = slices.ContainsFunc(e.req.Targets, e.req.Live)
+	e.Unreferenced = slices.ContainsFunc(e.req.Clearances, func(c request.Clearance) bool { return !c.Referenced() })
 	e.Cleared = e.clearedPlaces()
 	e.Paper = e.whose()
 }

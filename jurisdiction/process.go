@@ -17,11 +17,11 @@ func (e *evaluation) process() {
 	case request.NationalSecurityOrder:
 		e.Process = e.position(e.nationalSecurity())
 	case request.EuropeanProductionOrder:
-		e.Process = e.direct()
+		process, powers := e.direct()
+		e.Process = process
+		e.restAll("process", powers)
 	case request.OverseasProductionOrder:
-		e.Process = e.level()
-		e.direct()
-		e.Threshold = e.agreementThreshold()
+		e.Process = e.overseas()
 	default:
 		e.Process = e.level()
 	}
@@ -35,7 +35,7 @@ func (e *evaluation) emergency() Process {
 		return process
 	}
 	for _, r := range e.law.rows(e.req.Requesting, Emergency) {
-		if !e.law.joint(r.in) && e.covers(r) && e.law.withinAny(r.For, e.req.Requesting, r) {
+		if !e.law.joint(r.in) && e.ordered(r) && e.covers(r) && e.inSector(r) == Yes && e.law.withinAny(r.For, e.req.Requesting, r) {
 			e.rest("process", "", r)
 			process = EnoughProcess
 		}
@@ -58,48 +58,78 @@ func (e *evaluation) nationalSecurity() Process {
 
 // direct finds whether an order that has a law of its own, such as the
 // European Production Order, comes from the right issuer and for an offence
-// that is grave enough. Where that law does not apply on the day, the paper is
-// judged by the general levels.
-func (e *evaluation) direct() Process {
-	applies, right := false, false
-	weight := NoThreshold
+// that is grave enough, and the powers that say so. Where no such power is held
+// for the state and the day, the paper does not exist there and meets no level.
+func (e *evaluation) direct() (Process, []*row) {
+	var powers, issued, met []*row
 	for _, r := range e.law.rows(e.req.Requesting, Power) {
-		if !slices.Contains(r.Order, e.req.Instrument.Kind) || !e.covers(r) {
+		if !slices.Contains(r.Order, e.req.Instrument.Kind) || !e.covers(r) || e.inSector(r) != Yes {
 			continue
 		}
-		applies = true
+		powers = append(powers, r)
 		e.rest("issuer", "", r)
-		e.rest("process", "", r)
-		if !e.issuedBy(r) {
-			continue
-		}
-		right = true
-		if r.When.MinMaxYears > 0 {
-			e.rest("threshold", "", r)
-			weight = e.weight(r.When)
+		if e.issuedBy(r) {
+			issued = append(issued, r)
 		}
 	}
-	if !applies {
-		return e.level()
+	if len(powers) == 0 {
+		return NoProcess, nil
 	}
-	e.Threshold = weight
-	if !right {
+	if len(issued) == 0 {
 		e.Issuer = WrongIssuer
-		return WeakProcess
 	}
-	return EnoughProcess
+	for _, r := range issued {
+		if e.circumstances(r.When) == Yes {
+			met = append(met, r)
+		}
+	}
+	if len(met) == 0 {
+		return WeakProcess, powers
+	}
+	e.Threshold = BelowThreshold
+	for _, r := range met {
+		e.Threshold = lighter(e.Threshold, e.threshold(r))
+	}
+	return EnoughProcess, powers
 }
 
-// agreementThreshold measures the offence against the agreement under which an
-// overseas production order would run.
-func (e *evaluation) agreementThreshold() OffenceWeight {
+// overseas finds the process of an overseas production order. It is a paper
+// under an executive agreement: where none that names it is in force with the
+// state of the entity addressed, it does not exist. Of several agreements, where
+// the addressee is not known, the strictest threshold counts.
+func (e *evaluation) overseas() Process {
+	process, powers := e.direct()
+	found := false
 	for r := range e.agreements(e.req.Provider.Addressed) {
 		if slices.Contains(r.Order, e.req.Instrument.Kind) {
-			e.rest("threshold", "", r)
-			return e.weight(r.When)
+			e.Threshold, found = heavier(e.Threshold, e.threshold(r)), true
 		}
 	}
-	return NoThreshold
+	if process == NoProcess || !found {
+		return NoProcess
+	}
+	e.restAll("process", powers)
+	return e.level()
+}
+
+// threshold measures the offence against the threshold of a row, and notes it.
+func (e *evaluation) threshold(r *row) OffenceWeight {
+	if r.When.MinMaxYears > 0 {
+		e.rest("threshold", "", r)
+	}
+	return e.weight(r.When)
+}
+
+// strictness has the weights from the one that helps most to the one that helps
+// least.
+var strictness = []OffenceWeight{NoThreshold, ThresholdMet, UnknownThreshold, BelowThreshold}
+
+func lighter(a, b OffenceWeight) OffenceWeight {
+	return strictness[min(slices.Index(strictness, a), slices.Index(strictness, b))]
+}
+
+func heavier(a, b OffenceWeight) OffenceWeight {
+	return strictness[max(slices.Index(strictness, a), slices.Index(strictness, b))]
 }
 
 // weight measures the offence against a threshold.
@@ -117,12 +147,12 @@ func (e *evaluation) weight(w When) OffenceWeight {
 	return BelowThreshold
 }
 
-// level finds whether the paper meets the level that the requesting state's
-// law sets for the category.
+// level finds whether the paper meets the level that the requesting state's law
+// sets for the category.
 func (e *evaluation) level() Process {
 	process, found := WeakProcess, false
 	for _, r := range e.law.rows(e.req.Requesting, Level) {
-		if !e.ordered(r) {
+		if !e.ordered(r) || e.inSector(r) != Yes {
 			continue
 		}
 		if r.Instrument == e.req.Instrument.Kind && !meets(e.req.Instrument.Issuer, r.Level) {
@@ -144,19 +174,34 @@ func (e *evaluation) level() Process {
 	return process
 }
 
-// unwritten finds the process where the law files hold no level for the
-// category, by the library's own.
+// unwritten finds the process where no level is held for the state, category,
+// sector and day: by the library's own position a judge's paper is enough, and
+// beside it only one that a statute of that state names. Statutes name papers
+// more widely than levels do, so that they count only beside the file that
+// holds the state's levels: without it, it is not known which were left out.
 func (e *evaluation) unwritten() Process {
+	var silent []*row
 	for _, r := range e.law.positions {
-		if r.Role != Level || !slices.Contains(r.Categories, Category(e.category)) {
+		if r.Role != Level || len(r.Order) > 0 {
 			continue
 		}
-		e.rest("process", "", r)
 		if meets(e.req.Instrument.Issuer, r.Level) {
+			e.rest("process", "", r)
 			return EnoughProcess
 		}
+		silent = append(silent, r)
 	}
-	return WeakProcess
+	process := UnknownProcess
+	for _, r := range e.law.rows(e.req.Requesting, Power) {
+		if e.law.enacted(r.in) && e.law.byID[stateFile(r.state)] != nil && e.empowers(r) && e.when(r.When) == Yes {
+			e.rest("process", "", r)
+			process = EnoughProcess
+		}
+	}
+	if process == UnknownProcess {
+		e.restAll("process", silent)
+	}
+	return process
 }
 
 // position notes the library's own position on a kind of paper that no rule of

@@ -8,22 +8,23 @@ import (
 )
 
 // reach finds whether a power of the requesting state holds the entity
-// addressed and reaches data abroad, and which agreement or joint act gives
-// the order effect.
+// addressed and reaches data abroad, and which joint act gives the order
+// effect.
 func (e *evaluation) reach() {
-	e.agreement = e.fittingAgreement()
 	e.Reach = No
 	for _, r := range e.law.rows(e.req.Requesting, Power) {
-		if !e.empowers(r) || !e.holds(r) {
-			continue
-		}
-		switch answer := e.answer(r); {
-		case r.in.Kind == KindRuling && r.Reach == Home:
+		if r.in.Kind == KindRuling && r.Reach == Home {
 			if e.ruledAgainst(r) {
 				e.Reach, e.union, e.duty = No, nil, nil
 				e.rest("reach", string(No), r)
 				return
 			}
+			continue
+		}
+		if !e.empowers(r) || e.holds(r) != Yes {
+			continue
+		}
+		switch answer := e.answer(r); {
 		case answer == Yes:
 			e.reached(r)
 		case answer == UnknownYet && e.Reach == No:
@@ -57,7 +58,7 @@ func (e *evaluation) answer(r *row) Answer {
 		}
 		return No
 	}
-	if e.excluded(r) != No {
+	if e.excluded(r) {
 		return UnknownYet
 	}
 	switch r.Reach {
@@ -73,22 +74,19 @@ func (e *evaluation) answer(r *row) Answer {
 	return No
 }
 
-// excluded answers whether the instrument of the power leaves out the data
+// excluded reports whether the instrument of the power may leave out the data
 // asked for, such as those of another state's public authority.
-func (e *evaluation) excluded(r *row) Answer {
-	for _, x := range e.law.rows(e.req.Requesting, Exclusion) {
-		if x.in == r.in && slices.Contains(x.Order, e.req.Instrument.Kind) && e.covers(x) {
-			return e.when(x.When)
-		}
-	}
-	return No
+func (e *evaluation) excluded(r *row) bool {
+	return slices.ContainsFunc(e.law.rows(e.req.Requesting, Exclusion), func(x *row) bool {
+		return x.in == r.in && slices.Contains(x.Order, e.req.Instrument.Kind) && e.covers(x) && e.when(x.When) != No
+	})
 }
 
-// ruledAgainst reports whether a ruling against reach binds here; it also
+// ruledAgainst reports whether a ruling against reach may bind here; it also
 // counts where no subdivision is named.
 func (e *evaluation) ruledAgainst(r *row) bool {
 	in := e.subdivision()
-	return len(r.Court) == 0 || in == "" || slices.Contains(r.Court, in)
+	return (len(r.Court) == 0 || in == "" || slices.Contains(r.Court, in)) && e.speaksOf(r) && e.inSector(r) != No && e.holds(r) != No
 }
 
 // subdivision returns the part of a state whose paper it is; empty where only
@@ -103,15 +101,19 @@ func (e *evaluation) subdivision() request.Area {
 
 // empowers reports whether the power covers this very instrument, category,
 // issuer, purpose and sector.
-func (e *evaluation) empowers(r *row) bool {
-	return slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.issuedBy(r) && e.serves(r) && e.inSector(r)
+func (e *evaluation) empowers(r *row) bool { return e.speaksOf(r) && e.inSector(r) == Yes }
+
+// speaksOf reports whether the power is one for this very instrument, category,
+// issuer and purpose.
+func (e *evaluation) speaksOf(r *row) bool {
+	return slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.issuedBy(r) && e.serves(r)
 }
 
-// covers reports whether the row speaks of the category; what reaches content
-// reaches documents.
+// covers reports whether the row speaks of the category; what reaches content,
+// or takes it out of reach, does so with documents.
 func (e *evaluation) covers(r *row) bool {
 	return slices.Contains(r.Categories, Category(e.category)) ||
-		e.category == request.Documents && r.Role == Power && slices.Contains(r.Categories, Category(request.Content))
+		e.category == request.Documents && (r.Role == Power || r.Role == Exclusion) && slices.Contains(r.Categories, Category(request.Content))
 }
 
 // issuedBy reports whether the instrument comes from an issuer that the row
@@ -133,31 +135,38 @@ func (e *evaluation) serves(r *row) bool {
 	return !secret && (len(r.Purpose) == 0 || slices.Contains(r.Purpose, Criminal))
 }
 
-// inSector reports whether the row speaks of the provider's sector. A bar for
-// public bodies speaks of those of its own state, and of those whose state is
-// not known.
-func (e *evaluation) inSector(r *row) bool {
+// inSector answers whether the row speaks of the provider's sector. A row for
+// public bodies speaks of those of its own state.
+func (e *evaluation) inSector(r *row) Answer {
 	customer := e.req.Customer
-	return len(r.Sector) == 0 || slices.Contains(r.Sector, AnyTrade) || slices.Contains(r.Sector, Trade(e.sector())) ||
-		slices.Contains(r.Sector, PublicBody) && customer.Kind == request.PublicSector && (customer.State == r.state || !customer.State.Known())
+	switch {
+	case len(r.Sector) == 0, slices.Contains(r.Sector, AnyTrade), slices.Contains(r.Sector, Trade(e.sector())):
+		return Yes
+	case slices.Contains(r.Sector, PublicBody) && customer.Kind == request.PublicSector:
+		return same(customer.State, r.state)
+	}
+	return No
 }
 
-// holds reports whether the state has jurisdiction over the provider by the
-// tie that the power names. The tie of a joint act is to any state it binds,
-// that of a power by agreement to the other side.
-func (e *evaluation) holds(r *row) bool {
+// holds answers whether the state has jurisdiction over the provider by the tie
+// that the power names. The tie of a joint act is to any state it binds, that
+// of a power by agreement to the other side. Lists of a provider's states are
+// as far as known, so that they never say no.
+func (e *evaluation) holds(r *row) Answer {
 	p := e.req.Provider
-	if _, ok := e.law.binds(r.in, p.Addressed); ok || r.Reach == ByAgreement && e.agreement != nil {
-		return true
-	}
 	offered := slices.Contains(p.OffersIn, e.req.Requesting)
-	switch r.HoldsOver {
-	case Offers:
-		return offered
-	case Group:
-		return offered || slices.Contains(p.EstablishedIn, e.req.Requesting)
+	_, bound := e.law.binds(r.in, p.Addressed)
+	switch {
+	case bound, r.Reach == ByAgreement && e.agreement != nil:
+		return Yes
+	case r.HoldsOver == Offers && offered:
+		return Yes
+	case r.HoldsOver == Group && (offered || slices.Contains(p.EstablishedIn, e.req.Requesting)):
+		return Yes
+	case r.HoldsOver == Addressed && p.Addressed.Known():
+		return No
 	}
-	return false
+	return UnknownYet
 }
 
 // fittingAgreement returns the executive agreement that covers this order, or
@@ -168,7 +177,7 @@ func (e *evaluation) fittingAgreement() *row {
 		return nil
 	}
 	for r := range e.agreements(e.req.Provider.Addressed) {
-		if e.empowers(r) && e.when(r.When) == Yes {
+		if r.Provision.Addressed == e.req.Provider.Addressed && e.empowers(r) && e.when(r.When) == Yes {
 			return r
 		}
 	}
@@ -176,11 +185,11 @@ func (e *evaluation) fittingAgreement() *row {
 }
 
 // agreements yields the executive agreements by which orders of the requesting
-// state may go to providers of another.
+// state may go to providers of another; of every other where it is not known.
 func (e *evaluation) agreements(with request.State) iter.Seq[*row] {
 	return func(yield func(*row) bool) {
 		for _, r := range e.law.rows(e.req.Requesting, Agreement) {
-			if r.Issuing == e.req.Requesting && r.Provision.Addressed == with && !yield(r) {
+			if r.Issuing == e.req.Requesting && same(r.Provision.Addressed, with) != No && !yield(r) {
 				return
 			}
 		}

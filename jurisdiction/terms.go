@@ -1,5 +1,7 @@
 package jurisdiction
 
+import "slices"
+
 // The closed words of the law files. law/README.md explains each; the loader
 // refuses every other word.
 
@@ -191,12 +193,16 @@ const (
 	ProtectsBusiness       Protection = "business"       // business records and secrets
 	ProtectsFinancial      Protection = "financial"      // bank secrecy
 	ProtectsAny            Protection = "any"            // whatever the data are
+	ProtectsUnknown        Protection = "unknown"        // law that is not held; a word of facts, not of the law files
 )
 
 // Words returns every protection.
 func (Protection) Words() []string {
-	return words(ProtectsPersonal, ProtectsNonPersonal, ProtectsCommunications, ProtectsBusiness, ProtectsFinancial, ProtectsAny)
+	return append(slices.Clone(heldProtections), string(ProtectsUnknown))
 }
+
+// heldProtections are those of the law files.
+var heldProtections = words(ProtectsPersonal, ProtectsNonPersonal, ProtectsCommunications, ProtectsBusiness, ProtectsFinancial, ProtectsAny)
 
 // A Need is the least process for a category.
 type Need string

@@ -6,29 +6,45 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// when reports whether the request shows what a provision asks for. A fact
-// that is not known is a condition not met, told apart only to explain.
+// when answers whether the request shows what a provision asks for. What
+// permits takes only yes, what restrains anything but no.
 func (e *evaluation) when(w When) Answer {
+	return least(e.weight(w).answer(), yes(!w.AgreementWith || e.agreement != nil), e.circumstances(w))
+}
+
+// circumstances answers when for all but the offence and the agreement.
+func (e *evaluation) circumstances(w When) Answer {
 	subject := e.req.Subject
-	answers := []Answer{
-		e.weight(w).answer(),
+	return least(
 		not(w.NationalityNot, subject.Nationality),
 		not(w.ResidenceNot, subject.Residence),
 		not(w.LocatedNot, subject.Located),
 		e.publicBodyNot(w.PublicBodyNot),
 		yes(!w.Emergency || e.danger() != request.NoDanger),
 		yes(!w.Routine || e.danger() == request.NoDanger),
-		yes(!w.AgreementWith || e.agreement != nil),
 		yes(w.Customer == "" || w.Customer == e.req.Customer.Kind),
 		e.ofAnotherState(w),
 		yes(!w.ResidenceAbroad || subject.Residence != e.req.Requesting),
-	}
+	)
+}
+
+// least returns the answer to whether all hold.
+func least(answers ...Answer) Answer {
 	for _, want := range []Answer{No, UnknownYet} {
 		if slices.Contains(answers, want) {
 			return want
 		}
 	}
 	return Yes
+}
+
+// same answers whether two states are one. A state that is not known could be
+// any.
+func same(a, b request.State) Answer {
+	if !a.Known() || !b.Known() {
+		return UnknownYet
+	}
+	return yes(a == b)
 }
 
 // answer turns the weight of an offence into whether the condition is met.
@@ -66,16 +82,13 @@ func (e *evaluation) publicBodyNot(excluded []request.State) Answer {
 
 // ofAnotherState answers whether the customer is another state's public body.
 func (e *evaluation) ofAnotherState(w When) Answer {
-	switch state := e.req.Customer.State; {
-	case !w.OfAnotherState:
+	if !w.OfAnotherState {
 		return Yes
-	case state == e.req.Requesting:
-		return No
-	case !state.Known():
-		return UnknownYet
 	}
-	return Yes
+	return opposite[same(e.req.Customer.State, e.req.Requesting)]
 }
+
+var opposite = map[Answer]Answer{Yes: No, No: Yes, UnknownYet: UnknownYet}
 
 func yes(ok bool) Answer {
 	if ok {
