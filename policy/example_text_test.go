@@ -44,7 +44,7 @@ func ExampleDecision_WithRemedies() {
 			fmt.Println(remedy.Kind, change.Path, string(change.Value))
 		}
 	}
-	// Output: change_channel /clearances [{"state":"IE","by":"authority","reference":""}]
+	// Output: change_channel /clearances [{"state":"IE","by":"authority","reference":"<reference>"}]
 }
 
 // A decision of another posture is not the one that is made here.

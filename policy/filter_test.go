@@ -264,12 +264,20 @@ func (f Filter) releases(r row) bool {
 var placements = [][]request.Place{{"US"}, {"GB"}, {"IE"}, {"SE", "FR"}, {"FR"}, {"DE"}, {"CH"}, {"LU"}, {"EE", "LU"}, {"gcp:eu"}, {"aws:eu-west-1"},
 	{"azure:europe"}, {"JP", "US"}, {"XX", "AU"}}
 
-// judged is a stream of random requests that more often are in order.
+// judged is a stream of random requests that more often are in order: a judge's
+// paper to an entity whose state is known, every other one a warrant that is
+// served at home.
 func judged(seed uint64) func() request.Request {
-	next := requests(seed)
+	next, warrant := requests(seed), false
 	return func() request.Request {
 		req := next()
 		req.Instrument.Authenticated, req.Provider.Control, req.Instrument.Issuer = true, true, request.ByJudge
+		if !req.Provider.Addressed.Known() {
+			req.Provider.Addressed = req.Requesting
+		}
+		if warrant = !warrant; warrant {
+			req.Instrument.Kind, req.Instrument.IssuedIn, req.Provider.Addressed = request.Warrant, "", req.Requesting
+		}
 		return req
 	}
 }

@@ -28,7 +28,7 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, f findi
 			it.Obligations = append(it.Obligations, e.obligation(r, c))
 			continue
 		}
-		it.Reasons = append(it.Reasons, Reason{Code: code, Effect: Effect(r.family), Text: e.tongue.title(r), Cite: r.cites(c), Facts: e.pointers[code].of(req, i)})
+		it.Reasons = append(it.Reasons, Reason{Code: code, Effect: Effect(r.family), Text: e.text(r, req.Data[i]), Cite: r.cites(c), Facts: e.pointers[code].of(req, i)})
 	}
 	slices.SortFunc(it.Reasons, compareReasons)
 	slices.SortFunc(it.Obligations, func(a, b Obligation) int { return strings.Compare(a.Code, b.Code) })
@@ -38,6 +38,24 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, f findi
 		}
 	}
 	return it
+}
+
+// text returns the sentence of a reason, with the regions that are not in the
+// table where the place is not known.
+func (e *Engine) text(r *rule, it request.Item) string {
+	title := e.tongue.title(r)
+	if r.code != "forbid.unknown_place" {
+		return title
+	}
+	unlisted := e.law.Unlisted(it)
+	if len(unlisted) == 0 {
+		return title
+	}
+	names := make([]string, len(unlisted))
+	for i, place := range unlisted {
+		names[i] = string(place)
+	}
+	return title + " " + e.tongue.say("region.unlisted", "regions", e.tongue.list(names))
 }
 
 // obligation returns the wire form of an obligation, with the day that its clock

@@ -56,8 +56,8 @@ func (s *search) cleared(states []request.State) move {
 	list := slices.Clone(s.req.Clearances)
 	var texts []string
 	for _, state := range states {
-		list = append(list, request.Clearance{State: state, By: request.ClearedByAuthority})
-		texts = append(texts, s.route(state))
+		list = append(list, request.Clearance{State: state, By: request.ClearedByAuthority, Reference: request.Unreferenced})
+		texts = append(texts, s.route(state), s.say("reference", "placeholder", request.Unreferenced, "state", s.engine.tongue.theState(state)))
 	}
 	return move{kind: ChangeChannel, text: strings.Join(texts, " "), edits: []edit{{"/clearances", list}}}
 }

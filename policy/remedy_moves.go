@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
 )
 
@@ -23,10 +24,12 @@ func (s *search) say(key string, values ...string) string {
 func (s *search) obtain() []move {
 	in := &s.req.Instrument
 	var moves []move
-	add := func(text string, edits ...edit) {
-		if len(edits) > 0 {
-			moves = append(moves, move{kind: ObtainAuthority, text: s.say(text), edits: edits})
+	add := func(key string, edits ...edit) {
+		text := s.say(key)
+		if s.facts.Process == jurisdiction.UnknownProcess {
+			text += " " + s.say("unheld")
 		}
+		moves = append(moves, move{kind: ObtainAuthority, text: text, edits: edits})
 	}
 	if s.facts.Expired {
 		add("renew", edit{"/instrument/expires", s.req.Received})
@@ -64,14 +67,23 @@ func (s *search) narrow() []move {
 	if edits := s.past(); len(edits) > 0 {
 		add(s.say("past"), edits...)
 	}
-	for _, lesser := range lesserCategories[s.item.Category] {
+	for _, lesser := range s.lesser() {
 		add(s.say("category", "category", s.engine.tongue.say("category."+string(lesser))), edit{"/data/0/category", lesser})
 	}
 	return moves
 }
 
 // named stands for the accounts that only the authority can name.
-var named = []request.Target{{Kind: request.Account, Value: "…"}}
+var named = []request.Target{{Kind: request.Account, Value: "<account>"}}
+
+// lesser returns the categories that are less than the one asked for. Where no
+// level is held, to ask for less is no help that the law held can know of.
+func (s *search) lesser() []request.Category {
+	if s.facts.Process == jurisdiction.UnknownProcess {
+		return nil
+	}
+	return lesserCategories[s.item.Category]
+}
 
 // lesserCategories are what less could be asked for, the widest first.
 var lesserCategories = map[request.Category][]request.Category{
@@ -85,8 +97,10 @@ var lesserCategories = map[request.Category][]request.Category{
 func (s *search) past() []edit {
 	var edits []edit
 	for i, t := range s.req.Targets {
-		if t.Until.Day() > s.req.Received && t.From.Day() <= s.req.Received {
-			edits = append(edits, edit{fmt.Sprintf("/targets/%d/until", i), request.Moment(s.req.Received)})
+		past := t
+		past.Until = request.Moment(s.req.Received)
+		if s.req.Live(t) && !s.req.Live(past) {
+			edits = append(edits, edit{fmt.Sprintf("/targets/%d/until", i), past.Until})
 		}
 	}
 	if len(edits) > maxTrials/2 {

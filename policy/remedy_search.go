@@ -51,10 +51,18 @@ func (s *search) remedies(ctx context.Context) ([]Remedy, error) {
 		list = append(list, s.remedy(f.moves))
 	}
 	if len(list) == 0 {
-		return []Remedy{{Kind: NoRemedy, Change: []Change{}, Text: s.say("none")}}, nil
+		return []Remedy{{Kind: NoRemedy, Change: []Change{}, Text: s.say(s.none())}}, nil
 	}
 	slices.SortFunc(list, compareRemedies)
 	return list, nil
+}
+
+// none returns the key of what is said where nothing helps.
+func (s *search) none() string {
+	if s.facts.Process == jurisdiction.UnknownProcess || slices.Contains(s.facts.Bars, jurisdiction.ProtectsUnknown) {
+		return "none_unheld"
+	}
+	return "none"
 }
 
 // pairs tries two moves together, those first that alone came nearest.

@@ -43,6 +43,7 @@ input_ := {
 		"issuer": "right",
 		"process": "enough",
 		"threshold": "none",
+		"unreferenced": false,
 		"secrecy": "none",
 		"counsel": false,
 		"hosts": "silent",
@@ -78,7 +79,7 @@ all_but(words, word) := list(words - {word})
 
 acts := {"clearance", "agreement", "eu_act", "consent", "life"}
 
-bars := {"personal", "non_personal", "communications", "business", "financial", "any"}
+bars := {"personal", "non_personal", "communications", "business", "financial", "any", "unknown"}
 
 channels := {
 	"executive_agreement",

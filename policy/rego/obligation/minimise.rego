@@ -8,6 +8,6 @@ package comity
 obligation contains "minimise" if {
 	input.request.instrument.authenticated
 	input.request.scope == "targeted"
-	input.facts.process != "weak"
+	input.facts.process in {"enough", "none"}
 	not input.request.instrument.kind in {"preservation_request", "european_preservation_order"}
 }

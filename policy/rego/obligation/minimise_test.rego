@@ -17,6 +17,7 @@ test_does_not_fire[case] if {
 		"overbroad": {"request": {"scope": "overbroad"}},
 		"in bulk": {"request": {"scope": "bulk"}},
 		"weak process": {"facts": {"process": "weak"}},
+		"process that is not known": {"facts": {"process": "unknown"}},
 		"not authenticated": {"request": {"instrument": {"authenticated": false}}},
 		"preservation": {"request": {"instrument": {"kind": "preservation_request"}}},
 		"European preservation": {"request": {"instrument": {"kind": "european_preservation_order"}}},

@@ -12,6 +12,7 @@ permit contains "clearance" if {
 	input.facts.hosts == "agreed"
 	"clearance" in input.facts.host_acts
 	input.facts.process == "enough"
+	input.facts.threshold in {"met", "none"}
 	input.facts.paper != "none"
 }
 

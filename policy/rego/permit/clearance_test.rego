@@ -8,6 +8,7 @@ agreed := {"hosts": "agreed", "host_acts": ["clearance"], "process": "enough", "
 test_fires_on_clearance[case] if {
 	some case, change in {
 		"by this act alone": {},
+		"an offence that is grave enough": {"threshold": "met"},
 		"by every act": {"host_acts": base.list(base.acts)},
 		"the host's paper": {"paper": "host"},
 	}
@@ -22,7 +23,10 @@ test_does_not_fire_without_clearance[case] if {
 		"no act": {"host_acts": []},
 		"other acts": {"host_acts": base.all_but(base.acts, "clearance")},
 		"weak process": {"process": "weak"},
+		"process that is not known": {"process": "unknown"},
 		"no process": {"process": "none"},
+		"an offence that is too light": {"threshold": "below"},
+		"an offence that is not known": {"threshold": "unknown"},
 		"paper that does not count": {"paper": "none"},
 	}
 	codes := comity.permit with input as base.facts(object.union(agreed, change))

@@ -11,5 +11,6 @@ permit contains "consent" if {
 	input.facts.hosts == "agreed"
 	"consent" in input.facts.host_acts
 	input.facts.process == "enough"
+	input.facts.threshold in {"met", "none"}
 	input.facts.paper == "own"
 }

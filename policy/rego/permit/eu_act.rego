@@ -11,5 +11,6 @@ permit contains "eu_act" if {
 	input.facts.hosts == "agreed"
 	"eu_act" in input.facts.host_acts
 	input.facts.process == "enough"
+	input.facts.threshold in {"met", "none"}
 	input.facts.paper == "own"
 }

@@ -8,6 +8,7 @@ agreed := {"hosts": "agreed", "host_acts": ["eu_act"], "process": "enough", "pap
 test_fires[case] if {
 	some case, change in {
 		"by this act alone": {},
+		"an offence that is grave enough": {"threshold": "met"},
 		"by every act": {"host_acts": base.list(base.acts)},
 	}
 	"eu_act" in comity.permit with input as base.facts(object.union(agreed, change))
@@ -21,7 +22,10 @@ test_does_not_fire[case] if {
 		"no act": {"host_acts": []},
 		"other acts": {"host_acts": base.all_but(base.acts, "eu_act")},
 		"weak process": {"process": "weak"},
+		"process that is not known": {"process": "unknown"},
 		"no process": {"process": "none"},
+		"an offence that is too light": {"threshold": "below"},
+		"an offence that is not known": {"threshold": "unknown"},
 		"the host's paper": {"paper": "host"},
 		"paper that does not count": {"paper": "none"},
 	}

@@ -12,5 +12,6 @@ permit contains "executive_agreement" if {
 	input.facts.hosts == "agreed"
 	"agreement" in input.facts.host_acts
 	input.facts.process == "enough"
+	input.facts.threshold in {"met", "none"}
 	input.facts.paper == "own"
 }

@@ -10,5 +10,6 @@ package comity
 permit contains "home" if {
 	input.facts.hosts == "home"
 	input.facts.process == "enough"
+	input.facts.threshold in {"met", "none"}
 	input.facts.paper == "own"
 }

@@ -10,5 +10,6 @@ package comity
 permit contains "life_at_addressee" if {
 	input.facts.life_addressed
 	input.facts.process == "enough"
+	input.facts.threshold in {"met", "none"}
 	input.facts.paper == "own"
 }

@@ -11,5 +11,6 @@ permit contains "life_at_host" if {
 	input.facts.hosts == "agreed"
 	"life" in input.facts.host_acts
 	input.facts.process == "enough"
+	input.facts.threshold in {"met", "none"}
 	input.facts.paper == "own"
 }

@@ -11,5 +11,6 @@ permit contains "provider_control" if {
 	input.facts.reach == "yes"
 	input.request.provider.control
 	input.facts.process == "enough"
+	input.facts.threshold in {"met", "none"}
 	input.facts.paper == "own"
 }
