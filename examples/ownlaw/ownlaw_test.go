@@ -40,7 +40,8 @@ func Example_diff() {
 	// added treaty/asean-mlat-2004 party TL
 }
 
-// Each file flips a decision.
+// Each file changes an answer: what was not known becomes an act that can be
+// cited, and nobody to ask a state that can be asked.
 func Example() {
 	law, err := jurisdiction.Extend(os.DirFS("law"))
 	if err != nil {
@@ -50,16 +51,22 @@ func Example() {
 		page    string
 		posture policy.Posture
 	}{{"bank-in-manila", policy.ConflictAvoidance}, {"asked-of-dili", policy.StorageLocation}} {
-		fmt.Printf("%s: %s, with the law of one's own %s\n", c.page,
-			outcome(c.page, policy.WithPosture(c.posture)), outcome(c.page, policy.WithPosture(c.posture), policy.WithLaw(law)))
+		fmt.Println(c.page)
+		fmt.Println("  built in:", answer(c.page, policy.WithPosture(c.posture)))
+		fmt.Println("  with the law of one's own:", answer(c.page, policy.WithPosture(c.posture), policy.WithLaw(law)))
 	}
 	// Output:
-	// bank-in-manila: allow, with the law of one's own redirect_to_mlat
-	// asked-of-dili: deny, with the law of one's own redirect_to_mlat
+	// bank-in-manila
+	//   built in: redirect_to_mlat [forbid.law_unknown]
+	//   with the law of one's own: redirect_to_mlat [forbid.bank_secrecy forbid.law_unknown]
+	// asked-of-dili
+	//   built in: deny [forbid.law_unknown]
+	//   with the law of one's own: redirect_to_mlat [forbid.law_unknown]
 }
 
-// outcome decides the request of a page.
-func outcome(page string, options ...policy.Option) policy.Outcome {
+// answer decides the request of a page: the outcome, and what speaks against
+// disclosure.
+func answer(page string, options ...policy.Option) string {
 	archive, err := txtar.ParseFile(filepath.Join("cases", page+".txtar"))
 	if err != nil {
 		log.Fatal(err)
@@ -76,5 +83,11 @@ func outcome(page string, options ...policy.Option) policy.Outcome {
 	if err != nil {
 		log.Fatal(err)
 	}
-	return decision.Outcome
+	var against []string
+	for _, reason := range decision.Items[0].Reasons {
+		if reason.Effect == policy.Forbid {
+			against = append(against, reason.Code)
+		}
+	}
+	return fmt.Sprint(decision.Outcome, " ", against)
 }
