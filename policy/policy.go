@@ -47,6 +47,12 @@
 //	...
 //	err = live.Swap(ctx, engine) // where its self-test fails, the old one stays
 //
+// # What is not known
+//
+// A fact that the request does not say, and law that the files do not hold,
+// never open: permits ask for yes, and what forbids, guards or gates asks for
+// anything but no. The fields of package request name the few exceptions.
+//
 // It is not legal advice.
 package policy
 
