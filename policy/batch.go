@@ -21,7 +21,11 @@ const reportEvery = 1 << 16
 // with their number. An item that is malformed, or a failed evaluation, yields
 // an error with an Item that denies, and the next item follows. It ends when
 // ctx is done, with its error.
+//
+// The answers are the caller's own; what one call yields for items of a class
+// are the same lists.
 func (e *Engine) DecideAll(ctx context.Context, req request.Request, items iter.Seq[request.Item]) iter.Seq2[Item, error] {
+	asked := withoutData(req)
 	return func(yield func(Item, error) bool) {
 		classes, done := map[string]Item{}, 0
 		var space [keySize]byte
@@ -30,11 +34,12 @@ func (e *Engine) DecideAll(ctx context.Context, req request.Request, items iter.
 			answer, known := classes[string(k)]
 			var err error
 			if !known {
+				it.StoredIn = slices.Clone(it.StoredIn)
 				if err = ctx.Err(); err != nil {
 					yield(Item{}, err)
 					return
 				}
-				if answer, err = e.decideItem(ctx, req, it); err == nil && len(classes) < maxClasses {
+				if answer, err = e.decideItem(ctx, asked, it); err == nil && len(classes) < maxClasses {
 					classes[string(k)] = answer
 				}
 			}
@@ -57,9 +62,14 @@ func (k key) class(it *request.Item) key {
 	return append(k, it.Category...)
 }
 
+// withoutData returns a copy of the request that asks for nothing yet.
+func withoutData(req request.Request) request.Request {
+	req.Data = nil
+	return *clone(&req)
+}
+
 // decideItem answers the request for one item.
 func (e *Engine) decideItem(ctx context.Context, req request.Request, it request.Item) (Item, error) {
-	it.StoredIn = slices.Clone(it.StoredIn)
 	req.Data = []request.Item{it}
 	d, err := e.Decide(ctx, req)
 	if err != nil {

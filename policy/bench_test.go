@@ -19,7 +19,7 @@ func BenchmarkDecide(b *testing.B) {
 		cold.found = nil
 		b.ReportAllocs()
 		for b.Loop() {
-			if _, err := cold.decide(b.Context(), req); err != nil {
+			if _, err := cold.decide(b.Context(), &req); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -62,7 +62,7 @@ func BenchmarkOwnRules(b *testing.B) {
 	e.found = nil
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := e.decide(b.Context(), req); err != nil {
+		if _, err := e.decide(b.Context(), &req); err != nil {
 			b.Fatal(err)
 		}
 	}

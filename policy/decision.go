@@ -59,8 +59,8 @@ const (
 var builtinPostures = []Posture{StorageLocation, ProviderControl, ConflictAvoidance}
 
 // A Decision is the answer to one request, with all reasons on both sides. The
-// zero Decision denies. What its slices hold is shared with other decisions of
-// the engine and must not be changed.
+// zero Decision denies. It belongs to whoever asked for it, with all that its
+// slices and pointers lead to: what is changed there changes nothing elsewhere.
 type Decision struct {
 	Version      int
 	RequestID    string

@@ -48,6 +48,15 @@ type Copies struct {
 	ID     string // the column that it refers to
 }
 
+// clone returns a copy that the caller's later changes do not reach.
+func (c Columns) clone() Columns {
+	c.Placements = maps.Clone(c.Placements)
+	for value, places := range c.Placements {
+		c.Placements[value] = slices.Clone(places)
+	}
+	return c
+}
+
 // check returns the faults of the names.
 func (c Columns) check() error {
 	faults := []error{nameFault("place", c.Place, 2), nameFault("category", c.Category, 2)}

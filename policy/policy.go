@@ -60,7 +60,6 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"slices"
 	"sync"
 	"unicode/utf8"
 
@@ -125,64 +124,65 @@ func New(ctx context.Context, options ...Option) (*Engine, error) {
 // Decide answers the request. Errors are the faults of the request, joined,
 // each a [request.FieldError], or a [Failure] of the evaluation; the Decision
 // beside an error is the zero one, which denies. It ends soon after ctx does;
-// rules of one's own have a limit of a second an item where ctx has none.
+// rules of one's own have a limit of a second an item where ctx has none. The
+// engine keeps nothing of the request, and the Decision is the caller's own.
 func (e *Engine) Decide(ctx context.Context, req request.Request) (Decision, error) {
-	if req.ID == "" {
-		return e.decide(ctx, req) // has faults, all of which are wanted
+	known, err := e.answer(ctx, &req)
+	if err != nil {
+		return Decision{}, err
 	}
-	var space [keySize]byte
-	k := key(space[:0]).question(&req)
-	if len(k) > keySize {
-		return e.decide(ctx, req) // too much to remember
-	}
-	if known := e.answers.get(k); known != nil && utf8.ValidString(req.ID) {
-		d := *known
-		d.RequestID = req.ID
-		return d, nil
-	}
-	d, err := e.decide(ctx, req)
-	if err == nil {
-		e.answers.put(k, d)
-	}
-	return d, err
+	d := known.clone()
+	d.RequestID = req.ID
+	return d, nil
 }
 
-// decide answers a request that is not known. A panic is an error.
-func (e *Engine) decide(ctx context.Context, req request.Request) (d Decision, err error) {
+// answer returns the decision on all that the request asks, its ID aside, which
+// others may hold too and nobody changes. The request is read once, for its
+// key; what is decided under a key is a copy that has it, whatever becomes of
+// the request meanwhile.
+func (e *Engine) answer(ctx context.Context, req *request.Request) (*Decision, error) {
+	var space [keySize]byte
+	if k := key(space[:0]).question(req); utf8.ValidString(req.ID) && req.ID != "" {
+		if known := e.answers.get(k); known != nil {
+			return known, nil
+		}
+	}
+	own := clone(req)
+	d, err := e.decide(ctx, own)
+	if err != nil {
+		return nil, err
+	}
+	e.answers.put(key(space[:0]).question(own), d)
+	return &d, nil
+}
+
+// decide answers a request that is not known and that nobody changes. A panic
+// is an error.
+func (e *Engine) decide(ctx context.Context, req *request.Request) (d Decision, err error) {
 	item := 0
 	defer func() {
 		if r := recover(); r != nil {
 			d, err = Decision{}, fail(req.ID, item, fmt.Errorf("%w: %v", errPanicked, r))
 		}
 	}()
-	cases, err := e.law.Facts(req)
+	cases, err := e.law.Facts(*req)
 	if err != nil {
 		return Decision{}, err
 	}
 	d = Decision{Version: 1, RequestID: req.ID, Received: req.Received, Posture: e.posture,
-		Items: make([]Item, len(cases)), Hypothetical: e.law.Hypothetical(req.Received), engine: e, request: clone(req)}
+		Items: make([]Item, len(cases)), Hypothetical: e.law.Hypothetical(req.Received), engine: e, request: req}
 	for item = range cases {
-		found, err := e.evaluate(ctx, &req, &cases[item])
+		found, err := e.evaluate(ctx, req, &cases[item])
 		if err != nil {
 			return Decision{}, fail(req.ID, item, err)
 		}
-		d.Items[item] = e.item(&req, item, &cases[item], found)
+		d.Items[item] = e.item(req, item, &cases[item], found)
 		if clock, runs := cases[item].Clock(jurisdiction.ToRespond); runs && (d.RespondBy == "" || clock.Due < d.RespondBy) {
 			d.RespondBy = clock.Due
 		}
 	}
 	d.Outcome, d.Partial = overall(d.Items)
 	return d, nil
-}
-
-// clone returns a copy that the caller's later changes do not reach.
-func clone(req request.Request) *request.Request {
-	req.Targets, req.Clearances, req.Data = slices.Clone(req.Targets), slices.Clone(req.Clearances), slices.Clone(req.Data)
-	req.Provider.EstablishedIn, req.Provider.OffersIn = slices.Clone(req.Provider.EstablishedIn), slices.Clone(req.Provider.OffersIn)
-	for i := range req.Data {
-		req.Data[i].StoredIn = slices.Clone(req.Data[i].StoredIn)
-	}
-	return &req
 }
 
 // overall returns the most restrictive outcome, and whether the items differ.

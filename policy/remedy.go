@@ -16,7 +16,7 @@ import (
 // item.
 const maxTrials = 64
 
-// WithRemedies returns the decision with the remedies of each item that is not
+// WithRemedies returns the decision, as it was made, with the remedies of each item that is not
 // allowed: the smallest sets of at most two moves, from a closed list, under
 // which the item would be allowed. Each was found by deciding the changed
 // request, at most 64 of them an item; none contains another. The errors are
@@ -31,7 +31,9 @@ func (d Decision) WithRemedies(ctx context.Context) (Decision, error) {
 	if err != nil {
 		return Decision{}, err
 	}
-	d.Items = slices.Clone(d.Items)
+	if d, err = d.engine.Decide(ctx, req); err != nil {
+		return Decision{}, err
+	}
 	for i := range d.Items {
 		if d.Items[i].Outcome == Allow {
 			continue

@@ -28,11 +28,12 @@ type Table []Row
 // own data and customer are not looked at. The errors are those of Decide.
 func (e *Engine) Table(ctx context.Context, req request.Request) (Table, error) {
 	var table Table
+	asked := withoutData(req)
 	for _, state := range request.States() {
 		for _, category := range request.Content.Words() {
 			for _, kind := range request.Consumer.Words() {
 				row := Row{State: state, Category: request.Category(category), Customer: request.CustomerKind(kind)}
-				if err := e.fill(ctx, req, &row); err != nil {
+				if err := e.fill(ctx, asked, &row); err != nil {
 					return nil, err
 				}
 				table = append(table, row)
@@ -49,10 +50,12 @@ func (e *Engine) fill(ctx context.Context, req request.Request, row *Row) error 
 	if row.Customer == request.PublicSector {
 		req.Customer.State = row.State
 	}
-	it, err := e.decideItem(ctx, req, request.Item{Category: row.Category, StoredIn: []request.Place{request.Place(row.State)}})
+	req.Data = []request.Item{{Category: row.Category, StoredIn: []request.Place{request.Place(row.State)}}}
+	d, err := e.answer(ctx, &req)
 	if err != nil {
 		return err
 	}
+	it := &d.Items[0]
 	row.Outcome, row.Codes = it.Outcome, make([]string, len(it.Reasons))
 	for i, reason := range it.Reasons {
 		row.Codes[i] = reason.Code

@@ -109,7 +109,7 @@ func rounds(all, short int) int {
 
 // describe returns the request and what becomes of it.
 func (e *Engine) describe(req request.Request) string {
-	d, err := e.decide(context.Background(), req)
+	d, err := e.decide(context.Background(), &req)
 	return fmt.Sprintf("%s\n%s\n%v", canonical(req), d.JSON(), err)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/comity-go/comity/request"
@@ -71,6 +72,7 @@ type Cell struct {
 // the answers in order of requesting state, place and profile. It uses all
 // processors; nothing is kept. It ends at the first error.
 func (e *Engine) World(ctx context.Context, day request.Day, by ...request.State) iter.Seq2[Cell, error] {
+	by = slices.Clone(by)
 	if len(by) == 0 {
 		by = request.States()
 	}
@@ -125,7 +127,7 @@ func (e *Engine) worldRow(ctx context.Context, day request.Day, by request.State
 	for _, place := range request.States() {
 		for _, p := range Profiles() {
 			req := p.ask(day, by, place)
-			d, err := e.decide(ctx, req)
+			d, err := e.decide(ctx, &req)
 			if err != nil {
 				row.err = err
 				return row

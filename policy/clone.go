@@ -1,0 +1,131 @@
+package policy
+
+import (
+	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/request"
+)
+
+// What is remembered is nobody's to change, and what a caller holds is the
+// caller's own. So it is copied on the way in and on the way out, into one
+// array a type, however many lists there are.
+
+// An array is what lists of one type are copied into. Made with room for all of
+// them, it is allocated once.
+type array[T any] []T
+
+// list returns a copy of a list, of which nothing can be reached but the copy.
+func (a *array[T]) list(of []T) []T {
+	if len(of) == 0 {
+		if of == nil {
+			return nil
+		}
+		return []T{} // what is missing is told from what is empty
+	}
+	from := len(*a)
+	*a = append(*a, of...)
+	return (*a)[from:len(*a):len(*a)]
+}
+
+// one returns a pointer to a copy of a value.
+func (a *array[T]) one(of *T) *T {
+	if of == nil {
+		return nil
+	}
+	*a = append(*a, *of)
+	return &(*a)[len(*a)-1]
+}
+
+// clone returns a copy that the caller's later changes do not reach.
+func clone(req *request.Request) *request.Request {
+	own := *req
+	own.Targets = new(array[request.Target]).list(req.Targets)
+	own.Clearances = new(array[request.Clearance]).list(req.Clearances)
+	own.Data = new(array[request.Item]).list(req.Data)
+	n := 0
+	for i := range own.Data {
+		n += len(own.Data[i].StoredIn)
+	}
+	places := make(array[request.Place], 0, n)
+	for i := range own.Data {
+		own.Data[i].StoredIn = places.list(own.Data[i].StoredIn)
+	}
+	states := make(array[request.State], 0, len(req.Provider.EstablishedIn)+len(req.Provider.OffersIn))
+	own.Provider.EstablishedIn = states.list(req.Provider.EstablishedIn)
+	own.Provider.OffersIn = states.list(req.Provider.OffersIn)
+	return &own
+}
+
+// clone returns a copy that the caller may change. What the decision was made
+// with is hidden, so that nobody changes it, and stays shared; remedies are
+// found after a decision was made, so that none are remembered.
+func (d *Decision) clone() Decision {
+	own := *d
+	own.Items = new(array[Item]).list(d.Items)
+	room := roomFor(d.Items)
+	for i := range own.Items {
+		room.own(&own.Items[i])
+	}
+	return own
+}
+
+// A room has one array for each type that stands in items.
+type room struct {
+	places      array[request.Place]
+	states      array[request.State]
+	reasons     array[Reason]
+	facts       array[string]
+	cites       array[jurisdiction.Cite]
+	channels    array[Channel]
+	offices     array[CentralAuthority]
+	conflicts   array[Conflict]
+	obligations array[Obligation]
+	moments     array[request.Moment]
+}
+
+// citesOfConflict is how many provisions a conflict can name.
+const citesOfConflict = 4
+
+// roomFor returns room for all that stands in the items.
+func roomFor(items []Item) room {
+	var places, states, reasons, facts, cites, channels, conflicts, obligations int
+	for i := range items {
+		it := &items[i]
+		places, states, channels = places+len(it.StoredIn), states+len(it.Places), channels+len(it.Channels)
+		reasons, obligations = reasons+len(it.Reasons), obligations+len(it.Obligations)
+		conflicts, cites = conflicts+len(it.Conflicts), cites+citesOfConflict*len(it.Conflicts)
+		for j := range it.Reasons {
+			facts, cites = facts+len(it.Reasons[j].Facts), cites+len(it.Reasons[j].Cite)
+		}
+		for j := range it.Obligations {
+			cites += len(it.Obligations[j].Cite)
+		}
+	}
+	return room{
+		make(array[request.Place], 0, places), make(array[request.State], 0, states), make(array[Reason], 0, reasons),
+		make(array[string], 0, facts), make(array[jurisdiction.Cite], 0, cites), make(array[Channel], 0, channels),
+		make(array[CentralAuthority], 0, channels), make(array[Conflict], 0, conflicts), make(array[Obligation], 0, obligations),
+		make(array[request.Moment], 0, obligations),
+	}
+}
+
+// own puts copies in the place of all that the item refers to.
+func (r *room) own(it *Item) {
+	it.StoredIn, it.Places = r.places.list(it.StoredIn), r.states.list(it.Places)
+	it.Reasons, it.Channels = r.reasons.list(it.Reasons), r.channels.list(it.Channels)
+	it.Conflicts, it.Obligations = r.conflicts.list(it.Conflicts), r.obligations.list(it.Obligations)
+	for i := range it.Reasons {
+		reason := &it.Reasons[i]
+		reason.Cite, reason.Facts = r.cites.list(reason.Cite), r.facts.list(reason.Facts)
+	}
+	for i := range it.Channels {
+		it.Channels[i].CentralAuthority = r.offices.one(it.Channels[i].CentralAuthority)
+	}
+	for i := range it.Conflicts {
+		c := &it.Conflicts[i]
+		c.Duty, c.Bar, c.LiftedBy, c.Review = r.cites.one(c.Duty), r.cites.one(c.Bar), r.cites.one(c.LiftedBy), r.cites.one(c.Review)
+	}
+	for i := range it.Obligations {
+		o := &it.Obligations[i]
+		o.Cite, o.Due = r.cites.list(o.Cite), r.moments.one(o.Due)
+	}
+}
