@@ -25,7 +25,7 @@ func (k key) float(f float64) key { return binary.BigEndian.AppendUint64(k, math
 
 // keyStrings adds a list of strings.
 func keyStrings[S ~string](k key, list []S) key {
-	k = binary.AppendUvarint(k, uint64(len(list)))
+	k = keyList(k, list)
 	for _, s := range list {
 		k = k.string(string(s))
 	}
@@ -51,20 +51,25 @@ func (k key) question(r *request.Request) key {
 	return k.lists(r)
 }
 
-// lists adds the lists of a request. A list that is missing is told from one
-// that is empty where only one of them is valid.
+// keyList begins a list. One that is missing is told from one that is empty: the
+// provenance has the request as it was asked.
+func keyList[T any](k key, list []T) key {
+	return binary.AppendUvarint(k.bool(list == nil), uint64(len(list)))
+}
+
+// lists adds the lists of a request.
 func (k key) lists(r *request.Request) key {
-	k = binary.AppendUvarint(k.bool(r.Targets == nil), uint64(len(r.Targets)))
+	k = keyList(k, r.Targets)
 	for i := range r.Targets {
 		t := &r.Targets[i]
 		k = k.string(string(t.Kind)).string(t.Value).string(string(t.From)).string(string(t.Until))
 	}
-	k = binary.AppendUvarint(k, uint64(len(r.Clearances)))
+	k = keyList(k, r.Clearances)
 	for i := range r.Clearances {
 		c := &r.Clearances[i]
 		k = k.string(string(c.State)).string(string(c.By)).string(c.Reference)
 	}
-	k = binary.AppendUvarint(k, uint64(len(r.Data)))
+	k = keyList(k, r.Data)
 	for i := range r.Data {
 		k = keyStrings(k.string(string(r.Data[i].Category)), r.Data[i].StoredIn)
 	}

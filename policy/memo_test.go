@@ -14,7 +14,8 @@ import (
 )
 
 // TestQuestionTellsFields changes every field of a request, one at a time: each
-// change must change the key, save the ID.
+// change must change the key, save the ID. A list that is missing is another than
+// one that is empty: the request is digested as it was asked.
 func TestQuestionTellsFields(t *testing.T) {
 	full := fullRequest()
 	before := string(key(nil).question(&full))
@@ -26,6 +27,15 @@ func TestQuestionTellsFields(t *testing.T) {
 		v.Set(old)
 		if same != (path == ".ID") {
 			t.Errorf("%s: same key %v", path, same)
+		}
+		if v.Kind() == reflect.Slice {
+			v.Set(reflect.MakeSlice(v.Type(), 0, 0))
+			empty := string(key(nil).question(&full))
+			v.SetZero()
+			if empty == string(key(nil).question(&full)) {
+				t.Errorf("%s: same key where it is missing and where it is empty", path)
+			}
+			v.Set(old)
 		}
 	})
 }
@@ -97,7 +107,7 @@ func TestMemo(t *testing.T) {
 // forgetful returns an engine like e that remembers nothing.
 func (e *Engine) forgetful() *Engine {
 	cold := *e
-	cold.answers, cold.found, cold.verdicts = nil, nil, nil
+	cold.answers, cold.asked, cold.found, cold.verdicts = nil, nil, nil, nil
 	return &cold
 }
 
@@ -142,26 +152,30 @@ func TestReadOf(t *testing.T) {
 }
 
 // TestWeighing checks that the key of a verdict has what postures look at, by
-// whatever name they call the sets.
+// whatever name they call the sets. The verdict itself counts gates, permits and
+// forbids.
 func TestWeighing(t *testing.T) {
-	posture := `package comity.posture.strict
-
-import data.comity.channel as ways
-import data.comity.permit
-
-default outcome := "deny"
-
-outcome := "redirect_to_mlat" if {
-	count(ways) > 0
-	"home" in permit
-}
-
-ask contains "hosts"
-`
-	e := mustNew(t, WithRules(fstest.MapFS{"strict.rego": {Data: []byte(posture)}}), WithPosture("strict"))
-	want := weighing{seen: []string{"permit", "channel"}, counted: []string{"gate", "forbid"}}
-	if diff := cmp.Diff(want, e.rules.weighing, cmp.AllowUnexported(weighing{})); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+	for _, tt := range []struct {
+		imports, condition string
+		seen, counted      []string
+	}{
+		{"import data.comity.channel as ways\nimport data.comity.permit", "count(ways) > 0\n\t\"home\" in permit", []string{"permit", "channel"}, []string{"gate", "forbid"}},
+		{"", "count(data.comity.channel) > 0", nil, []string{"gate", "forbid", "permit", "channel"}},
+		{"import data.comity as c", "count(c.channel) + count(c.permit) > 2", nil, []string{"gate", "forbid", "permit", "channel"}},
+		{"", `count(data.comity.permit.clearance) > 0`, []string{"permit"}, []string{"gate", "forbid"}},
+		{"", `count(data.comity.channel.mlat) > 0`, []string{"channel"}, []string{"gate", "forbid", "permit"}},
+		{"", `data.comity.channel.mlat`, []string{"channel"}, []string{"gate", "forbid", "permit"}},
+		{"", `some code in data.comity.permit; count(data.comity.permit[code]) > 4`, []string{"permit"}, []string{"gate", "forbid"}},
+		{"", `data.comity.permit == {"home"}`, []string{"permit"}, []string{"gate", "forbid"}},
+		{"", `count(data.comity.permit - {"home"}) == 0`, []string{"permit"}, []string{"gate", "forbid"}},
+		{"", `leave := data.comity.permit; count(leave) > 0`, []string{"permit"}, []string{"gate", "forbid"}},
+		{"", `every code in data.comity.obligation { code != "record" }`, []string{"obligation"}, []string{"gate", "forbid", "permit"}},
+	} {
+		posture := "package comity.posture.strict\n\n" + tt.imports + "\n\ndefault outcome := \"deny\"\n\noutcome := \"allow\" if {\n\t" + tt.condition + "\n}\n"
+		e := mustNew(t, WithRules(fstest.MapFS{"strict.rego": {Data: []byte(posture)}}), WithPosture("strict"))
+		if diff := cmp.Diff(weighing{tt.seen, tt.counted}, e.rules.weighing, cmp.AllowUnexported(weighing{})); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.condition, diff)
+		}
 	}
 }
 

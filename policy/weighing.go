@@ -19,17 +19,24 @@ func (s *source) weighs(p Posture) bool {
 	return s.role == verdictRole || s.role == postureRole && s.last == string(p)
 }
 
-// weighingOf finds what the verdict and the posture look at.
+// weighingOf finds what the verdict and the posture look at. A set is counted
+// only where nothing but the set itself stands in count, wherever it is named:
+// whatever else may be written sees its codes.
 func weighingOf(sources []source, p Posture) weighing {
 	all, counted := map[string]int{}, map[string]int{}
 	for i := range sources {
 		if s := &sources[i]; s.weighs(p) {
 			names := imports(s.module)
 			ast.WalkRefs(s.module, func(ref ast.Ref) bool {
-				all[setOf(ref, names)]++
+				set, _ := setOf(ref, names)
+				all[set]++
 				return false
 			})
-			walkCounts(s.module, func(ref ast.Ref) { counted[setOf(ref, names)]++ })
+			walkCounts(s.module, func(ref ast.Ref) {
+				if set, whole := setOf(ref, names); whole {
+					counted[set]++
+				}
+			})
 		}
 	}
 	var w weighing
@@ -58,16 +65,17 @@ func walkCounts(module *ast.Module, visit func(ast.Ref)) {
 }
 
 // setOf returns the set of codes that a reference names, by itself or through
-// an import, or "". The import of a set is itself a reference to it, so that a
-// set with a name of its own counts as seen.
-func setOf(ref ast.Ref, names map[ast.Var]ast.Ref) string {
+// an import, or "", and whether it names the whole set and no code in it. The
+// import of a set is itself a reference to it, so that a set with a name of its
+// own counts as seen.
+func setOf(ref ast.Ref, names map[ast.Var]ast.Ref) (set string, whole bool) {
 	if head, ok := ref[0].Value.(ast.Var); ok && names[head] != nil {
 		ref = append(slices.Clone(names[head]), ref[1:]...)
 	}
 	if path := constants(ref[1:]); ref.HasPrefix(ast.DefaultRootRef) && len(path) > 1 && path[0] == "comity" {
-		return path[1]
+		return path[1], len(ref) == len(ast.DefaultRootRef)+2
 	}
-	return ""
+	return "", false
 }
 
 // key adds what is looked at of the codes.

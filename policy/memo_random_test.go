@@ -1,0 +1,225 @@
+package policy
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/comity-go/comity/request"
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestMemoOfRandomRules decides under random rules and postures, which read
+// whatever rules can read in whatever way: each request twice, in random order
+// among its like, by an engine that remembers, and by one that does not. The
+// bytes must be equal.
+func TestMemoOfRandomRules(t *testing.T) {
+	t.Parallel()
+	const asked = 25 // under each set of rules
+	r := rand.New(rand.NewPCG(61, 3))
+	next, seen := relatives(61), map[Outcome]int{}
+	for range full(1000) {
+		posture, rules := memoPosture(r), memoRules(r)
+		warm := mustNew(t, WithPosture("mine"), WithRules(posture), WithRules(rules))
+		cold := warm.forgetful()
+		var reqs []request.Request
+		var want []string
+		for range asked {
+			req := next()
+			d := mustDecide(t, cold, req)
+			reqs, want = append(reqs, req), append(want, string(d.JSON()))
+			seen[d.Outcome]++
+		}
+		for _, i := range append(r.Perm(asked), r.Perm(asked)...) {
+			if diff := cmp.Diff(want[i], string(mustDecide(t, warm, reqs[i]).JSON())); diff != "" {
+				t.Fatalf("%s under\n%s\n%s\n(-alone +after others):\n%s", canonical(reqs[i]), text(posture), text(rules), diff)
+			}
+		}
+	}
+	if len(seen) < 3 {
+		t.Errorf("the outcomes are %v: the postures are not random enough", seen)
+	}
+}
+
+// relatives returns a stream of random requests, most of which differ from the
+// one before in little.
+func relatives(seed uint64) func() request.Request {
+	fresh, r := requests(seed), rand.New(rand.NewPCG(seed, 2))
+	last := fresh()
+	name := func() string { return []string{"", "a", "b", "court"}[r.IntN(4)] }
+	state := func() request.State { return []request.State{"US", "IE", "SE", "FR"}[r.IntN(4)] }
+	states := func() []request.State {
+		return [][]request.State{nil, {}, {"US"}, {"SE"}, {"US", "SE"}, {"SE", "US"}, {"IE", "SE", "US"}}[r.IntN(7)]
+	}
+	changes := []func(*request.Request){
+		func(q *request.Request) { q.Authority.Name = name() },
+		func(q *request.Request) { q.Authority.OnBehalfOf = state() },
+		func(q *request.Request) { q.Instrument.Reference = name() },
+		func(q *request.Request) { q.Offence.Description = name() },
+		func(q *request.Request) { q.Offence.MaxYears = float64(r.IntN(4) * 2) },
+		func(q *request.Request) {
+			q.Targets = []request.Target{}
+			for range r.IntN(4) {
+				target := request.Target{Kind: pick[request.TargetKind](r), Value: []string{"a", "b", "c"}[r.IntN(3)]}
+				if !slices.ContainsFunc(q.Targets, func(t request.Target) bool { return t.Value == target.Value }) {
+					q.Targets = append(q.Targets, target)
+				}
+			}
+		},
+		func(q *request.Request) {
+			q.Clearances = nil
+			for _, i := range r.Perm(4)[:r.IntN(3)] {
+				q.Clearances = append(q.Clearances, request.Clearance{State: []request.State{"US", "IE", "SE", "FR"}[i], By: pick[request.ClearanceBy](r), Reference: name()})
+			}
+		},
+		func(q *request.Request) { q.Clearances = []request.Clearance{} },
+		func(q *request.Request) { q.Provider.OffersIn = states() },
+		func(q *request.Request) { q.Provider.EstablishedIn = states() },
+		func(q *request.Request) { q.Provider.Control = !q.Provider.Control },
+		func(q *request.Request) { q.Customer.Consent = !q.Customer.Consent },
+		func(q *request.Request) { q.Requesting = state() },
+		func(q *request.Request) { q.Data[0].StoredIn = []request.Place{request.Place(state())} },
+		func(q *request.Request) {
+			q.Data = append(q.Data[:1], request.Item{Category: pick[request.Category](r), StoredIn: []request.Place{request.Place(state())}})
+		},
+		func(q *request.Request) {
+			q.Data[0].StoredIn = []request.Place{"US"}
+			q.Requesting, q.Authority.Kind, q.Instrument.Kind, q.Instrument.Issuer = "US", request.Prosecutor, request.Warrant, request.ByJudge
+		},
+	}
+	return func() request.Request {
+		if r.IntN(4) == 0 {
+			last = fresh()
+		}
+		changed := clone(&last)
+		if changes[r.IntN(len(changes))](changed); changed.Validate() == nil {
+			last = *changed
+		}
+		last.ID = name() + "1"
+		return *clone(&last)
+	}
+}
+
+// memoConditions read the request and the facts in all ways there are.
+var memoConditions = append([]string{
+	`input.request.authority.name == "a"`, `startswith(input.request.authority.name, "co")`, `count(input.request.authority.name) == 1`,
+	`input.request.authority.on_behalf_of == "FR"`, `input.request.instrument.reference == "b"`, `input.request.instrument.reference != input.request.authority.name`,
+	`lower(input.request.offence.description) == "a"`, `input.request.offence.max_years + 1 > 3`,
+	`some t in input.request.targets; t.value == "b"`, `input.request.targets[_].value == "c"`, `count(input.request.targets) > 1`,
+	`some i, t in input.request.targets; i == 1; t.value == "a"`, `every t in input.request.targets { t.value in {"a", "b"} }`,
+	`some a in input.request.targets; some b in input.request.targets; a.kind == b.kind; a.value != b.value`,
+	`{t.value | some t in input.request.targets} == {"a", "c"}`, `[t.value | some t in input.request.targets] == ["b", "a"]`,
+	`count({t.kind | some t in input.request.targets}) > 1`,
+	`some c in input.request.clearances; c.reference == "b"`, `{c.state | some c in input.request.clearances} == {"IE"}`,
+	`count({c.state | some c in input.request.clearances} - {"US", "SE"}) > 0`, `count(input.request.clearances) == 1`,
+	`input.request.provider.offers_in == ["US", "SE"]`, `"SE" in input.request.provider.established_in`,
+	`some i, s in input.request.provider.established_in; i == 0; s == "SE"`,
+	`{s | some s in input.request.provider.offers_in} == {s | some s in input.request.provider.established_in}`,
+	`count({s | some s in input.request.provider.offers_in} & {"US", "IE"}) > 0`,
+	`input.facts.places == ["IE"]`, `every p in input.facts.places { p in {"US", "IE"} }`, `{p | some p in input.facts.places} == {"US", "SE"}`,
+	`some i, b in input.facts.bars; i == 0; b == "personal"`, `{b | some b in input.facts.bars} - {"any"} == set()`,
+	`count(input.facts.channels) > 2`, `count(input.facts.obligations) == 0`, `helped`, `not helped`, `has({s | some s in input.request.provider.offers_in})`,
+}, someConditions...)
+
+// memoCodes look at a set of codes in all ways there are.
+var memoCodes = []string{
+	`count(SET) > 0`, `count(SET) == 1`, `count(SET) > 1`, `count(SET) + count(data.comity.forbid) == 2`, `numbered > 1`,
+	`count(SET.CODE) > 0`, `count(SET["CODE"]) > 0`, `some code in SET; count(SET[code]) > 8`, `sum([count(c) | some c in SET]) > 12`,
+	`count(SET[_]) > 10`, `SET.CODE`, `not SET.CODE`, `SET["CODE"]`, `"CODE" in SET`, `not "CODE" in SET`,
+	`some code in SET; code != "CODE"`, `some code in SET; startswith(code, "c")`, `every code in SET { code != "CODE" }`,
+	`SET == {"CODE"}`, `SET != {"CODE"}`, `count(SET - {"CODE"}) > 0`, `count(SET & {"CODE"}) > 0`, `count(SET | {"CODE"}) == 2`,
+	`every code in {"CODE"} { code in SET }`, `codes := SET; count(codes) > 1`, `codes := SET; "CODE" in codes`, `count({c | some c in SET; c != "CODE"}) == 1`,
+	`holds(SET)`, `"CODE" in leave`, `count(leave) > 1`, `leave == {"CODE"}`, `count(comity.SHORT) > 1`, `count(comity.SHORT.CODE) > 0`, `helped`,
+}
+
+// memoSets are the sets with some of their codes.
+var memoSets = map[string][]string{
+	"permit":     {"home", "clearance", "consent", "provider_control", "eu_act", "executive_agreement"},
+	"forbid":     {"data_protection", "communications_secrecy", "blocking_statute", "unknown_place"},
+	"gate":       {"process_too_weak", "unauthenticated", "not_public_authority"},
+	"channel":    {"mlat", "mla_convention", "letters_rogatory"},
+	"obligation": {"record", "minimise", "notify_customer"},
+}
+
+// memoCode returns a condition on a set of codes.
+func memoCode(r *rand.Rand) string {
+	condition, set := memoCodes[r.IntN(len(memoCodes))], append(slices.Clone(families), "permit", "permit", "channel")[r.IntN(len(families)+3)]
+	if strings.Contains(condition, "leave") || strings.Contains(condition, "holds") {
+		set = "permit"
+	}
+	code := memoSets[set][r.IntN(len(memoSets[set]))]
+	return strings.NewReplacer("SET", "data.comity."+set, "SHORT", set, "CODE", code).Replace(condition)
+}
+
+// memoBody returns up to three of the conditions, of which one at most names
+// variables.
+func memoBody(r *rand.Rand, of []string) string {
+	var lines []string
+	named := false
+	for range 1 + r.IntN(3) {
+		condition := of[r.IntN(len(of))]
+		names := strings.HasPrefix(condition, "some ") || strings.Contains(condition, ":=")
+		if !slices.Contains(lines, condition) && !(named && names) {
+			lines, named = append(lines, condition), named || names
+		}
+	}
+	return "{\n\t" + strings.Join(lines, "\n\t") + "\n}\n"
+}
+
+// memoModule returns a module of the clauses with the imports and helpers that
+// they refer to.
+func memoModule(r *rand.Rand, pkg, clauses string) fstest.MapFS {
+	head := "package " + pkg + "\n\n"
+	for _, part := range []struct{ name, imported, helper string }{
+		{"leave", "import data.comity.permit as leave\n", ""},
+		{"(comity.", "import data.comity\n", ""},
+		{"helped", "", "\nhelped if {\n\t" + someConditions[r.IntN(len(someConditions))] + "\n}\n"},
+		{"has(", "", "\nhas(list) if \"US\" in list\n"},
+		{"holds(", "", "\nholds(codes) if \"home\" in codes\n\nholds(codes) if count(codes) > 2\n"},
+		{"numbered", "", "\nnumbered := count(data.comity.permit)\n"},
+	} {
+		if strings.Contains(clauses, part.name) {
+			head, clauses = head+part.imported, clauses+part.helper
+		}
+	}
+	return fstest.MapFS{strings.ReplaceAll(pkg, ".", "_") + ".rego": {Data: []byte(head + "\n" + clauses)}}
+}
+
+// memoRules are rules of one's own in a package or two, some of which run
+// natively.
+func memoRules(r *rand.Rand) fstest.MapFS {
+	files, sets := fstest.MapFS{}, []string{"gate", "forbid", "forbid", "channel", "obligation"}
+	for p := range 1 + r.IntN(2) {
+		var clauses string
+		for i := range 1 + r.IntN(3) {
+			clauses += fmt.Sprintf("# METADATA\n# title: Rule %d.\n%s contains \"r%d\" if %s\n", i, sets[r.IntN(len(sets))], i, memoBody(r, memoConditions))
+		}
+		maps.Copy(files, memoModule(r, fmt.Sprint("comity.custom.p", p), clauses))
+	}
+	return files
+}
+
+// memoPosture is a posture of one's own. Each clause looks at some codes, and
+// at the input now and then.
+func memoPosture(r *rand.Rand) fstest.MapFS {
+	clause := func() string {
+		of := []string{memoCode(r), memoCode(r), memoCode(r)}
+		if r.IntN(2) == 0 {
+			of = append(of, memoConditions[r.IntN(len(memoConditions))])
+		}
+		return memoBody(r, of)
+	}
+	clauses := "default outcome := \"deny\"\n\noutcome := \"allow\" if " + clause() + "\nelse := \"redirect_to_mlat\" if " + clause()
+	for _, place := range askWords {
+		if r.IntN(2) == 0 {
+			clauses += fmt.Sprintf("\nask contains %q if %s", place, clause())
+		} else {
+			clauses += fmt.Sprintf("\nask contains %q\n", place)
+		}
+	}
+	return memoModule(r, "comity.posture.mine", clauses)
+}
