@@ -38,8 +38,8 @@ var operators = map[string]operator{
 	ast.Ceil.Name:     (*checker).number,
 	ast.Floor.Name:    (*checker).number,
 	ast.Sum.Name:      (*checker).number,
-	ast.Max.Name:      (*checker).number,
-	ast.Min.Name:      (*checker).number,
+	ast.Max.Name:      (*checker).extreme,
+	ast.Min.Name:      (*checker).extreme,
 	ast.Count.Name:    (*checker).count,
 
 	ast.And.Name:   (*checker).common,

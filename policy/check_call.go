@@ -29,6 +29,9 @@ func (c *checker) call(terms []*ast.Term, vars *bindings) meaning {
 	args := make([]meaning, len(ops))
 	for i, t := range ops {
 		args[i] = c.term(t, vars)
+		if name != ast.Equal.Name {
+			args[i] = c.sure(t, args[i])
+		}
 	}
 	for i := arity(name); i < len(ops); i++ {
 		c.use(ops[i], args[i]) // where the result is put
@@ -38,7 +41,8 @@ func (c *checker) call(terms []*ast.Term, vars *bindings) meaning {
 
 // assign binds a variable. Only an element of a list brings its fields along.
 func (c *checker) assign(target, value *ast.Term, vars *bindings) {
-	m := c.term(value, vars)
+	m := c.sure(value, c.term(value, vars))
+	c.fits(target, value)
 	if ref, ok := value.Value.(ast.Ref); !ok || m.kind != aGroup || !indexed(ref) {
 		m = c.plain(value, m)
 	}
@@ -66,10 +70,12 @@ func (c *checker) function(name *ast.Term) *definition {
 func (c *checker) callRule(d *definition, terms []*ast.Term, vars *bindings) meaning {
 	args := make([]meaning, len(terms)-1)
 	for i, t := range terms[1:] {
-		args[i] = c.plain(t, c.term(t, vars))
+		args[i] = c.sure(t, c.plain(t, c.term(t, vars)))
 		args[i].passed = true
 	}
-	return c.value(d, args)
+	m := c.value(d, args)
+	m.cure = c.lacking(d)
+	return m
 }
 
 // callUnknown walks a call of what rules may not call.

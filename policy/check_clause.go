@@ -5,8 +5,8 @@ import "github.com/open-policy-agent/opa/v1/ast"
 // clause walks one rule, with what is known of its arguments, and returns what
 // its value means, or what an element of its set does.
 func (c *checker) clause(cl clause, args []meaning) meaning {
-	defer func(in *source) { c.in = in }(c.in)
-	c.in = cl.source
+	defer func(in *source, negated bool) { c.in, c.negated = in, negated }(c.in, c.negated)
+	c.in, c.negated = cl.source, false
 	params := (*bindings)(nil).inner()
 	for i, arg := range cl.rule.Head.Args {
 		m := meaning{open: args == nil}

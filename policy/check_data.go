@@ -65,7 +65,13 @@ func (c *checker) data(t *ast.Term, path, ref ast.Ref, vars *bindings) meaning {
 	if i-skip < 1 {
 		return meaning{} // an import of what is inside a rule
 	}
-	return c.follow(c.value(d, nil), ref, i-skip, vars)
+	m := c.value(d, nil)
+	m.cure = c.lacking(d)
+	m = c.follow(m, ref, i-skip, vars)
+	if d.pkg() == "data.comity" {
+		m.cure = "" // a posture asks for a code, whose absence is an answer
+	}
+	return m
 }
 
 // resolve finds the definition that path begins with, and how many elements of

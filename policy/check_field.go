@@ -1,7 +1,8 @@
 package policy
 
 import (
-	"strings"
+	"fmt"
+	"slices"
 
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -23,13 +24,14 @@ func (c *checker) field(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
 	return meaningOf(f.shape, m.from[0]+"."+string(name))
 }
 
+// noElement is said of a place in a list, which may be shorter.
+const noElement = "%s: where the list has no such element the rule is passed over: write some x in %s"
+
 // index returns the meaning of an element of a list, or of a set.
 func (c *checker) index(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
 	elem := m.element()
 	list := upTo(ref, i-1)
 	switch v := ref[i].Value.(type) {
-	case ast.Number:
-		return elem
 	case ast.Var:
 		if v.IsWildcard() {
 			return elem
@@ -40,8 +42,8 @@ func (c *checker) index(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
 			return meaning{}
 		}
 	}
-	if m.isInput() {
-		c.faults.add(ref[i].Location, nil, "%s: an element is reached by some x in %s", upTo(ref, i), list)
+	if m.kind == aList {
+		c.faults.add(ref[i].Location, nil, noElement, upTo(ref, i), list)
 		c.rest(ref, i, vars)
 		return elem
 	}
@@ -50,7 +52,28 @@ func (c *checker) index(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
 	} else {
 		c.use(ref[i], idx)
 	}
+	elem.cure = fmt.Sprintf("write %s in %s", ref[i], list)
 	return elem
+}
+
+// entry returns the meaning of what an object has under a key. There is one for
+// certain where the object is written with every word that the key can be.
+func (c *checker) entry(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
+	idx := c.term(ref[i], vars)
+	if m.key != nil {
+		c.same(ref[i], *m.key, ref[i], idx)
+	}
+	elem := m.element()
+	if !m.written || idx.cure != "" || !idx.within(m.key) {
+		elem.cure = "let the object have every key, or write some key, value in " + upTo(ref, i-1)
+	}
+	return elem
+}
+
+// within reports whether every word that m can be is among those of the keys.
+func (m meaning) within(key *meaning) bool {
+	return key != nil && m.words != nil && key.words != nil &&
+		!slices.ContainsFunc(m.words, func(word string) bool { return !slices.Contains(key.words, word) })
 }
 
 // open walks an element of what nothing is known of. A field of a variable is
@@ -64,6 +87,9 @@ func (c *checker) open(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
 				upTo(ref, i), name, v)
 		}
 	}
+	if _, ok := ref[i].Value.(ast.Number); ok {
+		c.faults.add(ref[i].Location, nil, noElement, upTo(ref, i), upTo(ref, i-1))
+	}
 	c.use(ref[i], c.term(ref[i], vars))
 	return meaning{}
 }
@@ -76,9 +102,4 @@ func (c *checker) rest(ref ast.Ref, i int, vars *bindings) {
 			c.use(t, c.term(t, vars))
 		}
 	}
-}
-
-// isInput reports whether m is a place of the input itself.
-func (m meaning) isInput() bool {
-	return len(m.from) == 1 && strings.HasPrefix(m.from[0], "input.")
 }

@@ -46,6 +46,8 @@ type meaning struct {
 	elem     *meaning    // of a list, a set or an object
 	passed   bool        // as an argument, which other calls may pass otherwise
 	open     bool        // an argument of no call, so that nothing is known of it here
+	written  bool        // an object with constant keys, and so with all of them
+	cure     string      // of what may have no value; empty where there always is one
 }
 
 // meaningOf returns the meaning of a place in the input.

@@ -39,8 +39,11 @@ func (c *checker) total(t *ast.Term, vars *bindings) bool {
 				return false
 			}
 		}
-		d := c.function(v[0])
-		return d == nil || c.totalRule(d)
+		if d := c.function(v[0]); d != nil {
+			return c.totalRule(d)
+		}
+		name := v[0].Value.String()
+		return name != ast.Max.Name && name != ast.Min.Name || filled(v[1])
 	case *ast.Array:
 		return !v.Until(func(e *ast.Term) bool { return !c.total(e, vars) })
 	case ast.Set:
@@ -61,7 +64,9 @@ func (c *checker) totalRef(ref ast.Ref, vars *bindings) bool {
 	if !ok {
 		return false
 	}
-	if _, local := vars.find(head); local || head == "input" {
+	if m, local := vars.find(head); local {
+		return len(ref) == 1 || m.kind == aGroup
+	} else if head == "input" {
 		return true
 	}
 	path, ok := c.absolute(ref)
@@ -73,7 +78,7 @@ func (c *checker) totalRef(ref ast.Ref, vars *bindings) bool {
 }
 
 // totalRule reports whether a definition always has a value: it is a set, has
-// a default, or a rule without conditions.
+// a default, or a rule or an else without conditions.
 func (c *checker) totalRule(d *definition) bool {
 	if d.set {
 		return true
@@ -89,14 +94,31 @@ func (c *checker) totalRule(d *definition) bool {
 			return true
 		}
 		c.in = cl.source
-		if unconditional(cl.rule) && c.total(cl.rule.Head.Value, (*bindings)(nil).inner()) {
-			return true
+		params, any := anything(cl.rule.Head.Args)
+		for rule := cl.rule; any && rule != nil; rule = rule.Else {
+			if unconditional(rule) && c.total(rule.Head.Value, params) {
+				return true
+			}
 		}
 	}
 	return false
 }
 
-// unconditional reports whether a rule is a complete one without a body.
+// anything returns the parameters of a rule, and whether they take whatever
+// they are given.
+func anything(args ast.Args) (*bindings, bool) {
+	params := (*bindings)(nil).inner()
+	for _, arg := range args {
+		v, ok := arg.Value.(ast.Var)
+		if _, twice := params.vars[v]; twice || !ok {
+			return nil, false
+		}
+		params.vars[v] = meaning{open: true}
+	}
+	return params, true
+}
+
+// unconditional reports whether a rule has no body.
 func unconditional(rule *ast.Rule) bool {
-	return len(rule.Head.Args) == 0 && len(rule.Body) == 1 && rule.Body[0].Equal(ast.NewExpr(ast.BooleanTerm(true)))
+	return len(rule.Body) == 1 && rule.Body[0].Equal(ast.NewExpr(ast.BooleanTerm(true)))
 }

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -10,7 +11,12 @@ var truth = meaning{kind: aTruth}
 
 func (c *checker) equal(ops []*ast.Term, args []meaning) meaning {
 	c.same(ops[0], args[0], ops[1], args[1])
-	return truth
+	for i, other := range []int{1, 0} {
+		if args[other].kind == aTruth && ops[other].Value.Compare(ast.Boolean(true)) != 0 {
+			c.sure(ops[i], args[i]) // what has no value is not false
+		}
+	}
+	return meaning{kind: aTruth, cure: cmp.Or(args[0].cure, args[1].cure)}
 }
 
 // member is x in list, or key, x in list.
@@ -47,6 +53,28 @@ func (c *checker) number(ops []*ast.Term, args []meaning) meaning {
 		c.use(ops[i], m)
 	}
 	return meaning{kind: aNumber}
+}
+
+// extreme is the largest or least of some, and nothing at all of none.
+func (c *checker) extreme(ops []*ast.Term, args []meaning) meaning {
+	m := c.number(ops, args)
+	if !filled(ops[0]) {
+		m.cure = "of an empty list there is none: compare each, with some n in " + brief(ops[0].String())
+	}
+	return m
+}
+
+// filled reports whether a list or set is written with an element.
+func filled(t *ast.Term) bool {
+	switch v := t.Value.(type) {
+	case *ast.Array:
+		return v.Len() > 0
+	case ast.Set:
+		return v.Len() > 0
+	case ast.Call:
+		return v[0].Value.String() == ast.Or.Name && (filled(v[1]) || filled(v[2]))
+	}
+	return false
 }
 
 // product is of a number that the rules set, at least on one side: of what is

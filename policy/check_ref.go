@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -53,6 +54,7 @@ func (c *checker) absolute(ref ast.Ref) (ast.Ref, bool) {
 
 // follow returns the meaning of the elements of ref from the i-th on.
 func (c *checker) follow(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
+	cure := m.cure
 	for ; i < len(ref); i++ {
 		switch {
 		case m.kind == aGroup:
@@ -60,11 +62,7 @@ func (c *checker) follow(m meaning, ref ast.Ref, i int, vars *bindings) meaning 
 		case m.kind == aList || m.kind == aSet:
 			m = c.index(m, ref, i, vars)
 		case m.kind == anObject:
-			idx := c.term(ref[i], vars)
-			if m.key != nil {
-				c.same(ref[i], *m.key, ref[i], idx)
-			}
-			m = m.element()
+			m = c.entry(m, ref, i, vars)
 		case m.kind != unknown:
 			c.readAll(m)
 			c.faults.add(ref[i].Location, nil, "%s: %s is %s and has no parts", upTo(ref, i), upTo(ref, i-1), m.kind)
@@ -72,7 +70,9 @@ func (c *checker) follow(m meaning, ref ast.Ref, i int, vars *bindings) meaning 
 		default:
 			m = c.open(m, ref, i, vars)
 		}
+		cure = cmp.Or(cure, m.cure)
 	}
+	m.cure = cure
 	return m
 }
 

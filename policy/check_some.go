@@ -23,7 +23,7 @@ func (c *checker) some(decl *ast.SomeDecl, vars *bindings) {
 
 // each binds key and value to what a collection has. The key may be nil.
 func (c *checker) each(key, value, in *ast.Term, vars *bindings) {
-	m := c.term(in, vars)
+	m := c.sure(in, c.term(in, vars))
 	c.collection(in, m)
 	if v, ok := value.Value.(ast.Var); ok && v.IsWildcard() {
 		c.readAll(m)

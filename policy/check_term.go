@@ -43,7 +43,7 @@ func (c *checker) term(t *ast.Term, vars *bindings) meaning {
 // before, take for ever to compare.
 func (c *checker) part(t *ast.Term, vars *bindings) meaning {
 	said := c.faults.count()
-	m := c.plain(t, c.term(t, vars))
+	m := c.sure(t, c.plain(t, c.term(t, vars)))
 	switch t.Value.(type) {
 	case ast.Var, ast.Ref, ast.Call:
 		switch many := m.kind == aList || m.kind == aSet || m.kind == anObject || m.kind == unknown && !m.open; {
@@ -69,9 +69,10 @@ func (c *checker) elements(kind kind, terms []*ast.Term, vars *bindings) meaning
 
 // object returns the meaning of an object.
 func (c *checker) object(o ast.Object, vars *bindings) meaning {
-	m := meaning{kind: anObject}
+	m := meaning{kind: anObject, written: true}
 	o.Foreach(func(key, value *ast.Term) {
 		k, v := c.part(key, vars), c.part(value, vars)
+		m.written = m.written && k.constant()
 		m.key, m.elem = eitherPart(m.key, &k), eitherPart(m.elem, &v)
 	})
 	return m
@@ -80,8 +81,9 @@ func (c *checker) object(o ast.Object, vars *bindings) meaning {
 // comprehension returns the meaning of a comprehension. How its body counts is
 // up to what is done with it.
 func (c *checker) comprehension(kind kind, key, value *ast.Term, body ast.Body, vars *bindings) meaning {
+	defer func(negated bool) { c.negated = negated; c.unsure-- }(c.negated)
+	c.negated = false
 	c.unsure++
-	defer func() { c.unsure-- }()
 	inner := vars.inner()
 	c.body(body, inner)
 	m := meaning{kind: kind}

@@ -15,6 +15,7 @@ type checker struct {
 	unparsed bool                                // some file is not here
 
 	in      *source            // where the walk is
+	negated bool               // inside a condition behind not, of which checkTotal says more
 	unsure  int                // how far inside what turns a condition round
 	mute    int                // how far inside other packages
 	seen    map[string]meaning // of definitions with arguments
@@ -64,8 +65,9 @@ func (c *checker) expr(expr *ast.Expr, vars *bindings) {
 	}
 	if expr.Negated {
 		c.checkTotal(expr, vars)
+		c.negated = true
 		c.unsure++
-		defer func() { c.unsure-- }()
+		defer func() { c.negated = false; c.unsure-- }()
 	}
 	switch terms := expr.Terms.(type) {
 	case *ast.Term:
