@@ -55,16 +55,21 @@ func After(revision string) Condition {
 // The built-in rules of a bundle must be those of this library: a bundle adds
 // rules that tighten and changes law, but it never replaces a gate. A changed
 // built-in rule comes with a new version of the library.
+//
+// Where ctx ends first, its error comes at once. What is begun ends soon after,
+// so that r may still be read from until then.
 func Open(ctx context.Context, r io.Reader, demands ...Condition) (*Engine, error) {
 	var c conditions
 	for _, demand := range demands {
 		demand(&c)
 	}
-	files, err := c.read(r)
-	if err != nil {
-		return nil, fmt.Errorf("bundle: %w", err)
-	}
-	engine, err := loadBundle(ctx, files, c.after)
+	engine, err := within(ctx, func() (*Engine, error) {
+		files, err := c.read(reader{ctx, r})
+		if err != nil {
+			return nil, err
+		}
+		return loadBundle(ctx, files, c.after)
+	})
 	if err != nil {
 		return nil, fmt.Errorf("bundle: %w", err)
 	}

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -110,16 +111,16 @@ func (f *ruleFaults) err() error {
 
 // readRules parses and checks the built-in rules and the operator's own, and
 // parses the operator's tests. The error joins every fault, each a [RuleError].
-func readRules(builtin fs.FS, own []fs.FS) (sources, tests []source, err error) {
+func readRules(ctx context.Context, builtin fs.FS, own []fs.FS) (sources, tests []source, err error) {
 	faults := &ruleFaults{}
-	sources, err = parseRules(builtin, fromLibrary, false)
+	sources, err = parseRules(ctx, builtin, fromLibrary, false)
 	faults.take(err)
 	for i, fsys := range own {
 		if fsys == nil {
 			faults.take(errors.New("WithRules: no file system is given"))
 			continue
 		}
-		more, err := parseRules(fsys, fromOperator, true)
+		more, err := parseRules(ctx, fsys, fromOperator, true)
 		faults.take(err)
 		for _, s := range more {
 			s.set = i + 1
@@ -132,10 +133,10 @@ func readRules(builtin fs.FS, own []fs.FS) (sources, tests []source, err error) 
 	}
 	checkTests(tests, faults)
 	unparsed := len(faults.list) > 0
-	checkRules(sources, unparsed, faults)
+	checkRules(ctx, sources, unparsed, faults)
 	if len(faults.list) > 0 && !unparsed && !faults.stop {
 		// All at once: where nothing is wrong so far, the engine compiles anyway.
-		faults.addCompiled(compileModules(withStandIn(sources)).Errors)
+		faults.addCompiled(compileModules(ctx, withStandIn(sources)).Errors)
 	}
 	return sources, tests, faults.err()
 }

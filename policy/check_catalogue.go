@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"context"
 	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -19,8 +20,8 @@ type rule struct {
 
 // catalogue returns the rules of checked sources by their codes. Several rules
 // of one code are one.
-func catalogue(sources []source) map[string]*rule {
-	c := newChecker(sources, nil)
+func catalogue(ctx context.Context, sources []source) map[string]*rule {
+	c := newChecker(ctx, sources, nil)
 	rules, clauses := map[string]*rule{}, map[string][]clause{}
 	for i := range sources {
 		s := &sources[i]

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,20 +12,20 @@ import (
 // compileRules compiles checked rules together with the module that the engine
 // generates: strict, typed by the form of the input, in the sandbox. The error
 // joins every fault, each a [RuleError].
-func compileRules(sources []source, generated string) (*ast.Compiler, error) {
+func compileRules(ctx context.Context, sources []source, generated string) (*ast.Compiler, error) {
 	faults := &ruleFaults{}
 	own := parseSource("own.rego", generated, fromEngine, faults)
 	if own.module == nil {
 		return nil, faults.err()
 	}
-	compiler := compileModules(append(slices.Clip(sources), own))
+	compiler := compileModules(ctx, append(slices.Clip(sources), own))
 	faults.addCompiled(compiler.Errors)
 	return compiler, faults.err()
 }
 
 // compileModules compiles every source that is no test. The compiler has the
-// errors.
-func compileModules(sources []source) *ast.Compiler {
+// errors. OPA looks at no context, so that one is looked at between its stages.
+func compileModules(ctx context.Context, sources []source) *ast.Compiler {
 	modules := map[string]*ast.Module{}
 	for i, s := range sources {
 		if !s.test {
@@ -34,6 +35,14 @@ func compileModules(sources []source) *ast.Compiler {
 	schemas := ast.NewSchemaSet()
 	schemas.Put(ast.SchemaRootRef, inputShape().schema())
 	compiler := ast.NewCompiler().WithStrict(true).WithCapabilities(sandbox()).WithSchemas(schemas).SetErrorLimit(0)
+	for _, stage := range ast.AllStages() {
+		compiler.WithStageAfterID(stage, ast.CompilerStageDefinition{Stage: func(*ast.Compiler) *ast.Error {
+			if err := ctx.Err(); err != nil {
+				return ast.NewError(ast.CompileErr, nil, "%v", err)
+			}
+			return nil
+		}})
+	}
 	defer func() {
 		if r := recover(); r != nil {
 			compiler.Errors = append(compiler.Errors, ast.NewError(ast.CompileErr, nil, "%v: %v", errPanic, r))

@@ -33,7 +33,7 @@ func TestInputIsTyped(t *testing.T) {
 			if err := faults.err(); err != nil {
 				t.Fatal(err)
 			}
-			if errs := compileModules(sources).Errors; len(errs) != 1 || errs[0].Code != ast.TypeErr {
+			if errs := compileModules(t.Context(), sources).Errors; len(errs) != 1 || errs[0].Code != ast.TypeErr {
 				t.Errorf("got %v, want the compiler to refuse the field", errs)
 			}
 		})
@@ -58,11 +58,11 @@ func TestSandbox(t *testing.T) {
 		}
 		faults := &ruleFaults{}
 		s := parseSource("own.rego", text, fromOperator, faults)
-		checkRules([]source{s}, false, faults)
+		checkRules(t.Context(), []source{s}, false, faults)
 		if err := faults.err(); err == nil || !strings.Contains(err.Error(), "own.rego:6:2: "+b.Name+": ") {
 			t.Errorf("%s: got %v", b.Name, err)
 		}
-		if errs := compileModules([]source{s}).Errors; len(errs) == 0 && b.Name != "print" {
+		if errs := compileModules(t.Context(), []source{s}).Errors; len(errs) == 0 && b.Name != "print" {
 			t.Errorf("%s: compiles", b.Name)
 		}
 	}
@@ -93,7 +93,7 @@ func TestMisspelt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sources, _, err := readRules(BuiltinRules(), []fs.FS{files})
+	sources, _, err := readRules(t.Context(), BuiltinRules(), []fs.FS{files})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestMisspelt(t *testing.T) {
 			line := 1 + strings.Count(s.text[:end], "\n")
 			faults := &ruleFaults{}
 			wrong := parseSource(s.name, s.text[:end]+"x"+s.text[end:], s.origin, faults)
-			checkRules(slices.Concat(sources[:i], []source{wrong}, sources[i+1:]), false, faults)
+			checkRules(t.Context(), slices.Concat(sources[:i], []source{wrong}, sources[i+1:]), false, faults)
 			if err := faults.err(); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("%s:%d:", s.name, line)) {
 				t.Errorf("%s:%d: %q passes: %v", s.name, line, s.text[at[0]:end]+"x", err)
 			}

@@ -6,7 +6,7 @@ import "github.com/open-policy-agent/opa/v1/ast"
 // comprehension inside another, and grows with the square of other nesting.
 const (
 	maxNesting  = 200 // nodes of the syntax tree
-	maxClosures = 8   // comprehensions and every
+	maxClosures = 3   // comprehensions and every
 )
 
 // A depth measures how deep the rules of a module nest.

@@ -32,12 +32,12 @@ func FuzzCheck(f *testing.F) {
 			return
 		}
 		sources := []source{s}
-		checkRules(sources, false, faults)
-		catalogue(sources)
+		checkRules(t.Context(), sources, false, faults)
+		catalogue(t.Context(), sources)
 		if faults.err() != nil {
 			return
 		}
-		compiler, err := compileRules(sources, ownStandIn)
+		compiler, err := compileRules(t.Context(), sources, ownStandIn)
 		if err != nil {
 			return
 		}

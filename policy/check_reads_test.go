@@ -55,11 +55,11 @@ func TestReads(t *testing.T) {
 			if err := load(BuiltinRules(), files); err != nil {
 				t.Fatal(err)
 			}
-			sources, _, err := readRules(BuiltinRules(), []fs.FS{files})
+			sources, _, err := readRules(t.Context(), BuiltinRules(), []fs.FS{files})
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := catalogue(sources)["custom.acme.x"].reads
+			got := catalogue(t.Context(), sources)["custom.acme.x"].reads
 			if diff := cmp.Diff(test.want, got, cmp.AllowUnexported(read{})); diff != "" {
 				t.Error(diff)
 			}
@@ -68,11 +68,11 @@ func TestReads(t *testing.T) {
 }
 
 func TestCatalogue(t *testing.T) {
-	sources, _, err := readRules(BuiltinRules(), nil)
+	sources, _, err := readRules(t.Context(), BuiltinRules(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules := catalogue(sources)
+	rules := catalogue(t.Context(), sources)
 	got := rules["forbid.blocking_statute"]
 	want := &rule{code: "forbid.blocking_statute", family: "forbid", origin: builtIn,
 		title: got.title, description: got.description, refs: got.refs,

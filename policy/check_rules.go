@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -9,14 +10,17 @@ import (
 
 // checkRules checks rules as they are written. Whether some rule could not be
 // parsed, and so cannot be found, is for the caller to say.
-func checkRules(sources []source, unparsed bool, faults *ruleFaults) {
-	c := newChecker(withStandIn(sources), faults)
+func checkRules(ctx context.Context, sources []source, unparsed bool, faults *ruleFaults) {
+	c := newChecker(ctx, withStandIn(sources), faults)
 	c.unparsed = unparsed
 	checkSet(sources, faults)
 	if c.checkChains(); faults.stop {
 		return // too far down to follow
 	}
 	for i := range sources {
+		if ctx.Err() != nil {
+			return
+		}
 		s := &sources[i]
 		s.checkPackage(faults)
 		s.checkMetadata(faults)

@@ -14,7 +14,7 @@ const (
 	maxSource     = 256 << 10 // bytes of a file
 	maxSet        = 2 << 20   // bytes of all files of a folder
 	maxFiles      = 1000      // of a folder
-	maxRules      = 5000      // and helpers, of all that is the operator's
+	maxRules      = 10_000    // and helpers, of all that is the operator's
 	maxConditions = 200       // of one rule
 	maxChain      = 100       // rules and helpers, each of which refers to the next
 	maxNumber     = 1e15

@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"io/fs"
@@ -37,13 +39,13 @@ func isTest(name string) bool { return strings.HasSuffix(name, "_test.rego") }
 
 // parseRules parses every .rego file of fsys, with or without the tests. The
 // error joins every fault; what could be parsed comes with it.
-func parseRules(fsys fs.FS, from origin, tests bool) ([]source, error) {
+func parseRules(ctx context.Context, fsys fs.FS, from origin, tests bool) ([]source, error) {
 	faults := &ruleFaults{}
 	var sources []source
 	var read amount
 	found := false
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
+		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return err
 		}
 		if rules, err := holdsRules(fsys, name, d, faults); !rules || isTest(name) && !tests {

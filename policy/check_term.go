@@ -7,6 +7,9 @@ import (
 // term walks a term and returns what it means. What is read is noted when the
 // meaning is used.
 func (c *checker) term(t *ast.Term, vars *bindings) meaning {
+	if c.ctx.Err() != nil {
+		return meaning{} // for nobody
+	}
 	switch v := t.Value.(type) {
 	case ast.Var:
 		return c.variable(t, v, vars)

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"io/fs"
@@ -16,11 +17,11 @@ import (
 
 // load does with rules what an engine does.
 func load(builtin fs.FS, own ...fs.FS) error {
-	sources, _, err := readRules(builtin, own)
+	sources, _, err := readRules(context.Background(), builtin, own)
 	if err != nil {
 		return err
 	}
-	_, err = compileRules(sources, ownStandIn)
+	_, err = compileRules(context.Background(), sources, ownStandIn)
 	return err
 }
 

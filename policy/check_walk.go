@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"context"
+
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -9,7 +11,8 @@ import (
 // that there is not, or compares with a word that never comes. The same walk
 // finds what a rule reads.
 type checker struct {
-	faults   *ruleFaults // nil where only the reads are wanted
+	ctx      context.Context // at whose end the walk ends
+	faults   *ruleFaults     // nil where only the reads are wanted
 	defs     map[string]*definition
 	names    map[*ast.Module]map[ast.Var]ast.Ref // what imports stand for
 	unparsed bool                                // some file is not here
@@ -24,8 +27,8 @@ type checker struct {
 	proving map[*definition]bool // to have a value
 }
 
-func newChecker(sources []source, faults *ruleFaults) *checker {
-	c := &checker{faults: faults, defs: define(sources), names: map[*ast.Module]map[ast.Var]ast.Ref{},
+func newChecker(ctx context.Context, sources []source, faults *ruleFaults) *checker {
+	c := &checker{ctx: ctx, faults: faults, defs: define(sources), names: map[*ast.Module]map[ast.Var]ast.Ref{},
 		seen: map[string]meaning{}, met: map[*ast.Term]bool{}, reads: map[string]*read{}, proving: map[*definition]bool{}}
 	for i := range sources {
 		c.names[sources[i].module] = imports(sources[i].module)

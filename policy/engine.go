@@ -57,7 +57,7 @@ const rememberedAnswers = 1 << 10
 // newEngine compiles the rules and prepares the two queries.
 func newEngine(ctx context.Context, s settings) (*Engine, error) {
 	tongue, unspoken := tongueOf(s.lang)
-	rules, err := loadRules(s.posture, s.rules)
+	rules, err := loadRules(ctx, s.posture, s.rules)
 	if err = errors.Join(unspoken, err); err != nil {
 		return nil, err
 	}

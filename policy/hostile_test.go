@@ -262,7 +262,7 @@ func TestSetLimits(t *testing.T) {
 	}
 	refused(t, many, "more than 1000 files of rules: put several rules in one")
 	refused(t, large, "the rules are over 2 MiB together")
-	refused(t, rules, "more than 5000 rules and helpers together")
+	refused(t, rules, "more than 10000 rules and helpers together")
 }
 
 func TestNoFileSystem(t *testing.T) { refused(t, nil, "WithRules: no file system is given") }

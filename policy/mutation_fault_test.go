@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -243,7 +244,7 @@ func (m *mutator) accepted(at *ast.Location) []string {
 		sources[m.at] = mutated
 	}
 	faults := &ruleFaults{}
-	checkRules(sources, false, faults)
+	checkRules(context.Background(), sources, false, faults)
 	for _, fault := range faults.list {
 		if fault.Line == at.Row && fault.Column == at.Col {
 			return fault.Accepted

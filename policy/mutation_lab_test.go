@@ -43,7 +43,7 @@ type lab struct {
 
 func newLab(t *testing.T) *lab {
 	t.Helper()
-	sources, err := parseRules(os.DirFS("rego"), fromLibrary, true)
+	sources, err := parseRules(t.Context(), os.DirFS("rego"), fromLibrary, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +188,7 @@ func runTests(ctx context.Context, sources []source, only ast.Ref) trial {
 // decide answers every case under the rules. The error is that of rules that
 // do not compile.
 func (l *lab) decide(ctx context.Context, rules []source, p Posture) ([]string, error) {
-	compiler, err := compileRules(rules, connect(p, nil))
+	compiler, err := compileRules(ctx, rules, connect(p, nil))
 	if err != nil {
 		return nil, err
 	}

@@ -109,7 +109,8 @@ func WithRules(fsys fs.FS) Option { return func(s *settings) { s.rules = append(
 func WithProgress(done func(items int)) Option { return func(s *settings) { s.progress = done } }
 
 // New returns an engine. The error joins all faults of the rules, each with
-// file, line and column; no engine comes with it.
+// file, line and column; no engine comes with it. Where ctx ends first, its
+// error comes at once, and what is begun ends soon after.
 func New(ctx context.Context, options ...Option) (*Engine, error) {
 	s := settings{posture: StorageLocation, lang: "en"}
 	for _, option := range options {
@@ -118,7 +119,7 @@ func New(ctx context.Context, options ...Option) (*Engine, error) {
 	if s.law == nil {
 		s.law = jurisdiction.Builtin()
 	}
-	return newEngine(ctx, s)
+	return within(ctx, func() (*Engine, error) { return newEngine(ctx, s) })
 }
 
 // Decide answers the request. Errors are the faults of the request, joined,

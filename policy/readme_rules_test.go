@@ -23,8 +23,8 @@ func TestReadmeRules(t *testing.T) {
 		t.Errorf("%d files are shown, want a rule, its tests and a posture", len(own))
 	}
 	mustNew(t, WithRules(own), WithPosture("by_leave"))
-	shown, fault := parseRules(own, fromOperator, true)
-	builtin, err := parseRules(os.DirFS("rego"), fromLibrary, true) // with what the tests begin with
+	shown, fault := parseRules(t.Context(), own, fromOperator, true)
+	builtin, err := parseRules(t.Context(), os.DirFS("rego"), fromLibrary, true) // with what the tests begin with
 	if err := errors.Join(fault, err); err != nil {
 		t.Fatal(err)
 	}

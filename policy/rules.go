@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"context"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -52,8 +53,8 @@ const baseTest = "base_test.rego"
 
 // loadRules parses, checks and compiles the built-in rules, the operator's own
 // and what connects them.
-func loadRules(posture Posture, own []fs.FS) (*ruleSet, error) {
-	sources, tests, err := readRules(BuiltinRules(), own)
+func loadRules(ctx context.Context, posture Posture, own []fs.FS) (*ruleSet, error) {
+	sources, tests, err := readRules(ctx, BuiltinRules(), own)
 	if err != nil {
 		return nil, err
 	}
@@ -68,12 +69,12 @@ func loadRules(posture Posture, own []fs.FS) (*ruleSet, error) {
 		names := postures(sources)
 		return nil, fmt.Errorf("no such posture %q%s (accepted: %s)", posture, request.Meant(string(posture), names), strings.Join(names, ", "))
 	}
-	rules := catalogue(sources)
+	rules := catalogue(ctx, sources)
 	set := &ruleSet{posture: posture, byCode: rules, packages: rulePackages(sources), own: len(own) > 0, hash: hashRules(sources),
 		files: slices.Concat(sources, tests), connected: connect(posture, rules)}
 	set.native, set.rest = nativeRules(sources)
 	addFindings(sources)
-	if set.compiler, err = compileRules(sources, set.connected); err != nil {
+	if set.compiler, err = compileRules(ctx, sources, set.connected); err != nil {
 		return nil, err
 	}
 	set.weighing = weighingOf(sources, posture)
