@@ -73,22 +73,41 @@ func parseRules(ctx context.Context, fsys fs.FS, from origin, tests bool) ([]sou
 }
 
 // holdsRules reports whether name is a file of rules. What begins with a dot is
-// not looked at; what only looks like rules is a fault.
+// not looked at, nor is a copy that an editor leaves beside a file of rules;
+// what only looks like rules is a fault.
 func holdsRules(fsys fs.FS, name string, d fs.DirEntry, faults *ruleFaults) (bool, error) {
 	at := &ast.Location{File: name}
 	hidden := name != "." && strings.HasPrefix(path.Base(name), ".")
-	switch ext := path.Ext(name); {
+	switch {
 	case hidden && d.IsDir():
+		return false, fs.SkipDir
+	case d.IsDir() && strings.HasSuffix(atSight(name), ending):
+		faults.add(at, nil, "a folder is named like a file of rules: name it without .rego")
 		return false, fs.SkipDir
 	case hidden || d.IsDir():
 	case d.Type()&fs.ModeSymlink != 0 && leadsToFolder(fsys, name):
 		faults.add(at, nil, "a link to a folder is not followed: give that folder itself")
-	case ext == ".rego":
-		return true, nil
-	case strings.EqualFold(ext, ".rego"):
-		faults.add(at, nil, "%s: rules stand in files that end in .rego", ext)
+	case path.Ext(name) == ending:
+		return isRegular(fsys, name, d, faults)
+	case slipped(name) && !copied(fsys, name):
+		faults.add(at, nil, "%+q would be passed over: rules stand in files that end in .rego, other files have no name like it", path.Base(name))
 	}
 	return false, nil
+}
+
+// isRegular refuses what is no regular file: to read a pipe could take for ever.
+func isRegular(fsys fs.FS, name string, d fs.DirEntry, faults *ruleFaults) (bool, error) {
+	if d.Type().IsRegular() {
+		return true, nil
+	}
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return false, err
+	}
+	if !info.Mode().IsRegular() {
+		faults.add(&ast.Location{File: name}, nil, "no regular file: put the rules into one")
+	}
+	return info.Mode().IsRegular(), nil
 }
 
 func leadsToFolder(fsys fs.FS, name string) bool {

@@ -100,7 +100,7 @@ func WithLaw(l *jurisdiction.Law) Option { return func(s *settings) { s.law = l 
 // WithRules adds rules of one's own: every .rego file of fsys, in packages
 // comity.custom.<name>, which can only tighten, and comity.posture.<name>, one
 // of which WithPosture may choose. Tests, *_test.rego, are left out, and so is
-// what begins with a dot.
+// what begins with a dot; a name that only looks like .rego is a fault.
 func WithRules(fsys fs.FS) Option { return func(s *settings) { s.rules = append(s.rules, fsys) } }
 
 // WithProgress has done called with the number of items decided so far, now and
