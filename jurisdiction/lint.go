@@ -21,10 +21,10 @@ type LintError struct {
 // Error returns the fault as "file:line:column: path: problem, cure".
 func (e *LintError) Error() string {
 	where := fmt.Sprintf("%s:%d:%d: ", e.File, e.Line, e.Column)
-	if e.Path == "" {
-		return where + e.Problem
+	if e.Path != "" {
+		where += strings.ReplaceAll(e.Path, ".", ": ") + ": "
 	}
-	return where + strings.ReplaceAll(e.Path, ".", ": ") + ": " + e.Problem
+	return request.OneLine(where + e.Problem)
 }
 
 // lint returns everything that is wrong with the set.

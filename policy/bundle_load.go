@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/util"
 )
 
@@ -25,7 +26,7 @@ func loadBundle(ctx context.Context, fsys fs.FS, after revision) (*Engine, error
 	}
 	engine, err := manifest.engine(ctx, fsys)
 	if written := manifest.Metadata.Comity.Version; err != nil && written != Version {
-		return nil, fmt.Errorf("written by version %s of this library, read by %s: write it with this one: %w", written, Version, err)
+		return nil, fmt.Errorf("written by version %s of this library, read by %s: write it with this one: %w", request.OneLine(written), Version, err)
 	}
 	return engine, err
 }

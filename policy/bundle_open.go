@@ -12,6 +12,7 @@ import (
 	"slices"
 	"testing/fstest"
 
+	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/bundle"
 )
 
@@ -136,14 +137,14 @@ func compareDigests(files fstest.MapFS, signed map[string]bundle.FileInfo) error
 			continue
 		}
 		if bundle.IsStructuredDoc(name) && !json.Valid(files[name].Data) {
-			return fmt.Errorf("%s: no JSON: fetch the bundle again", name)
+			return fmt.Errorf("%s: no JSON: fetch the bundle again", request.OneLine(name))
 		}
 		if err := bundle.VerifyBundleFile(name, *bytes.NewBuffer(files[name].Data), signed); err != nil {
 			return fmt.Errorf("changed after it was signed, fetch it again: %w", err)
 		}
 	}
 	for name := range signed {
-		return fmt.Errorf("%s: signed, and not there: fetch the bundle again", name)
+		return fmt.Errorf("%s: signed, and not there: fetch the bundle again", request.OneLine(name))
 	}
 	return nil
 }

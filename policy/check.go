@@ -8,8 +8,8 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"unicode"
 
+	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -26,13 +26,13 @@ type RuleError struct {
 func (e *RuleError) Error() string {
 	text := fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Problem)
 	if len(e.Accepted) == 0 {
-		return text
+		return request.OneLine(text)
 	}
 	words := make([]string, len(e.Accepted))
 	for i, word := range e.Accepted {
 		words[i] = cmp.Or(word, `""`)
 	}
-	return text + " (accepted: " + strings.Join(words, ", ") + ")"
+	return request.OneLine(text + " (accepted: " + strings.Join(words, ", ") + ")")
 }
 
 // ruleFaults collects faults, each once.
@@ -48,7 +48,7 @@ func (f *ruleFaults) add(at *ast.Location, accepted []string, format string, arg
 	if f == nil {
 		return
 	}
-	fault := &RuleError{Line: 1, Column: 1, Problem: oneLine(fmt.Sprintf(format, args...)), Accepted: accepted}
+	fault := &RuleError{Line: 1, Column: 1, Problem: request.OneLine(fmt.Sprintf(format, args...)), Accepted: accepted}
 	if at != nil {
 		fault.File, fault.Line, fault.Column = at.File, max(at.Row, 1), max(at.Col, 1)
 	}
@@ -139,14 +139,4 @@ func readRules(ctx context.Context, builtin fs.FS, own []fs.FS) (sources, tests 
 		faults.addCompiled(compileModules(ctx, withStandIn(sources)).Errors)
 	}
 	return sources, tests, faults.err()
-}
-
-// oneLine shows control characters as spaces.
-func oneLine(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, s)
 }

@@ -22,9 +22,7 @@ func (s *source) checkMetadata(faults *ruleFaults) {
 		if !slices.Contains(metadataScopes, a.Scope) {
 			faults.add(a.Location, metadataScopes, "METADATA: scope %s would speak of other rules too", a.Scope)
 		}
-		if strings.ContainsAny(a.Title, "\r\n") {
-			faults.add(a.Location, nil, "METADATA: a title is one line")
-		}
+		checkText(a, faults)
 	}
 	titled, first := map[string]bool{}, map[string]code{}
 	for _, c := range s.codes() {
@@ -45,6 +43,22 @@ func (s *source) checkMetadata(faults *ruleFaults) {
 	for _, c := range s.codes() {
 		if id := c.set + s.id(c); !titled[id] && first[id].at == c.at {
 			faults.add(c.at, nil, "%s: no title: write # METADATA, # title: … on the lines before the rule, from column 1", s.id(c))
+		}
+	}
+}
+
+// checkText refuses what people are to read and cannot see as it is.
+func checkText(a *ast.Annotations, faults *ruleFaults) {
+	if request.OneLine(a.Title) != a.Title {
+		faults.add(a.Location, nil, "METADATA: a title is one line of text that shows: write the sentence on the line of title:, without signs that steer the screen")
+	}
+	texts := strings.Split(a.Description, "\n")
+	for _, related := range a.RelatedResources {
+		texts = append(texts, related.Ref.String(), related.Description)
+	}
+	for _, text := range texts {
+		if request.OneLine(text) != text {
+			faults.add(a.Location, nil, "METADATA: %+q holds signs that do not show: take them out", brief(text))
 		}
 	}
 }

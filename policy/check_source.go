@@ -3,12 +3,12 @@ package policy
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"io"
 	"io/fs"
 	"path"
 	"strings"
 
+	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -65,12 +65,19 @@ func parseRules(ctx context.Context, fsys fs.FS, from origin, tests bool) ([]sou
 		return nil
 	})
 	if err != nil {
-		faults.rest = append(faults.rest, fmt.Errorf("reading rules: %w", err))
+		faults.rest = append(faults.rest, unread{err})
 	} else if !found {
 		faults.add(&ast.Location{File: "."}, nil, "no .rego file is here")
 	}
 	return sources, faults.err()
 }
+
+// An unread is the error of rules that could not be read, on one line.
+type unread struct{ error }
+
+func (u unread) Error() string { return request.OneLine("reading rules: " + u.error.Error()) }
+
+func (u unread) Unwrap() error { return u.error }
 
 // holdsRules reports whether name is a file of rules. What begins with a dot is
 // not looked at, nor is a copy that an editor leaves beside a file of rules;
@@ -87,6 +94,8 @@ func holdsRules(fsys fs.FS, name string, d fs.DirEntry, faults *ruleFaults) (boo
 	case hidden || d.IsDir():
 	case d.Type()&fs.ModeSymlink != 0 && leadsToFolder(fsys, name):
 		faults.add(at, nil, "a link to a folder is not followed: give that folder itself")
+	case path.Ext(name) == ending && request.OneLine(name) != name:
+		faults.add(at, nil, "%+q: the name of a file or folder holds signs that do not show: rename it", name)
 	case path.Ext(name) == ending:
 		return isRegular(fsys, name, d, faults)
 	case slipped(name) && !copied(fsys, name):

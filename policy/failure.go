@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/topdown"
 )
 
@@ -34,7 +35,7 @@ const (
 
 // Error returns the failure on one line.
 func (f *Failure) Error() string {
-	return fmt.Sprintf("request %s: item %d: %s: %s", f.Request, f.Item, f.Code, oneLine(f.Err.Error()))
+	return request.OneLine(fmt.Sprintf("request %s: item %d: %s: %v", f.Request, f.Item, f.Code, f.Err))
 }
 
 // Unwrap returns what happened.

@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"github.com/comity-go/comity/request"
 )
 
 // The width of a line, in columns.
@@ -46,26 +47,12 @@ func pad(word string, column int) string {
 // gap ends a line; two in a row leave an empty one.
 func (p *page) gap() { p.WriteByte('\n') }
 
-// printable keeps what requests and law files say from steering the screen.
-func printable(r rune) rune {
-	if unicode.IsPrint(r) || r == noBreak {
-		return r
-	}
-	return utf8.RuneError
-}
-
-// noBreak is the space at which no line ends.
-const noBreak = '\u00a0'
-
-func breaks(r rune) bool { return unicode.IsSpace(r) && r != noBreak }
-
 // pieces splits text into what stands on one line: words, a section sign or the
 // like with what follows it, and the number of a source with what is before it.
 func pieces(text string) []string {
 	var out []string
 	glue := false
-	for word := range strings.FieldsFuncSeq(text, breaks) {
-		word = strings.Map(printable, word)
+	for word := range strings.FieldsFuncSeq(request.OneLine(text), func(r rune) bool { return r == ' ' }) {
 		if glue || len(out) > 0 && strings.HasPrefix(word, "[") {
 			out[len(out)-1] += " " + word
 		} else {

@@ -25,7 +25,7 @@ type Difference struct {
 
 // Error says what differs, and how.
 func (d *Difference) Error() string {
-	return fmt.Sprintf("%s: the decision has %s, here it is %s", d.What, d.Decided, d.Here)
+	return request.OneLine(fmt.Sprintf("%s: the decision has %s, here it is %s", d.What, d.Decided, d.Here))
 }
 
 // Verify decides the request again, with the built-in law and rules or as the

@@ -28,13 +28,13 @@ func (e *FieldError) Error() string {
 		text = quoted[1:len(quoted)-1] + ": " + text
 	}
 	if len(e.Accepted) == 0 {
-		return text
+		return OneLine(text)
 	}
 	words := slices.Clone(e.Accepted)
 	for i, word := range words {
 		words[i] = cmp.Or(word, `""`)
 	}
-	return text + " (accepted: " + strings.Join(words, ", ") + ")"
+	return OneLine(text + " (accepted: " + strings.Join(words, ", ") + ")")
 }
 
 // FieldErrors returns every FieldError in err, in order, however it is joined

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/request"
 )
 
 // A console is where the command writes: answers to out, in a buffer, and to
@@ -54,7 +55,7 @@ func isTerminal(f any) bool {
 func (c *console) say(format string, args ...any) {
 	c.out.Flush() // its error stays, and is seen at the end
 	c.clear()
-	fmt.Fprintf(c.err, format+"\n", args...)
+	fmt.Fprintln(c.err, request.OneLine(fmt.Sprintf(format, args...)))
 }
 
 // lines prints each line to standard error.

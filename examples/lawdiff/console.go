@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/comity-go/comity/request"
 )
 
 // A console is standard error: faults and, on a terminal, a line of progress
@@ -44,7 +46,7 @@ func isTerminal(w io.Writer) bool {
 // say prints one line.
 func (c *console) say(format string, args ...any) {
 	c.clear()
-	fmt.Fprintf(c, format+"\n", args...)
+	fmt.Fprintln(c, request.OneLine(fmt.Sprintf(format, args...)))
 }
 
 // progress shows how far the work is, where somebody looks and it takes long.

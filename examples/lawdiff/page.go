@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"github.com/comity-go/comity/request"
 )
 
 // The width of a line, in columns.
@@ -52,7 +53,7 @@ func pieces(text string) []string {
 	var out []string
 	glue := false
 	for word := range strings.FieldsSeq(text) {
-		word = strings.Map(printable, word)
+		word = request.OneLine(word)
 		if glue || word == "more" && len(out) > 0 {
 			out[len(out)-1] += " " + word
 		} else {
@@ -61,11 +62,4 @@ func pieces(text string) []string {
 		glue = slices.Contains([]string{"§", "§§", "art.", "arts.", "No.", "and"}, word)
 	}
 	return out
-}
-
-func printable(r rune) rune {
-	if unicode.IsPrint(r) {
-		return r
-	}
-	return utf8.RuneError
 }

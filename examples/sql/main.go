@@ -58,7 +58,7 @@ func run(ctx context.Context, posture policy.Posture, rows int, file string, out
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "request %s under %s\n", req.ID, posture)
+	fmt.Fprintf(out, "request %s under %s\n", request.OneLine(req.ID), posture)
 	stores := []func() (*store, error){openSQLite}
 	if os.Getenv("PGHOST") != "" {
 		stores = append(stores, openPostgres)

@@ -3,6 +3,8 @@ package audit
 import (
 	"errors"
 	"fmt"
+
+	"github.com/comity-go/comity/request"
 )
 
 // A Fault is one place where a log is not as it was written.
@@ -32,7 +34,7 @@ const (
 
 // Error returns the fault on one line.
 func (f *Fault) Error() string {
-	return fmt.Sprintf("line %d, byte %d: %s: expected %s, found %s", f.Line, f.Offset, f.Problem, f.Want, f.Found)
+	return request.OneLine(fmt.Sprintf("line %d, byte %d: %s: expected %s, found %s", f.Line, f.Offset, f.Problem, f.Want, f.Found))
 }
 
 // maxFaults is how many faults are told of one by one.

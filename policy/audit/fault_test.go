@@ -1,0 +1,17 @@
+package audit
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+)
+
+func TestFaultStandsOnOneLine(t *testing.T) {
+	for _, r := range "\x00\x1b\u0085\u200b\u200e\u2028\u2029\u202e\ufeff\r\n" {
+		said := "a" + string(r) + "b"
+		got := (&Fault{Line: 1, Problem: Malformed, Want: said, Found: said}).Error()
+		if strings.ContainsFunc(got, func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) }) {
+			t.Errorf("%U: %+q", r, got)
+		}
+	}
+}
