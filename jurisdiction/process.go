@@ -95,17 +95,18 @@ func (e *evaluation) direct() (Process, []*row) {
 
 // overseas finds the process of an overseas production order. It is a paper
 // under an executive agreement: where none that names it is in force with the
-// state of the entity addressed, it does not exist. Of several agreements, where
-// the addressee is not known, the strictest threshold counts.
+// state of the entity addressed, it does not exist. Where that state is not
+// known, it is measured against the threshold of every agreement all the same.
 func (e *evaluation) overseas() Process {
 	process, powers := e.direct()
-	found := false
+	agreed := false
 	for r := range e.agreements(e.req.Provider.Addressed) {
 		if slices.Contains(r.Order, e.req.Instrument.Kind) {
-			e.Threshold, found = heavier(e.Threshold, e.threshold(r)), true
+			e.Threshold = heavier(e.Threshold, e.threshold(r))
+			agreed = agreed || r.Provision.Addressed == e.req.Provider.Addressed
 		}
 	}
-	if process == NoProcess || !found {
+	if process == NoProcess || !agreed {
 		return NoProcess
 	}
 	e.restAll("process", powers)

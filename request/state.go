@@ -65,7 +65,9 @@ const Unreferenced = "<reference>"
 
 // Referenced reports whether the clearance says under which number it can be
 // found.
-func (c Clearance) Referenced() bool { return c.Reference != Unreferenced && strings.ContainsFunc(c.Reference, isNameRune) }
+func (c Clearance) Referenced() bool {
+	return c.Reference != Unreferenced && strings.ContainsFunc(c.Reference, isNameRune)
+}
 
 // Live reports whether the target reaches beyond receipt, to data that do not
 // exist yet. Where the moment of receipt is not known, the whole day counts as
