@@ -11,8 +11,10 @@
 // Decoding is strict: an unknown or repeated field, other letter case, a null,
 // a number where a word stands are errors, because a field that is silently
 // ignored could be the one that forbids. What is absent, empty or [] is
-// unknown, and what is unknown never helps the requester. A document has at
-// most 1 MiB, 1,000 items of data and 100,000 targets.
+// unknown, and what is unknown never helps the requester. The exceptions are
+// the fields with a tag `unknown`, which says what stands there in silence; a
+// test holds that there are no others. A document has at most 1 MiB, 1,000 items
+// of data and 100,000 targets.
 //
 // This package knows no law and imports nothing of this module: which regions
 // a provider has, and from which day the law is held, is package
@@ -29,7 +31,7 @@ type Request struct {
 	Received Day `json:"received" request:"required"`
 	// The moment of receipt, for clocks that count hours, and after which data
 	// do not exist yet. Where empty, the whole day of receipt is over.
-	ReceivedAt Instant `json:"received_at"`
+	ReceivedAt Instant `json:"received_at" unknown:"may open: the whole day"`
 	// The requesting state. It alone selects power, process level, thresholds
 	// and channel.
 	Requesting State `json:"requesting" request:"required"`
@@ -70,8 +72,8 @@ type Authority struct {
 	// Its name, for people.
 	Name string `json:"name"`
 	// The state for which it acts: shown, never a help, and a bar to executive
-	// agreements.
-	OnBehalfOf State `json:"on_behalf_of"`
+	// agreements; itself where empty.
+	OnBehalfOf State `json:"on_behalf_of" unknown:"may open: it acts for itself"`
 }
 
 // An Instrument is the paper of the authority.
@@ -82,11 +84,11 @@ type Instrument struct {
 	Issuer Issuer `json:"issuer" request:"required"`
 	// Whose paper it is: a state, or its subdivision where the law differs
 	// inside it, such as US-NY; the requesting state where empty.
-	IssuedIn Area `json:"issued_in"`
-	// The day on which it was issued.
-	Issued Day `json:"issued"`
-	// The last day on which it counts.
-	Expires Day `json:"expires"`
+	IssuedIn Area `json:"issued_in" unknown:"may open: the requesting state's own paper"`
+	// The day on which it was issued; no later than receipt where empty.
+	Issued Day `json:"issued" unknown:"may open: no later than receipt"`
+	// The last day on which it counts; none where empty.
+	Expires Day `json:"expires" unknown:"may open: no last day is named"`
 	// Its number, for people.
 	Reference string `json:"reference"`
 	// Its origin and signature, and a certification where one is due, were
@@ -101,9 +103,9 @@ type Target struct {
 	// The identifier itself, of one account or thing: no pattern.
 	Value string `json:"value" request:"required,one"`
 	// The first moment of the span; not after receipt where empty.
-	From Moment `json:"from"`
+	From Moment `json:"from" unknown:"may open: no later than receipt"`
 	// The last moment of the span; not after receipt where empty.
-	Until Moment `json:"until"`
+	Until Moment `json:"until" unknown:"may open: none is named"`
 }
 
 // An Offence is what is investigated.
@@ -144,7 +146,7 @@ type Provider struct {
 	// keys.
 	Control bool `json:"control"`
 	// The trade of the provider; hosting where empty.
-	Sector Sector `json:"sector"`
+	Sector Sector `json:"sector" unknown:"may open: hosting"`
 }
 
 // A Subject is whose data it is, as far as known.
