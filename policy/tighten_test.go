@@ -137,11 +137,12 @@ var someCodes = []string{
 	`not "data_protection" in data.comity.forbid`, `count(data.comity.forbid) == 0`, `count(data.comity.gate) == 0`, `"mlat" in data.comity.channel`,
 }
 
-// body returns up to three of the conditions.
+// body returns up to three of the conditions, none twice: it would declare its
+// names twice.
 func body(r *rand.Rand, of []string) string {
 	var lines []string
-	for range 1 + r.IntN(3) {
-		lines = append(lines, "\t"+of[r.IntN(len(of))])
+	for _, i := range r.Perm(len(of))[:1+r.IntN(3)] {
+		lines = append(lines, "\t"+of[i])
 	}
 	return "{\n" + strings.Join(lines, "\n") + "\n}\n"
 }
