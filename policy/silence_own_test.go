@@ -1,0 +1,99 @@
+package policy
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/comity-go/comity/request"
+)
+
+// TestSilenceOfOwn does what TestSilence does under random rules and postures of
+// one's own. What they read is their operator's, and so is what they make of it:
+// an item counts where all that they read of it is the same in silence.
+func TestSilenceOfOwn(t *testing.T) {
+	t.Parallel()
+	const each = 400
+	r := rand.New(rand.NewPCG(12, 3))
+	tried, unseen := 0, 0
+	for tried < rounds(full(80), 2)*each {
+		posture, rules := randomPosture(r), randomRules(r)
+		p := oneOf(r, append([]Posture{"mine", "mine", "mine"}, builtinPostures...)...)
+		s := newSilencer(t, r.Uint64(), mustNew(t, WithPosture(p), WithRules(fstest.MapFS{"mine.rego": posture}), WithRules(rules)))
+		s.own = readingOf(text(rules))
+		if p == "mine" {
+			s.own = readingOf(text(rules) + string(posture.Data))
+		}
+		for s.replaced+s.filled < each && !s.enough() {
+			if s.round(); s.items > each/10 && 10*s.allowed < s.items {
+				break // they allow next to nothing
+			}
+		}
+		if tried, unseen = tried+s.replaced+s.filled, unseen+s.unseen; len(s.openings) > 0 {
+			s.report()
+			t.Fatalf("with\n%s\n%s", posture.Data, text(rules))
+		}
+	}
+	t.Logf("%d values or pairs made unknown, or known; %d items were allowed in silence, of which the rules saw no more", tried, unseen)
+	if 4*unseen < tried {
+		t.Errorf("the rules see too much: they saw no more of %d items in %d tries", unseen, tried)
+	}
+}
+
+// An ownReading is all that rules and a posture of one's own read.
+type ownReading struct {
+	input    []string // input.facts.bars
+	families []string // of the codes of the built-in rules
+}
+
+var (
+	inputRead  = regexp.MustCompile(`input\.(request|facts)(\.[a-z_]+)+`)
+	familyRead = regexp.MustCompile(`comity\.(gate|forbid|permit|channel|obligation)\b`)
+)
+
+func readingOf(rules string) ownReading {
+	reading := ownReading{input: inputRead.FindAllString(rules, -1)}
+	for _, found := range familyRead.FindAllStringSubmatch(rules, -1) {
+		reading.families = append(reading.families, found[1])
+	}
+	return reading
+}
+
+// sees reports whether the rules see a difference between the two requests.
+func (r ownReading) sees(e *Engine, o opening, item int) bool {
+	if codes := r.codes(o.was); !slices.Equal(codes, r.codes(o.is)) {
+		return true
+	}
+	return len(r.input) > 0 && r.values(e, o.known, item) != r.values(e, o.silent, item)
+}
+
+// values returns what is read of the input of one item, as text.
+func (r ownReading) values(e *Engine, req request.Request, item int) string {
+	cases, err := e.law.Facts(req)
+	if err != nil {
+		panic(err) // it was decided before
+	}
+	var values []any
+	for _, path := range r.input {
+		v, form := reflect.ValueOf(Input{Request: &req, Facts: &cases[item].Facts}), inputShape()
+		for _, name := range strings.Split(path, ".")[1:] {
+			f := form.fields[name]
+			v, form = reflect.Indirect(v).Field(f.index), f.shape
+		}
+		values = append(values, v.Interface())
+	}
+	return fmt.Sprintf("%q", values)
+}
+
+// codes returns the codes of one item that are read.
+func (r ownReading) codes(it Item) []string {
+	return slices.DeleteFunc(reasonsIn(it), func(code string) bool {
+		family, _, _ := strings.Cut(code, ".")
+		return !slices.Contains(r.families, family)
+	})
+}
