@@ -1,0 +1,316 @@
+package policy
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/request"
+)
+
+// A cut is what is taken out of a law.
+type cut struct {
+	what string
+	role jurisdiction.Role // of a provision
+	less pages             // the law without it
+	kept *pages            // the same with what of it restrains; nil where nothing does
+	free bool              // it may open: it does nothing but restrain
+	rows []bound           // which it took away
+}
+
+// A bound row is a provision as it binds states.
+type bound struct {
+	jurisdiction.Provision
+	party  jurisdiction.Window
+	states []request.State // whom it bound
+	others []request.State // whom it binds beside
+	circle bool            // whom it bound are those it speaks of, as members of the Union or not
+}
+
+func (c cut) String() string { return strings.TrimSpace(c.what + " " + string(c.role)) }
+
+// any returns a cut: of a provision of any role, of a party row of any file, of
+// a whole file, or of the word that its bars were surveyed.
+func (s *slicer) any(r *rand.Rand) cut {
+	switch n := r.IntN(20); {
+	case n < 10:
+		roles := jurisdiction.Role("").Words()
+		at := oneOf(r, s.roles[jurisdiction.Role(oneOf(r, roles...))]...)
+		return s.provision(at.id, at.i)
+	case n < 15:
+		at := oneOf(r, s.rows...)
+		return s.party(at.id, at.i)
+	case n < 18 || len(s.surveyed) == 0:
+		return s.whole(oneOf(r, s.ids...))
+	}
+	return s.word(oneOf(r, s.surveyed...))
+}
+
+// A slicer takes things out of a law.
+type slicer struct {
+	law   *jurisdiction.Law
+	pages pages
+	ids   []string
+
+	roles    map[jurisdiction.Role][]place // the provisions of each role
+	rows     []place                       // the party rows
+	surveyed []string                      // the files that hold the word
+}
+
+// A place of a provision or a party row in the law.
+type place struct {
+	id string
+	i  int
+}
+
+func newSlicer(t *testing.T) *slicer {
+	law := jurisdiction.Builtin()
+	p := pagesOf(t, law)
+	s := &slicer{law: law, pages: p, ids: slices.Sorted(maps.Keys(p.Instruments)), roles: map[jurisdiction.Role][]place{}}
+	for in := range law.All() {
+		for i, row := range in.Provisions {
+			s.roles[row.Role] = append(s.roles[row.Role], place{in.ID, i})
+		}
+		for i := range in.Parties {
+			s.rows = append(s.rows, place{in.ID, i})
+		}
+		if p.Instruments[in.ID]["surveyed"] != nil {
+			s.surveyed = append(s.surveyed, in.ID)
+		}
+	}
+	return s
+}
+
+// restrains reports whether a row holds somebody back: by role and kind, but
+// for the library's own positions, which stand where law is silent.
+func (s *slicer) restrains(id string, p jurisdiction.Provision) bool {
+	in, _ := s.law.Instrument(id)
+	switch p.Role {
+	case jurisdiction.Bar, jurisdiction.Level, jurisdiction.Immunity, jurisdiction.Exclusion, jurisdiction.Threshold:
+		return id != s.positions()
+	case jurisdiction.Power:
+		return in.Kind == jurisdiction.KindRuling && p.Reach == jurisdiction.Home
+	}
+	return false
+}
+
+// restraint returns the leaf with those provisions alone that restrain, for the
+// parties; nil where there are none.
+func (s *slicer) restraint(id string, parties []leaf) leaf {
+	in, _ := s.law.Instrument(id)
+	var kept []leaf
+	for i, row := range rowsOf(s.pages.Instruments[id], "provisions") {
+		if s.restrains(id, in.Provisions[i]) {
+			kept = append(kept, row)
+		}
+	}
+	if len(kept) == 0 || len(parties) == 0 {
+		return nil
+	}
+	twin := lacking(lacking(s.pages.Instruments[id], "central_authority"), "surveyed")
+	return having(having(twin, "parties", parties), "provisions", kept)
+}
+
+// provision takes one provision out.
+func (s *slicer) provision(id string, i int) cut {
+	in, _ := s.law.Instrument(id)
+	p := in.Provisions[i]
+	gone := map[int]bool{i: true}
+	if p.Role == jurisdiction.Level { // levels have no gaps: the earlier ones go with it
+		for grown := true; grown; {
+			grown = false
+			for j, q := range in.Provisions {
+				if gone[j] || q.Role != jurisdiction.Level {
+					continue
+				}
+				for k := range gone {
+					if r := in.Provisions[k]; q.From <= r.From && slices.ContainsFunc(q.Categories, func(c jurisdiction.Category) bool { return slices.Contains(r.Categories, c) }) {
+						gone[j], grown = true, true
+					}
+				}
+			}
+		}
+	}
+	var left []leaf
+	for j, row := range rowsOf(s.pages.Instruments[id], "provisions") {
+		if !gone[j] {
+			left = append(left, row)
+		}
+	}
+	less := s.pages.put(id, having(s.pages.Instruments[id], "provisions", left))
+	return cut{what: fmt.Sprintf("%s provisions[%d] %s", id, i, p.Article), role: p.Role, less: less,
+		free: s.restrains(id, p), rows: []bound{{Provision: p, states: s.parties(id), others: s.parties(id)}}}
+}
+
+// party takes one party row out of a file, and out of all that name the file.
+func (s *slicer) party(id string, i int) cut {
+	in := s.pages.Instruments[id]
+	rows := rowsOf(in, "parties")
+	row := rows[i]
+	left := having(in, "parties", slices.Delete(slices.Clone(rows), i, i+1))
+	if len(rows) == 1 { // what stands in the file of one state alone
+		left = lacking(lacking(left, "central_authority"), "surveyed")
+	}
+	c := cut{what: fmt.Sprintf("%s parties[%d] %v", id, i, row), less: s.pages.put(id, left)}
+	c.kept = s.keep(c.less, id, []leaf{row})
+	held, _ := s.law.Instrument(id)
+	c.rows = s.rowsBy(id, held.Parties[i].Window, s.statesOf(row))
+	return c
+}
+
+// whole takes a file out.
+func (s *slicer) whole(id string) cut {
+	in := s.pages.Instruments[id]
+	c := cut{what: id, less: s.pages.file(id)}
+	if path.Base(id) != "state" { // which opens nothing, whatever it holds
+		c.kept = s.keep(c.less, id, rowsOf(in, "parties"))
+	}
+	c.rows = s.rowsBy(id, jurisdiction.Window{}, s.parties(id))
+	return c
+}
+
+// keep returns the law with what binds by party rows that were taken out of a
+// file and restrains, each file of it beside the one that it comes from.
+func (s *slicer) keep(less pages, id string, parties []leaf) *pages {
+	mixed := false
+	for _, other := range s.ids {
+		through := slices.ContainsFunc(rowsOf(s.pages.Instruments[other], "parties"), func(row leaf) bool { return row["group"] == id })
+		if other != id && !through {
+			continue
+		}
+		if twin := s.restraint(other, parties); twin != nil {
+			less, mixed = less.put(other+"-kept", twin), true
+		}
+	}
+	if !mixed {
+		return nil
+	}
+	return &less
+}
+
+// word takes the word "surveyed" out of a file.
+func (s *slicer) word(id string) cut {
+	less := s.pages.put(id, lacking(s.pages.Instruments[id], "surveyed"))
+	states := s.parties(id)
+	bar := jurisdiction.Provision{Role: jurisdiction.Bar, Categories: []jurisdiction.Category{"content", "traffic", "subscriber"}}
+	return cut{what: id + " surveyed", less: less, rows: []bound{{Provision: bar, states: states, others: states}}}
+}
+
+// states takes out the files of all states.
+func (s *slicer) states() cut {
+	c := cut{what: "every state.yaml", less: s.pages}
+	for _, id := range s.ids {
+		if path.Base(id) == "state" {
+			c.less = c.less.file(id)
+		}
+	}
+	return c
+}
+
+// own returns for each state that has a file the rows of all its files.
+func (s *slicer) own() []cut {
+	var all []cut
+	for _, id := range s.ids {
+		if path.Base(id) != "state" {
+			continue
+		}
+		c := cut{rows: []bound{{states: s.parties(id)}}}
+		for _, other := range s.ids {
+			if folder(other) == folder(id) {
+				c.rows = append(c.rows, s.rowsBy(other, jurisdiction.Window{}, s.parties(other))...)
+			}
+		}
+		c.rows = append(c.rows, s.circled(s.parties(id))...)
+		all = append(all, c)
+	}
+	return all
+}
+
+// positions returns the ID of the file with the library's own positions.
+func (s *slicer) positions() string { return s.pages.Manifest["positions"].(string) }
+
+// words takes the word "surveyed" out of every file.
+func (s *slicer) words() cut {
+	c := cut{what: "every survey", less: s.pages}
+	for _, id := range s.surveyed {
+		c.less = c.less.put(id, lacking(s.pages.Instruments[id], "surveyed"))
+	}
+	return c
+}
+
+// parties returns the states that a file binds, on whatever day.
+func (s *slicer) parties(id string) []request.State {
+	var states []request.State
+	for _, row := range rowsOf(s.pages.Instruments[id], "parties") {
+		states = append(states, s.statesOf(row)...)
+	}
+	slices.Sort(states)
+	return slices.Compact(states)
+}
+
+// statesOf returns the states that a party row binds.
+func (s *slicer) statesOf(row leaf) []request.State {
+	switch {
+	case row["status"] != nil:
+		return nil
+	case row["group"] != nil:
+		return s.parties(row["group"].(string))
+	}
+	return []request.State{request.State(row["state"].(string))}
+}
+
+// rowsBy returns the provisions that bind states by the party rows of a file.
+func (s *slicer) rowsBy(id string, days jurisdiction.Window, states []request.State) []bound {
+	var rows []bound
+	for _, other := range s.ids {
+		through := slices.ContainsFunc(rowsOf(s.pages.Instruments[other], "parties"), func(row leaf) bool { return row["group"] == id })
+		if other != id && !through {
+			continue
+		}
+		in, _ := s.law.Instrument(other)
+		for _, p := range in.Provisions {
+			rows = append(rows, bound{Provision: p, party: days, states: states, others: s.parties(other)})
+		}
+	}
+	if s.members(id) {
+		rows = append(rows, s.circled(states)...)
+	}
+	return rows
+}
+
+// members reports whether the parties of a file count as members of the Union
+// or of the Economic Area.
+func (s *slicer) members(id string) bool {
+	return slices.ContainsFunc([]string{"eu", "eea"}, func(list string) bool {
+		ids, _ := s.pages.Manifest[list].([]any)
+		return slices.Contains(ids, any(id))
+	})
+}
+
+// circled returns the rows that speak of members, or of those who are none, with
+// the states that are.
+func (s *slicer) circled(states []request.State) []bound {
+	var rows []bound
+	for in := range s.law.All() {
+		for _, p := range in.Provisions {
+			for _, circle := range slices.Concat(p.For, p.Against) {
+				if circle == jurisdiction.NonEU || circle == jurisdiction.NonEEA {
+					rows = append(rows, bound{Provision: p, states: states, others: s.parties(in.ID), circle: true})
+				}
+			}
+		}
+	}
+	return rows
+}
+
+// circles takes out who is a member of the Union and of the Economic Area.
+func (s *slicer) circles() cut {
+	c := cut{what: "every membership", less: s.pages}
+	c.less.Manifest = lacking(lacking(s.pages.Manifest, "eu"), "eea")
+	return c
+}

@@ -1,0 +1,192 @@
+package policy
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/request"
+)
+
+// A leaf is the document of one law file, or of a row of it.
+type leaf = map[string]any
+
+// pages are a law as documents, which a test takes things out of. A leaf is
+// never written to: who changes one makes another.
+type pages struct {
+	Manifest    leaf            `json:"manifest"`
+	Instruments map[string]leaf `json:"instruments"`
+	Regions     leaf            `json:"regions"` // none: the requests of these tests name states
+}
+
+// pagesOf returns the documents of a law, without the words that decide
+// nothing.
+func pagesOf(t *testing.T, law *jurisdiction.Law) pages {
+	t.Helper()
+	text, err := law.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var p pages
+	if err := json.Unmarshal(text, &p); err != nil {
+		t.Fatal(err)
+	}
+	p.Regions = leaf{}
+	for _, in := range p.Instruments {
+		for _, row := range slices.Concat([]leaf{in}, rowsOf(in, "parties"), rowsOf(in, "provisions")) {
+			for _, word := range []string{"rule", "note", "evidence", "signed"} {
+				delete(row, word)
+			}
+		}
+	}
+	return p
+}
+
+// rowsOf returns the party rows or the provisions of a leaf.
+func rowsOf(in leaf, list string) []leaf {
+	var rows []leaf
+	values, _ := in[list].([]any)
+	for _, v := range values {
+		rows = append(rows, v.(leaf))
+	}
+	return rows
+}
+
+// having returns the leaf with other rows; none makes an empty list.
+func having(in leaf, list string, rows []leaf) leaf {
+	in = maps.Clone(in)
+	values := make([]any, len(rows))
+	for i := range rows {
+		values[i] = rows[i]
+	}
+	in[list] = values
+	return in
+}
+
+// lacking returns the leaf without a field.
+func lacking(in leaf, field string) leaf {
+	in = maps.Clone(in)
+	delete(in, field)
+	return in
+}
+
+// put returns the law with another leaf under that ID; without one, nil.
+func (p pages) put(id string, in leaf) pages {
+	p.Instruments = maps.Clone(p.Instruments)
+	if p.Instruments[id] = in; in == nil {
+		delete(p.Instruments, id)
+	}
+	return p
+}
+
+// file returns the law without a file, and without what refers to it.
+func (p pages) file(id string) pages {
+	p = p.put(id, nil)
+	p.Manifest = maps.Clone(p.Manifest)
+	for _, list := range []string{"eu", "eea"} {
+		ids, _ := p.Manifest[list].([]any)
+		p.Manifest[list] = slices.DeleteFunc(slices.Clone(ids), func(v any) bool { return v == id })
+	}
+	if p.Manifest["positions"] == id {
+		delete(p.Manifest, "positions")
+	}
+	for other, in := range p.Instruments {
+		named := func(row leaf) bool { return row["group"] == id }
+		if rows := rowsOf(in, "parties"); slices.ContainsFunc(rows, named) {
+			p.Instruments[other] = having(in, "parties", slices.DeleteFunc(rows, named))
+		}
+	}
+	return p
+}
+
+// of returns the law of a few states: every file that binds one of them, with
+// their rows and those of one state more, so that what binds several still
+// does. To requests that name no others it is the same law.
+func (p pages) of(states []request.State) pages {
+	small := pages{p.Manifest, map[string]leaf{}, p.Regions}
+	binds := map[string]bool{}
+	for id, in := range p.Instruments {
+		if p.binds(in, states) || slices.Contains(states, request.State(strings.ToUpper(folder(id)))) {
+			binds[id] = true
+		}
+	}
+	for _, list := range []string{"eu", "eea"} {
+		ids, _ := p.Manifest[list].([]any)
+		for _, id := range ids {
+			binds[id.(string)] = true
+		}
+	}
+	if id, ok := p.Manifest["positions"].(string); ok {
+		binds[id] = true
+	}
+	for id := range binds {
+		for _, row := range rowsOf(p.Instruments[id], "parties") {
+			if group, ok := row["group"].(string); ok {
+				small.Instruments[group] = few(p.Instruments[group], states)
+			}
+		}
+		small.Instruments[id] = few(p.Instruments[id], states)
+	}
+	return small
+}
+
+// folder returns the folder of a law file.
+func folder(id string) string { dir, _, _ := strings.Cut(id, "/"); return dir }
+
+// binds reports whether the leaf binds one of the states, on whatever day.
+func (p pages) binds(in leaf, states []request.State) bool {
+	return slices.ContainsFunc(rowsOf(in, "parties"), func(row leaf) bool {
+		if group, ok := row["group"].(string); ok {
+			return p.binds(p.Instruments[group], states)
+		}
+		return isOne(row, states)
+	})
+}
+
+// isOne reports whether the party row is of one of the states.
+func isOne(row leaf, states []request.State) bool {
+	state, _ := row["state"].(string)
+	return slices.Contains(states, request.State(state))
+}
+
+// few returns the leaf with the party rows of the states, those of groups, and
+// the rows of one state more.
+func few(in leaf, states []request.State) leaf {
+	rows := rowsOf(in, "parties")
+	var more any
+	rows = slices.DeleteFunc(rows, func(row leaf) bool {
+		if row["state"] == nil || isOne(row, states) {
+			return false
+		}
+		if more == nil && row["status"] == nil {
+			more = row["state"]
+		}
+		return row["state"] != more
+	})
+	return having(in, "parties", rows)
+}
+
+// law reads the documents.
+func (p pages) law(t *testing.T) *jurisdiction.Law {
+	t.Helper()
+	text, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	law, err := jurisdiction.Decode(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return law
+}
+
+// under returns an engine like e with another law. What it remembers by facts
+// holds under any law.
+func under(e *Engine, law *jurisdiction.Law) *Engine {
+	other := *e
+	other.law, other.answers = law, nil
+	return &other
+}
