@@ -20,6 +20,8 @@ type pages struct {
 	Manifest    leaf            `json:"manifest"`
 	Instruments map[string]leaf `json:"instruments"`
 	Regions     leaf            `json:"regions"` // none: the requests of these tests name states
+
+	always []request.State // which a request may concern that names them nowhere: whose archives are immune, and where
 }
 
 // pagesOf returns the documents of a law, without the words that decide
@@ -35,6 +37,17 @@ func pagesOf(t *testing.T, law *jurisdiction.Law) pages {
 		t.Fatal(err)
 	}
 	p.Regions = leaf{}
+	for in := range law.All() {
+		for _, row := range in.Provisions {
+			if row.Role != jurisdiction.Immunity {
+				continue
+			}
+			p.always = append(p.always, row.Guards)
+			for _, party := range in.Parties {
+				p.always = append(p.always, party.State)
+			}
+		}
+	}
 	for _, in := range p.Instruments {
 		for _, row := range slices.Concat([]leaf{in}, rowsOf(in, "parties"), rowsOf(in, "provisions")) {
 			for _, word := range []string{"rule", "note", "evidence", "signed"} {
@@ -106,7 +119,8 @@ func (p pages) file(id string) pages {
 // their rows and those of one state more, so that what binds several still
 // does. To requests that name no others it is the same law.
 func (p pages) of(states []request.State) pages {
-	small := pages{p.Manifest, map[string]leaf{}, p.Regions}
+	states = slices.Concat(states, p.always)
+	small := pages{Manifest: p.Manifest, Instruments: map[string]leaf{}, Regions: p.Regions}
 	binds := map[string]bool{}
 	for id, in := range p.Instruments {
 		if p.binds(in, states) || slices.Contains(states, request.State(strings.ToUpper(folder(id)))) {
