@@ -61,36 +61,34 @@ func (e *evaluation) nationalSecurity() Process {
 // that is grave enough, and the powers that say so. Where no such power is held
 // for the state and the day, the paper does not exist there and meets no level.
 func (e *evaluation) direct() (Process, []*row) {
-	var powers, issued, met []*row
+	held := false
+	var open, met []*row // powers whose circumstances are there, and of those the ones of this issuer
 	for _, r := range e.law.rows(e.req.Requesting, Power) {
 		if !slices.Contains(r.Order, e.req.Instrument.Kind) || !e.covers(r) || e.inSector(r) != Yes {
 			continue
 		}
-		powers = append(powers, r)
-		e.rest("issuer", "", r)
-		if e.issuedBy(r) {
-			issued = append(issued, r)
+		held = true
+		if e.circumstances(r.When) != Yes {
+			continue
 		}
-	}
-	if len(powers) == 0 {
-		return NoProcess, nil
-	}
-	if len(issued) == 0 {
-		e.Issuer = WrongIssuer
-	}
-	for _, r := range issued {
-		if e.circumstances(r.When) == Yes {
+		if open = append(open, r); e.issuedBy(r) {
 			met = append(met, r)
 		}
 	}
-	if len(met) == 0 {
-		return WeakProcess, powers
+	switch {
+	case !held:
+		return NoProcess, nil
+	case len(met) == 0:
+		e.Issuer = WrongIssuer
+		e.restAll("issuer", open)
+		return WeakProcess, open
 	}
+	e.restAll("issuer", met)
 	e.Threshold = BelowThreshold
 	for _, r := range met {
 		e.Threshold = lighter(e.Threshold, e.threshold(r))
 	}
-	return EnoughProcess, powers
+	return EnoughProcess, met
 }
 
 // overseas finds the process of an overseas production order. It is a paper
@@ -151,7 +149,7 @@ func (e *evaluation) weight(w When) OffenceWeight {
 // level finds whether the paper meets the level that the requesting state's law
 // sets for the category.
 func (e *evaluation) level() Process {
-	process, found := WeakProcess, false
+	var levels, met []*row
 	for _, r := range e.law.rows(e.req.Requesting, Level) {
 		if !e.ordered(r) || e.inSector(r) != Yes {
 			continue
@@ -163,16 +161,20 @@ func (e *evaluation) level() Process {
 		if !slices.Contains(r.Categories, Category(e.category)) {
 			continue
 		}
-		found = true
-		e.rest("process", "", r)
+		levels = append(levels, r)
 		if meets(e.req.Instrument.Issuer, r.Level) && (r.Instrument == "" || r.Instrument == e.req.Instrument.Kind) {
-			process = EnoughProcess
+			met = append(met, r)
 		}
 	}
-	if !found {
+	switch {
+	case len(levels) == 0:
 		return e.unwritten()
+	case len(met) == 0:
+		e.restAll("process", levels)
+		return WeakProcess
 	}
-	return process
+	e.restAll("process", met)
+	return EnoughProcess
 }
 
 // unwritten finds the process where no level is held for the state, category,

@@ -241,5 +241,3 @@ func said(r *rand.Rand, t reflect.Type) reflect.Value {
 	}
 	return v
 }
-
-func oneOf[T any](r *rand.Rand, values ...T) T { return values[r.IntN(len(values))] }
