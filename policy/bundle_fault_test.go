@@ -97,9 +97,41 @@ func TestOpenSigned(t *testing.T) {
 		{"an older revision", whole, []Condition{key, After("2026-11-21")}, "revision 41: not after 2026.11.21"},
 		{"after none", whole, []Condition{key, After((*Engine)(nil).Revision())}, ""},
 		{"no revision", whole, []Condition{key, After("v1")}, `revision "v1": write numbers`},
+		{"a second member", append(slices.Clip(whole), zipped(t, "x")...), []Condition{key}, "more follows its end"},
+		{"an empty second member", append(slices.Clip(whole), zipped(t, "")...), []Condition{key}, "more follows its end"},
+		{"a byte behind it", append(slices.Clip(whole), 0), []Condition{key}, "more follows its end"},
+		{"more behind the archive", zipped(t, unzipped(t, whole)+"x"), []Condition{key}, "more follows its end"},
+		{"an archive behind the archive", zipped(t, unzipped(t, whole)+unzipped(t, whole)), []Condition{key}, "more follows its end"},
+		{"a filled block", zipped(t, unzipped(t, whole)+strings.Repeat("\x00", 512)), []Condition{key}, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) { opens(t, tt.packed, tt.demands, tt.want) })
 	}
+}
+
+// zipped returns a text as one member of gzip.
+func zipped(t *testing.T, text string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, err := io.WriteString(w, text)
+	if err := errors.Join(err, w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// unzipped returns the text of a file of gzip.
+func unzipped(t *testing.T, packed []byte) string {
+	t.Helper()
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // twice has the law stand twice, the false one first: the signature is of the

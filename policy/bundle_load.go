@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
@@ -21,7 +20,7 @@ func loadBundle(ctx context.Context, fsys fs.FS, after revision) (*Engine, error
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", manifestFile, err)
 	}
-	if err := manifest.checkAfter(after); err != nil {
+	if _, err := revisionAfter(manifest.Revision, after); err != nil {
 		return nil, err
 	}
 	engine, err := manifest.engine(ctx, fsys)
@@ -73,14 +72,6 @@ func readManifest(fsys fs.FS) (bundleManifest, error) {
 	}
 	_, err := parseRevision(m.Revision)
 	return m, err
-}
-
-// checkAfter refuses an older bundle, and the same one again.
-func (m bundleManifest) checkAfter(after revision) error {
-	if found, err := parseRevision(m.Revision); err != nil || after != nil && !found.after(after) {
-		return fmt.Errorf("revision %s: not after %s, which is held already: to go back, write the earlier law under a new revision", m.Revision, strings.Join(after, "."))
-	}
-	return nil
 }
 
 // readDocument decodes a JSON file strictly, and as the signature has it: of

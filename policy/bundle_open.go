@@ -40,7 +40,9 @@ func SignedBy(key []byte) Condition {
 func Unsigned() Condition { return func(c *conditions) { c.unsigned = true } }
 
 // After demands a revision after this one, so that nobody brings back law that
-// was replaced; [Bundle] has their order.
+// was replaced; [Bundle] has their order. That of an engine that is there no more
+// has to be kept where a restart finds it: at a start, live.Engine().Revision()
+// is 0, and any bundle that was ever signed comes after that.
 func After(revision string) Condition {
 	return func(c *conditions) {
 		after, err := parseRevision(revision)

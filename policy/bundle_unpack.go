@@ -2,6 +2,8 @@ package policy
 
 import (
 	"archive/tar"
+	"bufio"
+	"bytes"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -14,22 +16,41 @@ import (
 // maxBundle limits a bundle, in bytes, packed and unpacked.
 const maxBundle = 16 << 20
 
-// unpack reads a bundle to its end.
+// unpack reads a bundle to its end. Nothing may follow there that is part of no
+// file, and so of nothing that is signed.
 func unpack(r io.Reader) (fstest.MapFS, error) {
 	packed := &io.LimitedReader{R: r, N: maxBundle + 1}
-	zipped, err := gzip.NewReader(packed)
+	source := bufio.NewReader(packed)
+	zipped, err := gzip.NewReader(source)
 	if err != nil {
 		return nil, unpacking(err)
 	}
+	zipped.Multistream(false)
 	unpacked := &io.LimitedReader{R: zipped, N: maxBundle + 1}
 	files, err := untar(unpacked)
 	if err == nil {
-		_, err = io.Copy(io.Discard, unpacked) // the checksum stands at the end
+		err = filled(unpacked) // the checksum stands at the end
+	}
+	if _, more := source.ReadByte(); err == nil && more == nil {
+		err = errMore
 	}
 	if packed.N == 0 || unpacked.N == 0 {
 		return nil, fmt.Errorf("over %d MiB: law and rules take a fraction of that, see what else is in it", maxBundle>>20)
 	}
 	return files, unpacking(err)
+}
+
+// errMore is the error of what follows the end.
+var errMore = errors.New("more follows its end: fetch it again from who signs it")
+
+// filled reads to the end of an archive, which nothing follows but zeros:
+// archivers fill blocks with them.
+func filled(r io.Reader) error {
+	rest, err := io.ReadAll(r)
+	if len(bytes.Trim(rest, "\x00")) > 0 {
+		return errMore
+	}
+	return err
 }
 
 // unpacking says what an error of the archive means.

@@ -17,6 +17,7 @@ import (
 type Live struct {
 	current  atomic.Pointer[Engine]
 	swapping sync.Mutex
+	held     revision // of the last bundle that was swapped in
 }
 
 // errNoEngine is the error of a Live before its first Swap.
@@ -27,11 +28,23 @@ var errNoEngine = errors.New("no engine is there yet: Swap one in")
 // kind is answered under its law, each with its reasons and channels, and the
 // tests of the operator's own rules pass. Where next fails, the current engine
 // stays and the error says why.
+//
+// An engine of a bundle is refused too where its revision is not after that of
+// every bundle that was swapped in before, whoever opened which one first: law
+// that was replaced does not come back, save under a new revision. An engine
+// that came from no bundle has no revision and may follow any other.
 func (l *Live) Swap(ctx context.Context, next *Engine) error {
 	l.swapping.Lock()
 	defer l.swapping.Unlock()
 	if err := next.selfTest(ctx); err != nil {
 		return err
+	}
+	if next.revision != "" {
+		held, err := revisionAfter(next.revision, l.held)
+		if err != nil {
+			return err
+		}
+		l.held = held
 	}
 	l.current.Store(next)
 	return nil

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -90,6 +91,39 @@ func TestLiveKeeps(t *testing.T) {
 	}
 	if err := live.Swap(t.Context(), nil); err == nil || live.Engine() != old {
 		t.Errorf("no engine: %v", err)
+	}
+}
+
+// TestLiveNeverGoesBack swaps bundles in, in whatever order they come, by many at
+// once too: none that is not after all before. An engine of no bundle may come
+// between them.
+func TestLiveNeverGoesBack(t *testing.T) {
+	var live Live
+	built := mustNew(t)
+	of := func(revision string) *Engine {
+		e := *built
+		e.revision = revision
+		return &e
+	}
+	for _, tt := range []struct {
+		next string
+		ok   bool
+	}{{"", true}, {"6", true}, {"5", false}, {"6", false}, {"06", false}, {"6.1", true}, {"6", false}, {"", true}, {"6.1", false}, {"2", false}, {"10", true}} {
+		before := live.Engine()
+		next := of(tt.next)
+		err := live.Swap(t.Context(), next)
+		if ok := err == nil; ok != tt.ok || ok != (live.Engine() == next) || !ok && (live.Engine() != before || !strings.Contains(err.Error(), "not after")) {
+			t.Errorf("revision %q: %v, and %s decides", tt.next, err, live.Engine().Revision())
+		}
+	}
+	var swapping sync.WaitGroup
+	for n := range 8 {
+		next := of(fmt.Sprint(11 + n))
+		swapping.Go(func() { _ = live.Swap(t.Context(), next) })
+	}
+	swapping.Wait()
+	if got := live.Engine().Revision(); got != "18" {
+		t.Errorf("revision %s decides, want 18", got)
 	}
 }
 

@@ -30,6 +30,16 @@ func parseRevision(text string) (revision, error) {
 	return r, nil
 }
 
+// revisionAfter reads a revision, and refuses one that is not after what is held,
+// where something is.
+func revisionAfter(text string, held revision) (revision, error) {
+	r, err := parseRevision(text)
+	if err == nil && held != nil && !r.after(held) {
+		err = fmt.Errorf("revision %s: not after %s, which is held already: to go back, write the earlier law under a new revision", text, strings.Join(held, "."))
+	}
+	return r, err
+}
+
 // after reports whether r comes after s: number by number, where a revision
 // that goes on comes after one that ends.
 func (r revision) after(s revision) bool {
