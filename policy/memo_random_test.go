@@ -19,7 +19,7 @@ import (
 // bytes must be equal.
 func TestMemoOfRandomRules(t *testing.T) {
 	t.Parallel()
-	const asked = 25 // under each set of rules
+	const asked = 40 // under each set of rules
 	r := rand.New(rand.NewPCG(61, 3))
 	next, seen := relatives(61), map[Outcome]int{}
 	for range full(1000) {
@@ -80,20 +80,37 @@ func relatives(seed uint64) func() request.Request {
 		func(q *request.Request) { q.Provider.OffersIn = states() },
 		func(q *request.Request) { q.Provider.EstablishedIn = states() },
 		func(q *request.Request) { q.Provider.Control = !q.Provider.Control },
-		func(q *request.Request) { q.Customer.Consent = !q.Customer.Consent },
+		func(q *request.Request) { q.Clearances, q.Customer.Consent = nil, !q.Customer.Consent },
+		func(q *request.Request) { q.Clearances, q.Customer.Consent = nil, true },
+		func(q *request.Request) {
+			q.Clearances, q.Customer.Consent = nil, false
+			for _, p := range q.Data[0].StoredIn {
+				if s := request.State(p); s.Known() {
+					q.Clearances = append(q.Clearances, request.Clearance{State: s, By: request.ClearedByCourt})
+				}
+			}
+		},
+		func(q *request.Request) { q.Data[0].Category = pick[request.Category](r) },
+		func(q *request.Request) { q.Provider.Sector = pick[request.Sector](r) },
+		func(q *request.Request) { q.Provider.Addressed = state() },
 		func(q *request.Request) { q.Requesting = state() },
 		func(q *request.Request) { q.Data[0].StoredIn = []request.Place{request.Place(state())} },
 		func(q *request.Request) {
 			q.Data = append(q.Data[:1], request.Item{Category: pick[request.Category](r), StoredIn: []request.Place{request.Place(state())}})
 		},
 		func(q *request.Request) {
-			q.Data[0].StoredIn = []request.Place{"US"}
-			q.Requesting, q.Authority.Kind, q.Instrument.Kind, q.Instrument.Issuer = "US", request.Prosecutor, request.Warrant, request.ByJudge
+			place := state()
+			q.Data[0].StoredIn = []request.Place{request.Place(place)}
+			q.Clearances = []request.Clearance{{State: place, By: request.ClearedByCourt, Reference: name()}}
 		},
 	}
 	return func() request.Request {
-		if r.IntN(4) == 0 {
+		if r.IntN(6) == 0 {
 			last = fresh()
+			if r.IntN(4) > 0 { // without a gate, which hides what a posture makes of the rest
+				last.Instrument = request.Instrument{Kind: request.Warrant, Issuer: request.ByJudge, Authenticated: true}
+				last.Authority.Kind, last.Provider.Control, last.Requesting = request.Prosecutor, true, state()
+			}
 		}
 		changed := clone(&last)
 		if changes[r.IntN(len(changes))](changed); changed.Validate() == nil {
@@ -125,11 +142,15 @@ var memoConditions = append([]string{
 	`count(input.facts.channels) > 2`, `count(input.facts.obligations) == 0`, `helped`, `not helped`, `has({s | some s in input.request.provider.offers_in})`,
 }, someConditions...)
 
+// memoCounts count a set of codes, or what only looks like it.
+var memoCounts = []string{
+	`count(SET) > 0`, `count(SET) == 1`, `count(SET) > 1`, `count(SET.CODE) > 0`, `count(SET.CODE) > 3`, `count(SET["CODE"]) > 0`,
+	`some code in SET; count(SET[code]) > 8`, `count(SET[_]) > 10`, `sum([count(c) | some c in SET]) > 12`,
+}
+
 // memoCodes look at a set of codes in all ways there are.
 var memoCodes = []string{
-	`count(SET) > 0`, `count(SET) == 1`, `count(SET) > 1`, `count(SET) + count(data.comity.forbid) == 2`, `numbered > 1`,
-	`count(SET.CODE) > 0`, `count(SET["CODE"]) > 0`, `some code in SET; count(SET[code]) > 8`, `sum([count(c) | some c in SET]) > 12`,
-	`count(SET[_]) > 10`, `SET.CODE`, `not SET.CODE`, `SET["CODE"]`, `"CODE" in SET`, `not "CODE" in SET`,
+	`count(SET) + count(data.comity.forbid) == 2`, `numbered > 1`, `SET.CODE`, `not SET.CODE`, `SET["CODE"]`, `"CODE" in SET`, `not "CODE" in SET`,
 	`some code in SET; code != "CODE"`, `some code in SET; startswith(code, "c")`, `every code in SET { code != "CODE" }`,
 	`SET == {"CODE"}`, `SET != {"CODE"}`, `count(SET - {"CODE"}) > 0`, `count(SET & {"CODE"}) > 0`, `count(SET | {"CODE"}) == 2`,
 	`every code in {"CODE"} { code in SET }`, `codes := SET; count(codes) > 1`, `codes := SET; "CODE" in codes`, `count({c | some c in SET; c != "CODE"}) == 1`,
@@ -146,8 +167,8 @@ var memoSets = map[string][]string{
 }
 
 // memoCode returns a condition on a set of codes.
-func memoCode(r *rand.Rand) string {
-	condition, set := memoCodes[r.IntN(len(memoCodes))], append(slices.Clone(families), "permit", "permit", "channel")[r.IntN(len(families)+3)]
+func memoCode(r *rand.Rand, of []string) string {
+	condition, set := of[r.IntN(len(of))], append(slices.Clone(families), "permit", "permit", "permit", "channel")[r.IntN(len(families)+4)]
 	if strings.Contains(condition, "leave") || strings.Contains(condition, "holds") {
 		set = "permit"
 	}
@@ -203,16 +224,18 @@ func memoRules(r *rand.Rand) fstest.MapFS {
 	return files
 }
 
-// memoPosture is a posture of one's own. Each clause looks at some codes, and
-// at the input now and then.
+// memoPosture is a posture of one's own. It looks at few codes, so that some of
+// its sets are looked at in one way alone, and at the input now and then.
 func memoPosture(r *rand.Rand) fstest.MapFS {
-	clause := func() string {
-		of := []string{memoCode(r), memoCode(r), memoCode(r)}
-		if r.IntN(2) == 0 {
-			of = append(of, memoConditions[r.IntN(len(memoConditions))])
-		}
-		return memoBody(r, of)
+	var of []string
+	looks := [][]string{memoCounts, slices.Concat(memoCounts, memoCodes)}[r.IntN(2)]
+	for range 1 + max(0, r.IntN(4)-1) {
+		of = append(of, memoCode(r, looks))
 	}
+	if r.IntN(3) == 0 {
+		of = append(of, memoConditions[r.IntN(len(memoConditions))])
+	}
+	clause := func() string { return memoBody(r, of) }
 	clauses := "default outcome := \"deny\"\n\noutcome := \"allow\" if " + clause() + "\nelse := \"redirect_to_mlat\" if " + clause()
 	for _, place := range askWords {
 		if r.IntN(2) == 0 {

@@ -52,7 +52,7 @@ func overwrite(v reflect.Value, junk string) {
 	case reflect.Int:
 		v.SetInt(v.Int() + 1)
 	case reflect.Uint8:
-		v.SetUint(v.Uint() + 1)
+		v.SetUint('1') // JSON still
 	case reflect.Float64:
 		v.SetFloat(v.Float() + 1)
 	case reflect.Interface:
