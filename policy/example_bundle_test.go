@@ -10,6 +10,8 @@ import (
 	"encoding/pem"
 	"fmt"
 	"log"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/comity-go/comity/policy"
@@ -69,6 +71,54 @@ func ExampleLive() {
 	// storage_location redirect_to_mlat
 	// provider_control allow
 	// content allow <nil>
+}
+
+// A server keeps the last bundle that it took, so that after a restart too
+// nobody brings back an earlier one.
+func ExampleLive_Swap() {
+	private, public := keys()
+	dir, err := os.MkdirTemp("", "comity")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	kept := filepath.Join(dir, "bundle.tar.gz")
+
+	take := func(live *policy.Live, packed []byte) error {
+		engine, err := policy.Open(context.Background(), bytes.NewReader(packed), policy.SignedBy(public), policy.After(live.Engine().Revision()))
+		if err != nil {
+			return err
+		}
+		if err := live.Swap(context.Background(), engine); err != nil {
+			return err
+		}
+		if err := os.WriteFile(kept+".new", packed, 0o600); err != nil {
+			return err
+		}
+		return os.Rename(kept+".new", kept)
+	}
+	bundle := func(revision string) []byte {
+		var packed bytes.Buffer
+		if err := policy.Bundle(context.Background(), &packed, revision, private); err != nil {
+			log.Fatal(err)
+		}
+		return packed.Bytes()
+	}
+
+	var before policy.Live
+	fmt.Println(take(&before, bundle("6")), before.Engine().Revision())
+
+	var restarted policy.Live
+	packed, err := os.ReadFile(kept)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(take(&restarted, packed), restarted.Engine().Revision())
+	fmt.Println(take(&restarted, bundle("5")))
+	// Output:
+	// <nil> 6
+	// <nil> 6
+	// bundle: revision 5: not after 6, which is held already: to go back, write the earlier law under a new revision
 }
 
 // keys returns a new pair of keys in PEM.

@@ -47,6 +47,10 @@
 //	...
 //	err = live.Swap(ctx, engine) // where its self-test fails, the old one stays
 //
+// At a start there is no engine whose revision could be asked for, and every
+// bundle that was ever signed would do: keep the last one's on disk, as the
+// example of [Live.Swap] does.
+//
 // # What is not known
 //
 // A fact that the request does not say, and law that the files do not hold,
