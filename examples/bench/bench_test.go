@@ -41,7 +41,7 @@ func TestServerAgrees(t *testing.T) {
 }
 
 // allocationGates are the most allocations of a decision.
-var allocationGates = map[string]float64{seenName: 3, newName: 200}
+var allocationGates = map[string]float64{seenName: 12, newName: 200}
 
 // ratioGates say how many times as long as one way another takes at least.
 var ratioGates = []struct {
