@@ -116,35 +116,32 @@ func (s *slicer) restraint(id string, parties []leaf) leaf {
 	return having(having(twin, "parties", parties), "provisions", kept)
 }
 
-// provision takes one provision out.
+// provision takes one provision out. Levels have no gaps, so that the earlier
+// ones of the file go with a level. A level restrains, by what stands in for
+// it: it may open what a power names, and nothing where the state's powers go
+// too, unless it names the one paper that is enough.
 func (s *slicer) provision(id string, i int) cut {
 	in, _ := s.law.Instrument(id)
-	p := in.Provisions[i]
-	gone := map[int]bool{i: true}
-	if p.Role == jurisdiction.Level { // levels have no gaps: the earlier ones go with it
-		for grown := true; grown; {
-			grown = false
-			for j, q := range in.Provisions {
-				if gone[j] || q.Role != jurisdiction.Level {
-					continue
-				}
-				for k := range gone {
-					if r := in.Provisions[k]; q.From <= r.From && slices.ContainsFunc(q.Categories, func(c jurisdiction.Category) bool { return slices.Contains(r.Categories, c) }) {
-						gone[j], grown = true, true
-					}
-				}
-			}
-		}
-	}
+	p, only := in.Provisions[i], false
 	var left []leaf
 	for j, row := range rowsOf(s.pages.Instruments[id], "provisions") {
-		if !gone[j] {
-			left = append(left, row)
+		q := in.Provisions[j]
+		if j == i || p.Role == jurisdiction.Level && q.Role == jurisdiction.Level && q.From < p.From {
+			only = only || q.Instrument != ""
+			continue
 		}
+		left = append(left, row)
 	}
 	less := s.pages.put(id, having(s.pages.Instruments[id], "provisions", left))
-	return cut{what: fmt.Sprintf("%s provisions[%d] %s", id, i, p.Article), role: p.Role, less: less,
-		free: s.restrains(id, p), rows: []bound{{Provision: p, states: s.parties(id), others: s.parties(id)}}}
+	c := cut{what: fmt.Sprintf("%s provisions[%d] %s", id, i, p.Article), role: p.Role, less: less, free: s.restrains(id, p),
+		rows: []bound{{Provision: p, states: s.parties(id), others: s.parties(id)}}}
+	if p.Role == jurisdiction.Level && c.free && !only && len(s.parties(id)) == 1 {
+		for _, other := range s.beside(id) {
+			less = less.put(other, powerless(less.Instruments[other]))
+		}
+		c.kept, c.free = &less, false
+	}
+	return c
 }
 
 // party takes one party row out of a file, and out of all that name the file.
@@ -193,12 +190,45 @@ func (s *slicer) keep(less pages, id string, parties []leaf) *pages {
 	return &less
 }
 
-// word takes the word "surveyed" out of a file.
+// powerless returns the page of a file without powers; rulings keep theirs.
+func powerless(in leaf) leaf {
+	if in["kind"] == string(jurisdiction.KindRuling) {
+		return in
+	}
+	return roleless(in, jurisdiction.Power)
+}
+
+// roleless returns the page of a file without the provisions of a role.
+func roleless(in leaf, role jurisdiction.Role) leaf {
+	return having(in, "provisions", slices.DeleteFunc(rowsOf(in, "provisions"), func(row leaf) bool { return row["role"] == string(role) }))
+}
+
+// beside returns the files of the state whose file it is.
+func (s *slicer) beside(id string) []string {
+	return slices.DeleteFunc(slices.Clone(s.ids), func(other string) bool { return folder(other) != folder(id) })
+}
+
+// survey takes out of a law the word that the bars of a state were surveyed,
+// with the bars that its files hold: one that is not known stands in for them.
+func (s *slicer) survey(from pages, id string) pages {
+	from = from.put(id, lacking(from.Instruments[id], "surveyed"))
+	for _, other := range s.beside(id) {
+		from = from.put(other, roleless(from.Instruments[other], jurisdiction.Bar))
+	}
+	return from
+}
+
+// word takes out the survey of one state, with its bars.
 func (s *slicer) word(id string) cut {
-	less := s.pages.put(id, lacking(s.pages.Instruments[id], "surveyed"))
-	states := s.parties(id)
-	bar := jurisdiction.Provision{Role: jurisdiction.Bar, Categories: []jurisdiction.Category{"content", "traffic", "subscriber"}}
-	return cut{what: id + " surveyed", less: less, rows: []bound{{Provision: bar, states: states, others: states}}}
+	c := cut{what: id + " surveyed", less: s.survey(s.pages, id)}
+	for _, other := range s.beside(id) {
+		for _, row := range s.rowsBy(other, jurisdiction.Window{}, s.parties(other)) {
+			if row.Role == jurisdiction.Bar {
+				c.rows = append(c.rows, row)
+			}
+		}
+	}
+	return c
 }
 
 // states takes out the files of all states.
@@ -234,11 +264,11 @@ func (s *slicer) own() []cut {
 // positions returns the ID of the file with the library's own positions.
 func (s *slicer) positions() string { return s.pages.Manifest["positions"].(string) }
 
-// words takes the word "surveyed" out of every file.
+// words takes out the surveys of all states, with their bars.
 func (s *slicer) words() cut {
 	c := cut{what: "every survey", less: s.pages}
 	for _, id := range s.surveyed {
-		c.less = c.less.put(id, lacking(s.pages.Instruments[id], "surveyed"))
+		c.less = s.survey(c.less, id)
 	}
 	return c
 }

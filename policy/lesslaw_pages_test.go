@@ -21,7 +21,15 @@ type pages struct {
 	Instruments map[string]leaf `json:"instruments"`
 	Regions     leaf            `json:"regions"` // none: the requests of these tests name states
 
-	always []request.State // which a request may concern that names them nowhere: whose archives are immune, and where
+	named []naming
+}
+
+// A naming is of states that a request may concern which names none of them:
+// whose archives are immune, and where, and of states with which one of those
+// that it names has an executive agreement.
+type naming struct {
+	by     request.State // or any
+	states []request.State
 }
 
 // pagesOf returns the documents of a law, without the words that decide
@@ -39,12 +47,11 @@ func pagesOf(t *testing.T, law *jurisdiction.Law) pages {
 	p.Regions = leaf{}
 	for in := range law.All() {
 		for _, row := range in.Provisions {
-			if row.Role != jurisdiction.Immunity {
-				continue
-			}
-			p.always = append(p.always, row.Guards)
-			for _, party := range in.Parties {
-				p.always = append(p.always, party.State)
+			switch row.Role {
+			case jurisdiction.Immunity:
+				p.named = append(p.named, naming{states: []request.State{row.Guards, in.Parties[0].State}})
+			case jurisdiction.Agreement:
+				p.named = append(p.named, naming{row.Issuing, []request.State{row.Addressed}})
 			}
 		}
 	}
@@ -119,7 +126,11 @@ func (p pages) file(id string) pages {
 // their rows and those of one state more, so that what binds several still
 // does. To requests that name no others it is the same law.
 func (p pages) of(states []request.State) pages {
-	states = slices.Concat(states, p.always)
+	for _, n := range p.named {
+		if n.by == "" || slices.Contains(states, n.by) {
+			states = slices.Concat(states, n.states)
+		}
+	}
 	small := pages{Manifest: p.Manifest, Instruments: map[string]leaf{}, Regions: p.Regions}
 	binds := map[string]bool{}
 	for id, in := range p.Instruments {

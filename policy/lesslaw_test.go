@@ -145,7 +145,7 @@ func (trial *lessTrial) cut(t *testing.T, r *rand.Rand, c cut, states []request.
 }
 
 // daysPerCut is on how many days the requests about one cut are received.
-const daysPerCut = 8
+const daysPerCut = 6
 
 // compare decides requests under the law, under less of it and under the same
 // with what restrains, which must allow nothing that the law does not. It
