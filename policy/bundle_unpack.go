@@ -29,7 +29,7 @@ func unpack(r io.Reader) (fstest.MapFS, error) {
 	unpacked := &io.LimitedReader{R: zipped, N: maxBundle + 1}
 	files, err := untar(unpacked)
 	if err == nil {
-		err = filled(unpacked) // the checksum stands at the end
+		err = readWhole(unpacked) // the checksum stands at the end
 	}
 	if _, more := source.ReadByte(); err == nil && more == nil {
 		err = errMore
@@ -43,9 +43,9 @@ func unpack(r io.Reader) (fstest.MapFS, error) {
 // errMore is the error of what follows the end.
 var errMore = errors.New("more follows its end: fetch it again from who signs it")
 
-// filled reads to the end of an archive, which nothing follows but zeros:
+// readWhole reads to the end of an archive, which nothing follows but zeros:
 // archivers fill blocks with them.
-func filled(r io.Reader) error {
+func readWhole(r io.Reader) error {
 	rest, err := io.ReadAll(r)
 	if len(bytes.Trim(rest, "\x00")) > 0 {
 		return errMore
