@@ -322,13 +322,30 @@ func TestOverwrittenMeanwhile(t *testing.T) {
 		}
 	}
 
+	// What is remembered of a class is what was asked of it, not what was made of
+	// the item meanwhile.
+	var current request.Item
+	twice := func(yield func(request.Item) bool) {
+		for range 2 {
+			if current = (request.Item{Category: request.Content, StoredIn: []request.Place{"IE"}}); !yield(current) {
+				return
+			}
+		}
+	}
+	for it, err := range e.DecideAll(meddler{t.Context(), func() { overwrite(reflect.ValueOf(current.StoredIn), "SE") }}, req, twice) {
+		if err != nil || !slices.Equal(it.StoredIn, []request.Place{"IE"}) {
+			t.Errorf("the item in IE is answered for %s: %v", it.StoredIn, err)
+		}
+	}
+
 	by := []request.State{"IM", "FO"}
 	seen := map[request.State]bool{}
-	for cell, err := range e.World(t.Context(), "2026-01-01", by...) {
+	cells := e.World(t.Context(), "2026-01-01", by...)
+	overwrite(reflect.ValueOf(by), "US")
+	for cell, err := range cells {
 		if err != nil {
 			t.Fatal(err)
 		}
-		overwrite(reflect.ValueOf(by), "US")
 		seen[cell.Requesting] = true
 	}
 	if diff := cmp.Diff([]request.State{"FO", "IM"}, slices.Sorted(maps.Keys(seen))); diff != "" {
