@@ -120,7 +120,7 @@ func (a *asker) seat(req *request.Request) request.State {
 			req.Customer = request.Customer{Kind: request.PublicSector, State: a.Guards}
 		}
 		req.Requesting = a.another()
-		return oneOf(a.Rand, a.states[0], a.states[0], a.states[0], req.Requesting)
+		return oneOf(a.Rand, a.states[0], a.states[0], req.Requesting)
 	case jurisdiction.Agreement:
 		req.Requesting = a.Issuing
 		return oneOf(a.Rand, a.Addressed, a.Addressed, a.Issuing)
@@ -143,8 +143,11 @@ func (a *asker) seat(req *request.Request) request.State {
 // data are.
 func (a *asker) provider(req *request.Request, place request.State) {
 	addressed := oneOf(a.Rand, req.Requesting, req.Requesting, place, place, place, a.someone(), "", request.Unknown)
-	if a.Role == jurisdiction.Agreement && a.chance(80) {
+	switch {
+	case a.Role == jurisdiction.Agreement && a.chance(80):
 		addressed = a.Addressed
+	case a.Role == jurisdiction.Bar && place == req.Requesting && a.chance(80): // who is at home meets it there alone
+		addressed = a.states[0]
 	}
 	req.Provider = request.Provider{Home: addressed, Addressed: addressed, Control: a.chance(95), Sector: a.trade()}
 	if a.chance(25) {
@@ -169,8 +172,11 @@ func (a *asker) instrument() request.Instrument {
 		papers = []request.InstrumentKind{request.EmergencyRequest}
 	}
 	issuers := []request.Issuer{request.ByJudge, request.ByJudge, request.ByProsecutor, request.ByProsecutor, request.ByPolice, request.ByAgency, request.ByMinister}
-	if issuer := a.Provision.Issuer; len(issuer) > 0 && a.chance(70) {
+	switch issuer := a.Provision.Issuer; {
+	case len(issuer) > 0 && a.chance(70):
 		issuers = issuer
+	case a.Role == jurisdiction.Bar && a.chance(50): // whose paper is strong enough
+		issuers = []request.Issuer{request.ByJudge}
 	}
 	in := request.Instrument{Kind: oneOf(a.Rand, papers...), Issuer: oneOf(a.Rand, issuers...), Authenticated: a.chance(98)}
 	if len(a.Court) > 0 && a.chance(70) {

@@ -60,7 +60,7 @@ func TestLessLawAtOnce(t *testing.T) {
 	}
 	for _, own := range s.own() {
 		states := statesFor(r, own)
-		reqs := asks(r, own, states, max(1, full(20)))
+		reqs := asks(r, own, states, max(1, full(30)))
 		for i, c := range cuts {
 			trial.compare(t, c, reqs, laws[i], laws[i])
 		}
