@@ -26,7 +26,7 @@ type setting func(*rand.Rand, *request.Request) []request.Place
 
 // settings of the law. Those at home come first, since every posture lets them.
 var lawful = []setting{atHome, atHome, atHome, servedAbroad, cleared, cleared, underAgreement, underAgreement, underUnion, underUnion, withConsent,
-	forLife, inEmbassy, inEmbassy, reachingAbroad, byAssistance}
+	forLife, inEmbassy, inEmbassy, reachingAbroad, byAssistance, withLeave}
 
 // likely returns a random request that may be allowed: for one of the settings,
 // with some of its values changed, so that it stands close to what the law asks.
@@ -172,4 +172,14 @@ func reachingAbroad(r *rand.Rand, req *request.Request) []request.Place {
 func byAssistance(r *rand.Rand, req *request.Request) []request.Place {
 	req.Instrument.Kind = request.MLARequest
 	return cleared(r, req)
+}
+
+// withLeave: an order that has a law of its own, for data whose places gave
+// leave, be they bound by that law or not.
+func withLeave(r *rand.Rand, req *request.Request) []request.Place {
+	oneOf(r, underUnion, underAgreement)(r, req)
+	addressed := req.Provider.Addressed
+	places := cleared(r, req)
+	req.Provider.Addressed = addressed
+	return places
 }
