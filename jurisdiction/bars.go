@@ -43,6 +43,7 @@ func (e *evaluation) bars() {
 func (e *evaluation) unknownBar(state request.State) {
 	e.Bars = append(e.Bars, ProtectsUnknown)
 	e.ask.add(AskBars, state)
+	e.unsurveyed = append(e.unsurveyed, state)
 	e.Counsel = true
 }
 

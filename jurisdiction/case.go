@@ -20,6 +20,8 @@ type Case struct {
 	ask       asks
 	clocks    []Clock
 	missing   Missing
+
+	unsurveyed []request.State // whose bars are not known
 }
 
 // Missing is what a provision turned on that the request does not say.
@@ -30,6 +32,43 @@ type Missing struct {
 
 // Missing returns what provisions turned on that the request does not say.
 func (c *Case) Missing() Missing { return c.missing }
+
+// A Doubt is what local counsel has to look at, because the request or the law
+// held cannot answer it.
+type Doubt struct {
+	Kind   DoubtKind
+	States []request.State // whose law it is, in order; XX for an addressee that is not known
+}
+
+// A DoubtKind is a kind of doubt.
+type DoubtKind string
+
+// The kinds of doubt.
+const (
+	DoubtThreshold DoubtKind = "threshold" // whether the offence is grave enough
+	DoubtCondition DoubtKind = "condition" // whether a condition is met that a law sets and no request shows
+	DoubtBars      DoubtKind = "bars"      // what bars a law holds that was not surveyed
+)
+
+// Doubts returns what is behind the fact counsel, each kind once.
+func (c *Case) Doubts() []Doubt {
+	var doubts []Doubt
+	for _, kind := range []DoubtKind{DoubtThreshold, DoubtCondition} {
+		var states []request.State
+		for _, s := range c.support {
+			if s.field == "counsel" && s.word == string(kind) {
+				states = append(states, s.row.state)
+			}
+		}
+		doubts = append(doubts, Doubt{kind, states})
+	}
+	doubts = append(doubts, Doubt{DoubtBars, slices.Clone(c.unsurveyed)})
+	for i := range doubts {
+		slices.Sort(doubts[i].States)
+		doubts[i].States = slices.Compact(doubts[i].States)
+	}
+	return slices.DeleteFunc(doubts, func(d Doubt) bool { return len(d.States) == 0 })
+}
 
 // A support is a provision behind one word of a field, or behind the field as
 // a whole where the word is empty.

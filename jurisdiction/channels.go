@@ -37,6 +37,15 @@ type Route struct {
 // Routes returns the open channels to the states to ask, best first, then by
 // instrument and state.
 func (c *Case) Routes(ask ...Ask) []Route {
+	routes := c.routesOf(ask...)
+	for i := range routes {
+		routes[i].Office = routes[i].Office.clone()
+	}
+	return routes
+}
+
+// routesOf is Routes with the offices of the law itself.
+func (c *Case) routesOf(ask ...Ask) []Route {
 	var states []request.State
 	for _, a := range ask {
 		states = append(states, *c.ask.of(a)...)
@@ -110,7 +119,7 @@ func (e *evaluation) ways() {
 	if !e.req.Provider.Control || e.askedAgain() {
 		asked = append(asked, AskAll)
 	}
-	for _, r := range e.Routes(asked...) {
+	for _, r := range e.routesOf(asked...) {
 		e.Channels = append(e.Channels, r.Kind)
 		e.rest("channels", string(r.Kind), r.row)
 	}

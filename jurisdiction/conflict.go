@@ -12,10 +12,32 @@ import (
 // offers no procedure for the conflict.
 type Conflict struct {
 	State    request.State // whose bar it is
+	Bearing  Bearing
 	Duty     *Cite
 	Bar      Cite
 	LiftedBy *Cite
 	Review   *Cite
+}
+
+// A Bearing says how a bar bears on the item.
+type Bearing string
+
+// The bearings.
+const (
+	BindsHere    Bearing = "binds"     // as law of the place or of the holder
+	FollowsGroup Bearing = "follows"   // another entity of the provider's, or the customer
+	SetsTerms    Bearing = "condition" // it sets a condition, and forbids nothing
+)
+
+// bearing returns how a bar bears on the item.
+func (e *evaluation) bearing(r *row) Bearing {
+	switch {
+	case r.Strength == Condition:
+		return SetsTerms
+	case e.binding(r):
+		return BindsHere
+	}
+	return FollowsGroup
 }
 
 // conflicts finds the bars that a duty meets: those that bind here, and those
@@ -31,7 +53,7 @@ func (e *evaluation) conflicts() []Conflict {
 			if !e.against(r) || !e.binding(r) && !e.follows(r) {
 				continue
 			}
-			c := Conflict{State: state, Bar: r.cite(), Duty: duty}
+			c := Conflict{State: state, Bearing: e.bearing(r), Bar: r.cite(), Duty: duty}
 			if review := e.review(state); review != nil {
 				c.Review = ref(review)
 			}

@@ -38,7 +38,7 @@ func (e *evaluation) thresholds() {
 			continue
 		}
 		e.Counsel = true
-		e.rest("counsel", "", r)
+		e.rest("counsel", string(DoubtThreshold), r)
 	}
 }
 
@@ -66,7 +66,7 @@ func (e *evaluation) conditions() {
 		for _, r := range e.law.rows(state, Bar) {
 			if r.Strength == Condition && e.against(r) && e.binding(r) {
 				e.Counsel = true
-				e.rest("counsel", "", r)
+				e.rest("counsel", string(DoubtCondition), r)
 			}
 		}
 	}

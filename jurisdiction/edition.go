@@ -100,6 +100,20 @@ func (ed *edition) within(circle Circle, state request.State, r *row) bool {
 	return Circle(state) == circle
 }
 
+// opensTo reports whether the row is for state. Who is outside the Union or the
+// Economic Area is known only where its members are.
+func (ed *edition) opensTo(state request.State, r *row) bool {
+	return slices.ContainsFunc(r.For, func(c Circle) bool {
+		switch c {
+		case NonEU:
+			return len(ed.manifest.EU) > 0 && ed.within(c, state, r)
+		case NonEEA:
+			return len(ed.manifest.EEA) > 0 && ed.within(c, state, r)
+		}
+		return ed.within(c, state, r)
+	})
+}
+
 // withinAny reports whether state is in one of the circles.
 func (ed *edition) withinAny(circles []Circle, state request.State, r *row) bool {
 	for _, c := range circles {

@@ -182,7 +182,7 @@ func (e *evaluation) offRole(c candidate) string {
 		if e.danger() == request.NoDanger {
 			return "no danger to life is claimed in a form that counts"
 		}
-		if !e.law.withinAny(c.For, e.req.Requesting, c.row) || !e.opensForLife(c.row) {
+		if !e.law.opensTo(e.req.Requesting, c.row) || !e.opensForLife(c.row) {
 			return "does not open for this authority and this danger"
 		}
 	case Channel:

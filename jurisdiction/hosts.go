@@ -109,7 +109,7 @@ func (e *evaluation) life(state request.State, field string) (*row, bool) {
 		return nil, false
 	}
 	for _, r := range e.law.rows(state, Emergency) {
-		if len(r.Order) == 0 && e.covers(r) && e.inSector(r) == Yes && e.opensForLife(r) && e.law.withinAny(r.For, e.req.Requesting, r) {
+		if len(r.Order) == 0 && e.covers(r) && e.inSector(r) == Yes && e.opensForLife(r) && e.law.opensTo(e.req.Requesting, r) {
 			e.rest(field, string(ByLife), r)
 			return r, true
 		}

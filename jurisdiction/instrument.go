@@ -1,6 +1,10 @@
 package jurisdiction
 
-import "github.com/comity-go/comity/request"
+import (
+	"reflect"
+
+	"github.com/comity-go/comity/request"
+)
 
 // An Instrument is one law file: a statute, a treaty, a ruling, or what is
 // held of one state (its central authority and process levels). Its ID is the
@@ -20,6 +24,37 @@ type Instrument struct {
 	Authority  *Office     `yaml:"central_authority,omitempty"`
 	Parties    []Party     `yaml:"parties"`
 	Provisions []Provision `yaml:"provisions,omitempty"`
+}
+
+// clone returns a copy that shares nothing with the law.
+func (in *Instrument) clone() *Instrument {
+	return copied(reflect.ValueOf(in)).Interface().(*Instrument)
+}
+
+// copied returns a deep copy of a value that is made of structs, lists and
+// pointers.
+func copied(v reflect.Value) reflect.Value {
+	own := reflect.New(v.Type()).Elem()
+	own.Set(v)
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			own.Set(reflect.New(v.Type().Elem()))
+			own.Elem().Set(copied(v.Elem()))
+		}
+	case reflect.Slice:
+		if !v.IsNil() {
+			own.Set(reflect.MakeSlice(v.Type(), v.Len(), v.Len()))
+		}
+		for i := range v.Len() {
+			own.Index(i).Set(copied(v.Index(i)))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			own.Field(i).Set(copied(v.Field(i)))
+		}
+	}
+	return own
 }
 
 // A Party is a state, or every party of another instrument, that is bound.
@@ -131,6 +166,19 @@ type Office struct {
 	Confidence Confidence `yaml:"confidence"`
 	Evidence   Evidence   `yaml:"evidence,omitempty"`
 	Note       string     `yaml:"note,omitempty"`
+}
+
+// clone returns a copy that shares nothing with the law.
+func (o *Office) clone() *Office {
+	if o == nil {
+		return nil
+	}
+	own := *o
+	if o.Contact247 != nil {
+		contact := *o.Contact247
+		own.Contact247 = &contact
+	}
+	return &own
 }
 
 // A Contact is a point of the 24/7 network.

@@ -87,13 +87,24 @@ func (l *Law) Compiled() request.Day { return l.manifest.Compiled }
 // "sha256:…": equal for equal law. It is computed when first asked for.
 func (l *Law) Hash() string { return l.hash() }
 
-// All returns every instrument in order of ID.
-func (l *Law) All() iter.Seq[*Instrument] { return slices.Values(l.instruments) }
+// All returns every instrument in order of ID, each the caller's own.
+func (l *Law) All() iter.Seq[*Instrument] {
+	return func(yield func(*Instrument) bool) {
+		for _, in := range l.instruments {
+			if !yield(in.clone()) {
+				return
+			}
+		}
+	}
+}
 
-// Instrument returns the instrument of that ID.
+// Instrument returns the instrument of that ID, the caller's own.
 func (l *Law) Instrument(id string) (*Instrument, bool) {
 	in, ok := l.byID[id]
-	return in, ok
+	if !ok {
+		return nil, false
+	}
+	return in.clone(), true
 }
 
 // Holds reports whether any instrument binds state on any day; where none does

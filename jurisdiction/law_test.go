@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -146,6 +147,61 @@ func TestEveryState(t *testing.T) {
 		if diff := cmp.Diff([]Protection{ProtectsUnknown}, cases[0].Bars); diff != "" || cases[0].AskHosts != Closed {
 			t.Errorf("%s: way %s, bars (-want +got): %s: nothing of the parent's holds there", territory, cases[0].AskHosts, diff)
 		}
+	}
+}
+
+// TestLawIsNobodys writes into all that a law hands out: it says what it said.
+func TestLawIsNobodys(t *testing.T) {
+	law, err := Load(builtinFiles())
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := func() string {
+		text, err := law.MarshalJSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases, err := law.Facts(sample())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprintf("%s %+v %+v", text, cases[0].Facts, *cases[0].Routes(AskAll)[0].Office)
+	}
+	before := said()
+	for in := range law.All() {
+		overwrite(reflect.ValueOf(in))
+	}
+	in, _ := law.Instrument("eu/2016-679")
+	overwrite(reflect.ValueOf(in))
+	cases, err := law.Facts(sample())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range cases[0].Routes(AskAll) {
+		overwrite(reflect.ValueOf(r.Office))
+	}
+	if after := said(); after != before {
+		t.Error("the law is another")
+	}
+}
+
+// overwrite writes nonsense into every text below v.
+func overwrite(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			overwrite(v.Elem())
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			overwrite(v.Index(i))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			overwrite(v.Field(i))
+		}
+	case reflect.String:
+		v.SetString("overwritten")
 	}
 }
 

@@ -35,7 +35,7 @@ func (e *evaluation) emergency() Process {
 		return process
 	}
 	for _, r := range e.law.rows(e.req.Requesting, Emergency) {
-		if !e.law.joint(r.in) && e.ordered(r) && e.covers(r) && e.inSector(r) == Yes && e.law.withinAny(r.For, e.req.Requesting, r) {
+		if !e.law.joint(r.in) && e.ordered(r) && e.covers(r) && e.inSector(r) == Yes && e.law.opensTo(e.req.Requesting, r) {
 			e.rest("process", "", r)
 			process = EnoughProcess
 		}

@@ -95,7 +95,7 @@ func ExampleEngine_Explain() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	text, err := engine.Explain(irishWarrant())
+	text, err := engine.Explain(irishWarrant(), 80)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -13,8 +13,9 @@ import (
 
 // Explain returns, for people to read, what the rules see of each item beside
 // the request, field by field, with the provisions behind each and those that
-// were looked at and did not apply. The errors are those of Decide.
-func (e *Engine) Explain(req request.Request) (string, error) {
+// were looked at and did not apply, on lines as Text has them. The errors are
+// those of Decide.
+func (e *Engine) Explain(req request.Request, columns int) (string, error) {
 	cases, err := e.law.Facts(req)
 	if err != nil {
 		return "", err
@@ -23,7 +24,7 @@ func (e *Engine) Explain(req request.Request) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	r := &report{tongue: e.tongue, numbers: map[jurisdiction.Cite]int{}}
+	r := &report{page: newPage(columns), tongue: e.tongue, numbers: map[jurisdiction.Cite]int{}}
 	r.para(0, "", r.say("report.request")+" "+r.say("report.received", "id", req.ID, "day", string(req.Received)))
 	for i := range cases {
 		item := Item{Category: cases[i].Category, StoredIn: req.Data[i].StoredIn, Places: cases[i].Places}

@@ -25,7 +25,7 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, f findi
 	for _, code := range f.codes {
 		r := e.rules.byCode[code]
 		if r.family == "obligation" {
-			it.Obligations = append(it.Obligations, e.obligation(r, c))
+			it.Obligations = append(it.Obligations, e.obligation(r, c, f.outcome))
 			continue
 		}
 		it.Reasons = append(it.Reasons, Reason{Code: code, Effect: Effect(r.family), Text: e.text(r, req.Data[i]), Cite: r.cites(c), Facts: e.pointers[code].of(req, i)})
@@ -60,8 +60,8 @@ func (e *Engine) text(r *rule, it request.Item) string {
 
 // obligation returns the wire form of an obligation, with the day that its clock
 // ends and the law that sets it.
-func (e *Engine) obligation(r *rule, c *jurisdiction.Case) Obligation {
-	o := Obligation{Code: strings.TrimPrefix(r.code, "obligation."), Text: e.tongue.title(r), Cite: r.cites(c)}
+func (e *Engine) obligation(r *rule, c *jurisdiction.Case, outcome Outcome) Obligation {
+	o := Obligation{Code: strings.TrimPrefix(r.code, "obligation."), Text: e.duty(r, c, outcome), Cite: r.cites(c)}
 	clock, runs := c.Clock(jurisdiction.Duty(o.Code))
 	if !runs {
 		return o
@@ -74,6 +74,35 @@ func (e *Engine) obligation(r *rule, c *jurisdiction.Case) Obligation {
 		o.Text += " " + e.tongue.say("clock.extension", "days", strconv.Itoa(clock.Extension), "day", string(clock.Extended))
 	}
 	return o
+}
+
+// duty returns the sentence of an obligation, in words that are true of the
+// item: what remains of it where nothing leaves, and what counsel has to review.
+func (e *Engine) duty(r *rule, c *jurisdiction.Case, outcome Outcome) string {
+	switch {
+	case r.code == "obligation.minimise" && outcome != Allow:
+		return e.tongue.say("minimise.later")
+	case r.code == "obligation.local_counsel_review":
+		var sentences []string
+		for _, d := range c.Doubts() {
+			sentences = append(sentences, e.doubt(d))
+		}
+		return cmp.Or(strings.Join(sentences, " "), e.tongue.title(r))
+	}
+	return e.tongue.title(r)
+}
+
+// doubt returns the sentence of what local counsel has to review.
+func (e *Engine) doubt(d jurisdiction.Doubt) string {
+	var names []string
+	for _, state := range d.States {
+		if state.Known() {
+			names = append(names, e.tongue.theState(state))
+		} else {
+			names = append(names, e.tongue.say("counsel.addressee"))
+		}
+	}
+	return e.tongue.say("counsel."+string(d.Kind), "states", e.tongue.list(names))
 }
 
 var effects = []Effect{Gate, Forbid, Permit, Way, Silence}

@@ -57,7 +57,7 @@ func TestRequestsSteerNothing(t *testing.T) {
 		clean(t, d.String(), true)
 		clean(t, more.String(), true)
 		logged(t, d.LogValue())
-		if page, err := e.Explain(req); err == nil {
+		if page, err := e.Explain(req, 80); err == nil {
 			clean(t, page, true)
 		}
 		var read Decision

@@ -9,11 +9,22 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// The width of a line, in columns.
-const width = 100
+// The columns of a line: those of a page whose reader is not known, and the
+// fewest and the most that anybody reads with ease.
+const (
+	usualColumns  = 80
+	fewestColumns = 60
+	mostColumns   = 120
+)
 
 // A page is text for people: paragraphs, wrapped, each behind a mark.
-type page struct{ bytes.Buffer }
+type page struct {
+	bytes.Buffer
+	columns int
+}
+
+// newPage returns a page whose lines have so many columns, within reason.
+func newPage(columns int) page { return page{columns: min(max(columns, fewestColumns), mostColumns)} }
 
 // para writes text, wrapped, indented by some columns; its first line stands
 // behind the mark and the others below that line. A word that is too long for a
@@ -26,7 +37,7 @@ func (p *page) para(indent int, mark, text string) {
 		size := utf8.RuneCountInString(word)
 		switch {
 		case i == 0:
-		case at+1+size > width:
+		case at+1+size > p.columns:
 			p.WriteString("\n" + strings.Repeat(" ", left))
 			at = left
 		default:

@@ -18,7 +18,7 @@ func TestPage(t *testing.T) {
 		{"sign and number", strings.Repeat("é", 93) + " § 2703", "  - " + strings.Repeat("é", 93) + "\n    § 2703\n"},
 	}
 	for _, tt := range tests {
-		var p page
+		p := page{columns: 100}
 		p.para(2, "- ", tt.text)
 		if got := p.String(); got != tt.want {
 			t.Errorf("%s:\n%swant\n%s", tt.name, got, tt.want)

@@ -11,12 +11,18 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// String returns the decision for people to read, in its language: the outcome,
+// String returns the decision for people to read, as Text does, on lines of 80
+// columns.
+func (d Decision) String() string { return d.Text(usualColumns) }
+
+// Text returns the decision for people to read, in its language: the outcome,
 // then for each item what decided it, whom to ask, what to do by when, and last
 // the losing side; the law that it cites stands at the end. A decision that was
-// read back, rather than made, says less.
-func (d Decision) String() string {
-	r := &report{d: d, tongue: d.tongue(), numbers: map[jurisdiction.Cite]int{}}
+// read back, rather than made, says less. Lines have so many columns, 60 at
+// least and 120 at most; a word that is longer, as a URL may be, has a line to
+// itself.
+func (d Decision) Text(columns int) string {
+	r := &report{d: d, page: newPage(columns), tongue: d.tongue(), numbers: map[jurisdiction.Cite]int{}}
 	if d.engine != nil {
 		if cases, err := d.engine.law.Facts(*d.request); err == nil {
 			r.cases = cases
@@ -71,7 +77,7 @@ func (r *report) item(i int, item Item) {
 	r.remedies(item)
 	r.reasons("report.other_side", opposing(item))
 	r.reasons("report.other_ways", spare(item))
-	r.conflicts(item)
+	r.conflicts(i, item)
 }
 
 // resolved writes in which states the regions of a provider lie.

@@ -8,24 +8,24 @@ import (
 
 // conflicts writes each duty to disclose with the bars that it meets, those of
 // a kind together.
-func (r *report) conflicts(item Item) {
+func (r *report) conflicts(i int, item Item) {
 	var points []string
-	for _, group := range alike(item.Conflicts) {
-		points = append(points, r.conflict(group))
+	for _, group := range r.alike(i, item.Conflicts) {
+		points = append(points, r.conflict(i, group))
 	}
 	r.block("report.conflict", points)
 }
 
 // conflict writes the duty and the bars of a group, what became of them, and
 // the review that the law offers.
-func (r *report) conflict(group []Conflict) string {
+func (r *report) conflict(i int, group []Conflict) string {
 	first := group[0]
 	duty := r.say("report.duty_unnamed")
 	if first.Duty != nil {
 		duty = r.say("report.duty", "cite", provision(*first.Duty)+r.note(*first.Duty))
 	}
-	text := duty + " " + r.say("report.bars_"+fate(first), "bars", r.bars(group))
-	if fate(first) == "lifted" {
+	text := duty + " " + r.say("report.bars_"+r.fate(i, first), "bars", r.bars(group))
+	if r.fate(i, first) == "lifted" {
 		text += " " + r.say("report.lifted_by", "cite", provision(*first.LiftedBy)+r.note(*first.LiftedBy))
 	}
 	if first.Review != nil {
@@ -52,11 +52,19 @@ func (r *report) bars(group []Conflict) string {
 	return r.list(texts)
 }
 
-// fate says what became of a bar: it stands; an act lifted it; or nothing but
-// the bar itself is cited for lifting it, as it opens for a clearance, for
-// consent or for danger to life.
-func fate(c Conflict) string {
+// fate says what became of a bar: an act lifted it; or nothing but the bar
+// itself is cited for lifting it, as it opens for a clearance, for consent or
+// for danger to life; or it stands. What stands binds here, follows the group or
+// only sets a condition, which a decision that was read back does not say.
+func (r *report) fate(i int, c Conflict) string {
 	switch {
+	case c.LiftedBy == nil && i < len(r.cases):
+		for _, found := range r.cases[i].Conflicts {
+			if found.State == c.State && found.Bar == *c.Bar {
+				return string(found.Bearing)
+			}
+		}
+		return "stand"
 	case c.LiftedBy == nil:
 		return "stand"
 	case *c.LiftedBy == *c.Bar:
@@ -66,12 +74,12 @@ func fate(c Conflict) string {
 }
 
 // alike gathers the conflicts that differ in nothing but the bar.
-func alike(conflicts []Conflict) [][]Conflict {
+func (r *report) alike(item int, conflicts []Conflict) [][]Conflict {
 	var groups [][]Conflict
 	for _, c := range conflicts {
 		i := slices.IndexFunc(groups, func(g []Conflict) bool {
-			return same(g[0].Duty, c.Duty) && same(g[0].Review, c.Review) && fate(g[0]) == fate(c) &&
-				(fate(c) == "opened" || same(g[0].LiftedBy, c.LiftedBy))
+			return same(g[0].Duty, c.Duty) && same(g[0].Review, c.Review) && r.fate(item, g[0]) == r.fate(item, c) &&
+				(r.fate(item, c) == "opened" || same(g[0].LiftedBy, c.LiftedBy))
 		})
 		if i < 0 {
 			groups = append(groups, []Conflict{c})

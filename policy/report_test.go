@@ -18,7 +18,7 @@ func TestReportOrder(t *testing.T) {
 	}
 	text, at := d.String(), 0
 	for _, want := range []string{"REDIRECT TO MUTUAL LEGAL ASSISTANCE\n", "\n1  Content in Ireland (IE): REDIRECT", "   Why ",
-		"   Ask ", "Central authority of Ireland: Central Authority for Mutual Assistance", "   To do ", "   What helps ", "   Other side ",
+		"   Ask ", "Central authority of Ireland: Central Authority for Mutual", "   To do ", "   What helps ", "   Other side ",
 		"   Conflict ", "\nSources\n"} {
 		i := strings.Index(text[at:], want)
 		if i < 0 {
@@ -66,11 +66,16 @@ func TestReportOfAny(t *testing.T) {
 			if strings.ContainsAny(text, "{}\ufffd") {
 				t.Errorf("a value is missing in:\n%s", text)
 			}
-			for line := range strings.Lines(text) {
-				if utf8.RuneCountInString(line) > width+1 && len(strings.Fields(line)) > 6 {
-					t.Errorf("too long: %s", line)
+		}
+		for asked, columns := range map[int]int{0: 60, 80: 80, 120: 120, 1000: 120} {
+			for line := range strings.Lines(d.Text(asked)) {
+				if utf8.RuneCountInString(line) > columns+1 && len(strings.Fields(line)) > 6 {
+					t.Errorf("longer than %d: %s", columns, line)
 				}
 			}
+		}
+		if d.String() != d.Text(80) {
+			t.Error("String is no page of 80 columns")
 		}
 		if first, _, _ := strings.Cut(d.String(), "\n"); !strings.HasPrefix(back.String(), first) {
 			t.Errorf("read back it says\n%s", back)

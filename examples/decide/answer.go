@@ -64,7 +64,7 @@ func (c *command) render(req request.Request) ([]byte, error) {
 		}
 		return text, err
 	case c.facts:
-		text, err := c.engine.Explain(req)
+		text, err := c.engine.Explain(req, 80)
 		return []byte(text), err
 	}
 	d, err := c.engine.Decide(context.Background(), req)
