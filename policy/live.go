@@ -12,16 +12,16 @@ import (
 
 // A Live holds the engine that decides now, and swaps it while others decide.
 // Every call is answered by one engine from beginning to end. The zero Live
-// has no engine and denies, with an error; it is safe for concurrent use and
-// must not be copied.
+// has no engine and denies, with [ErrNoEngine]; it is safe for concurrent use
+// and must not be copied.
 type Live struct {
 	current  atomic.Pointer[Engine]
 	swapping sync.Mutex
 	held     revision // of the last bundle that was swapped in
 }
 
-// errNoEngine is the error of a Live before its first Swap.
-var errNoEngine = errors.New("no engine is there yet: Swap one in")
+// ErrNoEngine is the error of a [Live] before its first Swap.
+var ErrNoEngine = errors.New("no engine is there yet: Swap one in")
 
 // Swap puts next in the place of the current engine after it has passed a
 // self-test: the zero request is an error, every gate denies, a request of each
@@ -58,7 +58,7 @@ func (l *Live) Engine() *Engine { return l.current.Load() }
 func (l *Live) Decide(ctx context.Context, req request.Request) (Decision, error) {
 	engine := l.Engine()
 	if engine == nil {
-		return Decision{}, errNoEngine
+		return Decision{}, ErrNoEngine
 	}
 	return engine.Decide(ctx, req)
 }
@@ -70,7 +70,7 @@ func (l *Live) DecideAll(ctx context.Context, req request.Request, items iter.Se
 	return func(yield func(Item, error) bool) {
 		engine := l.Engine()
 		if engine == nil {
-			yield(Item{}, errNoEngine)
+			yield(Item{}, ErrNoEngine)
 			return
 		}
 		engine.DecideAll(ctx, asked, items)(yield)

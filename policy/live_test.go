@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -142,12 +143,12 @@ outcome := "redirect_to_mlat" if input.facts.named
 // TestLiveZero asks before there is an engine.
 func TestLiveZero(t *testing.T) {
 	var live Live
-	if d, err := live.Decide(t.Context(), irishWarrant()); err == nil || d.Outcome != Deny {
+	if d, err := live.Decide(t.Context(), irishWarrant()); !errors.Is(err, ErrNoEngine) || d.Outcome != Deny {
 		t.Errorf("%s, %v", d.Outcome, err)
 	}
 	n := 0
 	for it, err := range live.DecideAll(t.Context(), irishWarrant(), slices.Values(irishWarrant().Data)) {
-		if n++; err == nil || it.Outcome != Deny {
+		if n++; !errors.Is(err, ErrNoEngine) || it.Outcome != Deny {
 			t.Errorf("%s, %v", it.Outcome, err)
 		}
 	}
