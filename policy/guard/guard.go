@@ -24,6 +24,15 @@
 // belongs to an account which the request names, and that the caller is the
 // one to export under it. The ID of a request is a name and no credential.
 //
+// # Names are hostile
+//
+// What the Resolver says the object is called came from whoever calls. A name
+// by which another object could be reached, such as user/../bob/mail, is
+// refused as one of no object before the Locator sees it: [CheckName] says
+// which names are clean. So is a slash in the URL that is written as an escape,
+// since a proxy and this service would read another path in it. [Answer.Object]
+// is clean, or empty.
+//
 // # Answers
 //
 // Every refusal is application/problem+json (RFC 9457) in the language that
@@ -32,10 +41,13 @@
 //	400 NoRequest       no request is named, or not in one word
 //	403 UnknownRequest  no such request is registered, or not for this object
 //	403 NotAsked        the object holds what the request does not ask for
-//	404 NoObject        the Locator knows no such object
+//	404 NoObject        the Locator knows no such object, or the name is not clean
 //	451 Refused         denied (RFC 7725)
 //	451 Redirected      ask the state where the object is; channels say how
-//	503 NoAnswer        no decision came about: an error, a panic or a timeout
+//	503 NoAnswer        no decision came about, or it was not recorded: an
+//	                    error, a panic or a timeout
+//
+// Record is told of each of them, and ErrorLog of what is behind a 503.
 //
 // Nothing of the object leaves before it is allowed: the next handler is not
 // called, so that no length, entity tag, date or range of it is told, and no
@@ -65,9 +77,12 @@
 package guard
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"github.com/comity-go/comity/policy"
@@ -85,13 +100,20 @@ type Guard struct {
 	Locator  Locator
 	Resolver Resolver
 
-	// Record, where set, is told of every answer to a request that is known,
-	// before it is given, and also where the client has gone. What it cannot
-	// record is refused: an error of Record is an error of Decide.
+	// Record, where set, is told of every answer before it is given, also
+	// where the client has gone, and where no request is known: Request and
+	// Object are then those that the Resolver returned beside its error, as far
+	// as it knew them. What it cannot record is refused: where it returns an
+	// error, panics or takes longer than Timeout, the error is ErrNotRecorded.
 	Record func(ctx context.Context, a Answer, err error) error
 
-	// Timeout bounds finding the request, locating and deciding, together; 0
-	// is ten seconds.
+	// ErrorLog is told of each error that leaves a request without an answer:
+	// those of Record, and all but the four that a refusal names. Of a panic it
+	// has the stack. Where nil it is slog.Default().
+	ErrorLog *slog.Logger
+
+	// Timeout bounds finding the request, locating and deciding, together, and
+	// then recording; 0 is ten seconds.
 	Timeout time.Duration
 
 	// BlockedBy is the URI of whoever operates the service, for the Link of a
@@ -101,7 +123,7 @@ type Guard struct {
 
 // An Answer is what was decided about one object. The zero Answer denies.
 type Answer struct {
-	Object    string
+	Object    string          // a clean name; empty where the one given is not
 	Request   request.Request // as decided, the data being those of the object
 	Placement Placement       // where the object was when it was decided
 	Decision  policy.Decision
@@ -111,23 +133,36 @@ type Answer struct {
 // Allowed reports whether the object may be handed over.
 func (a Answer) Allowed() bool { return a.Decision.Outcome == policy.Allow }
 
-// The errors that say why nothing was decided. Any other means that no answer
-// came about.
+// The errors that say why nothing was decided, the first four of them to the
+// client. Any other means that no answer came about, such as
+// [policy.ErrNoEngine].
 var (
 	ErrNoRequest      = errors.New("guard: no request is named")
 	ErrUnknownRequest = errors.New("guard: no such request")
 	ErrNotAsked       = errors.New("guard: the request does not ask for these data")
 	ErrNoObject       = errors.New("guard: no such object")
+	ErrNotRecorded    = errors.New("guard: the answer is not recorded")
 )
+
+// A Finder finds what is asked for: the request, and the name of the object, as
+// the Locator knows it. Its errors are those of a [Resolver].
+type Finder func(ctx context.Context) (req request.Request, object string, err error)
 
 // Decide answers the request for one object; the request's own data say only
 // which categories are asked for. An Answer beside an error denies. Errors are
-// [ErrNotAsked], those of the Locator such as [ErrNoObject], of
-// [policy.Engine.Decide] and of Record; a panic in any of them is an error.
+// [ErrNotAsked], those of [CheckName], of the Locator such as [ErrNoObject], of
+// [policy.Engine.Decide], [policy.ErrNoEngine] and [ErrNotRecorded]; a panic in
+// any of them is an error.
 func (g *Guard) Decide(ctx context.Context, req request.Request, object string) (Answer, error) {
-	ctx, cancel := g.limit(ctx)
-	defer cancel()
-	return g.answer(ctx, "", req, object)
+	return g.answer(ctx, "", func(context.Context) (request.Request, string, error) { return req, object, nil })
+}
+
+// DecideFound answers as Decide does, for what find finds. Handler is made of
+// it, and so is the guard of another transport: finding the request stands
+// under the same Timeout, a panic in it is an error, and Record is told of its
+// refusals. The Answer beside an error of find is the zero one.
+func (g *Guard) DecideFound(ctx context.Context, find Finder) (Answer, error) {
+	return g.answer(ctx, "", find)
 }
 
 // limit bounds what is done before an answer.
@@ -139,14 +174,38 @@ func (g *Guard) limit(ctx context.Context) (context.Context, context.CancelFunc)
 	return context.WithTimeout(ctx, limit)
 }
 
-// answer decides and records.
-func (g *Guard) answer(ctx context.Context, accept string, req request.Request, object string) (Answer, error) {
-	a := Answer{Object: object, Request: req}
-	err := g.decide(ctx, accept, &a)
-	if err := errors.Join(err, g.record(ctx, a, err)); err != nil {
-		return Answer{Object: object, Request: req}, err
+// answer finds, decides and records.
+func (g *Guard) answer(ctx context.Context, accept string, find Finder) (Answer, error) {
+	limited, cancel := g.limit(ctx)
+	defer cancel()
+	a, err := found(limited, find)
+	unclean := CheckName(a.Object)
+	if unclean != nil {
+		a.Object = ""
+	}
+	var denied Answer
+	if err == nil {
+		denied, err = a, unclean
+	}
+	if err == nil {
+		err = g.decide(limited, accept, &a)
+	}
+	g.log(ctx, a, err)
+	if fault := g.record(ctx, a, err); fault != nil {
+		g.log(ctx, a, fault)
+		err = errors.Join(fault, err)
+	}
+	if err != nil {
+		return denied, err
 	}
 	return a, nil
+}
+
+// found returns what is asked for; the name is as hostile as it came.
+func found(ctx context.Context, find Finder) (a Answer, err error) {
+	defer recovered(&err)
+	a.Request, a.Object, err = find(ctx)
+	return a, err
 }
 
 // decide locates the object and decides about it.
@@ -163,11 +222,17 @@ func (g *Guard) decide(ctx context.Context, accept string, a *Answer) (err error
 	if req.Data, err = requested(a.Request.Data, placement.Items); err != nil {
 		return fmt.Errorf("locating %q: %w", a.Object, err)
 	}
-	engine, err := speaking(g.Engine(), accept)
-	if err != nil {
+	engine := g.Engine()
+	if engine == nil {
+		return fmt.Errorf("deciding about %q: %w", a.Object, policy.ErrNoEngine)
+	}
+	if engine, err = speaking(engine, accept); err != nil {
 		return err
 	}
 	decision, err := engine.Decide(ctx, req)
+	if err == nil {
+		err = ctx.Err()
+	}
 	if err != nil {
 		return fmt.Errorf("deciding about %q: %w", a.Object, err)
 	}
@@ -175,21 +240,50 @@ func (g *Guard) decide(ctx context.Context, accept string, a *Answer) (err error
 	return nil
 }
 
-// record tells Record, which has time even where the client has none.
+// record tells Record, which has its time even where the client has gone, and
+// no more than that.
 func (g *Guard) record(ctx context.Context, a Answer, answered error) (err error) {
 	if g.Record == nil {
 		return nil
 	}
+	ctx, cancel := g.limit(context.WithoutCancel(ctx))
+	defer cancel()
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("%w for %q: %w", ErrNotRecorded, a.Object, err)
+		}
+	}()
 	defer recovered(&err)
-	if err := g.Record(context.WithoutCancel(ctx), a, answered); err != nil {
-		return fmt.Errorf("recording the answer for %q: %w", a.Object, err)
+	if err := g.Record(ctx, a, answered); err != nil {
+		return err
 	}
-	return nil
+	return ctx.Err() // the decision may be one of yesterday
 }
+
+// log tells of an error that leaves a request without an answer.
+func (g *Guard) log(ctx context.Context, a Answer, err error) {
+	if err == nil || problemType(a, err) != NoAnswer {
+		return
+	}
+	told := []slog.Attr{slog.String("request", a.Request.ID), slog.String("object", a.Object), slog.Any("error", err)}
+	if p := (*panicked)(nil); errors.As(err, &p) {
+		told = append(told, slog.String("stack", p.stack))
+	}
+	cmp.Or(g.ErrorLog, slog.Default()).LogAttrs(context.WithoutCancel(ctx), slog.LevelError, "guard: no answer", told...)
+}
+
+// A panicked is a panic as an error. It does not unwrap: a value that was
+// thrown says nothing about the object.
+type panicked struct {
+	value any
+	stack string
+}
+
+func (p *panicked) Error() string { return fmt.Sprintf("guard: panic: %v", p.value) }
 
 // recovered makes a panic an error.
 func recovered(err *error) {
 	if v := recover(); v != nil {
-		*err = fmt.Errorf("guard: panic: %v", v)
+		*err = &panicked{v, string(debug.Stack())}
 	}
 }

@@ -2,7 +2,11 @@ package guard
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"regexp"
+
+	"github.com/comity-go/comity/request"
 )
 
 // Handler returns next behind the guard: it is called where the object is
@@ -28,14 +32,16 @@ func (g *Guard) Handler(next http.Handler) http.Handler {
 
 // ask finds the request and decides, in the language of the caller.
 func (g *Guard) ask(r *http.Request) (Answer, error) {
-	ctx, cancel := g.limit(r.Context())
-	defer cancel()
-	req, object, err := g.resolve(r.WithContext(ctx))
-	if err != nil {
-		return Answer{}, err
-	}
-	return g.answer(ctx, r.Header.Get("Accept-Language"), req, object)
+	return g.answer(r.Context(), r.Header.Get("Accept-Language"), func(ctx context.Context) (request.Request, string, error) {
+		if path := r.URL.EscapedPath(); escapedSlash.MatchString(path) {
+			return request.Request{}, "", fmt.Errorf("%w: an escaped slash in the path %s", ErrNoObject, quoted(path))
+		}
+		return g.Resolver(r.WithContext(ctx))
+	})
 }
+
+// escapedSlash is a slash that only some of those who read a URL divide at.
+var escapedSlash = regexp.MustCompile(`(?i)%2f`)
 
 type contextKey struct{}
 

@@ -61,6 +61,8 @@ func TestRefused(t *testing.T) {
 		{object: "bare", want: refusal{Type: "503 NoAnswer"}},
 		{object: "empty", want: refusal{Type: "503 NoAnswer"}},
 		{object: "", want: refusal{Type: "404 NoObject"}},
+		{object: "us/%2e%2e/us", want: refusal{Type: "404 NoObject"}},
+		{object: "mail%2Fus", want: refusal{Type: "404 NoObject"}},
 		{"us", headers(), refusal{Type: "400 NoRequest"}},
 		{"us", headers(""), refusal{Type: "400 NoRequest"}},
 		{"us", headers("13-mag-2814", "13-mag-2814"), refusal{Type: "400 NoRequest"}},
@@ -154,7 +156,8 @@ var faults = map[string]func(*service, *http.Request){
 			return s.locate(ctx, object)
 		})
 	},
-	"no engine": func(s *service, _ *http.Request) { s.guard.Engine = func() *policy.Engine { return nil } },
+	"no engine":             func(s *service, _ *http.Request) { s.guard.Engine = new(policy.Live).Engine },
+	"an engine that panics": func(s *service, _ *http.Request) { s.guard.Engine = func() *policy.Engine { panic(errBroken) } },
 	"lookup fails": func(s *service, _ *http.Request) {
 		s.guard.Resolver = ByHeader(brokenLookup, func(*http.Request) string { return "us" })
 	},
@@ -166,6 +169,13 @@ var faults = map[string]func(*service, *http.Request){
 	},
 	"Record panics": func(s *service, _ *http.Request) {
 		s.guard.Record = func(context.Context, Answer, error) error { panic(errBroken) }
+	},
+	"Record takes too long": func(s *service, _ *http.Request) {
+		s.guard.Record = func(ctx context.Context, _ Answer, _ error) error {
+			<-ctx.Done()
+			return nil
+		}
+		s.guard.Timeout = 50 * time.Millisecond
 	},
 	"a client that has gone": func(_ *service, r *http.Request) {
 		ctx, cancel := context.WithCancel(r.Context())

@@ -62,7 +62,7 @@ func newSite(t *testing.T) *site {
 func (s *site) decide(t *testing.T, from *service, object string) {
 	for _, p := range postures {
 		e := engine(t, p)
-		g := Guard{Engine: func() *policy.Engine { return e }, Locator: from.guard.Locator}
+		g := Guard{Engine: func() *policy.Engine { return e }, Locator: from.guard.Locator, ErrorLog: from.guard.ErrorLog}
 		if a, err := g.Decide(t.Context(), warrant(t), object); err == nil {
 			s.allowed[object+" "+a.ID] = a.Allowed()
 		}

@@ -87,6 +87,8 @@ func NewProblem(a Answer, err error) Problem {
 
 func problemType(a Answer, err error) ProblemType {
 	switch {
+	case errors.Is(err, ErrNotRecorded):
+		return NoAnswer
 	case errors.Is(err, ErrNoRequest):
 		return NoRequest
 	case errors.Is(err, ErrUnknownRequest):

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/comity-go/comity/request"
 )
@@ -13,8 +12,12 @@ import (
 // A Resolver finds the request that an export belongs to, and the name of the
 // object exported, as the Locator knows it. Its errors are [ErrNoRequest],
 // [ErrUnknownRequest], also for an object that the request does not name, and
-// any other where it could not find out. It returns when the context of r is
-// done, and is called concurrently.
+// any other where it could not find out. What it returns beside an error is
+// told to Record, and to nobody else. It returns when the context of r is done,
+// and is called concurrently.
+//
+// The name is checked after it, by [CheckName]: a Resolver that reads more in
+// the name than a name, such as the account, checks it first.
 type Resolver func(r *http.Request) (req request.Request, object string, err error)
 
 // The headers of a request to export and of its answer.
@@ -23,48 +26,39 @@ const (
 	DecisionHeader = "Comity-Decision" // the ID of the decision
 )
 
-// maxID is longer than the ID of any request should be.
-const maxID = 256
+// A Lookup returns the request that is registered under the ID, and
+// [ErrUnknownRequest] where none is. IDs are hostile as names are, and are
+// checked before: 1 to 256 bytes of UTF-8 in normalization form C, of characters
+// that show, without backslash, escape or segment of dots.
+type Lookup func(ctx context.Context, id string) (request.Request, error)
 
-// ByHeader returns a Resolver that looks up the request whose ID stands in the
-// header Comity-Request. Lookup returns ErrUnknownRequest for an ID that is not
-// registered. Object returns the name of the object.
-func ByHeader(lookup func(ctx context.Context, id string) (request.Request, error), object func(*http.Request) string) Resolver {
+// FindRequest returns the request whose ID is named, in the values of a header
+// or of metadata, of which there must be one. Lookup does not see an ID that is
+// not clean, which is [ErrNoRequest], and that it returns another request than
+// the one named is an error; the Request beside an error has the ID alone.
+func FindRequest(ctx context.Context, named []string, lookup Lookup) (request.Request, error) {
+	if len(named) != 1 {
+		return request.Request{}, fmt.Errorf("%w: %d IDs are named, want one", ErrNoRequest, len(named))
+	}
+	id := strings.Trim(named[0], " \t")
+	if err := checkID(id); err != nil {
+		return request.Request{}, err
+	}
+	req, err := lookup(ctx, id)
+	if err == nil && req.ID != id {
+		err = fmt.Errorf("looking up request %q: found %q", id, req.ID)
+	}
+	if err != nil {
+		return request.Request{ID: id}, err
+	}
+	return req, nil
+}
+
+// ByHeader returns a Resolver that finds the request whose ID stands in the
+// header Comity-Request, by [FindRequest]. Object returns the name of the object.
+func ByHeader(lookup Lookup, object func(*http.Request) string) Resolver {
 	return func(r *http.Request) (request.Request, string, error) {
-		id, err := namedRequest(r.Header)
-		if err != nil {
-			return request.Request{}, "", err
-		}
-		req, err := lookup(r.Context(), id)
-		if err == nil && req.ID != id {
-			err = fmt.Errorf("looking up request %q: found %q", id, req.ID)
-		}
+		req, err := FindRequest(r.Context(), r.Header.Values(RequestHeader), lookup)
 		return req, object(r), err
 	}
-}
-
-// namedRequest returns the ID in the header.
-func namedRequest(h http.Header) (string, error) {
-	named := h.Values(RequestHeader)
-	if len(named) != 1 {
-		return "", fmt.Errorf("%w: %d headers %s, want one", ErrNoRequest, len(named), RequestHeader)
-	}
-	id := strings.TrimSpace(named[0])
-	if id == "" || len(id) > maxID || !utf8.ValidString(id) {
-		return "", fmt.Errorf("%w: header %s is empty, longer than %d bytes, or no text", ErrNoRequest, RequestHeader, maxID)
-	}
-	return id, nil
-}
-
-// resolve calls the Resolver; a panic in it is an error.
-func (g *Guard) resolve(r *http.Request) (req request.Request, object string, err error) {
-	defer recovered(&err)
-	req, object, err = g.Resolver(r)
-	if err != nil {
-		return request.Request{}, "", err
-	}
-	if object == "" {
-		return request.Request{}, "", fmt.Errorf("%w: none is named", ErrNoObject)
-	}
-	return req, object, nil
 }

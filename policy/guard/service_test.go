@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -47,6 +48,7 @@ func newService(t testing.TB) *service {
 		Engine:   func() *policy.Engine { return engine },
 		Locator:  LocatorFunc(s.locate),
 		Resolver: ByHeader(s.lookup, func(r *http.Request) string { return r.URL.Path[1:] }),
+		ErrorLog: slog.New(slog.DiscardHandler),
 	}
 	return s
 }
