@@ -1,8 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"log/slog"
+	"runtime/debug"
 
 	"github.com/comity-go/comity/policy/guard"
 	"github.com/comity-go/comity/request"
@@ -22,12 +25,13 @@ const (
 // interceptors on a server that has no other.
 type gate struct {
 	guard  *guard.Guard
-	lookup func(ctx context.Context, id string) (request.Request, error)
-	object func(message any) string // the name of the object in a call
+	lookup guard.Lookup
+	object func(message any) string // the name of the object in a call, as hostile as it came
 }
 
 // unary decides before the method is called.
-func (g *gate) unary(ctx context.Context, message any, _ *grpc.UnaryServerInfo, method grpc.UnaryHandler) (any, error) {
+func (g *gate) unary(ctx context.Context, message any, info *grpc.UnaryServerInfo, method grpc.UnaryHandler) (answer any, err error) {
+	defer g.recovered(ctx, info.FullMethod, &err)
 	a, err := g.decide(ctx, message)
 	if err != nil {
 		return nil, err
@@ -40,68 +44,106 @@ func (g *gate) unary(ctx context.Context, message any, _ *grpc.UnaryServerInfo, 
 
 // stream decides when the method has received what it is asked for, before
 // which it cannot send. A client that sends many messages could ask for another
-// object after the decision, and is refused.
-func (g *gate) stream(service any, s grpc.ServerStream, info *grpc.StreamServerInfo, method grpc.StreamHandler) error {
+// object after the decision, and is refused. A refusal is the answer whatever
+// the method makes of it: a stream that ends well without a message would read
+// as an empty object.
+func (g *gate) stream(service any, s grpc.ServerStream, info *grpc.StreamServerInfo, method grpc.StreamHandler) (err error) {
+	defer g.recovered(s.Context(), info.FullMethod, &err)
 	if info.IsClientStream {
 		return status.Error(codes.Unimplemented, "one call exports one object")
 	}
-	return method(service, &guarded{ServerStream: s, gate: g})
+	once := &guarded{ServerStream: s, gate: g, refused: errUndecided}
+	if err := method(service, once); once.refused == nil {
+		return err
+	}
+	return once.refused
 }
+
+// errUndecided is the refusal of a stream until something is decided about it.
+var errUndecided = status.Error(codes.Internal, "nothing was decided, so nothing is handed over")
 
 // decide answers one call; the error is a status.
 func (g *gate) decide(ctx context.Context, message any) (guard.Answer, error) {
-	req, err := g.request(ctx)
-	a := guard.Answer{}
-	if err == nil {
-		a, err = g.guard.Decide(ctx, req, g.object(message))
-	}
+	a, err := g.guard.DecideFound(ctx, func(ctx context.Context) (request.Request, string, error) {
+		req, err := guard.FindRequest(ctx, metadata.ValueFromIncomingContext(ctx, requestKey), g.lookup)
+		return req, g.object(message), err
+	})
 	if err != nil || !a.Allowed() {
 		return guard.Answer{}, refusal(guard.NewProblem(a, err))
 	}
 	return a, nil
 }
 
-// request returns the request that the metadata name.
-func (g *gate) request(ctx context.Context) (request.Request, error) {
-	ids := metadata.ValueFromIncomingContext(ctx, requestKey)
-	if len(ids) != 1 || ids[0] == "" {
-		return request.Request{}, fmt.Errorf("%w in the metadata %s", guard.ErrNoRequest, requestKey)
+// recovered makes a panic of the method a status: gRPC lets it end the process.
+func (g *gate) recovered(ctx context.Context, method string, err *error) {
+	if v := recover(); v != nil {
+		cmp.Or(g.guard.ErrorLog, slog.Default()).ErrorContext(ctx, "panic", "method", method, "error", fmt.Sprint(v), "stack", string(debug.Stack()))
+		*err = status.Error(codes.Internal, "the export broke off")
 	}
-	return g.lookup(ctx, ids[0])
 }
 
 // A guarded stream sends nothing before it is decided what for.
 type guarded struct {
 	grpc.ServerStream
 	gate    *gate
-	allowed context.Context // with the answer; nil before it
+	refused error // nil where the object may be handed over
+	answer  context.Context
 }
 
-// RecvMsg receives what is asked for, and fails where it is refused.
+// RecvMsg receives what is asked for, and fails where it is refused. A second
+// message is refused, and the first with it.
 func (s *guarded) RecvMsg(message any) error {
 	if err := s.ServerStream.RecvMsg(message); err != nil {
 		return err
 	}
-	a, err := s.gate.decide(s.ServerStream.Context(), message)
-	if err != nil {
-		return err
+	if s.refused != errUndecided {
+		s.refused = status.Error(codes.InvalidArgument, "one call exports one object")
+		return s.refused
 	}
-	s.allowed = guard.NewContext(s.ServerStream.Context(), a)
-	return s.SetHeader(metadata.Pairs(decisionKey, a.ID))
+	a, err := s.gate.decide(s.ServerStream.Context(), message)
+	if err == nil {
+		err = s.ServerStream.SetHeader(metadata.Pairs(decisionKey, a.ID))
+	}
+	s.refused = err
+	if err == nil {
+		s.answer = guard.NewContext(s.ServerStream.Context(), a)
+	}
+	return err
 }
 
 // Context returns the context of the call, with the answer once there is one.
 func (s *guarded) Context() context.Context {
-	if s.allowed != nil {
-		return s.allowed
+	if s.answer != nil {
+		return s.answer
 	}
 	return s.ServerStream.Context()
 }
 
 // SendMsg sends what is allowed.
 func (s *guarded) SendMsg(message any) error {
-	if s.allowed == nil {
-		return status.Error(codes.Internal, "sent before it was decided")
+	if s.refused != nil {
+		return s.refused
 	}
 	return s.ServerStream.SendMsg(message)
+}
+
+// SetHeader, SendHeader and SetTrailer tell of what is allowed.
+func (s *guarded) SetHeader(md metadata.MD) error {
+	if s.refused != nil {
+		return s.refused
+	}
+	return s.ServerStream.SetHeader(md)
+}
+
+func (s *guarded) SendHeader(md metadata.MD) error {
+	if s.refused != nil {
+		return s.refused
+	}
+	return s.ServerStream.SendHeader(md)
+}
+
+func (s *guarded) SetTrailer(md metadata.MD) {
+	if s.refused == nil {
+		s.ServerStream.SetTrailer(md)
+	}
 }

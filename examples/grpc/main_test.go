@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"os"
 	"strings"
@@ -23,12 +24,13 @@ import (
 )
 
 // connect serves the mailboxes behind the gate and returns a connection.
-func connect(t *testing.T) *grpc.ClientConn {
+func connect(t *testing.T, change ...func(*gate)) *grpc.ClientConn {
 	t.Helper()
 	g, err := newGate(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
+	g.guard.ErrorLog = slog.New(slog.DiscardHandler)
 	located := g.guard.Locator
 	g.guard.Locator = guard.LocatorFunc(func(ctx context.Context, name string) (guard.Placement, error) {
 		if name == "unreachable" {
@@ -36,6 +38,9 @@ func connect(t *testing.T) *grpc.ClientConn {
 		}
 		return located.Locate(ctx, name)
 	})
+	for _, change := range change {
+		change(g)
+	}
 	objects := mailboxes{}
 	for _, name := range []string{"ohio", "dublin", "stockholm", "somewhere", "atlantis", "unreachable"} {
 		objects[name] = mail(name)
@@ -163,22 +168,6 @@ func TestReasons(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"forbid.data_protection", "permit.provider_control", "channel.mlat"}, codes); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
-// TestStreams refuses a method that sends before it knows what for, and one by
-// which a client could ask for several objects.
-func TestStreams(t *testing.T) {
-	g, err := newGate(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	hasty := func(_ any, s grpc.ServerStream) error { return s.SendMsg(wrapperspb.String("a line")) }
-	if err := g.stream(nil, nil, &grpc.StreamServerInfo{IsServerStream: true}, hasty); status.Code(err) != codes.Internal {
-		t.Errorf("sent before the decision: %v", err)
-	}
-	if err := g.stream(nil, nil, &grpc.StreamServerInfo{IsClientStream: true, IsServerStream: true}, hasty); status.Code(err) != codes.Unimplemented {
-		t.Errorf("both ways: %v", err)
 	}
 }
 

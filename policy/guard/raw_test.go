@@ -118,9 +118,12 @@ func TestRawNames(t *testing.T) {
 	asked, statuses := 0, map[string]int{}
 	paths := hostilePaths()
 	for i, p := range paths {
+		if testing.Short() && i%3 > 0 {
+			continue
+		}
 		query := strings.NewReplacer("#", "%23", "&", "%26", "+", "%2b", ";", "%3b").Replace(p)
 		for _, target := range []string{"/export/" + p, "/bare/" + p, "http://x/export/" + p, "/query?object=" + query} {
-			line := []string{"GET ", "HEAD "}[i%2] + target + " HTTP/1.1\r\nRange: bytes=0-9\r\nIf-None-Match: \"8\"\r\n"
+			line := []string{"GET ", "HEAD "}[i/3%2] + target + " HTTP/1.1\r\nRange: bytes=0-9\r\nIf-None-Match: \"8\"\r\n"
 			status, text := sent(t, server, line)
 			located := s.seen()
 			if strings.HasPrefix(target, "/query") {
