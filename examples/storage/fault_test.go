@@ -30,7 +30,7 @@ func TestStoreDown(t *testing.T) {
 	sweden := another(t, "eu-north-1")
 	stores := []*store{world.servers["us-east-1"].store, sweden.store}
 	s := front(t, stores)
-	const key = "user@example.org/content/lunch.eml"
+	const key = "mail/user@example.org/lunch.eml"
 	if got := exported(t, s.URL, key); got.Status != http.StatusOK {
 		t.Fatalf("%+v while all stores answer", got)
 	}
@@ -54,7 +54,7 @@ func TestStoreHangs(t *testing.T) {
 	}
 	hangs := openStore(a, aws.Config{Credentials: credentials.NewStaticCredentialsProvider(accessKey, secretKey, "")})
 	s := front(t, []*store{world.servers["us-east-1"].store, hangs}, func(g *gateway) { g.Timeout = 300 * time.Millisecond })
-	if got := exported(t, s.URL, "user@example.org/content/lunch.eml"); got.Status != http.StatusServiceUnavailable || got.Type != "NoAnswer" {
+	if got := exported(t, s.URL, "mail/user@example.org/lunch.eml"); got.Status != http.StatusServiceUnavailable || got.Type != "NoAnswer" {
 		t.Errorf("%+v while a store hangs", got)
 	}
 }
@@ -63,7 +63,7 @@ func TestStoreHangs(t *testing.T) {
 // object: what came is right, and nobody takes it for the whole.
 func TestStoreDies(t *testing.T) {
 	us := another(t, "us-east-1")
-	const key, page = "user@example.org/content/big", "These are the bytes of a large object.\n"
+	const key, page = "mail/user@example.org/big", "These are the bytes of a large object.\n"
 	whole := strings.Repeat(page, 64<<20/len(page))
 	if err := us.put(t.Context(), key, whole); err != nil {
 		t.Fatal(err)

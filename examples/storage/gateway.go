@@ -19,7 +19,10 @@ type gateway struct {
 }
 
 // newGateway puts a guard before the stores.
-func newGateway(ctx context.Context, stores []*store, requests registered, folder string) (*gateway, error) {
+func newGateway(ctx context.Context, stores []*store, requests registered, l layout) (*gateway, error) {
+	if err := l.check(); err != nil {
+		return nil, err
+	}
 	engine, err := policy.New(ctx)
 	if err != nil {
 		return nil, err
@@ -27,14 +30,15 @@ func newGateway(ctx context.Context, stores []*store, requests registered, folde
 	g := &gateway{log: slog.Default()}
 	g.Guard = guard.Guard{
 		Engine:   func() *policy.Engine { return engine },
-		Locator:  locator(stores),
-		Resolver: requests.resolver(folder),
+		Locator:  locator{stores, l},
+		Resolver: requests.resolver(l),
 		Record:   g.record,
 	}
 	return g, nil
 }
 
-// record logs every answer, an export before its first byte.
+// record logs every answer, an export before its first byte; what is behind a
+// 503 is in the ErrorLog too.
 func (g *gateway) record(ctx context.Context, a guard.Answer, err error) error {
 	if err != nil {
 		g.log.WarnContext(ctx, "not decided", "request", a.Request.ID, "object", a.Object, "error", err)

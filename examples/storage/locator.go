@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -15,7 +14,10 @@ import (
 
 // A locator finds an object in every store: the same key in two of them is two
 // copies, and an old version is one too.
-type locator []*store
+type locator struct {
+	stores []*store
+	layout layout
+}
 
 // A found version is what the export reads.
 type found struct {
@@ -26,17 +28,17 @@ type found struct {
 // Locate asks all stores at once. One that does not answer could hold a copy,
 // and so there is no placement without it.
 func (l locator) Locate(ctx context.Context, key string) (guard.Placement, error) {
-	versions, faults := make([][]types.ObjectVersion, len(l)), make([]error, len(l))
+	versions, faults := make([][]types.ObjectVersion, len(l.stores)), make([]error, len(l.stores))
 	var all sync.WaitGroup
-	for i, s := range l {
+	for i, s := range l.stores {
 		all.Go(func() { versions[i], faults[i] = s.versions(ctx, key) })
 	}
 	all.Wait()
 	if err := errors.Join(faults...); err != nil {
 		return guard.Placement{}, err
 	}
-	item, copies := request.Item{Category: category(key)}, []found{}
-	for i, s := range l {
+	item, copies := request.Item{Category: l.layout.category(key)}, []found{}
+	for i, s := range l.stores {
 		for _, v := range versions[i] {
 			copies = append(copies, found{s, v})
 		}
@@ -51,15 +53,4 @@ func (l locator) Locate(ctx context.Context, key string) (guard.Placement, error
 		return aws.ToTime(a.version.LastModified).Compare(aws.ToTime(b.version.LastModified))
 	})
 	return guard.Placement{Items: []request.Item{item}, Pinned: newest}, nil
-}
-
-// category is the folder that is named after one; all else is content, which
-// is guarded best.
-func category(key string) request.Category {
-	for folder := range strings.SplitSeq(key, "/") {
-		if slices.Contains(request.Content.Words(), folder) {
-			return request.Category(folder)
-		}
-	}
-	return request.Content
 }

@@ -44,7 +44,7 @@ func run(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	g, err := newGateway(ctx, stores, requests, o.folder)
+	g, err := newGateway(ctx, stores, requests, o.layout)
 	if err != nil {
 		return err
 	}

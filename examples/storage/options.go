@@ -15,7 +15,7 @@ type options struct {
 	stores   []address
 	requests []string
 	listen   string
-	folder   string
+	layout   layout
 }
 
 // An address says where a store is: in which place for comity, and where for S3.
@@ -27,7 +27,7 @@ type address struct {
 }
 
 func readOptions(args []string) (options, error) {
-	o := options{folder: accountFolder}
+	o := options{layout: layout{folder: sampleLayout.folder}}
 	flags := flag.NewFlagSet("storage", flag.ExitOnError)
 	flags.Func("store", "PLACE=URL of a bucket, once for each; without, four stores are started to show it,\n"+
 		"such as aws:eu-west-1=https://s3.eu-west-1.amazonaws.com/BUCKET or IE=http://localhost:9000/BUCKET", func(s string) error {
@@ -40,8 +40,12 @@ func readOptions(args []string) (options, error) {
 		return nil
 	})
 	flags.StringVar(&o.listen, "listen", "localhost:8080", "address to listen on")
-	flags.StringVar(&o.folder, "folder", o.folder, "folder of the accounts that a request names, {account} being the name; empty is all the bucket")
+	flags.StringVar(&o.layout.folder, "folder", o.layout.folder, "folder of the accounts that a request names, {account} being the name; empty is all the bucket;\n"+
+		"customers may write there, so that all in it is content")
+	flags.Func("records", "CATEGORY=FOLDER of records, where customers cannot write, once for each category,\n"+
+		"such as subscriber=records/subscriber/{account}", o.layout.addRecords)
 	flags.Parse(args)
+	o.layout.folder = strings.TrimSuffix(o.layout.folder, "/")
 	if flags.NArg() > 0 {
 		return o, fmt.Errorf("what is %q? -h lists the options", flags.Args())
 	}

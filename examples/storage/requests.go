@@ -5,18 +5,13 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"strings"
 
 	"github.com/comity-go/comity/policy/guard"
 	"github.com/comity-go/comity/request"
 )
 
-// The request that is registered where no other is, and where the objects of
-// an account are.
-const (
-	sampleRequest = "../../testdata/requests/us-warrant-ireland.json"
-	accountFolder = "{account}"
-)
+// sampleRequest is registered where no other is.
+const sampleRequest = "../../testdata/requests/us-warrant-ireland.json"
 
 // Registered requests are what authorities sent in and somebody verified, by ID.
 type registered map[string]request.Request
@@ -32,6 +27,9 @@ func readRequests(files []string) (registered, error) {
 		req, err := request.Decode(text)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		if _, ok := known[req.ID]; ok {
+			return nil, fmt.Errorf("%s: request %q is registered already", file, req.ID)
 		}
 		known[req.ID] = req
 	}
@@ -49,24 +47,16 @@ func (known registered) lookup(_ context.Context, id string) (request.Request, e
 
 // resolver finds the request by header and the object by path, and refuses the
 // objects of accounts that the request does not name.
-func (known registered) resolver(folder string) guard.Resolver {
+func (known registered) resolver(l layout) guard.Resolver {
 	byHeader := guard.ByHeader(known.lookup, func(r *http.Request) string { return r.PathValue("key") })
 	return func(r *http.Request) (request.Request, string, error) {
 		req, key, err := byHeader(r)
-		if err == nil && !named(req, folder, key) {
-			err = fmt.Errorf("%w: %s is of an account that %s does not name", guard.ErrUnknownRequest, key, req.ID)
+		if err == nil {
+			err = guard.CheckName(key) // before an account is read in it
+		}
+		if err == nil && !l.names(req, key) {
+			err = fmt.Errorf("%w: %q is of an account that %q does not name", guard.ErrUnknownRequest, key, req.ID)
 		}
 		return req, key, err
 	}
-}
-
-// named reports whether the object lies in the folder of a target.
-func named(req request.Request, folder, key string) bool {
-	for _, target := range req.Targets {
-		within := strings.ReplaceAll(folder, accountFolder, target.Value)
-		if within == "" || strings.HasPrefix(key, strings.TrimSuffix(within, "/")+"/") {
-			return true
-		}
-	}
-	return false
 }

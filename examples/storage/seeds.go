@@ -20,15 +20,15 @@ type seed struct {
 }
 
 var seeds = []seed{
-	{key: "user@example.org/content/lunch.eml", regions: []string{"us-east-1"}},
-	{key: "user@example.org/subscriber/account.json", regions: []string{"us-east-1"}},
-	{key: "user@example.org/content/harbour.jpg", regions: []string{"eu-west-1"}},
-	{key: "user@example.org/content/draft.odt", regions: []string{"eu-north-1"}},
-	{key: "user@example.org/content/invoice.pdf", regions: []string{"eu-central-1"}},
-	{key: "user@example.org/content/replicated.eml", regions: []string{"us-east-1", "eu-north-1"}},
-	{key: "user@example.org/content/moved.eml", regions: []string{"eu-west-1", "us-east-1"}, deleted: "eu-west-1"},
-	{key: "user@example.org/traffic/logins.csv", regions: []string{"us-east-1"}},
-	{key: "neighbour@example.org/content/diary.txt", regions: []string{"us-east-1"}},
+	{key: "mail/user@example.org/lunch.eml", regions: []string{"us-east-1"}},
+	{key: "records/subscriber/user@example.org/account.json", regions: []string{"us-east-1"}},
+	{key: "mail/user@example.org/harbour.jpg", regions: []string{"eu-west-1"}},
+	{key: "mail/user@example.org/draft.odt", regions: []string{"eu-north-1"}},
+	{key: "mail/user@example.org/invoice.pdf", regions: []string{"eu-central-1"}},
+	{key: "mail/user@example.org/replicated.eml", regions: []string{"us-east-1", "eu-north-1"}},
+	{key: "mail/user@example.org/moved.eml", regions: []string{"eu-west-1", "us-east-1"}, deleted: "eu-west-1"},
+	{key: "records/traffic/user@example.org/logins.csv", regions: []string{"us-east-1"}},
+	{key: "mail/neighbour@example.org/diary.txt", regions: []string{"us-east-1"}},
 }
 
 // text is what the object holds: its own name, so that a reader knows what he got.

@@ -7,14 +7,18 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/comity-go/comity/policy/guard"
+	"github.com/comity-go/comity/request"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -49,7 +53,7 @@ func warrants(t *testing.T) registered {
 // front starts a gateway before the stores.
 func front(t *testing.T, stores []*store, change ...func(*gateway)) *httptest.Server {
 	t.Helper()
-	g, err := newGateway(t.Context(), stores, warrants(t), accountFolder)
+	g, err := newGateway(t.Context(), stores, warrants(t), sampleLayout)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,17 +111,17 @@ func TestExport(t *testing.T) {
 	)
 	redirected := func(offices ...string) answer { return answer{451, "", "Redirected", offices} }
 	want := map[string]answer{
-		"user@example.org/content/harbour.jpg":    redirected(dublin),
-		"user@example.org/content/draft.odt":      redirected(stockholm),
-		"user@example.org/content/invoice.pdf":    redirected(bonn),
-		"user@example.org/content/replicated.eml": redirected(stockholm),
-		"user@example.org/content/moved.eml":      redirected(dublin),
-		"user@example.org/traffic/logins.csv":     {Status: 403, Type: "NotAsked"},
-		"neighbour@example.org/content/diary.txt": {Status: 403, Type: "UnknownRequest"},
-		"user@example.org/content/none.eml":       {Status: 404, Type: "NoObject"},
-		"user@example.org/content/":               {Status: 404, Type: "NoObject"},
+		"mail/user@example.org/harbour.jpg":           redirected(dublin),
+		"mail/user@example.org/draft.odt":             redirected(stockholm),
+		"mail/user@example.org/invoice.pdf":           redirected(bonn),
+		"mail/user@example.org/replicated.eml":        redirected(stockholm),
+		"mail/user@example.org/moved.eml":             redirected(dublin),
+		"records/traffic/user@example.org/logins.csv": {Status: 403, Type: "NotAsked"},
+		"mail/neighbour@example.org/diary.txt":        {Status: 403, Type: "UnknownRequest"},
+		"mail/user@example.org/none.eml":              {Status: 404, Type: "NoObject"},
+		"mail/user@example.org/":                      {Status: 404, Type: "NoObject"},
 	}
-	for _, key := range []string{"user@example.org/content/lunch.eml", "user@example.org/subscriber/account.json"} {
+	for _, key := range []string{"mail/user@example.org/lunch.eml", "records/subscriber/user@example.org/account.json"} {
 		want[key] = answer{Status: 200, Text: strings.Repeat("These are the bytes of "+key+".\n", 100)}
 	}
 	got, s := map[string]answer{}, front(t, world.stores())
@@ -137,7 +141,7 @@ func TestExport(t *testing.T) {
 // TestPinned hands over the version that was decided about, also where another
 // has taken its place before the first byte, and nothing where it is gone.
 func TestPinned(t *testing.T) {
-	us, key := world.servers["us-east-1"], "user@example.org/content/"+t.Name()
+	us, key := world.servers["us-east-1"], "mail/user@example.org/"+t.Name()
 	changes := []struct {
 		name   string
 		change func(at found) error
@@ -173,6 +177,84 @@ func TestPinned(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 		}
 	}
+}
+
+// TestCustomersFolders asks for subscriber data alone: a letter is content in
+// whichever folder its writer put it, and is not handed over.
+func TestCustomersFolders(t *testing.T) {
+	us, s := world.servers["us-east-1"], front(t, world.stores(), func(g *gateway) {
+		asks := warrants(t)
+		for id, req := range asks {
+			req.Data = []request.Item{{Category: request.Subscriber}}
+			asks[id] = req
+		}
+		g.Resolver = asks.resolver(sampleLayout)
+	})
+	for _, key := range []string{"mail/user@example.org/subscriber/letter.eml", "mail/user@example.org/records/subscriber/user@example.org/letter.eml",
+		"mail/user@example.org/traffic/letter.eml"} {
+		if err := us.put(t.Context(), key, "These are the bytes of a letter."); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(answer{Status: 403, Type: "NotAsked"}, exported(t, s.URL, key)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", key, diff)
+		}
+	}
+	if got := exported(t, s.URL, "records/subscriber/user@example.org/account.json"); got.Status != 200 {
+		t.Errorf("the records: %+v", got)
+	}
+}
+
+// TestHostileKeys asks, byte by byte as the paths stand, for the neighbour's
+// diary by way of the user's folder: no store is asked, and nothing comes.
+func TestHostileKeys(t *testing.T) {
+	var located atomic.Int32
+	s := front(t, world.stores(), func(g *gateway) {
+		stores := g.Locator
+		g.Locator = guard.LocatorFunc(func(ctx context.Context, key string) (guard.Placement, error) {
+			located.Add(1)
+			return stores.Locate(ctx, key)
+		})
+	})
+	asked := 0
+	for _, up := range []string{"..", "%2e%2e", ".%2E", "%252e%252e", "..%00", "..%20", "..;", "..;v=1", "%c0%ae%c0%ae", "%ef%bc%8e%ef%bc%8e", "%e2%80%a5", "..%e2%80%8b", "..%3a", "...", ".", ""} {
+		for _, slash := range []string{"/", "%2f", "%5c", `\`, "//", "/./", "%252f", "%ef%bc%8f", "%c0%af"} {
+			for _, method := range []string{"GET", "HEAD"} {
+				path := "/export/mail/user@example.org" + slash + up + slash + "neighbour@example.org/diary.txt"
+				status, text := sent(t, s, method+" "+path+" HTTP/1.1\r\n")
+				if asked++; strings.Contains(text, "These are the bytes") || !slices.Contains([]string{"307", "400", "403", "404"}, status) {
+					t.Errorf("%s %s: %s", method, path, text)
+				}
+			}
+		}
+	}
+	t.Logf("%d requests", asked)
+	if n := located.Load(); n > 0 {
+		t.Errorf("%d keys were located", n)
+	}
+	if status, text := sent(t, s, "GET /export/mail/user@example.org/lunch.eml HTTP/1.1\r\n"); status != "200" || located.Load() != 1 {
+		t.Errorf("a clean key: %s", text)
+	}
+}
+
+// sent sends a request, with what it takes to be answered, and returns the
+// status and all the text.
+func sent(t *testing.T, s *httptest.Server, text string) (status, answer string) {
+	t.Helper()
+	c, err := net.Dial("tcp", s.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if _, err := io.WriteString(c, text+"Host: x\r\nComity-Request: 13-mag-2814\r\nConnection: close\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	all, err := io.ReadAll(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, status, _ = strings.Cut(string(all), " ")
+	status, _, _ = strings.Cut(status, " ")
+	return status, string(all)
 }
 
 // TestDemonstrate prints what the README says.
