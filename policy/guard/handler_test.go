@@ -172,7 +172,11 @@ var faults = map[string]func(*service, *http.Request){
 	},
 	"Record takes too long": func(s *service, _ *http.Request) {
 		s.guard.Record = func(ctx context.Context, _ Answer, _ error) error {
-			<-ctx.Done()
+			select {
+			case <-ctx.Done():
+			case <-time.After(5 * time.Second): // it is not told that its time is up
+				return errors.New("no limit")
+			}
 			return nil
 		}
 		s.guard.Timeout = 50 * time.Millisecond
