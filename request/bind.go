@@ -1,14 +1,13 @@
 package request
 
 import (
-	"fmt"
 	"reflect"
 	"strconv"
 )
 
 // read sets v from n, as far as their kinds agree, and says what is wrong, or
 // "". Objects and lists are left for the walk to fill.
-func read(v reflect.Value, n *node) string {
+func (w *walk) read(v reflect.Value, n *node) string {
 	kind := n.kind
 	if kind == 'f' {
 		kind = 't'
@@ -17,7 +16,7 @@ func read(v reflect.Value, n *node) string {
 		return "null is no value; leave out what is not known"
 	}
 	if want := kindOf(v); kind != want {
-		return fmt.Sprintf("want %s, have %s", kindNames[want], kindNames[kind])
+		return w.phrase("want ", kindNames[want], ", have ", kindNames[kind])
 	}
 	switch v.Kind() {
 	case reflect.String:

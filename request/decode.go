@@ -10,7 +10,8 @@ import (
 //
 // The error joins a [FieldError], with its line, for everything that is wrong:
 // malformed JSON, which is one fault, or else all that the package comment
-// forbids and all that [Request.Validate] finds. Beside an error stands what
+// forbids and all that [Request.Validate] finds. Where that is more than 100,
+// the last says in More how many are not told. Beside an error stands what
 // could be read, for a caller that looks for more faults; it must not be
 // decided. A version that is absent is read as 1.
 func Decode(data []byte) (Request, error) {
@@ -22,12 +23,12 @@ func Decode(data []byte) (Request, error) {
 	if !ok {
 		return Request{}, p.fault
 	}
-	r, faults := bind(&root)
+	r, all := bind(&root)
 	if p.space(); !p.atEnd() {
 		p.want("the end of the document")
-		faults = append(faults, p.fault)
+		all.add(p.fault)
 	}
-	return r, join(faults)
+	return r, all.join()
 }
 
 // Line returns the line, counted from 1, on which the value at a JSON pointer
@@ -45,7 +46,7 @@ func Line(data []byte, pointer string) int {
 }
 
 // bind reads a request from its tree, with the faults in order of line.
-func bind(root *node) (Request, []*FieldError) {
+func bind(root *node) (Request, faults) {
 	r := Request{Version: 1}
 	w := walk{text: true}
 	if root.kind != '{' {
@@ -53,7 +54,7 @@ func bind(root *node) (Request, []*FieldError) {
 		return Request{}, w.faults
 	}
 	w.visit(field{}, reflect.ValueOf(&r).Elem(), root, root.line)
-	slices.SortStableFunc(w.faults, func(a, b *FieldError) int { return cmp.Compare(a.Line, b.Line) })
+	slices.SortStableFunc(w.told, func(a, b *FieldError) int { return cmp.Compare(a.Line, b.Line) })
 	return r, w.faults
 }
 

@@ -16,6 +16,24 @@ type FieldError struct {
 	Line     int      // line of the text, counted from 1; 0 where not read from text
 	Problem  string   // what is wrong, on one line
 	Accepted []string // what may stand there, where that can be said
+	More     int      // 0, or how many faults this one stands for, which are not told
+}
+
+// MaxFaults is how many faults of a request are told; the others are counted.
+// A document of 1 MiB has room for a million.
+const MaxFaults = 100
+
+// maxName is the longest name of a field that stands in a pointer.
+const maxName = 200
+
+// inside puts the name of a field, or the number of an item, before the
+// pointer. Where the name is too long the pointer leads to what holds it.
+func (e *FieldError) inside(name string) {
+	if len(name) > maxName {
+		e.Pointer = ""
+		return
+	}
+	e.Pointer = "/" + escape(name) + e.Pointer
 }
 
 // Error returns the fault on one line, without its line number, which belongs
@@ -55,29 +73,75 @@ func FieldErrors(err error) []*FieldError {
 	return list
 }
 
-func join(faults []*FieldError) error {
-	list := make([]error, len(faults))
-	for i, fault := range faults {
-		list[i] = fault
+// Join joins the faults in errs, which are of one request, as Decode does: of
+// all of them no more than 100 are told, and one that says how many more there
+// are stands at the end. What is no FieldError is left out. It returns nil
+// where there is no fault.
+func Join(errs ...error) error {
+	var all faults
+	for _, err := range errs {
+		for _, fault := range FieldErrors(err) {
+			all.add(fault)
+		}
+	}
+	return all.join()
+}
+
+// faults are what is wrong with one request: the first are told, the rest are
+// counted.
+type faults struct {
+	told []*FieldError
+	more int
+}
+
+// full reports whether no more are told, so that nothing need be found out
+// about them.
+func (f *faults) full() bool { return len(f.told) == MaxFaults }
+
+func (f *faults) add(fault *FieldError) {
+	switch {
+	case fault.More > 0:
+		f.more += fault.More
+	case f.full():
+		f.more++
+	default:
+		f.told = append(f.told, fault)
+	}
+}
+
+// join returns all as one error, nil where there is none.
+func (f *faults) join() error {
+	list := make([]error, 0, len(f.told)+1)
+	line := 0
+	for _, fault := range f.told {
+		list = append(list, fault)
+		line = max(line, fault.Line)
+	}
+	if f.more > 0 {
+		list = append(list, &FieldError{Line: line, Problem: fmt.Sprintf("and %d more", f.more), More: f.more})
 	}
 	return errors.Join(list...)
 }
 
 // quote shows a value from outside, on one line and no longer than is useful.
-func quote(s string) string {
+func quote(s string) string { return strconv.Quote(brief(s)) }
+
+// brief cuts what is longer than is useful.
+func brief(s string) string {
 	const limit = 60
 	if len(s) > limit {
 		s = strings.ToValidUTF8(s[:limit], "") + "…"
 	}
-	return strconv.Quote(s)
+	return s
 }
 
 // Meant returns ", did you mean …?" where s is a slip for one of words, and ""
 // where it is near to none: the end of a message about an unknown word.
 func Meant(s string, words []string) string {
 	best, least := "", 3
+	s = strings.ToLower(s)
 	for _, word := range words {
-		if d := distance(strings.ToLower(s), word, least); d < least && 2*d < len(word) {
+		if d := distance(s, word, least); d < least && 2*d < len(word) {
 			best, least = word, d
 		}
 	}
@@ -87,18 +151,19 @@ func Meant(s string, words []string) string {
 	return fmt.Sprintf(", did you mean %s?", best)
 }
 
-// distance is the edit distance between a and b, or limit where their lengths
-// alone differ by as much.
+// distance is the edit distance between a and b, or limit where it is seen
+// early to be as much.
 func distance(a, b string, limit int) int {
 	if max(len(a)-len(b), len(b)-len(a)) >= limit {
 		return limit
 	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	var space [32]int
+	row := space[:0]
+	for j := range len(b) + 1 {
+		row = append(row, j)
 	}
 	for i := range len(a) {
-		diagonal := row[0]
+		diagonal, near := row[0], limit
 		row[0] = i + 1
 		for j := range len(b) {
 			change := diagonal
@@ -107,6 +172,10 @@ func distance(a, b string, limit int) int {
 			}
 			diagonal = row[j+1]
 			row[j+1] = min(change, row[j]+1, diagonal+1)
+			near = min(near, row[j+1])
+		}
+		if near >= limit && row[0] >= limit {
+			return limit // it only grows from here
 		}
 	}
 	return row[len(b)]

@@ -12,12 +12,19 @@ type Document struct {
 	Err     error  // as of Decode, lines being those of the whole input
 	Line    int    // of the input, where the document begins
 	Raw     []byte // the document, nil where it is malformed or over-long
+
+	root *node // of Raw, so that many lines are found without reading it again
 }
 
 // LineOf returns the line of the input on which the value at a JSON pointer
 // begins, or the first of the document where there is none.
 func (d Document) LineOf(pointer string) int {
-	return d.Line + max(Line(d.Raw, pointer)-1, 0)
+	if d.root != nil {
+		if n := d.root.at(pointer); n != nil {
+			return n.line
+		}
+	}
+	return d.Line
 }
 
 // A Reader reads requests that stand one after the other: JSON Lines, or
@@ -59,9 +66,9 @@ func (r *Reader) Next() (Document, error) {
 	case !ok:
 		doc.Err = r.fault
 	default:
-		var faults []*FieldError
-		doc.Request, faults = bind(&root)
-		doc.Raw, doc.Err = bytes.Clone(r.kept(r.start)), join(faults)
+		var all faults
+		doc.Request, all = bind(&root)
+		doc.Raw, doc.Err, doc.root = bytes.Clone(r.kept(r.start)), all.join(), &root
 	}
 	return doc, nil
 }

@@ -2,6 +2,7 @@ package request
 
 import (
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -10,14 +11,36 @@ import (
 const maxDepth = 32
 
 // A node is one value of a document. Its kind is the byte it begins with, '0'
-// for every number, and 0 where there is no value.
+// for every number, and 0 where there is no value. A document may hold half a
+// million, so that a node is small and knows only its first kid and the one
+// beside it: a slice of kids would be copied as it grows.
 type node struct {
-	kind     byte
-	line     int
-	text     string // of a string, unquoted; of a number, as written
-	name     string // of the field that holds it
-	nameLine int
-	kids     []node
+	text  string // of a string, unquoted; of a number, as written
+	name  string // of the field that holds it
+	kid   *node  // the first of them
+	next  *node  // in the object or list that holds it
+	line  int
+	above int32 // how many lines the name stands above the value
+	kind  byte
+}
+
+// nameLine returns the line on which the name of the field stands.
+func (n *node) nameLine() int { return n.line - int(n.above) }
+
+// count returns how many kids there are.
+func (n *node) count() (count int) {
+	for range n.kids() {
+		count++
+	}
+	return count
+}
+
+// kids yields what an object or a list holds, in order.
+func (n *node) kids() iter.Seq[*node] {
+	return func(yield func(*node) bool) {
+		for kid := n.kid; kid != nil && yield(kid); kid = kid.next {
+		}
+	}
 }
 
 // A parser reads JSON into nodes and stops at the first byte that does not
@@ -62,7 +85,7 @@ func (p *parser) object(n *node, depth int) bool {
 	if p.space(); p.eat('}') {
 		return true
 	}
-	for {
+	for last := &n.kid; ; {
 		p.space()
 		line := p.line
 		if p.peek() != '"' {
@@ -77,11 +100,11 @@ func (p *parser) object(n *node, depth int) bool {
 		}
 		kid, ok := p.value(depth + 1)
 		if !ok {
-			p.fault.Pointer = "/" + escape(name) + p.fault.Pointer
+			p.fault.inside(name)
 			return false
 		}
-		kid.name, kid.nameLine = name, line
-		p.add(n, kid)
+		kid.name, kid.above = name, int32(kid.line-line)
+		last = p.add(last, kid)
 		if p.space(); p.eat('}') {
 			return true
 		}
@@ -96,13 +119,14 @@ func (p *parser) list(n *node, depth int) bool {
 	if p.space(); p.eat(']') {
 		return true
 	}
+	last := &n.kid
 	for i := 0; ; i++ {
 		kid, ok := p.value(depth + 1)
 		if !ok {
-			p.fault.Pointer = fmt.Sprintf("/%d%s", i, p.fault.Pointer)
+			p.fault.inside(strconv.Itoa(i))
 			return false
 		}
-		p.add(n, kid)
+		last = p.add(last, kid)
 		if p.space(); p.eat(']') {
 			return true
 		}
@@ -112,11 +136,15 @@ func (p *parser) list(n *node, depth int) bool {
 	}
 }
 
-// add keeps kid, unless the document is already too long to be of use.
-func (p *parser) add(n *node, kid node) {
-	if !p.overlong() {
-		n.kids = append(n.kids, kid)
+// add keeps kid where last points, unless the document is already too long to
+// be of use, and returns where the next one goes.
+func (p *parser) add(last **node, kid node) **node {
+	if p.overlong() {
+		return last
 	}
+	kept := new(node)
+	*kept, *last = kid, kept
+	return &kept.next
 }
 
 // want makes a fault of what is next, where something else belongs.
@@ -145,16 +173,22 @@ func (n *node) at(pointer string) *node {
 	if pointer == "" {
 		return n
 	}
-	for i := range n.kids {
-		kid := &n.kids[i]
-		step := "/" + strconv.Itoa(i)
-		if n.kind == '{' {
-			step = "/" + escape(kid.name)
-		}
-		rest, ok := strings.CutPrefix(pointer, step)
-		if ok && (rest == "" || rest[0] == '/') {
+	step, ok := strings.CutPrefix(pointer, "/")
+	if !ok {
+		return nil
+	}
+	step, rest, deeper := strings.Cut(step, "/")
+	if deeper {
+		rest = "/" + rest
+	}
+	at, err := strconv.Atoi(step)
+	listed := n.kind == '[' && err == nil && strconv.Itoa(at) == step
+	i := 0
+	for kid := range n.kids() {
+		if listed && i == at || n.kind == '{' && escape(kid.name) == step {
 			return kid.at(rest)
 		}
+		i++
 	}
 	return nil
 }

@@ -13,19 +13,19 @@ import (
 
 // Validate returns nil where r is well formed, or an error that joins a
 // [FieldError], without line, for everything that is wrong. Nil Targets are
-// missing; a zero Version is 1. A request that is valid, encoded with
+// missing; a zero Version is 1. As by Decode, 100 are told. A request that is valid, encoded with
 // encoding/json and then within 1 MiB is the same when it is decoded.
 func (r Request) Validate() error {
 	var w walk
 	w.visit(field{}, reflect.ValueOf(&r).Elem(), nil, 0)
-	return join(w.faults)
+	return w.join()
 }
 
 // problem says what is wrong with a value that has no parts, or "".
 func (w *walk) problem(f field, v reflect.Value, absent bool) string {
 	switch v.Kind() {
 	case reflect.String:
-		return word(f, v)
+		return w.word(f, v)
 	case reflect.Float64:
 		if x := v.Float(); !(x >= 0) || math.IsInf(x, 0) {
 			return fmt.Sprintf("%v is no number of years", x)
@@ -42,7 +42,7 @@ func (w *walk) problem(f field, v reflect.Value, absent bool) string {
 	return ""
 }
 
-func word(f field, v reflect.Value) string {
+func (w *walk) word(f field, v reflect.Value) string {
 	s := v.String()
 	switch {
 	case s == "" && f.item:
@@ -59,7 +59,7 @@ func word(f field, v reflect.Value) string {
 	switch t := v.Addr().Interface().(type) {
 	case closed:
 		if words := wordsOf(v.Type(), t); !slices.Contains(words, s) {
-			return "no such word " + quote(s) + Meant(s, words)
+			return "no such word " + quote(s) + w.meant(s, words)
 		}
 	case form:
 		return t.fault()
@@ -94,8 +94,12 @@ func wordsOf(t reflect.Type, c closed) []string {
 	return words
 }
 
-// accepted says what may stand at v, nil where that is too much to say.
-func accepted(f field, v reflect.Value) []string {
+// accepted says what may stand at v, nil where that is too much to say or
+// nobody is told.
+func (w *walk) accepted(f field, v reflect.Value) []string {
+	if w.full() {
+		return nil
+	}
 	switch t := v.Addr().Interface().(type) {
 	case closed:
 		return t.Words()
@@ -126,7 +130,7 @@ func (r Request) clash() (name, problem string) {
 // A span of time begins before it ends.
 func (t Target) clash() (name, problem string) {
 	if t.From.fault() == "" && t.Until.fault() == "" && t.From.after(t.Until) {
-		problem = fmt.Sprintf("%s is before from, which is %s", t.Until, t.From)
+		problem = fmt.Sprintf("%s is before from, which is %s", brief(string(t.Until)), brief(string(t.From)))
 	}
 	return "until", problem
 }

@@ -15,7 +15,7 @@ type walk struct {
 	text   bool // from a document
 	path   []string
 	unread int // values that could not be read from their node
-	faults []*FieldError
+	faults
 }
 
 // visit reads v from n, which is nil where there is none, and checks it. Line
@@ -23,9 +23,9 @@ type walk struct {
 func (w *walk) visit(f field, v reflect.Value, n *node, line int) {
 	if n != nil {
 		line = n.line
-		if problem := read(v, n); problem != "" {
+		if problem := w.read(v, n); problem != "" {
 			w.unread++
-			w.fault(line, problem, accepted(f, v)...)
+			w.fault(line, problem, w.accepted(f, v)...)
 			return
 		}
 	}
@@ -36,7 +36,7 @@ func (w *walk) visit(f field, v reflect.Value, n *node, line int) {
 		w.list(f, v, n, line)
 	default:
 		if problem := w.problem(f, v, n == nil); problem != "" {
-			w.fault(line, problem, accepted(f, v)...)
+			w.fault(line, problem, w.accepted(f, v)...)
 		}
 	}
 }
@@ -44,7 +44,8 @@ func (w *walk) visit(f field, v reflect.Value, n *node, line int) {
 // object visits the fields of a struct.
 func (w *walk) object(v reflect.Value, n *node, line int) {
 	shape := shapeOf(v.Type())
-	nodes := w.match(shape, n)
+	var space [maxFields]*node
+	nodes := w.match(shape, n, space[:0])
 	for i, f := range shape.fields {
 		w.path = append(w.path, f.name)
 		var kid *node
@@ -68,21 +69,23 @@ func (w *walk) object(v reflect.Value, n *node, line int) {
 	}
 }
 
-// match returns the node of each field, nil where there is none; nothing where
-// there is no document.
-func (w *walk) match(s *shape, n *node) []*node {
+// maxFields is room for the fields of any object.
+const maxFields = 32
+
+// match appends the node of each field to nodes, nil where there is none;
+// nothing where there is no document.
+func (w *walk) match(s *shape, n *node, nodes []*node) []*node {
 	if n == nil {
 		return nil
 	}
-	nodes := make([]*node, len(s.names))
-	for i := range n.kids {
-		kid := &n.kids[i]
+	nodes = append(nodes, make([]*node, len(s.names))...)
+	for kid := range n.kids() {
 		at := slices.Index(s.names, kid.name)
 		switch {
 		case at < 0:
-			w.below(kid.name, kid.nameLine, "unknown field"+misspelt(kid.name, s.names), s.names...)
+			w.below(kid.name, kid.nameLine(), "unknown field"+w.misspelt(kid.name, s.names), s.names...)
 		case nodes[at] != nil:
-			w.below(kid.name, kid.nameLine, "repeated field; say it once")
+			w.below(kid.name, kid.nameLine(), "repeated field; say it once")
 		default:
 			nodes[at] = kid
 		}
@@ -90,7 +93,12 @@ func (w *walk) match(s *shape, n *node) []*node {
 	return nodes
 }
 
-func misspelt(name string, names []string) string {
+// misspelt ends a message about an unknown field, with nothing where nobody is
+// told.
+func (w *walk) misspelt(name string, names []string) string {
+	if w.full() {
+		return ""
+	}
 	for _, known := range names {
 		if strings.EqualFold(name, known) {
 			return ", letter case matters: say " + known
@@ -99,11 +107,27 @@ func misspelt(name string, names []string) string {
 	return Meant(name, names)
 }
 
+// phrase joins parts to a problem, unless nobody is told.
+func (w *walk) phrase(parts ...string) string {
+	if w.full() {
+		return "not told"
+	}
+	return strings.Join(parts, "")
+}
+
+// meant is Meant, and nothing where nobody is told.
+func (w *walk) meant(s string, words []string) string {
+	if w.full() {
+		return ""
+	}
+	return Meant(s, words)
+}
+
 // list visits the items of a slice and finds those that repeat another.
 func (w *walk) list(f field, v reflect.Value, n *node, line int) {
 	count := v.Len()
 	if n != nil {
-		count = len(n.kids)
+		count = n.count()
 	}
 	switch {
 	case n == nil && v.IsNil() && f.required && f.min == 0:
@@ -123,16 +147,21 @@ func (w *walk) list(f field, v reflect.Value, n *node, line int) {
 	if count > 1 {
 		seen = make(map[any]int)
 	}
+	var kid *node
+	if n != nil {
+		kid = n.kid
+	}
 	for i := range count {
-		w.item(v, n, i, line, seen)
+		w.item(v, kid, i, line, seen)
+		if kid != nil {
+			kid = kid.next
+		}
 	}
 }
 
 // item visits item i of a slice.
-func (w *walk) item(v reflect.Value, n *node, i, line int, seen map[any]int) {
-	var kid *node
-	if n != nil {
-		kid = &n.kids[i]
+func (w *walk) item(v reflect.Value, kid *node, i, line int, seen map[any]int) {
+	if kid != nil {
 		line = kid.line
 	}
 	before := w.unread
@@ -147,18 +176,33 @@ func (w *walk) item(v reflect.Value, n *node, i, line int, seen map[any]int) {
 		key = k.key()
 	}
 	if first, ok := seen[key]; ok {
+		if w.full() {
+			w.more++
+			return
+		}
 		w.fault(line, fmt.Sprintf("same as %s/%d; say it once", pointer(w.path[:len(w.path)-1]), first))
 		return
 	}
 	seen[key] = i
 }
 
+// fault tells of a fault, or counts it. What is accepted is copied: it belongs
+// to the caller then.
 func (w *walk) fault(line int, problem string, accepted ...string) {
-	w.faults = append(w.faults, &FieldError{pointer(w.path), line, problem, accepted})
+	if w.full() {
+		w.more++
+		return
+	}
+	w.add(&FieldError{Pointer: pointer(w.path), Line: line, Problem: problem, Accepted: slices.Clone(accepted)})
 }
 
-// below is fault for a field of the object that is visited.
+// below is fault for a field of the object that is visited. A name too long
+// for a pointer is told in part.
 func (w *walk) below(name string, line int, problem string, accepted ...string) {
+	if len(name) > maxName {
+		w.fault(line, quote(name)+": "+problem, accepted...)
+		return
+	}
 	w.path = append(w.path, name)
 	w.fault(line, problem, accepted...)
 	w.path = w.path[:len(w.path)-1]
