@@ -2,7 +2,6 @@ package jurisdiction
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -92,9 +91,10 @@ type Cite struct {
 // of the day of receipt. The error joins the [request.FieldError] of all that
 // is wrong with the request, as Validate has it, with the faults that only the
 // law can see: a day before the law held, an unknown provider, a bare region.
+// As [request.Join] does, it tells of 100.
 func (l *Law) Facts(req request.Request) ([]Case, error) {
 	places, fault := l.resolve(req)
-	if err := errors.Join(req.Validate(), fault); err != nil {
+	if err := request.Join(req.Validate(), fault); err != nil {
 		return nil, err
 	}
 	law := l.on(req.Received)
@@ -105,8 +105,8 @@ func (l *Law) Facts(req request.Request) ([]Case, error) {
 	return cases, nil
 }
 
-// Check returns the faults of the request that only the law can see, joined.
-// It may be called on a request that has other faults too.
+// Check returns the faults of the request that only the law can see, joined by
+// [request.Join]. It may be called on a request that has other faults too.
 func (l *Law) Check(req request.Request) error {
 	_, err := l.resolve(req)
 	return err
@@ -114,21 +114,28 @@ func (l *Law) Check(req request.Request) error {
 
 // resolve returns the places of every item, and what Check returns.
 func (l *Law) resolve(req request.Request) ([][]request.State, error) {
-	var errs []error
+	var faults []error
 	places := make([][]request.State, len(req.Data))
 	if req.Received != "" && req.Received < l.manifest.First {
-		errs = append(errs, &request.FieldError{Pointer: "/received",
-			Problem: fmt.Sprintf("%s is before %s, the first day for which law is held", req.Received, l.manifest.First)})
+		faults = append(faults, &request.FieldError{Pointer: "/received",
+			Problem: fmt.Sprintf("%.*s is before %s, the first day for which law is held", maxName, req.Received, l.manifest.First)})
 	}
+	more := 0
 	for i, item := range req.Data {
-		var faults []*request.FieldError
-		places[i], faults = l.places(item)
-		for _, f := range faults {
-			f.Pointer = fmt.Sprintf("/data/%d%s", i, f.Pointer)
-			errs = append(errs, f)
-		}
+		places[i] = l.places(item, func(j int, found unplaced) {
+			if len(faults) == request.MaxFaults {
+				more++ // a hint takes a look at the whole table
+				return
+			}
+			fault := found()
+			fault.Pointer = fmt.Sprintf("/data/%d/stored_in/%d", i, j)
+			faults = append(faults, fault)
+		})
 	}
-	return places, errors.Join(errs...)
+	if more > 0 {
+		faults = append(faults, &request.FieldError{More: more})
+	}
+	return places, request.Join(faults...)
 }
 
 // Hypothetical reports whether day is after the law was compiled, so that what
@@ -136,15 +143,13 @@ func (l *Law) resolve(req request.Request) ([][]request.State, error) {
 func (l *Law) Hypothetical(day request.Day) bool { return day > l.manifest.Compiled }
 
 // places resolves where an item may rest, each state once and in order; XX
-// alone where nothing is known.
-func (l *Law) places(item request.Item) ([]request.State, []*request.FieldError) {
+// alone where nothing is known. A place that is a fault is told by its index.
+func (l *Law) places(item request.Item, tell func(int, unplaced)) []request.State {
 	var states []request.State
-	var faults []*request.FieldError
 	for j, p := range item.StoredIn {
-		resolved, err := l.regions.Resolve(p)
-		if fault := new(request.FieldError); errors.As(err, &fault) {
-			fault.Pointer = fmt.Sprintf("/stored_in/%d", j)
-			faults = append(faults, fault)
+		resolved, fault := l.regions.resolve(p)
+		if fault != nil {
+			tell(j, fault)
 		}
 		states = append(states, resolved...)
 	}
@@ -152,7 +157,7 @@ func (l *Law) places(item request.Item) ([]request.State, []*request.FieldError)
 		states = []request.State{request.Unknown}
 	}
 	slices.Sort(states)
-	return slices.Compact(states), faults
+	return slices.Compact(states)
 }
 
 // Unlisted returns the regions of the item that are not in the table, and so may

@@ -159,6 +159,18 @@ func (rs *Regions) Lookup(p request.Place) (Region, bool) {
 // a pointer: the first two would pass for a region that is merely unknown, the
 // third may lie in several states.
 func (rs *Regions) Resolve(p request.Place) ([]request.State, error) {
+	states, fault := rs.resolve(p)
+	if fault != nil {
+		return states, fault()
+	}
+	return states, nil
+}
+
+// An unplaced makes the fault of a place, with its hints, where it is told.
+type unplaced func() *request.FieldError
+
+// resolve returns what Resolve does; a nil unplaced is no fault.
+func (rs *Regions) resolve(p request.Place) ([]request.State, unplaced) {
 	if p == "" {
 		p = request.Place(request.Unknown)
 	}
@@ -167,13 +179,13 @@ func (rs *Regions) Resolve(p request.Place) ([]request.State, error) {
 	}
 	provider, region, found := strings.Cut(string(p), ":")
 	if !found {
-		return nil, rs.bareRegion(string(p))
+		return nil, func() *request.FieldError { return rs.bareRegion(string(p)) }
 	}
 	if r, ok := rs.find(string(p)); ok {
 		return r.mayHold(), nil
 	}
 	if !rs.has(strings.ToLower(provider)) {
-		return nil, rs.unknownProvider(provider, region)
+		return nil, func() *request.FieldError { return rs.unknownProvider(provider, region) }
 	}
 	return []request.State{request.Unknown}, rs.slip(strings.ToLower(provider), region)
 }

@@ -3,7 +3,6 @@ package jurisdiction
 import (
 	"fmt"
 	"iter"
-	"slices"
 	"strings"
 
 	"github.com/comity-go/comity/request"
@@ -14,7 +13,7 @@ import (
 const maxName = 64
 
 // bareRegion says which providers have a region of that name, and where.
-func (rs *Regions) bareRegion(name string) error {
+func (rs *Regions) bareRegion(name string) *request.FieldError {
 	var where, accepted []string
 	if s := strings.ToUpper(name); request.State(s).Known() {
 		accepted = append(accepted, s)
@@ -55,7 +54,7 @@ func (r Region) where() string {
 }
 
 // unknownProvider names the providers that may have been meant, or all.
-func (rs *Regions) unknownProvider(name, region string) error {
+func (rs *Regions) unknownProvider(name, region string) *request.FieldError {
 	var near, all []string
 	for _, p := range rs.providers {
 		all = append(all, p.Name)
@@ -70,40 +69,69 @@ func (rs *Regions) unknownProvider(name, region string) error {
 	return &request.FieldError{Problem: problem + "; write one of those before the colon, or the state", Accepted: all}
 }
 
-// slip returns the error of a region's name that is a slip for one in the table,
+// slip returns the fault of a region's name that is a slip for one in the table,
 // and nil for one that could be new: providers number their regions, so that a
-// known name with another number is no slip.
-func (rs *Regions) slip(provider, region string) error {
+// known name with another number is no slip. It is asked about every place that
+// is not in the table, good or bad, and so keeps nothing but what is near.
+func (rs *Regions) slip(provider, region string) unplaced {
 	if len(region) > maxName {
 		return nil
 	}
-	key := strings.ToLower(provider + ":" + region)
-	stems := []string{unnumbered(key), unnumbered(withoutZone(key))}
-	var names []string
-	for _, r := range rs.rows {
-		if r.Provider != provider {
+	name := strings.ToLower(region)
+	_, zoneless, _ := strings.Cut(withoutZone(provider+":"+name), ":")
+	var near []string
+	for i := range rs.rows {
+		if rs.rows[i].Provider != provider {
 			continue
 		}
-		if slices.Contains(stems, unnumbered(strings.ToLower(r.Provider+":"+r.Name))) {
+		known := rs.rows[i].Name
+		if sameUnnumbered(known, name) || zoneless != "" && sameUnnumbered(known, zoneless) {
 			return nil
 		}
-		names = append(names, strings.ToLower(r.Name))
+		const far = 3 // too far for Meant
+		if d := len(known) - len(name); d <= -far || far <= d {
+			continue
+		}
+		if known = strings.ToLower(known); request.Meant(name, []string{known}) != "" {
+			near = append(near, known)
+		}
 	}
-	hint := request.Meant(region, names)
-	if hint == "" {
+	if near == nil {
 		return nil
 	}
-	return &request.FieldError{Problem: fmt.Sprintf("%q is no region of %s in the table%s", region, provider, hint)}
+	return func() *request.FieldError {
+		return &request.FieldError{Problem: fmt.Sprintf("%q is no region of %s in the table%s", region, provider, request.Meant(name, near))}
+	}
 }
 
-// unnumbered returns the name of a region without its number.
-func unnumbered(key string) string {
-	return strings.Map(func(r rune) rune {
-		if '0' <= r && r <= '9' {
-			return -1
+// sameUnnumbered reports whether the names of two regions are the same but for
+// their numbers and letter case.
+func sameUnnumbered(a, b string) bool {
+	i, j := 0, 0
+	for {
+		for i < len(a) && isDigit(a[i]) {
+			i++
 		}
-		return r
-	}, key)
+		for j < len(b) && isDigit(b[j]) {
+			j++
+		}
+		if i == len(a) || j == len(b) {
+			return i == len(a) && j == len(b)
+		}
+		if lower(a[i]) != lower(b[j]) {
+			return false
+		}
+		i, j = i+1, j+1
+	}
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return c
 }
 
 // near reports whether name, in lower case, holds the name of p or is part of it,
