@@ -151,13 +151,17 @@ func (l *Law) places(item request.Item, tell func(int, unplaced)) []request.Stat
 		if fault != nil {
 			tell(j, fault)
 		}
-		states = append(states, resolved...)
+		for _, s := range resolved {
+			if !slices.Contains(states, s) { // few of many places
+				states = append(states, s)
+			}
+		}
 	}
 	if len(states) == 0 {
 		states = []request.State{request.Unknown}
 	}
 	slices.Sort(states)
-	return slices.Compact(states)
+	return states
 }
 
 // Unlisted returns the regions of the item that are not in the table, and so may
