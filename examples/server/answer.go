@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 
@@ -25,7 +27,8 @@ type grounds struct {
 	Provenance   policy.Provenance `json:"provenance"`
 }
 
-// A failure is why there is no decision on one evaluation of a batch.
+// A failure is why there is no decision on one evaluation of a batch, or on one
+// whose context says nothing.
 type failure struct {
 	Error *problemInBatch `json:"error"`
 }
@@ -38,7 +41,7 @@ type problemInBatch struct {
 
 // answers is the answer to a batch.
 type answers struct {
-	Evaluations []answer `json:"evaluations"`
+	Evaluations []json.RawMessage `json:"evaluations"` // each an answer
 }
 
 // evaluation answers one question.
@@ -48,13 +51,33 @@ func (s *server) evaluation(ctx context.Context, r *http.Request, body []byte) (
 		return nil, err
 	}
 	if all.batch {
-		return nil, faulty([]fault{{Pointer: evaluationsAt, Problem: "several evaluations; send them to /access/v1/evaluations"}})
+		only := faults{most: request.MaxFaults}
+		only.add(evaluationsAt, "several evaluations; send them to /access/v1/evaluations")
+		return nil, only.problem()
 	}
 	engine, err := s.speaking(r)
 	if err != nil {
 		return nil, err
 	}
-	return s.decide(ctx, engine, all.evaluations[0])
+	return s.one(ctx, engine, all.evaluations[0])
+}
+
+// one answers one question. What is wrong with it is a problem of the whole
+// request, unless the standard lets the request be as it is.
+func (s *server) one(ctx context.Context, engine *policy.Engine, e evaluation) (any, error) {
+	a, err := s.decide(ctx, engine, e, request.MaxFaults)
+	var p *problem
+	if errors.As(err, &p) && p.unsaid {
+		a, err = failed(err), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	text, err := render(a)
+	if err == nil && int64(len(text)) > s.limits.answer {
+		err = s.tooLong()
+	}
+	return text, err
 }
 
 // evaluations answers several questions, or one where no list is sent.
@@ -68,21 +91,63 @@ func (s *server) evaluations(ctx context.Context, r *http.Request, body []byte) 
 		return nil, err
 	}
 	if !all.batch {
-		return s.decide(ctx, engine, all.evaluations[0])
+		return s.one(ctx, engine, all.evaluations[0])
 	}
-	list := answers{Evaluations: []answer{}}
+	list := answers{Evaluations: []json.RawMessage{}}
+	left := budget{read: s.limits.work, written: s.limits.answer, told: request.MaxFaults}
 	for _, e := range all.evaluations {
-		a, err := s.decide(ctx, engine, e)
+		text, allowed, err := s.next(ctx, engine, e, &left)
 		if err != nil {
-			p := problemOf(err)
-			a = answer{Context: failure{&problemInBatch{p.Status, p.Detail, p.Faults}}}
+			return nil, err
 		}
-		list.Evaluations = append(list.Evaluations, a)
-		if all.semantic == firstDeny && !a.Decision || all.semantic == firstPermit && a.Decision {
+		list.Evaluations = append(list.Evaluations, text)
+		if all.semantic == firstDeny && !allowed || all.semantic == firstPermit && allowed {
 			break
 		}
 	}
 	return list, nil
+}
+
+// A budget is what is left of the limits for the questions of one request: they
+// share parts, so that a small request may ask for much.
+type budget struct {
+	read, written int64 // bytes
+	told          int   // faults
+}
+
+// next answers one question of several. What is wrong with it is its answer.
+func (s *server) next(ctx context.Context, engine *policy.Engine, e evaluation, left *budget) (json.RawMessage, bool, error) {
+	var a answer
+	var err error
+	switch left.read -= e.size(); {
+	case left.written < 0:
+		err = s.tooLong()
+	case left.read < 0:
+		err = &problem{Status: http.StatusRequestEntityTooLarge, Detail: "the questions, each with the parts that they share, are longer than " + size(s.limits.work) + "; send several requests"}
+	default:
+		a, err = s.decide(ctx, engine, e, left.told)
+	}
+	if err != nil {
+		a = failed(err)
+		left.told -= len(problemOf(err).Faults)
+	}
+	text, err := render(a)
+	if left.written -= int64(len(text)); err == nil && left.written < 0 {
+		a = failed(s.tooLong())
+		text, err = render(a)
+	}
+	return text, a.Decision, err
+}
+
+// tooLong is the problem of an answer that is.
+func (s *server) tooLong() error {
+	return &problem{Status: http.StatusRequestEntityTooLarge, Detail: "the answer is longer than " + size(s.limits.answer) + "; send several requests"}
+}
+
+// failed returns the answer to a question that was not decided.
+func failed(err error) answer {
+	p := problemOf(err)
+	return answer{Context: failure{&problemInBatch{p.Status, p.Detail, p.Faults}}}
 }
 
 // speaking returns the engine in the language that the client wants.
@@ -90,12 +155,14 @@ func (s *server) speaking(r *http.Request) (*policy.Engine, error) {
 	return s.engine.In(policy.MatchLanguage(r.Header.Get("Accept-Language")))
 }
 
-// decide answers one evaluation. The answer beside an error denies.
-func (s *server) decide(ctx context.Context, engine *policy.Engine, e evaluation) (answer, error) {
-	q, err := e.ask(engine.Law())
+// decide answers one evaluation, and tells at most so many faults. The answer
+// beside an error denies.
+func (s *server) decide(ctx context.Context, engine *policy.Engine, e evaluation, most int) (answer, error) {
+	var q question
 	var d policy.Decision
+	err := ctx.Err() // first: reading takes time, and what is known already is decided without a look at it
 	if err == nil {
-		err = ctx.Err() // what is known already is decided without a look at it
+		q, err = e.ask(engine.Law(), most)
 	}
 	if err == nil {
 		d, err = engine.Decide(ctx, q.req)

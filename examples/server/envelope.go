@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/comity-go/comity/request"
 )
 
 // A part is one of the four parts of an evaluation, as JSON, and where in the
@@ -43,26 +45,22 @@ func openEnvelope(body []byte, most int) (envelope, error) {
 	if err := wellFormed(body); err != nil {
 		return envelope{}, err
 	}
-	top, faults := members(body, "")
+	body = bytes.TrimSpace(body)
+	faults := faults{most: request.MaxFaults}
+	top := members(body, "", &faults)
 	all := envelope{semantic: executeAll}
 	defaults := evaluationOf(top, "", evaluation{})
-	list, more := elements(top["evaluations"], evaluationsAt)
-	faults = append(faults, more...)
-	if len(list) > most {
-		faults = append(faults, fault{Pointer: evaluationsAt, Problem: fmt.Sprintf("%d evaluations, more than %d; send several requests", len(list), most)})
-	}
+	list := elements(top["evaluations"], most, &faults)
 	for i, text := range list {
 		at := fmt.Sprintf("%s/%d", evaluationsAt, i)
-		own, more := members(text, at)
-		faults = append(faults, more...)
-		all.evaluations = append(all.evaluations, evaluationOf(own, at, defaults))
+		all.evaluations = append(all.evaluations, evaluationOf(members(text, at, &faults), at, defaults))
 	}
-	faults = append(faults, all.readSemantic(top["options"])...)
+	all.readSemantic(top["options"], &faults)
 	if all.batch = len(list) > 0; !all.batch {
 		all.evaluations = []evaluation{defaults}
 	}
-	if len(faults) > 0 {
-		return envelope{}, faulty(faults)
+	if p := faults.problem(); p != nil {
+		return envelope{}, p
 	}
 	return all, nil
 }
@@ -74,6 +72,9 @@ func wellFormed(body []byte) error {
 	}
 	if !utf8.Valid(body) {
 		return &problem{Status: http.StatusBadRequest, Detail: "the request is not UTF-8"}
+	}
+	if json.Valid(body) {
+		return nil
 	}
 	var any json.RawMessage
 	if err := json.Unmarshal(body, &any); err != nil {
@@ -98,57 +99,104 @@ func evaluationOf(own map[string]json.RawMessage, at string, defaults evaluation
 		one("resource", defaults.resource), one("context", defaults.context)}
 }
 
-// readSemantic reads the options.
-func (e *envelope) readSemantic(text json.RawMessage) []fault {
-	if text == nil {
-		return nil
+// size returns how many bytes are read to answer.
+func (e evaluation) size() (n int64) {
+	for _, p := range []part{e.subject, e.action, e.resource, e.context} {
+		n += int64(len(p.text))
 	}
-	options, faults := members(text, "/options")
-	semantic, ok := options["evaluations_semantic"]
+	return n
+}
+
+// readSemantic reads the options.
+func (e *envelope) readSemantic(text json.RawMessage, faults *faults) {
+	if text == nil {
+		return
+	}
+	semantic, ok := members(text, "/options", faults)["evaluations_semantic"]
 	if !ok {
-		return faults
+		return
 	}
 	known := []string{executeAll, firstDeny, firstPermit}
 	if err := json.Unmarshal(semantic, &e.semantic); err != nil || !slices.Contains(known, e.semantic) {
-		faults = append(faults, fault{semanticAt, "no such semantic " + string(semantic), known})
+		faults.add(semanticAt, "no such semantic "+short(string(semantic)), known...)
 	}
-	return faults
 }
 
-// members returns the members of an object.
-func members(text json.RawMessage, at string) (map[string]json.RawMessage, []fault) {
-	var faults []fault
-	found := map[string]json.RawMessage{}
-	dec := json.NewDecoder(bytes.NewReader(text))
-	if token, _ := dec.Token(); token != json.Delim('{') {
-		return nil, []fault{{Pointer: at, Problem: "want an object"}}
+// members returns the members of an object, nil where it is none.
+func members(text json.RawMessage, at string, faults *faults) map[string]json.RawMessage {
+	if !bytes.HasPrefix(text, []byte{'{'}) {
+		faults.add(at, "want an object")
+		return nil
 	}
-	for dec.More() {
-		token, _ := dec.Token()
-		name, _ := token.(string)
-		var value json.RawMessage
-		if err := dec.Decode(&value); err != nil {
-			return nil, []fault{{Pointer: at, Problem: err.Error()}}
+	found := map[string]json.RawMessage{}
+	for rest := inside(text); len(rest) > 0; {
+		var key, value json.RawMessage
+		key, rest = first(rest)
+		value, rest = first(rest)
+		name := string(key[1 : len(key)-1])
+		if bytes.ContainsRune(key, '\\') {
+			json.Unmarshal(key, &name) // it is a string
 		}
 		if _, ok := found[name]; ok {
-			faults = append(faults, fault{Pointer: at + "/" + escape(name), Problem: "repeated field; say it once"})
+			faults.below(at, name, "repeated field; say it once")
 		}
 		found[name] = value
 	}
-	return found, faults
+	return found
 }
 
-// elements returns the elements of a list; none where it is absent.
-func elements(text json.RawMessage, at string) ([]json.RawMessage, []fault) {
+// elements returns the evaluations of a list; none where it is absent, or longer
+// than is looked at.
+func elements(text json.RawMessage, most int, faults *faults) []json.RawMessage {
 	if text == nil {
-		return nil, nil
+		return nil
+	}
+	if !bytes.HasPrefix(text, []byte{'['}) {
+		faults.add(evaluationsAt, "want a list")
+		return nil
 	}
 	var list []json.RawMessage
-	if err := json.Unmarshal(text, &list); err != nil || list == nil {
-		return nil, []fault{{Pointer: at, Problem: "want a list"}}
+	for rest := inside(text); len(rest) > 0; {
+		if len(list) == most {
+			faults.add(evaluationsAt, fmt.Sprintf("more than %d evaluations; send several requests", most))
+			return nil
+		}
+		var element json.RawMessage
+		element, rest = first(rest)
+		list = append(list, element)
 	}
-	return list, nil
+	return list
+}
+
+// between is what stands between the values of an object or a list.
+const between = " \t\r\n,:"
+
+// inside returns what an object or a list holds, which is well formed.
+func inside(text []byte) []byte { return bytes.Trim(text[1:len(text)-1], between) }
+
+// first cuts the first value off what an object or a list holds. It copies
+// nothing, as encoding/json does for each value.
+func first(text []byte) (value json.RawMessage, rest []byte) {
+	depth, quoted := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			depth++
+		case c == '}' || c == ']':
+			depth--
+		case depth == 0 && strings.IndexByte(between, c) >= 0:
+			return text[:i], bytes.TrimLeft(text[i:], between)
+		}
+	}
+	return text, nil
 }
 
 // escape writes a name as part of a JSON pointer.
-func escape(name string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(name) }
+func escape(name string) string { return escapes.Replace(name) }
+
+var escapes = strings.NewReplacer("~", "~0", "/", "~1")

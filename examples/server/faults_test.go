@@ -29,6 +29,12 @@ func with(t testing.TB, old, new string) string {
 	return strings.Replace(home, old, new, 1)
 }
 
+// withContext returns the warrant with another context.
+func withContext(text string) string {
+	before, _, _ := strings.Cut(home, `"context"`)
+	return before + `"context": ` + text + "}"
+}
+
 // TestFaults: each fault is told with its pointer into the request as it was
 // sent, all at once.
 func TestFaults(t *testing.T) {
@@ -55,7 +61,13 @@ func TestFaults(t *testing.T) {
 		{"place", with(t, `["US"]`, `["US", "US", "nowhere:eu"]`), []string{"/resource/properties/stored_in/1", "/resource/properties/stored_in/2"}},
 		{"before the law", with(t, `2020-05-01`, `2009-05-01`), []string{"/context/received"}},
 		{"no subject", with(t, `"subject"`, `"who"`), []string{"/subject"}},
-		{"no context", with(t, `"context"`, `"rest"`), []string{"/context"}},
+		{"context of another form", withContext(`[]`), []string{"/context"}},
+		{"context that is null", withContext(`null`), []string{"/context"}},
+		{"context that is a text", withContext(`"id"`), []string{"/context"}},
+		{"context that says little", withContext(`{"id": "1"}`), []string{"/context/customer/kind", "/context/instrument/authenticated",
+			"/context/instrument/issuer", "/context/instrument/kind", "/context/received", "/context/scope"}},
+		{"no context and a fault elsewhere", strings.Replace(withContext(`{}`), "content", "contents", 1), []string{"/context/customer/kind", "/context/id",
+			"/context/instrument/authenticated", "/context/instrument/issuer", "/context/instrument/kind", "/context/received", "/context/scope", "/resource/type"}},
 		{"no resource and no action", strings.NewReplacer(`"resource"`, `"what"`, `"action"`, `"how"`).Replace(home), []string{"/action", "/resource"}},
 		{"no names", strings.NewReplacer(`"id": "U.S. Attorney", `, "", `"id": "user@example.org", `, "", `"name": "disclose"`, "").Replace(home),
 			[]string{"/action/name", "/resource/id", "/subject/id"}},

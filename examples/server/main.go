@@ -108,6 +108,8 @@ func (s *server) stop(web *http.Server, ended <-chan error) error {
 // limits bound what one client can take from the others.
 type limits struct {
 	body        int64         // bytes of a request
+	work        int64         // bytes of all its questions, each with the parts that they share
+	answer      int64         // bytes of the answer
 	evaluations int           // in one request
 	concurrent  int           // requests at once; more are told to come again
 	read        time.Duration // for a whole request to arrive
@@ -115,4 +117,4 @@ type limits struct {
 	stop        time.Duration // for requests under way when the server stops
 }
 
-var defaultLimits = limits{body: 1 << 20, evaluations: 1000, concurrent: 256, read: 5 * time.Second, decide: 10 * time.Second, stop: 20 * time.Second}
+var defaultLimits = limits{body: 1 << 20, work: 8 << 20, answer: 16 << 20, evaluations: 1000, concurrent: 256, read: 5 * time.Second, decide: 10 * time.Second, stop: 20 * time.Second}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/comity-go/comity/request"
@@ -16,7 +17,8 @@ type problem struct {
 	Title  string  `json:"title"`
 	Status int     `json:"status"`
 	Detail string  `json:"detail"`
-	Faults []fault `json:"faults,omitempty"` // all of them
+	Faults []fault `json:"faults,omitempty"` // at most 100, and one that says how many more
+	unsaid bool    // all that is wrong is what the context, which the standard makes optional, leaves out
 }
 
 // A fault is one thing that is wrong with a request.
@@ -29,13 +31,69 @@ type fault struct {
 // Error returns the detail.
 func (p *problem) Error() string { return p.Detail }
 
-// faulty returns the problem of a request with faults.
-func faulty(faults []fault) *problem {
+// faults are what is wrong with a request: some are told, the rest is counted.
+type faults struct {
+	told []fault
+	most int // that are told
+	more int
+}
+
+// add tells of a fault, or counts it.
+func (f *faults) add(at, problem string, accepted ...string) {
+	if len(f.told) >= f.most {
+		f.more++
+		return
+	}
+	f.told = append(f.told, fault{at, problem, accepted})
+}
+
+// below is add for a field of the object at a pointer. A name too long for a
+// pointer is told in part.
+func (f *faults) below(at, name, problem string, accepted ...string) {
+	switch {
+	case len(f.told) >= f.most:
+		f.more++
+	case len(name) > longest:
+		f.add(at, short(name)+": "+problem, accepted...)
+	default:
+		f.add(at+"/"+escape(name), problem, accepted...)
+	}
+}
+
+func (f *faults) none() bool { return len(f.told) == 0 && f.more == 0 }
+
+// has reports whether a fault at this pointer is told.
+func (f *faults) has(at string) bool {
+	return slices.ContainsFunc(f.told, func(told fault) bool { return told.Pointer == at })
+}
+
+// problem returns all as one problem, nil where there is none.
+func (f *faults) problem() *problem {
+	slices.SortStableFunc(f.told, func(a, b fault) int { return strings.Compare(a.Pointer, b.Pointer) })
+	switch {
+	case f.more > 0 && len(f.told) > 0:
+		f.told = append(f.told, fault{Problem: fmt.Sprintf("and %d more", f.more)})
+	case f.more > 0:
+		f.told = append(f.told, fault{Problem: fmt.Sprintf("%d faults, after as many as one answer tells; send it by itself", f.more)})
+	case len(f.told) == 0:
+		return nil
+	}
 	var list []string
-	for _, f := range faults {
+	for _, f := range f.told {
 		list = append(list, (&request.FieldError{Pointer: f.Pointer, Problem: f.Problem, Accepted: f.Accepted}).Error())
 	}
-	return &problem{Status: http.StatusBadRequest, Detail: strings.Join(list, "; "), Faults: faults}
+	return &problem{Status: http.StatusBadRequest, Detail: strings.Join(list, "; "), Faults: f.told}
+}
+
+// longest is the longest text of a request that a fault repeats.
+const longest = 200
+
+// short cuts what is longer.
+func short(text string) string {
+	if len(text) > longest {
+		text = strings.ToValidUTF8(text[:longest], "") + "…"
+	}
+	return text
 }
 
 // problemOf returns what is told of an error. What went wrong inside is logged

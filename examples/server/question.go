@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +18,8 @@ type question struct {
 	evaluation
 	req      request.Request
 	remedies bool
+	silent   bool // the context says nothing
+	faults   faults
 }
 
 // The actions.
@@ -25,29 +28,44 @@ const (
 	preserve = "preserve"
 )
 
-// ask translates an evaluation. The error is a problem with all faults, each
-// with its pointer into the request as it was sent.
-func (e evaluation) ask(law *jurisdiction.Law) (question, error) {
-	q := question{evaluation: e}
-	action, faults := q.readAction()
-	text, more := q.compose()
-	faults = append(faults, more...)
+// ask translates an evaluation. The error is a problem with its faults, of which
+// so many are told, each with its pointer into the request as it was sent.
+//
+// The standard makes the context optional, and an object without a member is a
+// context too. Where all that is wrong is what it does not say, the request is
+// none that is malformed (400) but one that is denied; null, a list or a word
+// for a field is malformed.
+func (e evaluation) ask(law *jurisdiction.Law, most int) (question, error) {
+	q := question{evaluation: e, faults: faults{most: most}}
+	text := q.compose()
+	action := q.readAction()
 	var err error
 	q.req, err = request.Decode([]byte(text))
 	for _, f := range request.FieldErrors(errors.Join(err, law.Check(q.req))) {
-		if at := q.home(f.Pointer); !q.absent(at) && !slices.ContainsFunc(faults, func(told fault) bool { return told.Pointer == at }) {
-			faults = append(faults, fault{at, strings.ReplaceAll(f.Problem, "/data/0/stored_in", q.home("/data/0/stored_in")), f.Accepted})
+		switch at := q.home(f.Pointer); {
+		case f.More > 0:
+			q.faults.more += f.More
+		case !q.absent(at) && !q.faults.has(at):
+			q.faults.add(at, strings.ReplaceAll(f.Problem, "/data/0/stored_in", q.home("/data/0/stored_in")), f.Accepted...)
 		}
 	}
-	if len(faults) == 0 && action == preserve && !preserves(q.req.Instrument.Kind) {
-		faults = append(faults, fault{q.home("/instrument/kind"), fmt.Sprintf("%q preserves nothing", q.req.Instrument.Kind),
-			[]string{string(request.PreservationRequest), string(request.EuropeanPreservationOrder)}})
+	if q.faults.none() && action == preserve && !preserves(q.req.Instrument.Kind) {
+		q.faults.add(q.home("/instrument/kind"), fmt.Sprintf("%q preserves nothing", q.req.Instrument.Kind),
+			string(request.PreservationRequest), string(request.EuropeanPreservationOrder))
 	}
-	if len(faults) > 0 {
-		slices.SortStableFunc(faults, func(a, b fault) int { return strings.Compare(a.Pointer, b.Pointer) })
-		return question{}, faulty(faults)
+	silent := q.unsaid() && q.faults.more == 0
+	if p := q.faults.problem(); p != nil {
+		p.unsaid = silent
+		return q, p
 	}
 	return q, nil
+}
+
+// unsaid reports whether the context says nothing and nothing else is wrong.
+func (q *question) unsaid() bool {
+	return q.silent && !slices.ContainsFunc(q.faults.told, func(f fault) bool {
+		return !strings.HasPrefix(f.Pointer, q.context.at+"/")
+	})
 }
 
 func preserves(kind request.InstrumentKind) bool {
@@ -55,76 +73,78 @@ func preserves(kind request.InstrumentKind) bool {
 }
 
 // readAction returns the name of the action. Its one property asks for remedies.
-func (q *question) readAction() (string, []fault) {
-	own, properties, faults := q.action.open()
+func (q *question) readAction() (name string) {
+	own, properties := q.open(q.action)
 	if own == nil {
-		return "", faults
+		return ""
 	}
-	var name string
 	accepted := []string{disclose, preserve}
 	if text, ok := own["name"]; !ok {
-		faults = append(faults, fault{q.action.at + "/name", "missing", accepted})
+		q.faults.add(q.action.at+"/name", "missing", accepted...)
 	} else if err := json.Unmarshal(text, &name); err != nil || !slices.Contains(accepted, name) {
-		faults = append(faults, fault{q.action.at + "/name", "no such action " + string(text), accepted})
+		q.faults.add(q.action.at+"/name", "no such action "+short(string(text)), accepted...)
 	}
 	for _, property := range slices.Sorted(maps.Keys(properties)) {
-		at := q.action.at + "/properties/" + escape(property)
+		at := q.action.at + "/properties"
 		if property != "remedies" {
-			faults = append(faults, fault{at, "unknown field", []string{"remedies"}})
+			q.faults.below(at, property, "unknown field", "remedies")
 		} else if json.Unmarshal(properties[property], &q.remedies) != nil || string(properties[property]) == "null" {
-			faults = append(faults, fault{Pointer: at, Problem: "want true or false"})
+			q.faults.below(at, property, "want true or false")
 		}
 	}
-	return name, faults
+	return name
 }
 
-// open returns the members of the part and those of its properties.
-func (p part) open() (own, properties map[string]json.RawMessage, faults []fault) {
+// open returns the members of a part and those of its properties.
+func (q *question) open(p part) (own, properties map[string]json.RawMessage) {
 	if p.text == nil {
-		return nil, nil, []fault{{Pointer: p.at, Problem: "missing"}}
+		q.faults.add(p.at, "missing")
+		return nil, nil
 	}
-	own, faults = members(p.text, p.at)
+	own = members(p.text, p.at, &q.faults)
 	if own["properties"] != nil {
-		var more []fault
-		properties, more = members(own["properties"], p.at+"/properties")
-		faults = append(faults, more...)
+		properties = members(own["properties"], p.at+"/properties", &q.faults)
 	}
-	return own, properties, faults
+	return own, properties
 }
 
-// compose writes the request of the library.
-func (q *question) compose() (string, []fault) {
+// compose writes the request of the library. The context, which has most to
+// say, comes first, and so do its faults.
+func (q *question) compose() string {
 	var all object
-	faults := q.composeContext(&all)
-	faults = append(faults, q.composeSubject(&all)...)
-	faults = append(faults, q.composeResource(&all)...)
-	return all.String(), faults
+	q.composeContext(&all)
+	q.composeSubject(&all)
+	q.composeResource(&all)
+	return all.String()
 }
 
 // composeContext copies the context, which says all that the other parts do not.
-func (q *question) composeContext(all *object) []fault {
-	own, _, faults := q.context.open()
+func (q *question) composeContext(all *object) {
+	if q.context.text == nil {
+		q.context.text = json.RawMessage("{}")
+	}
+	own := members(q.context.text, q.context.at, &q.faults)
+	q.silent = own != nil && len(own) == 0
 	for _, name := range slices.Sorted(maps.Keys(own)) {
 		if where := map[string]string{"requesting": "subject", "authority": "subject", "targets": "resource", "data": "resource"}[name]; where != "" {
-			faults = append(faults, fault{Pointer: q.context.at + "/" + name, Problem: "unknown field; the " + where + " says it"})
+			q.faults.below(q.context.at, name, "unknown field; the "+where+" says it")
 			continue
 		}
 		all.add(name, own[name])
 	}
-	return faults
 }
 
 // composeSubject makes the authority of the subject.
-func (q *question) composeSubject(all *object) []fault {
-	own, properties, faults := q.subject.open()
+func (q *question) composeSubject(all *object) {
+	own, properties := q.open(q.subject)
 	if own == nil {
-		return faults
+		return
 	}
 	var authority object
 	authority.add("kind", own["type"])
 	authority.add("name", own["id"])
 	if own["id"] == nil {
-		faults = append(faults, fault{Pointer: q.subject.at + "/id", Problem: "missing"})
+		q.faults.add(q.subject.at+"/id", "missing")
 	}
 	for _, name := range slices.Sorted(maps.Keys(properties)) {
 		if name == "requesting" {
@@ -134,20 +154,19 @@ func (q *question) composeSubject(all *object) []fault {
 		}
 	}
 	all.add("authority", json.RawMessage(authority.String()))
-	return faults
 }
 
 // composeResource makes the item and the target of the resource.
-func (q *question) composeResource(all *object) []fault {
-	own, properties, faults := q.resource.open()
+func (q *question) composeResource(all *object) {
+	own, properties := q.open(q.resource)
 	if own == nil {
-		return faults
+		return
 	}
 	var item, target object
 	item.add("category", own["type"])
 	target.add("value", own["id"])
 	if own["id"] == nil {
-		faults = append(faults, fault{Pointer: q.resource.at + "/id", Problem: "missing"})
+		q.faults.add(q.resource.at+"/id", "missing")
 	}
 	named := string(own["id"]) != `""`
 	for _, name := range slices.Sorted(maps.Keys(properties)) {
@@ -161,11 +180,10 @@ func (q *question) composeResource(all *object) []fault {
 	if named {
 		targets = "[" + target.String() + "]"
 	} else if len(target.members) > 1 {
-		faults = append(faults, fault{Pointer: q.resource.at + "/id", Problem: "empty, so that kind, from and until are of no target"})
+		q.faults.add(q.resource.at+"/id", "empty, so that kind, from and until are of no target")
 	}
 	all.add("targets", json.RawMessage(targets))
 	all.add("data", json.RawMessage("["+item.String()+"]"))
-	return faults
 }
 
 // An object is JSON in the making.
@@ -212,7 +230,7 @@ func (q *question) home(pointer string) string {
 // object, which is told once.
 func (q *question) absent(pointer string) bool {
 	for _, p := range []part{q.subject, q.resource, q.context} {
-		if !strings.HasPrefix(string(p.text), "{") && strings.HasPrefix(pointer+"/", p.at+"/") {
+		if !bytes.HasPrefix(p.text, []byte{'{'}) && strings.HasPrefix(pointer+"/", p.at+"/") {
 			return true
 		}
 	}

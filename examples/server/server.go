@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -119,6 +120,9 @@ func (s *server) read(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return nil, &problem{Status: http.StatusBadRequest, Detail: "the Content-Type is not application/json"}
 	}
+	if coding := r.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
+		return nil, &problem{Status: http.StatusBadRequest, Detail: "the Content-Encoding is not identity; send the request as it is"}
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.limits.body))
 	var large *http.MaxBytesError
 	switch {
@@ -164,9 +168,23 @@ func written(kind string, text []byte) http.HandlerFunc {
 func write(w http.ResponseWriter, status int, kind string, value any) {
 	w.Header().Set("Content-Type", kind)
 	w.WriteHeader(status)
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(value); err != nil {
+	text, err := render(value)
+	if err == nil {
+		_, err = w.Write(text)
+	}
+	if err != nil {
 		slog.Warn("answer not sent", "error", err)
 	}
+}
+
+// render returns a value as JSON, and as it is where it is JSON already.
+func render(value any) (json.RawMessage, error) {
+	if text, ok := value.(json.RawMessage); ok {
+		return text, nil
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(value)
+	return b.Bytes(), err
 }
