@@ -46,7 +46,7 @@ func (f Filter) All() bool { return f.all }
 // evaluation; the Filter beside it releases nothing.
 func (e *Engine) Filter(ctx context.Context, req request.Request, c Columns) (Filter, error) {
 	req, c = *clone(&req), c.clone()
-	if err := errors.Join(req.Validate(), e.law.Check(req), c.check(), e.refuseCopies(c)); err != nil {
+	if err := errors.Join(request.Join(req.Validate(), e.law.Check(req)), c.check(), e.refuseCopies(c)); err != nil {
 		return Filter{}, err
 	}
 	f, classes := Filter{columns: c, all: c.Customer == "" || c.CustomerState != ""}, c.classes(req)
@@ -95,20 +95,28 @@ func (e *Engine) release(ctx context.Context, req request.Request, classes []cla
 }
 
 // allowed returns the categories that are allowed for each value, in order.
-// The error joins the faults of all placements.
+// The error joins the faults of all placements, of which as many are told as of
+// a request.
 func (e *Engine) allowed(ctx context.Context, req request.Request, classes []class) (map[string][]string, error) {
 	var faults []error
+	told, more := 0, 0
 	categories := map[string][]string{}
 	for _, cl := range classes {
 		outcome, err := e.outcome(ctx, req, cl.Item)
-		switch {
-		case len(request.FieldErrors(err)) > 0:
+		switch found := len(request.FieldErrors(err)); {
+		case found > 0 && told < request.MaxFaults:
 			faults = append(faults, fmt.Errorf("columns: placement %q: %w", cl.value, err))
+			told += found
+		case found > 0:
+			more++
 		case err != nil:
 			return nil, err
 		case outcome == Allow:
 			categories[cl.value] = append(categories[cl.value], string(cl.Category))
 		}
+	}
+	if more > 0 {
+		faults = append(faults, fmt.Errorf("columns: placements: and %d more", more))
 	}
 	return categories, errors.Join(faults...)
 }
