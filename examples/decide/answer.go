@@ -38,17 +38,18 @@ func (c *command) answer(name string, doc request.Document) error {
 // faults returns what is wrong with a request, in order of line: what decoding
 // found, and what only the law can see in the parts that could be read.
 func (c *command) faults(doc request.Document) []*request.FieldError {
-	faults := request.FieldErrors(doc.Err)
+	all := []error{doc.Err}
 	seen := map[string]bool{}
-	for _, f := range faults {
-		seen[f.Pointer] = true
+	for _, f := range request.FieldErrors(doc.Err) {
+		seen[f.Pointer] = f.More == 0
 	}
 	for _, f := range request.FieldErrors(c.engine.Law().Check(doc.Request)) {
 		if !seen[f.Pointer] {
 			f.Line = doc.LineOf(f.Pointer)
-			faults = append(faults, f)
+			all = append(all, f)
 		}
 	}
+	faults := request.FieldErrors(request.Join(all...))
 	slices.SortStableFunc(faults, func(a, b *request.FieldError) int { return cmp.Compare(a.Line, b.Line) })
 	return faults
 }

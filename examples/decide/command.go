@@ -5,7 +5,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"syscall"
 
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
@@ -38,7 +37,7 @@ func (c *command) all() {
 func (c *command) finish() int {
 	err := c.out.Flush()
 	c.clear()
-	if err != nil && !errors.Is(err, syscall.EPIPE) {
+	if err != nil && !isClosedPipe(err) {
 		c.say("decide: %v", err)
 	}
 	if err != nil || c.failed {

@@ -64,3 +64,16 @@ func TestFaults(t *testing.T) {
 		})
 	}
 }
+
+// TestManyFaults: a request with many faults is told of 100, those that only the
+// law finds included, and of how many more.
+func TestManyFaults(t *testing.T) {
+	places := strings.Repeat(`"nobody:x", `, 150) + `"US"`
+	got := decide(strings.Replace(small, `["US"]`, "["+places+"]", 1), "-")
+	lines := strings.Split(strings.TrimSuffix(got.stderr, "\n"), "\n")
+	// 149 repeat another, 100 of them are told; of the 150 without a provider, 99
+	// stand where something is told already.
+	if got.status != bad || len(lines) != 101 || lines[100] != "-:1: and 100 more" {
+		t.Errorf("status %d, %d lines, the last %q", got.status, len(lines), lines[len(lines)-1])
+	}
+}

@@ -16,8 +16,6 @@ import (
 	"flag"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 )
 
 const (
@@ -26,7 +24,7 @@ const (
 )
 
 func main() {
-	signal.Ignore(syscall.SIGPIPE) // a closed pipe is a write error, and ends the run
+	ignoreClosedPipe()
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
