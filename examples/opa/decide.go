@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"regexp"
 
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
@@ -36,6 +37,22 @@ func decide(live *policy.Live) rego.Builtin1 {
 // errNoLaw is the error before the first engine.
 var errNoLaw = errors.New("no law has arrived yet: /v1/status says what became of the bundle")
 
+// unquoted returns the faults in err without what they quote of the request,
+// and err where there is none. OPA logs the error of a query, and no mask
+// reaches it. The names of fields that nobody knows stay.
+func unquoted(err error) error {
+	var faults []error
+	for _, f := range request.FieldErrors(err) {
+		faults = append(faults, &request.FieldError{Pointer: f.Pointer, Problem: quoted.ReplaceAllString(f.Problem, "…"), More: f.More})
+	}
+	if faults == nil {
+		return err
+	}
+	return errors.Join(faults...)
+}
+
+var quoted = regexp.MustCompile(`"(\\.|[^"\\])*"`)
+
 func answer(call rego.BuiltinContext, live *policy.Live, asked ast.Value) (ast.Value, error) {
 	if live.Engine() == nil {
 		return nil, errNoLaw
@@ -50,11 +67,11 @@ func answer(call rego.BuiltinContext, live *policy.Live, asked ast.Value) (ast.V
 	}
 	req, err := request.Decode(text)
 	if err != nil {
-		return nil, err
+		return nil, unquoted(err)
 	}
 	decision, err := live.Decide(call.Context, req)
 	if err != nil {
-		return nil, err
+		return nil, unquoted(err)
 	}
 	return ast.ValueFromReader(bytes.NewReader(decision.JSON()))
 }
