@@ -8,6 +8,24 @@
 // [Verify] reads a log and tells of every place where it was changed. [Count]
 // makes the numbers of a transparency report of it.
 //
+// # The file
+//
+// The log is a regular file of one name, at its own path and not behind a link.
+// Nobody else may open it, by whatever path, while it is open; and after each
+// sync the log looks whether its path still leads to this file, and whether that
+// is as long as what was written. Where it does not, the log is broken for good:
+// an error that is [ErrBroken] and names the [Breach], and no record is
+// acknowledged any more, so that nothing is handed over. This look does not read
+// the file: who overwrites bytes in place is for Verify to find. It needs a file
+// system that keeps the numbers of files, and the lock one that has flock(2).
+//
+// To rotate a log, close it, rename it, with what lies beside it under its name
+// and .torn, and open the path again: a new log begins. A Checkpoint before that
+// says where the old one ended. Renaming an open log breaks it, and so does
+// copying and emptying it, on purpose.
+//
+// A timestamp is what the clock said, which may go back; seq tells the order.
+//
 // # A record
 //
 // A record is one line. Its members bear the names of OPA's decision log, so

@@ -17,8 +17,8 @@ import (
 
 // A decision is on disk before anything is handed over.
 func Example() {
-	decisions, read := newLog()
-	defer decisions.Close()
+	decisions, read, done := newLog()
+	defer done()
 	req := homeWarrant()
 	decision, err := policy.Decide(context.Background(), req)
 	if err != nil {
@@ -46,8 +46,8 @@ func Example() {
 }
 
 func ExampleVerify() {
-	decisions, read := newLog()
-	defer decisions.Close()
+	decisions, read, done := newLog()
+	defer done()
 	for _, by := range []string{"staff 7", "staff 8", "staff 9"} {
 		if _, err := decisions.Release(audit.Release{DecisionID: "of a decision", By: by}); err != nil {
 			log.Fatal(err)
@@ -69,8 +69,8 @@ func ExampleVerify() {
 
 // A checkpoint that is published bars everybody from rewriting what was before.
 func ExampleLog_Checkpoint() {
-	decisions, read := newLog()
-	defer decisions.Close()
+	decisions, read, done := newLog()
+	defer done()
 	if _, err := decisions.Release(audit.Release{DecisionID: "of a decision", By: "staff 9"}); err != nil {
 		log.Fatal(err)
 	}
@@ -101,8 +101,8 @@ func ExampleLog_Checkpoint() {
 
 // Years later, whoever has the file and the key proves what was decided on it.
 func ExampleKey_Prove() {
-	decisions, read := newLog()
-	defer decisions.Close()
+	decisions, read, done := newLog()
+	defer done()
 	req := homeWarrant()
 	engine, err := policy.New(context.Background())
 	if err != nil {
@@ -123,27 +123,28 @@ func ExampleKey_Prove() {
 	// audit: the record is of another request
 }
 
-// newLog returns a log in a folder of its own, and what reads it. The folder is
-// gone at once, the file when both have closed it.
-func newLog() (decisions *audit.Log, read func() []byte) {
+// newLog returns a log in a folder of its own, what reads it, and what removes
+// it: not while it is open, for its path would lead nowhere.
+func newLog() (decisions *audit.Log, read func() []byte, done func()) {
 	dir, err := os.MkdirTemp("", "audit")
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, "decisions.jsonl")
 	decisions, err = audit.Open(path, exampleKey(), audit.WithLabels(map[string]string{"service": "mail"}))
 	if err != nil {
 		log.Fatal(err)
 	}
-	file, err := os.Open(path)
-	if err != nil {
-		log.Fatal(err)
+	read = func() []byte {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			log.Fatal(err)
+		}
+		return text
 	}
-	return decisions, func() []byte {
-		text := make([]byte, 1<<20)
-		n, _ := file.ReadAt(text, 0)
-		return text[:n]
+	return decisions, read, func() {
+		decisions.Close()
+		os.RemoveAll(dir)
 	}
 }
 

@@ -4,6 +4,7 @@ package audit
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 )
 
@@ -14,3 +15,6 @@ func openLocked(path string) (*os.File, error) {
 }
 
 func syncDir(string) error { return errors.ErrUnsupported }
+
+// links returns 0, which no file of a log has.
+func links(fs.FileInfo) uint64 { return 0 }

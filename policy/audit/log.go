@@ -5,19 +5,23 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 )
 
-// A Log is a file that only grows. It is safe for concurrent use; no second
-// process can open it. After a write or a sync failed, nothing more is written:
-// what is on disk is not known, and [Open] finds it out.
+// A Log is a file that only grows. It is safe for concurrent use; nobody else
+// can open it. After each sync it looks whether its path still leads to this
+// file, with the size that was written. After a write, a sync or that look
+// failed, nothing more is written: what is on disk is not known, and [Open]
+// finds it out. Such errors are [ErrBroken].
 type Log struct {
-	path   string
+	path   string // absolute
 	key    Key
 	labels map[string]string
 	now    func() time.Time
 	file   file
+	place  place
 
 	mu     sync.Mutex // guards what follows
 	seq    int64
@@ -55,12 +59,17 @@ func WithLabels(labels map[string]string) Option { return func(l *Log) { maps.Co
 // Open opens the log at path for appending, and creates it where there is none.
 // Bytes of a record that was not finished, because the process was killed or
 // the disk was full, are moved to a file beside the log, and a record of the
-// kind recovery says so. The error says where the last record is damaged, or
-// that another process has the log; then nothing was changed. It takes a lock
-// that ends with the process, by flock(2): elsewhere than on Unix it refuses.
+// kind recovery says so. The error says where the last record is damaged, that
+// another process has the log, or by a [Breach] that the path is none of a log;
+// then nothing was changed. It takes a lock that ends with the process, by
+// flock(2): where the system has none, as Windows and Plan 9, it refuses.
 func Open(path string, key Key, options ...Option) (*Log, error) {
 	if len(key.secret) == 0 {
 		return nil, errors.New("audit: the key is missing: make one with NewKey")
+	}
+	path, err := filepath.Abs(path) // so that it leads to the same file wherever the process goes
+	if err != nil {
+		return nil, fmt.Errorf("audit: %w", err)
 	}
 	l := &Log{path: path, key: key, labels: map[string]string{}, now: time.Now}
 	for _, option := range options {
@@ -79,21 +88,30 @@ func Open(path string, key Key, options ...Option) (*Log, error) {
 }
 
 // resume goes to the end of the log.
-func (l *Log) resume(f *os.File) error {
+func (l *Log) resume(f *os.File) (err error) {
+	if l.place, err = occupy(f, l.path); err != nil {
+		return err
+	}
 	end, err := findEnd(f)
 	if err != nil {
 		return err
 	}
 	l.seq, l.last, l.size, l.durable = end.seq, end.digest, end.at, end.at
-	if end.torn == 0 {
-		return nil
+	if end.torn > 0 {
+		if err := setAside(f, end); err != nil {
+			return fmt.Errorf("byte %d: setting aside %d bytes of a record that was not finished: %w", end.at, end.torn, err)
+		}
 	}
-	aside, err := setAside(f, end)
+	pieces, err := asides(l.path, end.at)
 	if err != nil {
-		return fmt.Errorf("byte %d: setting aside %d bytes of a record that was not finished: %w", end.at, end.torn, err)
+		return err
 	}
-	_, err = l.add(record{Kind: recoveryKind, Torn: aside})
-	return err
+	for _, piece := range pieces {
+		if _, err := l.add(record{Kind: recoveryKind, Torn: piece}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // errClosed is the error of a log after Close.
@@ -101,6 +119,8 @@ var errClosed = errors.New("the log is closed")
 
 // Close closes the log. All its records are on disk already.
 func (l *Log) Close() error {
+	l.syncing.Lock()
+	defer l.syncing.Unlock()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if errors.Is(l.broken, errClosed) {
@@ -135,8 +155,7 @@ func (l *Log) put(build func(seq int64, last string) ([]byte, error)) (Entry, in
 	}
 	text, digest := line(l.seq+1, l.last, body)
 	if _, err := l.file.Write(text); err != nil {
-		l.broken = fmt.Errorf("a write failed, open the log anew: %w", err)
-		return Entry{}, 0, l.broken
+		return Entry{}, 0, l.breaks(fmt.Errorf("a write failed: %w", err))
 	}
 	l.seq, l.last, l.size = l.seq+1, digest, l.size+int64(len(text))
 	return Entry{Seq: l.seq, Digest: digest}, l.size, nil
@@ -156,12 +175,24 @@ func (l *Log) sync(end int64) error {
 	if broken != nil {
 		return broken
 	}
-	if err := l.file.Sync(); err != nil {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.broken = fmt.Errorf("a sync failed, open the log anew: %w", err)
+	err := l.file.Sync()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.broken != nil {
 		return l.broken
+	}
+	if err != nil {
+		return l.breaks(fmt.Errorf("a sync failed: %w", err))
+	}
+	if err := l.place.check(l.size); err != nil {
+		return l.breaks(err)
 	}
 	l.durable = size
 	return nil
+}
+
+// breaks makes an error that of every record from now on. It is called with mu held.
+func (l *Log) breaks(cause error) error {
+	l.broken = fmt.Errorf("%w: %w", ErrBroken, cause)
+	return l.broken
 }

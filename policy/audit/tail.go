@@ -88,18 +88,50 @@ func afterNewline(f io.ReaderAt, size int64) (int64, error) {
 
 // setAside copies the torn bytes to a file beside the log, and cuts them off the
 // log when the copy is on disk. Doing it again after a crash does no harm.
-func setAside(f *os.File, e end) (*torn, error) {
+func setAside(f *os.File, e end) error {
 	text := make([]byte, e.torn)
 	if _, err := f.ReadAt(text, e.at); err != nil {
+		return err
+	}
+	if err := writeWhole(filepath.Join(filepath.Dir(f.Name()), aside(f.Name(), e.at, text).File), text); err != nil {
+		return err
+	}
+	return errors.Join(f.Truncate(e.at), f.Sync())
+}
+
+// aside returns the mention of bytes that are set aside.
+func aside(path string, at int64, text []byte) *torn {
+	t := &torn{Offset: at, Bytes: int64(len(text)), Digest: digestOf(text)}
+	t.File = fmt.Sprintf("%s%s", asidePrefix(path, at), t.Digest[len("sha256:"):][:8])
+	return t
+}
+
+func asidePrefix(path string, at int64) string {
+	return fmt.Sprintf("%s.torn-%d-", filepath.Base(path), at)
+}
+
+// asides returns what was set aside where the log ends. No record tells of it
+// yet, for a record would stand there: the process may have been killed after
+// it cut bytes off and before it said so.
+func asides(path string, at int64) ([]*torn, error) {
+	beside, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
 		return nil, err
 	}
-	t := &torn{Offset: e.at, Bytes: e.torn, Digest: digestOf(text)}
-	name := fmt.Sprintf("%s.torn-%d-%s", f.Name(), e.at, t.Digest[len("sha256:"):][:8])
-	t.File = filepath.Base(name)
-	if err := writeWhole(name, text); err != nil {
-		return nil, err
+	var list []*torn
+	for _, file := range beside {
+		if !file.Type().IsRegular() || !strings.HasPrefix(file.Name(), asidePrefix(path, at)) {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(filepath.Dir(path), file.Name()))
+		if err != nil {
+			return nil, err
+		}
+		if t := aside(path, at, text); t.File == file.Name() { // the name of a copy that is not whole is another
+			list = append(list, t)
+		}
 	}
-	return t, errors.Join(f.Truncate(e.at), f.Sync())
+	return list, nil
 }
 
 // writeWhole writes a file that is whole on disk, or not there.

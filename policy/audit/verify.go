@@ -29,6 +29,9 @@ type Extent struct {
 // the faults in order, each a [Fault]; after the first hundred they are counted
 // alone. Memory does not grow with the log.
 //
+// The last record of a log that is being written may be [Torn], and nothing else
+// is wrong with it for that.
+//
 // Whoever can write the file can also chain it anew, save what lies before a
 // checkpoint that others hold.
 func Verify(r io.Reader, want Expected) (Extent, error) {
