@@ -79,7 +79,7 @@ func below(t testing.TB) string {
 }
 
 // TestMoved acknowledges nothing once the file is not at its path as it was
-// written, whatever is written and even if all is put back.
+// written, whatever is written.
 func TestMoved(t *testing.T) {
 	_, signer := testSigner(t)
 	for _, tt := range moves {
@@ -106,7 +106,8 @@ func TestMoved(t *testing.T) {
 	}
 }
 
-// TestMovedBack breaks nothing: at each sync the file was where it belongs.
+// TestMovedBack breaks nothing where at each sync the file is where it belongs;
+// where it was not once, it does not help to put it back.
 func TestMovedBack(t *testing.T) {
 	path := below(t)
 	l := mustOpen(t, path)
@@ -115,6 +116,17 @@ func TestMovedBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	mustAppend(t, l, irishWarrant())
+	if err := os.Rename(path, path+".1"); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if entry, err := l.Release(Release{"id", "staff 9", nil}); !errors.Is(err, FileGone) {
+			t.Errorf("written: %+v, %v", entry, err)
+		}
+		if err := os.Rename(path+".1", path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+	}
 }
 
 // TestMovedWhileWriting removes the log under eight writers: what was
