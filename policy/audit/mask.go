@@ -44,8 +44,9 @@ func (m *masking) clearances(list []request.Clearance, pointer string) []request
 	return list
 }
 
+// field replaces a value. What a remedy leaves to be filled in names nobody.
 func (m *masking) field(value *string, pointer string) {
-	if *value != "" {
+	if *value != "" && *value != request.Unreferenced {
 		m.fields, m.replaced = append(m.fields, pointer), append(m.replaced, *value)
 		*value = m.key.Pseudonym(*value)
 	}
