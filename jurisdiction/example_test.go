@@ -66,7 +66,7 @@ func ExampleDecode() {
 
 // A file of one's own adds a statute; Diff shows what changed.
 func ExampleExtend() {
-	law, err := jurisdiction.Extend(fstest.MapFS{"xx/act.yaml": {Data: []byte(`
+	law, err := jurisdiction.Extend(fstest.MapFS{"is/act.yaml": {Data: []byte(`
 title: An act of one's own
 citation: Act 1
 kind: statute
@@ -83,8 +83,8 @@ provisions:
 		fmt.Println(change.Kind, change.Instrument, change.Row)
 	}
 	// Output:
-	// added xx/act party IS
-	// added xx/act s. 1, note
+	// added is/act party IS
+	// added is/act s. 1, note
 }
 
 func ExampleLoad() {

@@ -5,8 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 )
 
 // A lawForm is a law as one JSON document, in the words of its files.
@@ -76,11 +79,15 @@ func Decode(text []byte) (*Law, error) {
 	if err != nil {
 		return nil, err
 	}
-	files := map[string][]byte{manifestFile: form.Manifest} // JSON is YAML
-	for id, instrument := range form.Instruments {
-		files[id+".yaml"] = instrument
+	files, faults := map[string][]byte{manifestFile: form.Manifest}, []error(nil) // JSON is YAML
+	for _, id := range slices.Sorted(maps.Keys(form.Instruments)) {
+		if problem := idProblem(id); problem != "" {
+			faults = append(faults, errors.New(problem))
+			continue
+		}
+		files[id+ending] = form.Instruments[id]
 	}
-	return load(files, regions)
+	return load(files, regions, faults)
 }
 
 // digest returns the digest of the law.

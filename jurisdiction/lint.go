@@ -1,13 +1,16 @@
 package jurisdiction
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/comity-go/comity/request"
+	"go.yaml.in/yaml/v3"
 )
 
 // A LintError is a fault of a law file: where, what, and what to do.
@@ -27,26 +30,50 @@ func (e *LintError) Error() string {
 	return request.OneLine(where + e.Problem)
 }
 
+// maxTold is how many faults are told; the rest are counted.
+const maxTold = 100
+
+// told joins the faults, and places those that lint found in their files.
+func told(faults []error, files map[string][]byte) error {
+	more := len(faults) - maxTold
+	if more > 0 {
+		faults = append(slices.Clip(faults[:maxTold]), fmt.Errorf("and %d more", more))
+	}
+	roots := map[string]*yaml.Node{}
+	for _, err := range faults {
+		fault, ok := err.(*LintError)
+		if !ok || fault.Line > 0 {
+			continue
+		}
+		if roots[fault.File] == nil {
+			roots[fault.File] = &yaml.Node{}
+			yaml.Unmarshal(files[fault.File], roots[fault.File]) // no YAML has no content, and the first line stands for it
+		}
+		fault.Line, fault.Column = position(roots[fault.File], fault.Path)
+	}
+	return errors.Join(faults...)
+}
+
 // lint returns everything that is wrong with the set.
-func (l *Law) lint(files map[string][]byte) []error {
+func (l *Law) lint() []error {
 	var errs []error
 	report := func(file string) reporter {
 		return func(path, problem string) {
-			line, column := position(files[file], path)
-			errs = append(errs, &LintError{file, line, column, path, problem})
+			errs = append(errs, &LintError{File: file, Path: path, Problem: problem})
 		}
 	}
 	l.lintManifest(report(manifestFile))
 	for _, in := range l.instruments {
-		r := report(in.ID + ".yaml")
+		r := report(in.ID + ending)
 		lintWords(reflect.ValueOf(*in), "", r)
 		l.lintInstrument(in, r)
 		for i, p := range in.Provisions {
 			lintProvision(in, p, fmt.Sprintf("provisions[%d]", i), r)
 		}
 		lintLevels(in, r)
+		l.lintBound(in, r)
 	}
-	l.lintPositions(report(l.manifest.Positions + ".yaml"))
+	l.lintPositions(report(l.manifest.Positions + ending))
 	return errs
 }
 
@@ -97,13 +124,42 @@ func (l *Law) lintInstrument(in *Instrument, report reporter) {
 	if len(in.Surveyed) > 0 && !ofOneState {
 		report("surveyed", "stands in the state.yaml of its one state, move it there")
 	}
+	of := func(s request.State) func(Party) bool {
+		return func(p Party) bool { return p.State == s || p.Group != "" }
+	}
+	if s := stateOf(in.ID); s != "" && len(in.Parties) > 0 && !slices.ContainsFunc(in.Parties, of(s)) {
+		report("parties", fmt.Sprintf("the folder is that of %s, which is no party, move the file or name the state", s))
+	}
 	sided := slices.ContainsFunc(in.Parties, func(p Party) bool { return p.Side != "" })
 	for i, p := range in.Parties {
 		l.lintParty(in, p, sided, func(field, problem string) { report(fmt.Sprintf("parties[%d].%s", i, field), problem) })
-		for j, q := range in.Parties[:i] {
-			if p.State != "" && p.State == q.State && p.Status == "" && q.Status == "" && p.overlaps(q.Window) {
-				report(fmt.Sprintf("parties[%d].from", i), fmt.Sprintf("overlaps parties[%d], close the earlier row with until", j))
-			}
+		same := func(q Party) bool {
+			return p.State == q.State && p.Group == q.Group && p.Status == "" && q.Status == "" && p.overlaps(q.Window)
+		}
+		if j := slices.IndexFunc(in.Parties[:i], same); j >= 0 {
+			report(fmt.Sprintf("parties[%d].from", i), fmt.Sprintf("overlaps parties[%d], close the earlier row with until", j))
+		}
+	}
+}
+
+// lintBound checks that what decides binds somebody on some day. Where every
+// party has a status, the file itself says that it binds nobody.
+func (l *Law) lintBound(in *Instrument, report reporter) {
+	decides := func(p Provision) bool { return p.Role != Note && p.Status == "" }
+	bound := func(p Party) bool { return p.Status == "" }
+	switch {
+	case in.ID == l.manifest.Positions || !slices.ContainsFunc(in.Provisions, decides):
+		return
+	case len(in.Parties) == 0:
+		report("parties", "nobody is bound by the provisions, name the state")
+		return
+	case !slices.ContainsFunc(in.Parties, bound) || slices.ContainsFunc(in.Parties, func(p Party) bool { return l.groupProblem(in, p) != "" }):
+		return
+	}
+	rows := slices.Concat(slices.Collect(maps.Values(l.bind(in)))...)
+	for i, p := range in.Provisions {
+		if decides(p) && !slices.ContainsFunc(rows, func(r row) bool { return r.overlaps(p.Window) }) {
+			report(fmt.Sprintf("provisions[%d].from", i), "no party is bound on any of its days, mend the days or name the state")
 		}
 	}
 }
@@ -112,10 +168,8 @@ func (l *Law) lintParty(in *Instrument, p Party, sided bool, report reporter) {
 	switch {
 	case (p.State == "") == (p.Group == ""):
 		report("state", "give either a state or a group")
-	case p.Group != "" && l.byID[p.Group] == nil:
-		report("group", fmt.Sprintf("no instrument %q, name one by its ID", p.Group))
-	case p.Group != "" && l.refers(p.Group, in.ID):
-		report("group", fmt.Sprintf("%q refers back to this file, list the states", p.Group))
+	case l.groupProblem(in, p) != "":
+		report("group", l.groupProblem(in, p))
 	}
 	if sided && p.Side == "" {
 		report("side", "missing, where one party has a side all have")
@@ -123,13 +177,29 @@ func (l *Law) lintParty(in *Instrument, p Party, sided bool, report reporter) {
 	lintWindow(p.Window, p.Status, report)
 }
 
-// refers reports whether the parties of one instrument lead to another.
-func (l *Law) refers(from, to string) bool {
+// groupProblem says what is wrong with the group of a party, or "".
+func (l *Law) groupProblem(in *Instrument, p Party) string {
+	switch {
+	case p.Group != "" && l.byID[p.Group] == nil:
+		return fmt.Sprintf("no instrument %q, name one by its ID", p.Group)
+	case p.Group != "" && l.refers(p.Group, in.ID, map[string]bool{}):
+		return fmt.Sprintf("%q refers back to this file, list the states", p.Group)
+	}
+	return ""
+}
+
+// refers reports whether the parties of one instrument lead to another; those
+// seen are not followed again.
+func (l *Law) refers(from, to string, seen map[string]bool) bool {
 	if from == to {
 		return true
 	}
 	in := l.byID[from]
-	return in != nil && slices.ContainsFunc(in.Parties, func(p Party) bool { return p.Group != "" && l.refers(p.Group, to) })
+	if in == nil || seen[from] {
+		return false
+	}
+	seen[from] = true
+	return slices.ContainsFunc(in.Parties, func(p Party) bool { return p.Group != "" && l.refers(p.Group, to, seen) })
 }
 
 func lintWindow(w Window, status Status, report reporter) {
@@ -158,11 +228,17 @@ func lintWords(v reflect.Value, path string, report reporter) {
 			lintWords(v.Elem(), path, report)
 		}
 	case reflect.Slice:
+		seen := map[string]bool{}
 		for i := range v.Len() {
 			at := fmt.Sprintf("%s[%d]", path, i)
 			lintWords(v.Index(i), at, report)
-			if v.Index(i).Kind() == reflect.String && contains(v.Slice(0, i), v.Index(i)) {
-				report(at, fmt.Sprintf("%q stands twice, drop one", v.Index(i)))
+			if v.Index(i).Kind() != reflect.String {
+				continue
+			}
+			if word := v.Index(i).String(); seen[word] {
+				report(at, fmt.Sprintf("%q stands twice, drop one", word))
+			} else {
+				seen[word] = true
 			}
 		}
 	case reflect.Struct:
@@ -181,16 +257,6 @@ func lintWords(v reflect.Value, path string, report reporter) {
 			report(path, problem)
 		}
 	}
-}
-
-// contains reports whether one of the strings is s.
-func contains(list, s reflect.Value) bool {
-	for i := range list.Len() {
-		if list.Index(i).String() == s.String() {
-			return true
-		}
-	}
-	return false
 }
 
 // wordProblem says what is wrong with one word, state or day; empty words are

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
-	"path"
 	"runtime"
 	"slices"
 	"strings"
@@ -17,9 +16,14 @@ import (
 const manifestFile = "law.yaml"
 
 // Load reads a set of law files: law.yaml, the manifest, and one instrument in
-// every other .yaml file. Files are decoded strictly and linted; the error
-// joins everything that is wrong, each as "path: field: problem, cure", and no
-// Law comes with it.
+// every other .yaml file, folder/name.yaml. Files are decoded strictly and
+// linted; the error joins what is wrong, each as "path: field: problem, cure",
+// at most 100 and how many more there are, and no Law comes with it.
+//
+// What would be passed over in silence is a fault too: a file whose name only
+// looks like that of a law file, such as act.yml, a folder without one, and
+// what is no regular file. What begins with a dot is not looked at. A file has
+// at most 128 KiB, a folder 10,000 law files and 16 MiB.
 func Load(fsys fs.FS) (*Law, error) { return loadFiles(fsys) }
 
 // Extend reads law files of one's own over the built-in ones: a file of the
@@ -28,18 +32,17 @@ func Extend(fsys fs.FS) (*Law, error) { return loadFiles(builtinFiles(), fsys) }
 
 // loadFiles reads the files of all sets, of equal names the last.
 func loadFiles(sets ...fs.FS) (*Law, error) {
-	files, err := readFiles(sets)
-	if err != nil {
-		return nil, err
-	}
-	return load(files, BuiltinRegions())
+	files, faults := readFiles(sets)
+	return load(files, BuiltinRegions(), faults)
 }
 
-// load makes a law of its files and a table of regions.
-func load(files map[string][]byte, regions *Regions) (*Law, error) {
-	l := &Law{byID: map[string]*Instrument{}, regions: regions}
+// load makes a law of its files and a table of regions, where no faults were
+// found so far.
+func load(files map[string][]byte, regions *Regions, faults []error) (*Law, error) {
+	l := &Law{byID: map[string]*Instrument{}, bound: map[*Instrument]map[request.State][]row{}, regions: regions}
 	l.hash = sync.OnceValue(l.digest)
-	if err := errors.Join(l.read(files), errors.Join(l.lint(files)...)); err != nil {
+	faults = slices.Concat(faults, l.read(files), l.lint())
+	if err := told(faults, files); err != nil {
 		return nil, err
 	}
 	l.index()
@@ -47,27 +50,22 @@ func load(files map[string][]byte, regions *Regions) (*Law, error) {
 }
 
 // readFiles reads the law files of all sets.
-func readFiles(sets []fs.FS) (map[string][]byte, error) {
-	files := map[string][]byte{}
+func readFiles(sets []fs.FS) (files map[string][]byte, faults []error) {
+	files = map[string][]byte{}
 	for _, fsys := range sets {
-		err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() || path.Ext(name) != ".yaml" {
-				return err
-			}
-			files[name], err = fs.ReadFile(fsys, name)
-			return err
-		})
-		if err != nil {
-			return nil, err
+		if fsys == nil {
+			faults = append(faults, errors.New("no file system is given, give the folder with the law files"))
+			continue
 		}
+		faults = append(faults, readSet(fsys, files)...)
 	}
-	return files, nil
+	return files, faults
 }
 
 // read decodes the files into the set, as many at once as there are processors.
-func (l *Law) read(files map[string][]byte) error {
+func (l *Law) read(files map[string][]byte) []error {
 	names := slices.Sorted(maps.Keys(files))
-	read, errs := make([]*Instrument, len(names)), make([]error, len(names))
+	read, errs := make([]*Instrument, len(names)), make([][]error, len(names))
 	var next atomic.Int64
 	var group sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
@@ -84,24 +82,23 @@ func (l *Law) read(files map[string][]byte) error {
 			l.byID[in.ID] = in
 		}
 	}
-	return errors.Join(errs...)
+	return slices.Concat(errs...)
 }
 
 // readFile decodes one file; the manifest is no instrument.
-func (l *Law) readFile(name string, data []byte) (*Instrument, error) {
+func (l *Law) readFile(name string, data []byte) (*Instrument, []error) {
 	if name == manifestFile {
 		return nil, decodeStrict(name, data, &l.manifest)
 	}
-	in := &Instrument{ID: strings.TrimSuffix(name, ".yaml")}
-	if err := decodeStrict(name, data, in); err != nil {
-		return nil, err
+	in := &Instrument{ID: strings.TrimSuffix(name, ending)}
+	if errs := decodeStrict(name, data, in); len(errs) > 0 {
+		return nil, errs
 	}
 	return in, nil
 }
 
 // index derives who is bound when, and the rows of each state and role.
 func (l *Law) index() {
-	l.bound = map[*Instrument]map[request.State][]row{}
 	l.held = map[rowKey][]*row{}
 	for _, in := range l.instruments {
 		l.bind(in)
@@ -135,17 +132,22 @@ func (l *Law) bind(in *Instrument) map[request.State][]row {
 	}
 	bound := map[request.State][]row{}
 	l.bound[in] = bound
+	add := func(r row) {
+		if !slices.Contains(bound[r.state], r) { // two groups may have one party
+			bound[r.state] = append(bound[r.state], r)
+		}
+	}
 	for _, p := range in.Parties {
-		switch {
+		switch group := l.byID[p.Group]; {
 		case p.Status != "":
-		case p.Group != "":
-			for state, rows := range l.bind(l.byID[p.Group]) {
+		case group != nil:
+			for state, rows := range l.bind(group) {
 				for _, r := range rows {
-					bound[state] = append(bound[state], row{in: in, state: state, side: p.Side, Window: p.Window.and(r.Window)})
+					add(row{in: in, state: state, side: p.Side, Window: p.Window.and(r.Window)})
 				}
 			}
-		default:
-			bound[p.State] = append(bound[p.State], row{in: in, state: p.State, side: p.Side, Window: p.Window})
+		case p.State != "":
+			add(row{in: in, state: p.State, side: p.Side, Window: p.Window})
 		}
 	}
 	return bound

@@ -12,30 +12,46 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// decodeStrict decodes the one document of a file, refuses unknown keys and
-// days that are not quoted, and places every fault.
-func decodeStrict(name string, data []byte, v any) error {
+// decodeStrict decodes the one document of a file, refuses unknown keys, days
+// that are not quoted and what refers to another place of the file, and places
+// every fault.
+func decodeStrict(name string, data []byte, v any) []error {
+	var root yaml.Node
+	if suspect.Match(data) {
+		if err := yaml.Unmarshal(data, &root); err != nil {
+			return yamlErrors(name, err)
+		}
+		if errs := aliases(name, &root); len(errs) > 0 {
+			return errs
+		}
+	}
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	dec.KnownFields(true)
 	if err := dec.Decode(v); err != nil {
 		return yamlErrors(name, err)
 	}
 	if err := dec.Decode(new(any)); !errors.Is(err, io.EOF) {
-		return &LintError{File: name, Line: 1, Column: 1, Problem: "more than one document, keep one instrument a file"}
+		return []error{&LintError{File: name, Line: 1, Column: 1, Problem: "more than one document, keep one instrument a file"}}
 	}
-	if !bareDay.Match(data) {
-		return nil
-	}
-	var root yaml.Node
-	if err := yaml.Unmarshal(data, &root); err != nil {
-		return yamlErrors(name, err)
-	}
-	return errors.Join(unquoted(name, &root)...)
+	return unquoted(name, &root)
 }
 
-// bareDay finds what may be a day without quotes; to parse a file twice only
-// then halves the time to load.
-var bareDay = regexp.MustCompile(`: *\d{4}-\d{2}-\d{2}`)
+// suspect finds what may be a day without quotes, or an anchor or alias; to
+// parse a file twice only then halves the time to load.
+var suspect = regexp.MustCompile(`: *\d{4}-\d{2}-\d{2}|[&*][^\s&*]`)
+
+// aliases returns a fault for each alias, with which a small file could hold
+// more than fits in memory.
+func aliases(name string, n *yaml.Node) []error {
+	var errs []error
+	if n.Kind == yaml.AliasNode {
+		errs = append(errs, &LintError{File: name, Line: n.Line, Column: n.Column, Problem: fmt.Sprintf("*%s stands for another place of the file, write out what it says", n.Value)})
+	}
+	for _, child := range n.Content {
+		errs = append(errs, aliases(name, child)...)
+	}
+	return errs
+}
 
 // unquoted returns a fault for each day that stands without quotes.
 func unquoted(name string, n *yaml.Node) []error {
@@ -53,7 +69,7 @@ func unquoted(name string, n *yaml.Node) []error {
 var yamlLine = regexp.MustCompile(`^(?:yaml: )?line (\d+): (.*)$`)
 
 // yamlErrors returns the faults of the decoder, each with its line.
-func yamlErrors(name string, err error) error {
+func yamlErrors(name string, err error) []error {
 	texts := []string{err.Error()}
 	if typed, ok := errors.AsType[*yaml.TypeError](err); ok {
 		texts = typed.Errors
@@ -71,16 +87,15 @@ func yamlErrors(name string, err error) error {
 		}
 		errs = append(errs, fault)
 	}
-	return errors.Join(errs...)
+	return errs
 }
 
 var pathStep = regexp.MustCompile(`[^.\[\]]+`)
 
 // position returns line and column of a path such as provisions[0].from, or of
 // the nearest thing around it that is there.
-func position(data []byte, path string) (line, column int) {
-	var root yaml.Node
-	if yaml.Unmarshal(data, &root) != nil || len(root.Content) == 0 {
+func position(root *yaml.Node, path string) (line, column int) {
+	if len(root.Content) == 0 {
 		return 1, 1
 	}
 	n := root.Content[0]

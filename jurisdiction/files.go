@@ -1,0 +1,175 @@
+package jurisdiction
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/comity-go/comity/internal/filename"
+	"github.com/comity-go/comity/request"
+)
+
+// How large law files may be, so that reading them takes a moment.
+const (
+	maxFile  = 128 << 10 // bytes of a file
+	maxFiles = 10_000    // of a folder
+	maxSet   = 16 << 20  // bytes of all files of a folder
+)
+
+// ending is how the names of law files end.
+const ending = ".yaml"
+
+// A reading is one set of law files as it is read.
+type reading struct {
+	fsys   fs.FS
+	texts  map[string][]byte // by name, those of earlier sets too
+	faults []error
+	found  bool
+	files  int
+	size   int
+}
+
+// readSet adds the law files of fsys to texts and returns what is wrong with
+// their names. What begins with a dot is not looked at, nor is a copy that an
+// editor leaves beside a law file; what only looks like one is a fault.
+func readSet(fsys fs.FS, texts map[string][]byte) []error {
+	s := &reading{fsys: fsys, texts: texts}
+	err := fs.WalkDir(fsys, ".", s.visit)
+	if err != nil {
+		s.faults = append(s.faults, err)
+	}
+	if !s.found && len(s.faults) == 0 {
+		s.fault(".", "no law file is here, put one into the folder of its state, as us/act.yaml")
+	}
+	return s.faults
+}
+
+func (s *reading) fault(name, format string, args ...any) {
+	s.faults = append(s.faults, &LintError{File: name, Line: 1, Column: 1, Problem: fmt.Sprintf(format, args...)})
+}
+
+// visit takes one file or folder. What cannot be read is a fault, and the rest
+// is read all the same.
+func (s *reading) visit(name string, d fs.DirEntry, err error) error {
+	hidden := name != "." && strings.HasPrefix(path.Base(name), ".")
+	switch {
+	case err != nil:
+		s.faults = append(s.faults, fmt.Errorf("reading law: %w", err))
+	case hidden && d.IsDir():
+		return fs.SkipDir
+	case d.IsDir() && filename.Shows(name, ending):
+		s.fault(name, "a folder is named like a law file, name it without .yaml")
+		return fs.SkipDir
+	case hidden || d.IsDir():
+	case d.Type()&fs.ModeSymlink != 0 && s.leadsToFolder(name):
+		s.fault(name, "a link to a folder is not followed, give that folder itself")
+	case path.Ext(name) == ending:
+		s.found = true
+		return s.take(name, d)
+	case slipped(path.Base(name)) && !s.copied(name):
+		s.fault(name, "%+q would be passed over, law stands in files that end in .yaml, other files have no name like it", path.Base(name))
+	}
+	return nil
+}
+
+func (s *reading) leadsToFolder(name string) bool {
+	info, err := fs.Stat(s.fsys, name)
+	return err == nil && info.IsDir()
+}
+
+// slipped reports whether a name only looks like that of a law file, or holds
+// data of the form that law files have.
+func slipped(name string) bool {
+	return filename.Resembles(name, ending) || filename.Shows(name, ".yml") || filename.Shows(name, ".json")
+}
+
+// copied reports whether a file is a copy that an editor keeps of a law file
+// which stands beside it and is read.
+func (s *reading) copied(name string) bool {
+	of := filename.CopyOf(name)
+	if path.Ext(of) != ending {
+		return false
+	}
+	_, err := fs.Stat(s.fsys, of)
+	return err == nil
+}
+
+// take reads a law file.
+func (s *reading) take(name string, d fs.DirEntry) error {
+	if problem := idProblem(strings.TrimSuffix(name, ending)); problem != "" && name != manifestFile {
+		s.fault(name, "%s", problem)
+		return nil
+	}
+	text, err := s.read(name, d)
+	s.files, s.size = s.files+1, s.size+len(text)
+	switch {
+	case errors.Is(err, errIrregular):
+		s.fault(name, "no regular file, put the law into one")
+	case err != nil:
+		s.faults = append(s.faults, fmt.Errorf("reading law: %w", err))
+	case len(text) > maxFile:
+		s.fault(name, "the file is over %d KiB, keep one instrument a file", maxFile>>10)
+	case s.files > maxFiles:
+		s.fault(name, "more than %d law files, give fewer", maxFiles)
+		return fs.SkipAll
+	case s.size > maxSet:
+		s.fault(name, "the law files are over %d MiB together, give fewer", maxSet>>20)
+		return fs.SkipAll
+	default:
+		s.texts[name] = text
+	}
+	return nil
+}
+
+var errIrregular = errors.New("no regular file")
+
+// read reads a file, and no more of it than shows that it is too large. What is
+// no regular file is not opened: to read a pipe could take for ever.
+func (s *reading) read(name string, d fs.DirEntry) ([]byte, error) {
+	if !d.Type().IsRegular() {
+		info, err := fs.Stat(s.fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		if !info.Mode().IsRegular() {
+			return nil, errIrregular
+		}
+	}
+	file, err := s.fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, maxFile+1))
+}
+
+// idForm is the form of an ID: a folder and a name.
+var idForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// folders are those that are no state's.
+var folders = []string{"comity", "eu", "treaty"}
+
+// idProblem says what is wrong with the ID of an instrument, or "".
+func idProblem(id string) string {
+	folder := path.Dir(id)
+	switch {
+	case !idForm.MatchString(id):
+		return fmt.Sprintf("%+q is no name of a law file, name it folder/name.yaml in small letters, digits and hyphens", id)
+	case slices.Contains(folders, folder) || stateOf(id) != "":
+		return ""
+	}
+	return fmt.Sprintf("no such folder %q, name it by the ISO 3166-1 code of the state in small letters (others: %s)", folder, strings.Join(folders, ", "))
+}
+
+// stateOf returns the state in whose folder an instrument stands, or "".
+func stateOf(id string) request.State {
+	if s := request.State(strings.ToUpper(path.Dir(id))); s.Known() {
+		return s
+	}
+	return ""
+}
