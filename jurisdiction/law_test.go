@@ -312,3 +312,19 @@ func TestRoleTable(t *testing.T) {
 		t.Errorf("%s (-want +got), run with -update:\n%s", file, diff)
 	}
 }
+
+// TestFutureDay: a row whose day lies after the set was compiled has effect from
+// that day on, and not before.
+func TestFutureDay(t *testing.T) {
+	for day, want := range map[request.Day][]Protection{"2026-11-30": {}, "2026-12-01": {ProtectsPersonal}, "2026-12-02": {ProtectsPersonal}} {
+		req := sample()
+		req.Received, req.Data[0].StoredIn = day, []request.Place{"CL"}
+		cases, err := Builtin().Facts(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, cases[0].Bars); diff != "" || !Builtin().Hypothetical(day) {
+			t.Errorf("%s: bars (-want +got):\n%s", day, diff)
+		}
+	}
+}
