@@ -63,7 +63,11 @@ func After(revision string) Condition {
 // so that r may still be read from until then.
 func Open(ctx context.Context, r io.Reader, demands ...Condition) (*Engine, error) {
 	var c conditions
-	for _, demand := range demands {
+	for i, demand := range demands {
+		if demand == nil {
+			c.errs = append(c.errs, fmt.Errorf("condition %d is nil, leave it out", i+1))
+			continue
+		}
 		demand(&c)
 	}
 	engine, err := within(ctx, func() (*Engine, error) {

@@ -58,7 +58,7 @@ const rememberedAnswers = 1 << 10
 func newEngine(ctx context.Context, s settings) (*Engine, error) {
 	tongue, unspoken := tongueOf(s.lang)
 	rules, err := loadRules(ctx, s.posture, s.rules)
-	if err = errors.Join(unspoken, err); err != nil {
+	if err = errors.Join(errors.Join(s.faults...), unspoken, err); err != nil {
 		return nil, err
 	}
 	e := &Engine{

@@ -62,6 +62,7 @@ package policy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"sync"
@@ -91,6 +92,7 @@ type settings struct {
 	law     *jurisdiction.Law
 	rules   []fs.FS
 	lang    string
+	faults  []error
 
 	progress func(done int)
 }
@@ -98,8 +100,16 @@ type settings struct {
 // WithPosture sets the posture; StorageLocation is the default.
 func WithPosture(p Posture) Option { return func(s *settings) { s.posture = p } }
 
-// WithLaw sets the law; jurisdiction.Builtin is the default.
-func WithLaw(l *jurisdiction.Law) Option { return func(s *settings) { s.law = l } }
+// WithLaw sets the law; jurisdiction.Builtin is the default. A nil law, such as
+// comes with an error, is a fault and never the default.
+func WithLaw(l *jurisdiction.Law) Option {
+	return func(s *settings) {
+		if l == nil || l.Compiled() == "" { // that of every law that was loaded is set
+			s.faults = append(s.faults, errors.New("WithLaw: no law is given; leave the option out for the built-in law"))
+		}
+		s.law = l
+	}
+}
 
 // WithRules adds rules of one's own: every .rego file of fsys, in packages
 // comity.custom.<name>, which can only tighten, and comity.posture.<name>, one
@@ -117,7 +127,11 @@ func WithProgress(done func(items int)) Option { return func(s *settings) { s.pr
 // error comes at once, and what is begun ends soon after.
 func New(ctx context.Context, options ...Option) (*Engine, error) {
 	s := settings{posture: StorageLocation, lang: "en"}
-	for _, option := range options {
+	for i, option := range options {
+		if option == nil {
+			s.faults = append(s.faults, fmt.Errorf("option %d is nil, leave it out", i+1))
+			continue
+		}
 		option(&s)
 	}
 	if s.law == nil {

@@ -40,6 +40,9 @@ func TestFaults(t *testing.T) {
 				"-:3: request 1: item 0: failure.rule: share.rego:8: eval_builtin_error: div: divide by zero"}},
 		{"bad law", small, []string{"-law", "testdata/badlaw"}, 0, []string{
 			"testdata/badlaw/treaty/ie-us.yaml"}},
+		{"law that would be passed over", small, []string{"-law", "testdata/passedover"}, 0, []string{
+			`testdata/passedover/dk/act.yml:1:1: "act.yml" would be passed over, law stands in files that end in .yaml`}},
+		{"a folder without law", small, []string{"-law", "testdata/own"}, 0, []string{"testdata/own:1:1: no law file is here"}},
 		{"no such directory", small, []string{"-rules", "nosuch"}, 0, []string{"decide: -rules nosuch: no such directory"}},
 		{"no such posture", small, []string{"-posture", "upright"}, 0, []string{`no such posture "upright"`}},
 		{"no such language", small, []string{"-lang", "xx"}, 0, []string{`"xx" is no language tag (accepted: en, sv, fr, de)`}},

@@ -63,8 +63,10 @@ func (o options) engine(ctx context.Context) (*policy.Engine, []string) {
 	chosen := []policy.Option{policy.WithPosture(policy.Posture(o.posture)), policy.WithLanguage(o.lang)}
 	if o.law != "" {
 		law, err := jurisdiction.Extend(os.DirFS(o.law))
+		if err == nil {
+			chosen = append(chosen, policy.WithLaw(law))
+		}
 		faults = append(faults, faultsIn(o.law, err)...)
-		chosen = append(chosen, policy.WithLaw(law))
 	}
 	if o.rules != "" {
 		chosen = append(chosen, policy.WithRules(os.DirFS(o.rules)))

@@ -33,6 +33,8 @@ func TestFaults(t *testing.T) {
 			"testdata/badlaw/treaty/ie-us.yaml:1:1: reviewed: missing",
 			"testdata/badlaw/treaty/ie-us.yaml:1:1: confidence: missing",
 			`testdata/badlaw/us/act.yaml:3:19: parties[0]: state: no such state "UK"`}},
+		{"law that would be passed over", "-to 2020-01-01 -law testdata/passedover", []string{
+			`testdata/passedover/dk/act.yml:1:1: "act.yml" would be passed over, law stands in files that end in .yaml`}},
 		{"arguments", "-to 2020-01-01 mine", []string{`lawdiff: "mine": no arguments are taken but flags`}},
 		{"flag", "-until 2020-01-01", []string{"lawdiff: flag provided but not defined: -until"}},
 	}
