@@ -39,9 +39,8 @@ type reading struct {
 // editor leaves beside a law file; what only looks like one is a fault.
 func readSet(fsys fs.FS, texts map[string][]byte) []error {
 	s := &reading{fsys: fsys, texts: texts}
-	err := fs.WalkDir(fsys, ".", s.visit)
-	if err != nil {
-		s.faults = append(s.faults, err)
+	if err := fs.WalkDir(fsys, ".", s.visit); err != nil {
+		s.faults = append(s.faults, unread{err})
 	}
 	if !s.found && len(s.faults) == 0 {
 		s.fault(".", "no law file is here, put one into the folder of its state, as us/act.yaml")
@@ -53,13 +52,20 @@ func (s *reading) fault(name, format string, args ...any) {
 	s.faults = append(s.faults, &LintError{File: name, Line: 1, Column: 1, Problem: fmt.Sprintf(format, args...)})
 }
 
+// An unread is the error of law that could not be read, on one line.
+type unread struct{ error }
+
+func (u unread) Error() string { return request.OneLine("reading law: " + u.error.Error()) }
+
+func (u unread) Unwrap() error { return u.error }
+
 // visit takes one file or folder. What cannot be read is a fault, and the rest
 // is read all the same.
 func (s *reading) visit(name string, d fs.DirEntry, err error) error {
 	hidden := name != "." && strings.HasPrefix(path.Base(name), ".")
 	switch {
 	case err != nil:
-		s.faults = append(s.faults, fmt.Errorf("reading law: %w", err))
+		s.faults = append(s.faults, unread{err})
 	case hidden && d.IsDir():
 		return fs.SkipDir
 	case d.IsDir() && filename.Shows(name, ending):
@@ -111,7 +117,7 @@ func (s *reading) take(name string, d fs.DirEntry) error {
 	case errors.Is(err, errIrregular):
 		s.fault(name, "no regular file, put the law into one")
 	case err != nil:
-		s.faults = append(s.faults, fmt.Errorf("reading law: %w", err))
+		s.faults = append(s.faults, unread{err})
 	case len(text) > maxFile:
 		s.fault(name, "the file is over %d KiB, keep one instrument a file", maxFile>>10)
 	case s.files > maxFiles:

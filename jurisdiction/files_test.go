@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/comity-go/comity/request"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -51,7 +52,7 @@ func TestNamesThatLookLikeLaw(t *testing.T) {
 		"is/act.YAML.bak", "cases/expected.json",
 	} {
 		got := faultsOf(t, fstest.MapFS{"is/act.yaml": fine, name: fine})
-		if want := name + ":1:1: "; !strings.HasPrefix(got, want) || !strings.Contains(got, "would be passed over, law stands in files that end in .yaml") {
+		if want := request.OneLine(name) + ":1:1: "; !strings.HasPrefix(got, want) || !strings.Contains(got, "would be passed over, law stands in files that end in .yaml") {
 			t.Errorf("%+q: %s", name, got)
 		}
 	}
@@ -88,7 +89,7 @@ func TestNamesOfLaw(t *testing.T) {
 		"treaties/b-is.yaml": `no such folder "treaties"`,
 		"acme/b.yaml":        `no such folder "acme"`,
 	} {
-		if got := faultsOf(t, fstest.MapFS{"is/act.yaml": fine, name: fine}); !strings.HasPrefix(got, name+":1:1: "+want) {
+		if got := faultsOf(t, fstest.MapFS{"is/act.yaml": fine, name: fine}); !strings.HasPrefix(got, request.OneLine(name)+":1:1: "+want) {
 			t.Errorf("%+q: %s", name, got)
 		}
 		id := strings.TrimSuffix(name, ending)
