@@ -6,12 +6,19 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/comity-go/comity/request"
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
 )
 
 // Columns are the columns that say what a row is. Each is named as
 // table.column, so that it means the same wherever the condition stands.
+//
+// Columns are compared as the database compares them: where a column ignores
+// the case of letters, a row with "Dublin" is one with "dublin".
 type Columns struct {
 	Place    string // of where the object rests
 	Category string // of its category, in the words of package request
@@ -25,7 +32,8 @@ type Columns struct {
 
 	// Placements says where an object rests, for each value of Place: in one
 	// place, or in several where the value stands for all copies. None means
-	// that the column holds states.
+	// that the column holds states. Values that a database may take for equal,
+	// since they differ in case, accents or trailing space alone, are refused.
 	Placements map[string][]request.Place
 
 	// Copies is where an object has several places, a row for each.
@@ -33,9 +41,14 @@ type Columns struct {
 }
 
 // Copies is a table with a row for each place where an object rests, backups
-// and earlier versions too; Columns.Place is one of its columns then, and the
-// table is not named otherwise in the query. An object without a row stays,
-// and so does one of which any copy rests where it could not be handed over.
+// and earlier versions too; Columns.Place is one of its columns then. An object
+// without a row stays, and so does one of which any copy rests where it could
+// not be handed over.
+//
+// In the condition the table is called comity_copies, and no name that is given
+// may be that. Names that differ from that of the table in case alone, or in its
+// schema where one of them has none, are refused: a database may take them for
+// the table.
 //
 // What is allowed in each of several places is allowed in all of them at once
 // under the built-in rules. The converse does not hold in all cases: under
@@ -57,36 +70,125 @@ func (c Columns) clone() Columns {
 	return c
 }
 
-// check returns the faults of the names.
-func (c Columns) check() error {
-	faults := []error{nameFault("place", c.Place, 2), nameFault("category", c.Category, 2)}
+// named returns the columns by what they are called in faults; those of which
+// none is given may be left out.
+func (c Columns) named() []columnName {
+	names := []columnName{{"place", c.Place}, {"category", c.Category}}
 	if c.Customer != "" || c.CustomerState != "" {
-		faults = append(faults, nameFault("customer", c.Customer, 2))
+		names = append(names, columnName{"customer", c.Customer})
 	}
 	if c.CustomerState != "" {
-		faults = append(faults, nameFault("customer state", c.CustomerState, 2))
+		names = append(names, columnName{"customer state", c.CustomerState})
 	}
 	if c.Copies != (Copies{}) {
-		faults = append(faults, c.checkCopies()...)
+		names = append(names, columnName{"copies: object", c.Copies.Object}, columnName{"copies: ID", c.Copies.ID})
 	}
-	return errors.Join(faults...)
+	return names
 }
 
+type columnName struct{ what, name string }
+
+// check returns the faults of the names and the placements.
+func (c Columns) check() error {
+	var faults []error
+	for _, col := range c.named() {
+		faults = append(faults, nameFault(col.what, col.name, 2))
+	}
+	if c.Copies != (Copies{}) {
+		faults = append(faults, nameFault("copies: table", c.Copies.Table, 1))
+		faults = append(faults, c.checkCopies()...)
+	}
+	return errors.Join(append(faults, c.checkPlacements()...)...)
+}
+
+// copiesAlias is what the table of copies is called in the condition, whatever
+// its name is: the condition is tied to its row by a name that is no other's.
+const copiesAlias = "comity_copies"
+
 // checkCopies returns the faults of the names around copies. A place that is
-// not of the copy would stand for all of them.
+// not of the copy would stand for all of them, and an ID that is of the copy
+// for every object.
 func (c Columns) checkCopies() []error {
-	k := c.Copies
-	faults := []error{nameFault("copies: table", k.Table, 1), nameFault("copies: object", k.Object, 2), nameFault("copies: ID", k.ID, 2)}
-	for _, of := range []struct {
-		what, name string
-		copies     bool
-	}{{"place", c.Place, true}, {"copies: object", k.Object, true}, {"copies: ID", k.ID, false}} {
-		if of.copies != strings.HasPrefix(of.name, k.Table+".") {
-			word := map[bool]string{true: "no column", false: "a column"}[of.copies]
-			faults = append(faults, fmt.Errorf("columns: %s: %q is %s of the table of copies, %q", of.what, of.name, word, k.Table))
+	var faults []error
+	table := c.Copies.Table
+	for _, part := range strings.Split(table, ".") {
+		faults = append(faults, aliasFault("copies: table", table, part))
+	}
+	for _, col := range c.named() {
+		_, of := c.Copies.column(col.name)
+		switch copies := col.what == "place" || col.what == "copies: object"; {
+		case copies && !of:
+			faults = append(faults, fmt.Errorf("columns: %s: %q is no column of the table of copies, %q", col.what, col.name, table))
+		case col.what == "copies: ID" && of:
+			faults = append(faults, fmt.Errorf("columns: %s: %q is a column of the table of copies, %q", col.what, col.name, table))
+		case !of && mayBe(tableOf(col.name), table):
+			faults = append(faults, fmt.Errorf("columns: %s: the table of %q may be that of copies, %q: name it as that, or by an alias", col.what, col.name, table))
+		}
+		for _, part := range strings.Split(col.name, ".") {
+			faults = append(faults, aliasFault(col.what, col.name, part))
 		}
 	}
 	return faults
+}
+
+// aliasFault returns the fault of a name that holds the alias.
+func aliasFault(what, name, part string) error {
+	if !strings.EqualFold(part, copiesAlias) {
+		return nil
+	}
+	return fmt.Errorf("columns: %s: %q: %s is what the condition calls the table of copies: use another name", what, name, copiesAlias)
+}
+
+// column returns the name without its table where that is the table of copies,
+// and whether it is.
+func (k Copies) column(name string) (string, bool) {
+	column, of := strings.CutPrefix(name, k.Table+".")
+	return column, of && !strings.Contains(column, ".")
+}
+
+// tableOf returns the name of the table of a column.
+func tableOf(column string) string { return column[:max(0, strings.LastIndex(column, "."))] }
+
+// mayBe reports whether a database may take two names for those of one table.
+// They are of different tables where they differ in more than case, or have
+// schemas that do.
+func mayBe(a, b string) bool {
+	pathA, pathB := strings.Split(strings.ToLower(a), "."), strings.Split(strings.ToLower(b), ".")
+	slices.Reverse(pathA)
+	slices.Reverse(pathB)
+	n := min(len(pathA), len(pathB))
+	return slices.Equal(pathA[:n], pathB[:n])
+}
+
+// checkPlacements returns the faults of the values of places.
+func (c Columns) checkPlacements() []error {
+	var faults []error
+	first := map[string]string{}
+	for _, value := range slices.Sorted(maps.Keys(c.Placements)) {
+		if !utf8.ValidString(value) || strings.Contains(value, "\x00") {
+			faults = append(faults, fmt.Errorf("columns: placement %+q: no text that every database keeps as it is: it is no UTF-8, or holds a NUL", value))
+			continue
+		}
+		key := collated(value)
+		if before, taken := first[key]; taken {
+			faults = append(faults, fmt.Errorf("columns: placements %+q and %+q differ in case, accents or space alone: a database may take them for equal", before, value))
+			continue
+		}
+		first[key] = value
+	}
+	return faults
+}
+
+// collated returns what a database compares of a value that ignores most: case,
+// accents, width, and space at the end.
+func collated(value string) string {
+	folded := norm.NFKD.String(cases.Fold().String(norm.NFKD.String(value)))
+	return strings.TrimRightFunc(strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.M, unicode.Cf, unicode.Cc) {
+			return -1
+		}
+		return r
+	}, folded), unicode.IsSpace)
 }
 
 // nameFault returns the fault of a name that should have so many parts.

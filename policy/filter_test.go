@@ -54,8 +54,13 @@ func TestFilter(t *testing.T) {
 		{"customers", nil, Columns{Place: "o.place", Category: "o.category", Customer: "o.customer"}, Question, nil, where{
 			"((o.place = ? AND o.category = ? AND o.customer IN (?, ?)))", []any{"US", "content", "consumer", "enterprise"}}},
 		{"copies", nil, replicated, Dollar, nil, where{
-			"(EXISTS (SELECT 1 FROM copy WHERE copy.object = object.id) AND NOT EXISTS (SELECT 1 FROM copy WHERE copy.object = object.id" +
-				" AND ((copy.country = $1 AND object.category = $2)) IS NOT TRUE))", []any{"US", "content"}}},
+			"(EXISTS (SELECT 1 FROM copy AS comity_copies WHERE comity_copies.object = object.id) AND" +
+				" NOT EXISTS (SELECT 1 FROM copy AS comity_copies WHERE comity_copies.object = object.id" +
+				" AND ((comity_copies.country = $1 AND object.category = $2)) IS NOT TRUE))", []any{"US", "content"}}},
+		{"copies of a schema, with their category", nil, Columns{Place: "a.copy.country", Category: "a.copy.category", Copies: Copies{"a.copy", "a.copy.object", "b.copy.id"}}, Question, nil, where{
+			"(EXISTS (SELECT 1 FROM a.copy AS comity_copies WHERE comity_copies.object = b.copy.id) AND" +
+				" NOT EXISTS (SELECT 1 FROM a.copy AS comity_copies WHERE comity_copies.object = b.copy.id" +
+				" AND ((comity_copies.country = ? AND comity_copies.category = ?)) IS NOT TRUE))", []any{"US", "content"}}},
 		{"nothing", func(r *request.Request) { r.Scope = request.Bulk }, whose, Dollar, []any{7}, where{"(1 = 0)", []any{7}}},
 		{"nothing of copies", func(r *request.Request) { r.Scope = request.Bulk }, replicated, Dollar, nil, where{"(1 = 0)", nil}},
 		{"no placement", nil, Columns{Place: "o.p", Category: "o.c", Placements: map[string][]request.Place{}}, Dollar, nil, where{"(1 = 0)", nil}},
@@ -135,6 +140,34 @@ func TestFilterErrors(t *testing.T) {
 		}, []string{
 			`columns: place: "o.country" is no column of the table of copies, "copy"`,
 			`columns: copies: object: "o.id" is no column of`, `columns: copies: ID: "copy.object" is a column of`}},
+		{"copies that are not told apart", WithPosture(StorageLocation), func(_ *request.Request, c *Columns) {
+			*c = Columns{Place: "copies.place", Category: "Copies.category", Customer: "main.copies.customer", CustomerState: "COMITY_copies.state",
+				Copies: Copies{"copies", "copies.object", "COPIES.id"}}
+		}, []string{
+			`columns: category: the table of "Copies.category" may be that of copies, "copies": name it as that, or by an alias`,
+			`columns: customer: the table of "main.copies.customer" may be that of copies`,
+			`columns: customer state: "COMITY_copies.state": comity_copies is what the condition calls the table of copies`,
+			`columns: copies: ID: the table of "COPIES.id" may be that of copies`}},
+		{"copies of a schema", WithPosture(StorageLocation), func(_ *request.Request, c *Columns) {
+			*c = Columns{Place: "main.copies.place", Category: "o.category", Copies: Copies{"main.copies", "Main.copies.object", "copies.id"}}
+		}, []string{
+			`columns: copies: object: "Main.copies.object" is no column of the table of copies, "main.copies"`,
+			`columns: copies: ID: the table of "copies.id" may be that of copies`}},
+		{"copies named as in the condition", WithPosture(StorageLocation), func(_ *request.Request, c *Columns) {
+			*c = Columns{Place: "comity_copies.place", Category: "o.category", Copies: Copies{"comity_copies", "comity_copies.object", "Comity_Copies.o.id"}}
+		}, []string{
+			`columns: copies: table: "comity_copies": comity_copies is what`, `columns: place: "comity_copies.place": comity_copies is what`,
+			`columns: copies: ID: "Comity_Copies.o.id": comity_copies is what`}},
+		{"a schema of that name", WithPosture(StorageLocation), func(_ *request.Request, c *Columns) {
+			c.Place, c.Copies = "copy.o.country", Copies{"copy", "copy.object", "o.id"}
+		}, []string{`columns: place: "copy.o.country" is no column of the table of copies, "copy"`}},
+		{"placements that a database may join", WithPosture(StorageLocation), func(_ *request.Request, c *Columns) {
+			c.Placements = map[string][]request.Place{"Dublin": {"IE"}, "dublin": {"US"}, "us ": {"US"}, "us": {"US"}, "": {"US"}, " ": {"US"}, "Zürich": {"CH"}, "zurich": {"CH"},
+				"Straße": {"DE"}, "STRASSE": {"DE"}, "ａ": {"DE"}, "a": {"DE"}, "b\u200b": {"DE"}, "b": {"DE"}, "c\x00": {"DE"}, "d\xff": {"DE"}}
+		}, []string{
+			`columns: placements "Dublin" and "dublin" differ in case, accents or space alone: a database may take them for equal`,
+			`placements "us" and "us "`, `placements "" and " "`, `placements "Z\u00fcrich" and "zurich"`, `placements "STRASSE" and "Stra\u00dfe"`, `placements "a" and "\uff41"`,
+			`placements "b" and "b\u200b"`, `placement "c\x00": no text that every database keeps`, `placement "d\xff": no text`}},
 		{"copies under own rules", own, func(_ *request.Request, c *Columns) {
 			c.Place, c.Copies = "copy.country", Copies{"copy", "copy.object", "o.id"}
 		}, []string{"columns: copies: rules of one's own"}},
@@ -369,6 +402,17 @@ func TestCopiesWithheld(t *testing.T) {
 	}
 }
 
+// TestPlacementsApart: values that differ in more than case are as they are.
+func TestPlacementsApart(t *testing.T) {
+	c := Columns{Place: "o.p", Category: "o.c", Placements: map[string][]request.Place{}}
+	for _, value := range []string{"", "us-east-1", "us-east-2", "us east 1", "useast1", "us_east_1", "a", "b", "é", "東京", "大阪", " lead", "lead\u00a0in", "0", "1", "😀"} {
+		c.Placements[value] = []request.Place{"US"}
+	}
+	if err := c.check(); err != nil {
+		t.Error(err)
+	}
+}
+
 // FuzzColumns: a name is refused, or the condition holds nothing but names,
 // words of SQL and placeholders.
 func FuzzColumns(f *testing.F) {
@@ -384,4 +428,77 @@ func FuzzColumns(f *testing.F) {
 			t.Errorf("%q, %q: %s, %v", place, category, sql, err)
 		}
 	})
+}
+
+// FuzzCopies: names are refused, or each sub-query is tied to the row outside,
+// however a database takes them.
+func FuzzCopies(f *testing.F) {
+	for _, name := range [][5]string{
+		{"copies", "copies.object", "object.id", "copies.place", "object.category"},
+		{"copies", "copies.object", "COPIES.id", "copies.place", "object.category"},
+		{"copies", "copies.object", "main.copies.id", "copies.place", "copies.category"},
+		{"main.copies", "main.copies.object", "copies.id", "main.copies.place", "copies.category"},
+		{"main.copies", "main.copies.object", "temp.copies.id", "main.copies.place", "temp.copies.category"},
+		{"copies", "copies.copies.object", "copies.copies.id", "copies.place", "o.category"},
+		{"comity_copies", "comity_copies.object", "o.id", "comity_copies.place", "o.category"},
+		{"c", "c.o", "Comity_Copies.id", "c.p", "comity_copies.o.c"},
+	} {
+		f.Add(name[0], name[1], name[2], name[3], name[4])
+	}
+	e, req := mustNew(f), irishWarrant()
+	f.Fuzz(func(t *testing.T, table, object, id, place, category string) {
+		c := Columns{Place: place, Category: category, Copies: Copies{table, object, id}, Placements: map[string][]request.Place{"virginia": {"US"}}}
+		filter, err := e.Filter(t.Context(), req, c)
+		sql, _ := filter.Where(Dollar)
+		if err != nil {
+			if sql != "(1 = 0)" {
+				t.Errorf("%+v: %v, and yet %s", c, err, sql)
+			}
+			return
+		}
+		if problem := untied(c, sql); problem != "" {
+			t.Errorf("%+v: %s: %s", c, problem, sql)
+		}
+	})
+}
+
+// onCopies is the condition on copies, as it is written.
+var onCopies = regexp.MustCompile(`^\(EXISTS \((SELECT 1 FROM (\S+) AS (\w+) WHERE (\S+) = (\S+))\) AND NOT EXISTS \((SELECT .*) AND \(\((\S+) = \$1 AND (\S+) = \$2\)\) IS NOT TRUE\)\)$`)
+
+// untied says where a sub-query is not tied to the row outside, or "". It takes
+// names as a database does that is fond of the nearest: where the last parts of
+// the name of a table agree with what stands in FROM, in any case.
+func untied(c Columns, sql string) string {
+	m := onCopies.FindStringSubmatch(sql)
+	if m == nil || m[6] != m[1] {
+		return "of another form"
+	}
+	table, alias, left, right, place, category := m[2], m[3], m[4], m[5], m[7], m[8]
+	inside := func(column string) bool {
+		parts := strings.Split(column, ".")
+		of := strings.Split(table, ".")
+		last := parts[len(parts)-2]
+		if strings.EqualFold(last, alias) {
+			return true
+		}
+		return strings.EqualFold(last, of[len(of)-1]) && (len(parts) == 2 || len(of) == 1 || strings.EqualFold(parts[0], of[0]))
+	}
+	outside := func(column string) bool {
+		parts := strings.Split(column, ".")
+		return !inside(column) && !slices.ContainsFunc(parts[:len(parts)-1], func(part string) bool { return strings.EqualFold(part, alias) })
+	}
+	last := func(column string) string { return column[strings.LastIndex(column, ".")+1:] }
+	switch {
+	case table != c.Copies.Table || strings.EqualFold(alias, last(table)):
+		return "another table"
+	case left != alias+"."+last(c.Copies.Object):
+		return "the object is not that of the copy"
+	case right != c.Copies.ID || !outside(right):
+		return "the ID is not outside"
+	case place != alias+"."+last(c.Place):
+		return "the place is not that of the copy"
+	case category != c.Category && category != alias+"."+last(c.Category) || category == c.Category && !outside(category):
+		return "the category is neither inside nor outside"
+	}
+	return ""
 }

@@ -27,10 +27,18 @@ func (f Filter) Where(p Placeholder, args ...any) (string, []any) {
 	condition := w.any(f)
 	if k := f.columns.Copies; k != (Copies{}) {
 		// IS NOT TRUE also finds the copies of which it is NULL.
-		copies := fmt.Sprintf("(SELECT 1 FROM %s WHERE %s = %s", k.Table, k.Object, k.ID)
+		copies := fmt.Sprintf("(SELECT 1 FROM %s AS %s WHERE %s = %s", k.Table, copiesAlias, k.inner(k.Object), k.ID)
 		condition = fmt.Sprintf("(EXISTS %s) AND NOT EXISTS %s AND %s IS NOT TRUE))", copies, copies, condition)
 	}
 	return condition, w.args
+}
+
+// inner returns the name of a column inside the condition on copies.
+func (k Copies) inner(column string) string {
+	if name, of := k.column(column); of {
+		return copiesAlias + "." + name
+	}
+	return column
 }
 
 // String returns the condition with its values for a person to read, or
@@ -65,7 +73,7 @@ func (w *writer) any(f Filter) string {
 			{f.columns.CustomerState, g.states},
 		} {
 			if len(part.values) > 0 {
-				parts = append(parts, w.in(part.column, part.values))
+				parts = append(parts, w.in(f.columns.Copies.inner(part.column), part.values))
 			}
 		}
 		grants = append(grants, "("+strings.Join(parts, " AND ")+")")
