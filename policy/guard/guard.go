@@ -53,7 +53,8 @@
 // called, so that no length, entity tag, date or range of it is told, and no
 // condition in the caller's request is answered. No answer may be stored by a
 // cache. A 451 does say that the object exists and in which states it rests,
-// for without that nobody could ask there; a 404 says that it does not.
+// for without that nobody could ask there; a 404 says that there is none by this
+// name.
 //
 // # The decision's ID
 //
@@ -105,6 +106,8 @@ type Guard struct {
 	// Object are then those that the Resolver returned beside its error, as far
 	// as it knew them. What it cannot record is refused: where it returns an
 	// error, panics or takes longer than Timeout, the error is ErrNotRecorded.
+	// It decides itself what of strangers' errors, such as ErrNoRequest, is
+	// worth a record.
 	Record func(ctx context.Context, a Answer, err error) error
 
 	// ErrorLog is told of each error that leaves a request without an answer:
