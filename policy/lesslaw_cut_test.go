@@ -149,11 +149,12 @@ func (s *slicer) party(id string, i int) cut {
 	in := s.pages.Instruments[id]
 	rows := rowsOf(in, "parties")
 	row := rows[i]
-	left := having(in, "parties", slices.Delete(slices.Clone(rows), i, i+1))
-	if len(rows) == 1 { // what stands in the file of one state alone
-		left = lacking(lacking(left, "central_authority"), "surveyed")
+	c := cut{what: fmt.Sprintf("%s parties[%d] %v", id, i, row)}
+	if len(rows) == 1 { // a file that binds nobody is a fault
+		c.less = s.pages.file(id)
+	} else {
+		c.less = s.pages.put(id, having(in, "parties", slices.Delete(slices.Clone(rows), i, i+1)))
 	}
-	c := cut{what: fmt.Sprintf("%s parties[%d] %v", id, i, row), less: s.pages.put(id, left)}
 	c.kept = s.keep(c.less, id, []leaf{row})
 	held, _ := s.law.Instrument(id)
 	c.rows = s.rowsBy(id, held.Parties[i].Window, s.statesOf(row))

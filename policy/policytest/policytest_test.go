@@ -52,7 +52,7 @@ const home = `The police ask for what rests at home.
   "id": "1", "received": "2020-01-01", "requesting": "SE", "authority": {"kind": "police"},
   "instrument": {"kind": "informal_request", "issuer": "none", "authenticated": true},
   "scope": "targeted", "targets": [{"kind": "account", "value": "a"}],
-  "data": [{"category": "subscriber", "stored_in": ["SE"]}], "customer": {"kind": "consumer"}, "provider": {"control": true}
+  "data": [{"category": "subscriber", "stored_in": ["SE"]}], "customer": {"kind": "consumer"}, "provider": {"addressed": "SE", "control": true}
 }
 -- reasons --
 subscriber in [SE]
