@@ -23,6 +23,7 @@ func TestFloods(t *testing.T) {
 		{"bare regions", "eu-north-#", 1000, 80, 1},
 		{"slips", "aws:eu-nrth-1", 1000, 80, 1},
 		{"new regions", "aws:zzyyxxw#", 1, 100_000, 0},
+		{"regions of many states", "gcp:eu", 1, 100_000, 0},
 		{"one provider of a long name", strings.Repeat("x", 1000) + ":#", 1000, 1, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

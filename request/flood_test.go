@@ -56,6 +56,8 @@ func floods(t testing.TB) map[string]string {
 		"one long name":         flood(`{"`, "x", `": 0}`),
 		"one long word":         inside(`"targeted"`, `"`, "x", `"`),
 		"one long escape":       flood(`{"`, `\u0001`, `": 0}`),
+		"malformed in a long":   flood(`{"`, "x", `": x}`),
+		"one long moment":       inside(targets, `"targets": [{"kind":"ip","value":"a","until":"2020-01-01","from":"2020-01-02T00:00:00.`, "0", `Z"}]`),
 		"malformed at the end":  flood("{", `"x#": 0,`, "") + "!",
 	}
 }
