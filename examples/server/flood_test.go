@@ -166,6 +166,9 @@ func TestBudget(t *testing.T) {
 				t.Errorf("%s: question %d: %+v", name, i, a)
 			}
 		}
+		if _, one := post(t, web.URL+"/access/v1/evaluation", home); int64(allowed*len(one)) > l.answer {
+			t.Errorf("%s: %d answers of %d bytes", name, allowed, len(one))
+		}
 		if allowed == 0 || allowed == all {
 			t.Errorf("%s: %d of %d were decided", name, allowed, all)
 		}
