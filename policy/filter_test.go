@@ -462,6 +462,37 @@ func FuzzCopies(f *testing.F) {
 	})
 }
 
+// TestCopiesNames draws names that often meet: of those that are taken, no
+// condition has a sub-query that is not tied.
+func TestCopiesNames(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 9))
+	parts := []string{"copies", "Copies", "COPIES", "object", "main", "Main", "temp", "o", "comity_copies", "Comity_Copies", "id"}
+	draw := func(least int) string {
+		var name []string
+		for range least + r.IntN(2) {
+			name = append(name, parts[r.IntN(len(parts))])
+		}
+		return strings.Join(name, ".")
+	}
+	taken := 0
+	for range 100_000 {
+		table := draw(1)
+		c := Columns{Place: table + ".place", Category: draw(2), Copies: Copies{table, table + ".object", draw(2)}}
+		if c.check() != nil {
+			continue
+		}
+		taken++
+		sql, _ := Filter{columns: c, grants: []grant{{places: []string{"US"}, categories: []string{"content"}}}}.Where(Dollar)
+		if problem := untied(c, sql); problem != "" {
+			t.Fatalf("%+v: %s: %s", c, problem, sql)
+		}
+	}
+	if taken < 10_000 {
+		t.Errorf("%d taken, too few to show anything", taken)
+	}
+	t.Logf("%d of 100,000 taken", taken)
+}
+
 // onCopies is the condition on copies, as it is written.
 var onCopies = regexp.MustCompile(`^\(EXISTS \((SELECT 1 FROM (\S+) AS (\w+) WHERE (\S+) = (\S+))\) AND NOT EXISTS \((SELECT .*) AND \(\((\S+) = \$1 AND (\S+) = \$2\)\) IS NOT TRUE\)\)$`)
 
