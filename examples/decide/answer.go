@@ -65,7 +65,7 @@ func (c *command) render(req request.Request) ([]byte, error) {
 		}
 		return text, err
 	case c.facts:
-		text, err := c.engine.Explain(req, 80)
+		text, err := c.engine.Explain(req, c.columns)
 		return []byte(text), err
 	}
 	d, err := c.engine.Decide(context.Background(), req)

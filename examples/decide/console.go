@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/comity-go/comity/examples/internal/terminal"
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
 )
@@ -23,6 +24,8 @@ type console struct {
 	paint bool      // standard output is one, and colours are not declined
 	next  time.Time // when progress is shown next
 	drawn int       // columns of the progress line on the screen
+
+	columns int // of standard output
 }
 
 const (
@@ -31,24 +34,11 @@ const (
 )
 
 func newConsole(stdout, stderr io.Writer) *console {
-	c := &console{err: stderr, live: isTerminal(stderr), next: time.Now().Add(patience)}
-	c.paint = isTerminal(stdout) && os.Getenv("NO_COLOR") == ""
+	c := &console{err: stderr, live: terminal.Is(stderr), next: time.Now().Add(patience)}
+	c.paint = terminal.Is(stdout) && os.Getenv("NO_COLOR") == ""
+	c.columns = terminal.Columns(stdout)
 	c.out = bufio.NewWriterSize(clearing{c, stdout}, 64<<10)
 	return c
-}
-
-// isTerminal reports whether f is a file that a person looks at or types into.
-func isTerminal(f any) bool {
-	file, ok := f.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := file.Stat()
-	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return false
-	}
-	null, err := os.Stat(os.DevNull)
-	return err != nil || !os.SameFile(info, null)
 }
 
 // say prints one line to standard error, behind the answers so far.
@@ -91,7 +81,7 @@ var colours = map[policy.Outcome]string{policy.Deny: "1;31", policy.RedirectToML
 // painted returns the text of a decision, its first line, which is the outcome,
 // in colour where that is seen.
 func (c *console) painted(d policy.Decision) string {
-	text := d.String()
+	text := d.Text(c.columns)
 	if !c.paint {
 		return text
 	}

@@ -16,6 +16,8 @@ import (
 	"flag"
 	"io"
 	"os"
+
+	"github.com/comity-go/comity/examples/internal/terminal"
 )
 
 const (
@@ -39,7 +41,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	case err != nil:
 		cons.say("decide: %v; -h prints the usage", err)
 		return bad
-	case len(opt.files) == 0 && isTerminal(stdin):
+	case len(opt.files) == 0 && terminal.Is(stdin):
 		io.WriteString(stderr, usage)
 		return bad
 	case len(opt.files) == 0:

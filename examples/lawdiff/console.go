@@ -3,11 +3,11 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"github.com/comity-go/comity/examples/internal/terminal"
 	"github.com/comity-go/comity/request"
 )
 
@@ -26,21 +26,7 @@ const (
 )
 
 func newConsole(w io.Writer) *console {
-	return &console{Writer: w, live: isTerminal(w), next: time.Now().Add(patience)}
-}
-
-// isTerminal reports whether w is a file that a person looks at.
-func isTerminal(w io.Writer) bool {
-	file, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := file.Stat()
-	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return false
-	}
-	null, err := os.Stat(os.DevNull)
-	return err != nil || !os.SameFile(info, null)
+	return &console{Writer: w, live: terminal.Is(w), next: time.Now().Add(patience)}
 }
 
 // say prints one line.

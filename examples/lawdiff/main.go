@@ -19,6 +19,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/comity-go/comity/examples/internal/terminal"
 )
 
 const (
@@ -68,10 +70,12 @@ func run(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 
 // print writes what was found, for people or for programs.
 func (o options) print(w io.Writer, d *diff) error {
-	text := o.text
+	var text []byte
 	if o.json {
-		text = jsonLines
+		text = jsonLines(d)
+	} else {
+		text = o.text(d, terminal.Columns(w))
 	}
-	_, err := w.Write(text(d))
+	_, err := w.Write(text)
 	return err
 }

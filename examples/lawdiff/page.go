@@ -9,11 +9,11 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// The width of a line, in columns.
-const width = 100
-
 // A page is text for people: paragraphs, wrapped, each behind a mark.
-type page struct{ bytes.Buffer }
+type page struct {
+	bytes.Buffer
+	columns int
+}
 
 // para writes text, wrapped, indented by some columns; its first line stands
 // behind the mark and the others below that line.
@@ -25,7 +25,7 @@ func (p *page) para(indent int, mark, text string) {
 		size := utf8.RuneCountInString(word)
 		switch {
 		case i == 0:
-		case at+1+size > width:
+		case at+1+size > p.columns:
 			p.WriteString("\n" + strings.Repeat(" ", hang))
 			at = hang
 		default:

@@ -15,9 +15,9 @@ const (
 	quoted = 5  // provisions that are named, of many that follow
 )
 
-// text returns the diff for people to read.
-func (o options) text(d *diff) []byte {
-	var p page
+// text returns the diff for people to read, on lines of so many columns.
+func (o options) text(d *diff, columns int) []byte {
+	p := page{columns: columns}
 	p.head(o, d)
 	for i, g := range d.sorted() {
 		p.gap()
