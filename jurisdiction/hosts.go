@@ -24,7 +24,7 @@ func (e *evaluation) hosts() {
 		case e.Hosts == HomeHosts:
 			e.Hosts = AgreedHosts
 		}
-		if len(acts) == 0 {
+		if len(acts) == 0 || e.unanswerable() {
 			e.ask.add(AskHosts, place)
 		}
 		if len(acts) == 1 && acts[0] == ByLife {
@@ -36,6 +36,18 @@ func (e *evaluation) hosts() {
 	slices.Sort(e.HostActs)
 	e.HostActs = slices.Compact(e.HostActs)
 	_, e.LifeAddressed = e.life(e.req.Provider.Addressed, "life_addressed")
+}
+
+// unanswerable reports whether the order has a law of its own that no act of a
+// host can make up for: it does not exist in the requesting state, or is not
+// shown to be for an offence that is grave enough. A place that agreed is then
+// asked like any other.
+func (e *evaluation) unanswerable() bool {
+	switch e.req.Instrument.Kind {
+	case request.EuropeanProductionOrder, request.OverseasProductionOrder:
+		return e.Process == NoProcess || e.Threshold == UnknownThreshold
+	}
+	return false
 }
 
 // acts returns the positive acts by which a foreign place agreed to this very
