@@ -39,7 +39,7 @@ func TestLessLaw(t *testing.T) {
 	}
 	trial.report(t)
 	t.Logf("%d laws, %d of which change an answer, %d answers", n, changed, trial.answers)
-	if 2*changed < n {
+	if n >= 50 && 2*changed < n { // fewer say little
 		t.Errorf("%d of %d cuts change an answer, want half", changed, n)
 	}
 }
