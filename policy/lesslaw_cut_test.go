@@ -105,7 +105,8 @@ func (s *slicer) restraint(id string, parties []leaf) leaf {
 	in, _ := s.law.Instrument(id)
 	var kept []leaf
 	for i, row := range rowsOf(s.pages.Instruments[id], "provisions") {
-		if s.restrains(id, in.Provisions[i]) {
+		meets := slices.ContainsFunc(parties, func(party leaf) bool { return s.meet(row, party) })
+		if s.restrains(id, in.Provisions[i]) && meets {
 			kept = append(kept, row)
 		}
 	}
@@ -114,6 +115,20 @@ func (s *slicer) restraint(id string, parties []leaf) leaf {
 	}
 	twin := lacking(lacking(s.pages.Instruments[id], "central_authority"), "surveyed")
 	return having(having(twin, "parties", parties), "provisions", kept)
+}
+
+// meet reports whether a provision and a party, or one of the group that it is,
+// have a day in common.
+func (s *slicer) meet(provision, party leaf) bool {
+	if group, ok := party["group"].(string); ok {
+		return slices.ContainsFunc(rowsOf(s.pages.Instruments[group], "parties"), func(row leaf) bool { return s.meet(provision, row) })
+	}
+	before := func(a, b leaf) bool {
+		until, _ := a["until"].(string)
+		from, _ := b["from"].(string)
+		return until != "" && until < from
+	}
+	return !before(provision, party) && !before(party, provision)
 }
 
 // provision takes one provision out. Levels have no gaps, so that the earlier
