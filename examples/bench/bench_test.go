@@ -48,8 +48,8 @@ var ratioGates = []struct {
 	name, start, than string
 	least             float64
 }{
-	{"cedar-go, every rule a permit", "facts", seenName, 20},
-	{"cedar-go, every rule a permit", "request", seenName, 20},
+	{"cedar-go, every rule a permit", "facts", seenName, 4},
+	{"cedar-go, every rule a permit", "request", seenName, 10},
 	{"Go by hand", "request", seenName, 0.5},
 	{"OPA embedded, prepared query", "request", newName, 3},
 }

@@ -18,6 +18,7 @@ const (
 	gateOverbroad
 	gatePreservationOnly
 	gateProcessTooWeak
+	gateProcessUnknown
 	gateRequesterUnknown
 	gateUnauthenticated
 	gateWrongIssuer
@@ -26,6 +27,7 @@ const (
 	forbidCommunicationsSecrecy
 	forbidDataProtection
 	forbidImmunity
+	forbidLawUnknown
 	forbidNoControl
 	forbidNonPersonalData
 	forbidProtectedPerson
@@ -54,6 +56,7 @@ const (
 	obligationObject
 	obligationPreserve
 	obligationRecord
+	obligationRecordClearance
 	obligationReportEmergency
 	silenceNoPermit
 )
@@ -70,9 +73,9 @@ const (
 var names = strings.Fields(`
 	gate.bulk gate.expired gate.informal gate.interception gate.no_target gate.not_public_authority
 	gate.not_yet_issued gate.offence_too_light gate.overbroad gate.preservation_only gate.process_too_weak
-	gate.requester_unknown gate.unauthenticated gate.wrong_issuer
+	gate.process_unknown gate.requester_unknown gate.unauthenticated gate.wrong_issuer
 	forbid.bank_secrecy forbid.blocking_statute forbid.communications_secrecy forbid.data_protection
-	forbid.immunity forbid.no_control forbid.non_personal_data forbid.protected_person
+	forbid.immunity forbid.law_unknown forbid.no_control forbid.non_personal_data forbid.protected_person
 	forbid.protected_public_body forbid.unknown_place
 	permit.clearance permit.consent permit.eu_act permit.executive_agreement permit.home
 	permit.life_at_addressee permit.life_at_host permit.provider_control
@@ -80,7 +83,7 @@ var names = strings.Fields(`
 	channel.executive_agreement channel.letters_rogatory channel.mla_convention channel.mlat
 	obligation.ask_customer_first obligation.local_counsel_review obligation.minimise
 	obligation.notify_customer obligation.notify_enforcing_authority obligation.object_to_issuing_authority
-	obligation.preserve obligation.record obligation.report_emergency_afterwards
+	obligation.preserve obligation.record obligation.record_clearance obligation.report_emergency_afterwards
 	silence.no_permit`)
 
 // byName finds the bit of a code; that of an unknown one is the highest.

@@ -29,6 +29,10 @@ func preserves(kind request.InstrumentKind) bool {
 	return kind == request.PreservationRequest || kind == request.EuropeanPreservationOrder
 }
 
+func minimises(p jurisdiction.Process) bool {
+	return p == jurisdiction.EnoughProcess || p == jurisdiction.NoProcess
+}
+
 func handGates(r *request.Request, f *jurisdiction.Facts) codes {
 	kind := r.Instrument.Kind
 	return fires(r.Scope == request.Bulk, gateBulk) |
@@ -42,6 +46,7 @@ func handGates(r *request.Request, f *jurisdiction.Facts) codes {
 		fires(r.Scope == request.Overbroad, gateOverbroad) |
 		fires(preserves(kind), gatePreservationOnly) |
 		fires(f.Process == jurisdiction.WeakProcess, gateProcessTooWeak) |
+		fires(f.Process == jurisdiction.UnknownProcess, gateProcessUnknown) |
 		fires(r.Requesting == request.Unknown, gateRequesterUnknown) |
 		fires(!r.Instrument.Authenticated, gateUnauthenticated) |
 		fires(f.Issuer == jurisdiction.WrongIssuer, gateWrongIssuer)
@@ -60,6 +65,8 @@ func barCode(bar jurisdiction.Protection) codes {
 		return forbidDataProtection
 	case "non_personal":
 		return forbidNonPersonalData
+	case "unknown":
+		return forbidLawUnknown
 	}
 	return 0
 }
@@ -80,7 +87,8 @@ func handForbids(r *request.Request, f *jurisdiction.Facts) codes {
 func handPermits(r *request.Request, f *jurisdiction.Facts) codes {
 	counts := f.Paper != jurisdiction.NoPaper
 	fired := fires(r.Instrument.Kind == request.MLARequest && f.Cleared == jurisdiction.All && counts, permitClearance)
-	if f.Process != jurisdiction.EnoughProcess {
+	grave := f.Threshold == jurisdiction.ThresholdMet || f.Threshold == jurisdiction.NoThreshold
+	if f.Process != jurisdiction.EnoughProcess || !grave {
 		return fired
 	}
 	agreed := f.Hosts == jurisdiction.AgreedHosts
@@ -135,6 +143,7 @@ func handObligations(r *request.Request, f *jurisdiction.Facts) codes {
 	kind, real := r.Instrument.Kind, r.Instrument.Authenticated
 	targeted := r.Scope == request.Targeted
 	fired := obligationRecord | fires(f.Counsel, obligationLocalCounselReview) |
+		fires(f.Unreferenced, obligationRecordClearance) |
 		fires(f.Clash != jurisdiction.NoClash, obligationObject) |
 		fires(slices.Contains(f.Obligations, "ask_customer_first"), obligationAskCustomerFirst) |
 		fires(slices.Contains(f.Obligations, "notify_enforcing_authority"), obligationNotifyEnforcingAuthority)
@@ -143,7 +152,7 @@ func handObligations(r *request.Request, f *jurisdiction.Facts) codes {
 	}
 	emergency := kind == request.EmergencyRequest && r.Emergency.DangerTo != request.NoDanger
 	return fired | fires(r.Customer.Kind == request.Enterprise, obligationAskCustomerFirst) |
-		fires(targeted && f.Process != jurisdiction.WeakProcess && !preserves(kind), obligationMinimise) |
+		fires(targeted && minimises(f.Process) && !preserves(kind), obligationMinimise) |
 		fires(f.Secrecy != jurisdiction.OpenSecrecy, obligationNotifyCustomer) |
 		fires(targeted && preserves(kind) && len(r.Targets) > 0, obligationPreserve) |
 		fires(emergency && f.Process == jurisdiction.EnoughProcess, obligationReportEmergency)

@@ -43,6 +43,7 @@ func (r rule) or(all ...condition) rule {
 var (
 	own           = cond("Paper", is, "own")
 	enough        = cond("Process", is, "enough")
+	grave         = cond("Threshold", isOneOf, "met", "none")
 	agreed        = cond("Hosts", is, "agreed")
 	authenticated = cond("Authenticated", isTrue)
 	targeted      = cond("Scope", is, "targeted")
@@ -62,6 +63,7 @@ var rules = []rule{
 	when(gateOverbroad, cond("Scope", is, "overbroad")),
 	when(gatePreservationOnly, cond("Kind", isOneOf, preservation...)),
 	when(gateProcessTooWeak, cond("Process", is, "weak")),
+	when(gateProcessUnknown, cond("Process", is, "unknown")),
 	when(gateRequesterUnknown, cond("Requesting", is, "XX")),
 	when(gateUnauthenticated, cond("Authenticated", isFalse)),
 	when(gateWrongIssuer, cond("Issuer", is, "wrong")),
@@ -71,21 +73,22 @@ var rules = []rule{
 	when(forbidCommunicationsSecrecy, cond("Bars", has, "communications")),
 	when(forbidDataProtection, cond("Bars", has, "personal")),
 	when(forbidImmunity, cond("Protection", has, "immunity")),
+	when(forbidLawUnknown, cond("Bars", has, "unknown")),
 	when(forbidNoControl, cond("Control", isFalse)),
 	when(forbidNonPersonalData, cond("Bars", has, "non_personal")),
 	when(forbidProtectedPerson, cond("Protection", has, "person")),
 	when(forbidProtectedPublicBody, cond("Protection", has, "public_body")),
 	when(forbidUnknownPlace, cond("Hosts", is, "unknown")),
 
-	when(permitClearance, agreed, cond("HostActs", has, "clearance"), enough, cond("Paper", isNot, "none")).
+	when(permitClearance, agreed, cond("HostActs", has, "clearance"), enough, grave, cond("Paper", isNot, "none")).
 		or(cond("Kind", is, "mla_request"), cond("Cleared", is, "all"), cond("Paper", isNot, "none")),
-	when(permitConsent, agreed, cond("HostActs", has, "consent"), enough, own),
-	when(permitEUAct, agreed, cond("HostActs", has, "eu_act"), enough, own),
-	when(permitExecutiveAgreement, agreed, cond("HostActs", has, "agreement"), enough, own),
-	when(permitHome, cond("Hosts", is, "home"), enough, own),
-	when(permitLifeAtAddressee, cond("LifeAddressed", isTrue), enough, own),
-	when(permitLifeAtHost, agreed, cond("HostActs", has, "life"), enough, own),
-	when(permitProviderControl, cond("Reach", is, "yes"), cond("Control", isTrue), enough, own),
+	when(permitConsent, agreed, cond("HostActs", has, "consent"), enough, grave, own),
+	when(permitEUAct, agreed, cond("HostActs", has, "eu_act"), enough, grave, own),
+	when(permitExecutiveAgreement, agreed, cond("HostActs", has, "agreement"), enough, grave, own),
+	when(permitHome, cond("Hosts", is, "home"), enough, grave, own),
+	when(permitLifeAtAddressee, cond("LifeAddressed", isTrue), enough, grave, own),
+	when(permitLifeAtHost, agreed, cond("HostActs", has, "life"), enough, grave, own),
+	when(permitProviderControl, cond("Reach", is, "yes"), cond("Control", isTrue), enough, grave, own),
 
 	when(channelEmergency247, cond("Channels", has, "emergency_24_7")),
 	when(channelEuropeanInvestigationOrder, cond("Channels", has, "european_investigation_order")),
@@ -98,12 +101,13 @@ var rules = []rule{
 	when(obligationAskCustomerFirst, cond("Customer", is, "enterprise"), authenticated).
 		or(cond("Obligations", has, "ask_customer_first")),
 	when(obligationLocalCounselReview, cond("Counsel", isTrue)),
-	when(obligationMinimise, authenticated, targeted, cond("Process", isNot, "weak"), cond("Kind", isNoneOf, preservation...)),
+	when(obligationMinimise, authenticated, targeted, cond("Process", isOneOf, "enough", "none"), cond("Kind", isNoneOf, preservation...)),
 	when(obligationNotifyCustomer, cond("Secrecy", isNot, "open"), authenticated),
 	when(obligationNotifyEnforcingAuthority, cond("Obligations", has, "notify_enforcing_authority")),
 	when(obligationObject, cond("Clash", isNot, "none")),
 	when(obligationPreserve, cond("Kind", isOneOf, preservation...), authenticated, targeted, cond("Targets", isFilled)),
 	when(obligationRecord),
+	when(obligationRecordClearance, cond("Unreferenced", isTrue)),
 	when(obligationReportEmergency, authenticated, cond("Kind", is, "emergency_request"), cond("Danger", isNot, ""), enough),
 }
 

@@ -12,11 +12,11 @@ type view struct {
 	Authenticated, Control                               bool
 	Targets                                              []string
 
-	Expired, NotYetIssued, Live, Counsel, LifeAddressed bool
-	Paper, Issuer, Process, Threshold, Secrecy          string
-	Hosts, Cleared, Reach, Clash                        string
-	HostActs, Bars, Protection, Channels, Obligations   []string
-	AskHosts, AskAll, AskProtected                      string
+	Expired, NotYetIssued, Live, Counsel, LifeAddressed, Unreferenced bool
+	Paper, Issuer, Process, Threshold, Secrecy                        string
+	Hosts, Cleared, Reach, Clash                                      string
+	HostActs, Bars, Protection, Channels, Obligations                 []string
+	AskHosts, AskAll, AskProtected                                    string
 }
 
 // viewOf returns the view of a request of one item.
@@ -27,7 +27,8 @@ func viewOf(r *request.Request, f *jurisdiction.Facts) view {
 		Authenticated: r.Instrument.Authenticated, Control: r.Provider.Control,
 
 		Expired: f.Expired, NotYetIssued: f.NotYetIssued, Live: f.Live, Counsel: f.Counsel, LifeAddressed: f.LifeAddressed,
-		Paper: string(f.Paper), Issuer: string(f.Issuer), Process: string(f.Process), Threshold: string(f.Threshold), Secrecy: string(f.Secrecy),
+		Unreferenced: f.Unreferenced,
+		Paper:        string(f.Paper), Issuer: string(f.Issuer), Process: string(f.Process), Threshold: string(f.Threshold), Secrecy: string(f.Secrecy),
 		Hosts: string(f.Hosts), Cleared: string(f.Cleared), Reach: string(f.Reach), Clash: string(f.Clash),
 		HostActs: plain(f.HostActs), Bars: plain(f.Bars), Protection: plain(f.Protection),
 		Channels: plain(f.Channels), Obligations: plain(f.Obligations),
@@ -71,6 +72,7 @@ func (v *view) eachFact(text func(string, string), flag func(string, bool), list
 	flag("Live", v.Live)
 	flag("Counsel", v.Counsel)
 	flag("LifeAddressed", v.LifeAddressed)
+	flag("Unreferenced", v.Unreferenced)
 	text("Paper", v.Paper)
 	text("Issuer", v.Issuer)
 	text("Process", v.Process)
