@@ -170,6 +170,9 @@ func (s *server) decide(ctx context.Context, engine *policy.Engine, e evaluation
 	if err == nil && q.remedies {
 		d, err = d.WithRemedies(ctx)
 	}
+	if err == nil {
+		err = s.record(q.req, d)
+	}
 	if err != nil {
 		s.meters.outcomes.WithLabelValues("error").Inc()
 		return answer{}, err
@@ -184,7 +187,6 @@ func (q question) grounds(d policy.Decision) grounds {
 	if d.RespondBy != "" {
 		g.RespondBy = &d.RespondBy
 	}
-	// The engine shares what it answers, so that pointers change in copies.
 	g.Reasons = slices.Clone(g.Reasons)
 	for i := range g.Reasons {
 		facts := slices.Clone(g.Reasons[i].Facts)

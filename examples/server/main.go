@@ -28,6 +28,7 @@ import (
 // options are the flags.
 type options struct {
 	addr, url, posture, cert, key string
+	audit, auditKey               string
 }
 
 func main() {
@@ -37,6 +38,8 @@ func main() {
 	flag.StringVar(&o.posture, "posture", string(policy.StorageLocation), "the posture")
 	flag.StringVar(&o.cert, "cert", "", "PEM `FILE` of the certificate; TLS is spoken where it is given")
 	flag.StringVar(&o.key, "key", "", "PEM `FILE` of its key")
+	flag.StringVar(&o.audit, "audit", "", "the decision log, a `FILE`; what could not be recorded is not answered")
+	flag.StringVar(&o.auditKey, "audit-key", "", "`FILE` with the secret that makes the pseudonyms of the log, 32 random bytes")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -48,10 +51,17 @@ func main() {
 
 // run serves until ctx is done, and then lets requests finish. It tells where
 // it listens.
-func run(ctx context.Context, o options, tell func(url string)) error {
+func run(ctx context.Context, o options, tell func(url string)) (err error) {
 	engine, err := policy.New(ctx, policy.WithPosture(policy.Posture(o.posture)))
 	if err != nil {
 		return err
+	}
+	log, err := openLog(o.audit, o.auditKey)
+	if err != nil {
+		return err
+	}
+	if log != nil {
+		defer func() { err = errors.Join(err, log.Close()) }()
 	}
 	listener, scheme, err := listen(o)
 	if err != nil {
@@ -59,6 +69,7 @@ func run(ctx context.Context, o options, tell func(url string)) error {
 	}
 	at := scheme + "://" + listener.Addr().String()
 	s := newServer(engine, defaultLimits)
+	s.log = log
 	s.url = at
 	if o.url != "" {
 		s.url = o.url

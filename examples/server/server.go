@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/policy/audit"
 	"github.com/comity-go/comity/request"
 )
 
@@ -26,6 +27,7 @@ type server struct {
 	slots  chan struct{}
 	ready  atomic.Bool
 	meters *meters
+	log    *audit.Log // nil where none is kept
 }
 
 func newServer(engine *policy.Engine, l limits) *server {
