@@ -2,7 +2,7 @@ package comity
 
 # METADATA
 # scope: rule
-# title: The data are archives of another state and immune.
+# title: The data are, or could be, archives of another state, which are immune.
 # description: >-
 #   A data embassy is inviolable in the state that hosts it.
 # related_resources:

@@ -2,7 +2,9 @@ package comity
 
 # METADATA
 # scope: rule
-# title: The order may not target this person, whom the executive agreement protects.
+# title: >-
+#   The order may not target a person whom the executive agreement protects, and nothing shows that this
+#   one is none.
 # description: >-
 #   Each agreement names the persons whom orders under it may not target.
 # related_resources:

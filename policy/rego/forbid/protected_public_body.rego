@@ -2,7 +2,9 @@ package comity
 
 # METADATA
 # scope: rule
-# title: The order may not reach data of another state's public authority.
+# title: >-
+#   The order may not reach data of another state's public authority, and nothing shows that the customer
+#   is none.
 # description: >-
 #   Article 5(8) of Regulation (EU) 2023/1543.
 # related_resources:
