@@ -51,7 +51,7 @@ var ratioGates = []struct {
 	{"cedar-go, every rule a permit", "facts", seenName, 4},
 	{"cedar-go, every rule a permit", "request", seenName, 10},
 	{"Go by hand", "request", seenName, 0.5},
-	{"OPA embedded, prepared query", "request", newName, 3},
+	{"OPA embedded, prepared query", "request", newName, 2},
 }
 
 // TestGates measures a little.
