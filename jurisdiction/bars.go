@@ -17,8 +17,10 @@ func (e *evaluation) bars() {
 		e.unknownBar(request.Unknown)
 	}
 	for _, state := range e.hostly {
-		if _, lifted := e.agreed(state); !lifted && !e.law.surveyed(state, SurveyedBars) {
-			e.unknownBar(state)
+		if !e.law.surveyed[survey{state, SurveyedBars}] {
+			if _, lifted := e.agreed(state); !lifted {
+				e.unknownBar(state)
+			}
 		}
 		for _, r := range e.law.rows(state, Bar) {
 			if r.Strength == Condition || !e.against(r) || !e.binding(r) {

@@ -61,6 +61,7 @@ type Law struct {
 	bound       map[*Instrument]map[request.State][]row // the membership rows of each state
 	held        map[rowKey][]*row
 	positions   []*row
+	surveyed    map[survey]bool
 	editions    editions
 	regions     *Regions
 }
@@ -73,6 +74,13 @@ type row struct {
 	state request.State
 	side  string
 	Window
+}
+
+// A survey is that a part of a state's law was gone through, so that what the
+// files do not hold is known not to be there.
+type survey struct {
+	state request.State
+	part  Survey
 }
 
 type rowKey struct {
@@ -135,13 +143,6 @@ func (l *Law) joint(in *Instrument) bool {
 // under one: no ruling, and nothing that several states agreed on.
 func (l *Law) enacted(in *Instrument) bool {
 	return !l.joint(in) && slices.Contains([]Kind{"statute", "regulation", "decree"}, in.Kind)
-}
-
-// surveyed reports whether that part of a state's law was gone through, so that
-// what the files do not hold is known not to be there.
-func (l *Law) surveyed(state request.State, part Survey) bool {
-	in, ok := l.byID[stateFile(state)]
-	return ok && slices.Contains(in.Surveyed, part)
 }
 
 // office returns the central authority of state, or nil.

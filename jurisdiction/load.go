@@ -104,6 +104,12 @@ func (l *Law) index() {
 		l.bind(in)
 	}
 	l.own()
+	l.surveyed = map[survey]bool{}
+	for _, in := range l.instruments {
+		for _, part := range in.Surveyed { // of the one state whose file it is
+			l.surveyed[survey{in.Parties[0].State, part}] = true
+		}
+	}
 	seq := 0
 	for _, in := range l.instruments {
 		for i := range in.Provisions {
