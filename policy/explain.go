@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/page"
 	"github.com/comity-go/comity/request"
 )
 
@@ -24,18 +25,18 @@ func (e *Engine) Explain(req request.Request, columns int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	r := &report{page: newPage(columns), tongue: e.tongue, numbers: map[jurisdiction.Cite]int{}}
-	r.para(0, "", r.say("report.request")+" "+r.say("report.received", "id", req.ID, "day", string(req.Received)))
+	r := &report{Page: page.New(columns), tongue: e.tongue, numbers: map[jurisdiction.Cite]int{}}
+	r.Para(0, "", r.say("report.request")+" "+r.say("report.received", "id", req.ID, "day", string(req.Received)))
 	for i := range cases {
 		item := Item{Category: cases[i].Category, StoredIn: req.Data[i].StoredIn, Places: cases[i].Places}
-		r.gap()
-		r.para(0, strconv.Itoa(i+1)+"  ", r.place(item))
+		r.Gap()
+		r.Para(0, strconv.Itoa(i+1)+"  ", r.place(item))
 		r.resolved(item)
-		r.gap()
+		r.Gap()
 		r.facts(&cases[i], explained[i])
 	}
 	r.sources()
-	return r.page.String(), nil
+	return r.Page.String(), nil
 }
 
 // facts writes the fields of one case: what made each, and what did not.
@@ -51,9 +52,9 @@ func (r *report) facts(c *jurisdiction.Case, explained []jurisdiction.Explanatio
 				by, not = append(by, x.By...), append(not, x.Not...)
 			}
 		}
-		r.para(margin, pad(name, column), r.fact(v.Field(i))+r.note(by...))
+		r.Para(margin, page.Pad(name, column), r.fact(v.Field(i))+r.note(by...))
 		for _, miss := range not {
-			r.para(margin+column, "not ", missText(miss))
+			r.Para(margin+column, "not ", missText(miss))
 		}
 	}
 }

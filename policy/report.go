@@ -8,12 +8,13 @@ import (
 	"unicode/utf8"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/page"
 	"github.com/comity-go/comity/request"
 )
 
 // String returns the decision for people to read, as Text does, on lines of 80
 // columns.
-func (d Decision) String() string { return d.Text(usualColumns) }
+func (d Decision) String() string { return d.Text(page.UsualColumns) }
 
 // Text returns the decision for people to read, in its language: the outcome,
 // then for each item what decided it, whom to ask, what to do by when, and last
@@ -22,7 +23,7 @@ func (d Decision) String() string { return d.Text(usualColumns) }
 // least and 120 at most; a word that is longer, as a URL may be, has a line to
 // itself.
 func (d Decision) Text(columns int) string {
-	r := &report{d: d, page: newPage(columns), tongue: d.tongue(), numbers: map[jurisdiction.Cite]int{}}
+	r := &report{d: d, Page: page.New(columns), tongue: d.tongue(), numbers: map[jurisdiction.Cite]int{}}
 	if d.engine != nil {
 		if cases, err := d.engine.law.Facts(*d.request); err == nil {
 			r.cases = cases
@@ -34,7 +35,7 @@ func (d Decision) Text(columns int) string {
 		r.item(i, item)
 	}
 	r.sources()
-	return r.page.String()
+	return r.Page.String()
 }
 
 // tongue returns the language of the decision.
@@ -51,7 +52,7 @@ func (d Decision) tongue() *tongue {
 
 // A report is one decision as a person reads it.
 type report struct {
-	page
+	page.Page
 	*tongue
 	d       Decision
 	cases   []jurisdiction.Case       // none for a decision that was read back
@@ -68,8 +69,8 @@ const (
 
 // item writes the answer to one item.
 func (r *report) item(i int, item Item) {
-	r.gap()
-	r.para(0, strconv.Itoa(i+1)+"  ", r.place(item)+r.say("colon")+r.say("outcome."+item.Outcome.String()))
+	r.Gap()
+	r.Para(0, strconv.Itoa(i+1)+"  ", r.place(item)+r.say("colon")+r.say("outcome."+item.Outcome.String()))
 	r.resolved(item)
 	r.why(i, item)
 	r.ask(item)
@@ -83,7 +84,7 @@ func (r *report) item(i int, item Item) {
 // resolved writes in which states the regions of a provider lie.
 func (r *report) resolved(item Item) {
 	if slices.ContainsFunc(item.StoredIn, request.Place.IsRegion) {
-		r.para(margin, "", r.say("report.that_is", "places", r.codedAll(item.Places)))
+		r.Para(margin, "", r.say("report.that_is", "places", r.codedAll(item.Places)))
 	}
 }
 
@@ -114,20 +115,20 @@ func (r *report) block(label string, points []string) {
 	if len(points) == 0 {
 		return
 	}
-	r.gap()
-	mark := pad(r.say(label), r.labels)
+	r.Gap()
+	mark := page.Pad(r.say(label), r.labels)
 	for _, point := range points {
-		r.para(margin, mark+"- ", point)
+		r.Para(margin, mark+"- ", point)
 		mark = strings.Repeat(" ", r.labels)
 	}
 }
 
 // headed writes a line behind a label, and points below the line.
 func (r *report) headed(label, line string, points []string) {
-	r.gap()
-	r.para(margin, pad(r.say(label), r.labels), line)
+	r.Gap()
+	r.Para(margin, page.Pad(r.say(label), r.labels), line)
 	for _, point := range points {
-		r.para(margin+r.labels, "- ", point)
+		r.Para(margin+r.labels, "- ", point)
 	}
 }
 
@@ -161,8 +162,8 @@ func (r *report) sources() {
 	if len(r.cited) == 0 {
 		return
 	}
-	r.gap()
-	r.para(0, "", r.say("report.sources"))
+	r.Gap()
+	r.Para(0, "", r.say("report.sources"))
 	for i, c := range r.cited {
 		text := provision(c)
 		if c.InForce != "" {
@@ -171,10 +172,10 @@ func (r *report) sources() {
 		if c.Confidence != "" && c.Confidence != "high" {
 			text += ", " + r.say("confidence."+string(c.Confidence))
 		}
-		mark := pad("["+strconv.Itoa(i+1)+"]", len(strconv.Itoa(len(r.cited)))+3)
-		r.para(edge, mark, text)
+		mark := page.Pad("["+strconv.Itoa(i+1)+"]", len(strconv.Itoa(len(r.cited)))+3)
+		r.Para(edge, mark, text)
 		if c.URL != "" {
-			r.para(edge+len(mark), "", c.URL)
+			r.Para(edge+len(mark), "", c.URL)
 		}
 	}
 }

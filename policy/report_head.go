@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/page"
 	"github.com/comity-go/comity/request"
 )
 
@@ -13,8 +14,8 @@ func (r *report) head() {
 	if r.d.Partial {
 		title = r.say("report.partly", "outcome", title)
 	}
-	r.para(0, "", title)
-	r.gap()
+	r.Para(0, "", title)
+	r.Gap()
 	fields := [][2]string{{"report.request", r.say("report.received", "id", r.d.RequestID, "day", string(r.d.Received))}}
 	if r.d.request != nil {
 		fields = append(fields, [2]string{"report.asked_by", r.asker(r.d.request)}, [2]string{"report.with", r.paper(r.d.request)})
@@ -42,7 +43,7 @@ func (r *report) fields(fields [][2]string) {
 	}
 	for _, f := range fields {
 		if f[1] != "" {
-			r.para(edge, pad(r.say(f[0]), column), f[1])
+			r.Para(edge, page.Pad(r.say(f[0]), column), f[1])
 		}
 	}
 }

@@ -1,8 +1,10 @@
-package policy
+package page
 
 import (
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
 )
 
 func TestPage(t *testing.T) {
@@ -18,10 +20,24 @@ func TestPage(t *testing.T) {
 		{"sign and number", strings.Repeat("é", 93) + " § 2703", "  - " + strings.Repeat("é", 93) + "\n    § 2703\n"},
 	}
 	for _, tt := range tests {
-		p := page{columns: 100}
-		p.para(2, "- ", tt.text)
-		if got := p.String(); got != tt.want {
-			t.Errorf("%s:\n%swant\n%s", tt.name, got, tt.want)
-		}
+		p := New(100)
+		p.Para(2, "- ", tt.text)
+		assert.Equal(t, tt.want, p.String(), tt.name)
 	}
+}
+
+// TestColumns asks for pages that are too narrow and too wide to read.
+func TestColumns(t *testing.T) {
+	for columns, want := range map[int]int{-1: 60, 0: 60, 60: 60, 80: 80, 120: 120, 1000: 120} {
+		p := New(columns)
+		p.Para(0, "", strings.Repeat("x ", 200))
+		line, _, _ := strings.Cut(p.String(), "\n")
+		assert.InDelta(t, want, len(line), 1, "asked for %d columns", columns)
+	}
+}
+
+// TestPad fills words of letters that take more than one byte.
+func TestPad(t *testing.T) {
+	assert.Equal(t, "à   ", Pad("à", 4))
+	assert.Equal(t, "long ", Pad("long", 4))
 }
