@@ -93,7 +93,7 @@ func (e *Engine) bundle(revision string) (*bundle.Bundle, error) {
 		return nil, err
 	}
 	version := 1
-	metadata := map[string]any{"version": Version, "posture": string(e.posture), "language": e.tongue.lang}
+	metadata := map[string]any{"version": Version, "posture": string(e.posture), "language": e.language.Tag}
 	return &bundle.Bundle{Data: data, Modules: modules, Manifest: bundle.Manifest{
 		Revision: revision, Roots: &roots, RegoVersion: &version, Metadata: map[string]any{"comity": metadata},
 	}}, nil

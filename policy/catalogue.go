@@ -24,7 +24,7 @@ func (e *Engine) Rules() []Rule {
 	rules := make([]Rule, 0, len(e.rules.byCode))
 	for _, code := range slices.Sorted(maps.Keys(e.rules.byCode)) {
 		r := e.rules.byCode[code]
-		rules = append(rules, Rule{Code: code, Family: r.family, Title: e.tongue.title(r), Description: r.description,
+		rules = append(rules, Rule{Code: code, Family: r.family, Title: e.language.Title(code, r.title), Description: r.description,
 			Refs: slices.Clone(r.refs), Origin: r.origin})
 	}
 	return rules

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/lang"
 	"github.com/comity-go/comity/policy/internal/memo"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -28,11 +29,13 @@ const Version = "0.1.0"
 type Engine struct {
 	law      *jurisdiction.Law
 	posture  Posture
-	tongue   *tongue
-	speaking *sync.Map // this engine and those that differ in language alone, by language
+	language *lang.Language
 	rules    *ruleSet
 	revision string // of the bundle that it came from
 	progress func(done int)
+
+	byLanguage *sync.Map // by tag: this engine and those that differ from it only in language
+
 	findings rego.PreparedEvalQuery // of every package of rules
 	rest     rego.PreparedEvalQuery // of those that do not run natively
 	verdict  rego.PreparedEvalQuery
@@ -57,13 +60,13 @@ const rememberedAnswers = 1 << 10
 
 // newEngine compiles the rules and prepares the two queries.
 func newEngine(ctx context.Context, s settings) (*Engine, error) {
-	tongue, unspoken := tongueOf(s.lang)
+	language, noLanguage := lang.Find(s.lang)
 	rules, err := loadRules(ctx, s.posture, s.rules)
-	if err = errors.Join(errors.Join(s.faults...), unspoken, err); err != nil {
+	if err = errors.Join(errors.Join(s.faults...), noLanguage, err); err != nil {
 		return nil, err
 	}
 	e := &Engine{
-		law: s.law, posture: s.posture, tongue: tongue, speaking: &sync.Map{}, rules: rules, progress: s.progress,
+		law: s.law, posture: s.posture, language: language, byLanguage: &sync.Map{}, rules: rules, progress: s.progress,
 		read:     readOf(rules.compiler, "comity"),
 		weighed:  readOf(rules.compiler, "comity.verdict", "comity.posture."+string(s.posture)),
 		pointers: pointersOf(rules.byCode),
@@ -72,7 +75,7 @@ func newEngine(ctx context.Context, s settings) (*Engine, error) {
 		found:    memo.New[findings](1 << 13),
 		verdicts: memo.New[verdict](1 << 13),
 	}
-	e.speaking.Store(tongue.lang, e)
+	e.byLanguage.Store(language.Tag, e)
 	if len(s.rules) > 0 {
 		e.limit = ownLimit
 	}
@@ -229,7 +232,7 @@ func (e *Engine) provenance(req *request.Request) Provenance {
 		LawCompiled: e.law.Compiled(),
 		Request:     digest(canonical(req)),
 		Posture:     e.posture,
-		Lang:        e.tongue.lang,
+		Lang:        e.language.Tag,
 		Comity:      Version,
 		OPA:         version.Version,
 	}

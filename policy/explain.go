@@ -25,8 +25,8 @@ func (e *Engine) Explain(req request.Request, columns int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	r := &report{Page: page.New(columns), tongue: e.tongue, numbers: map[jurisdiction.Cite]int{}}
-	r.Para(0, "", r.say("report.request")+" "+r.say("report.received", "id", req.ID, "day", string(req.Received)))
+	r := &report{Page: page.New(columns), Language: e.language, numbers: map[jurisdiction.Cite]int{}}
+	r.Para(0, "", r.Say("report.request")+" "+r.Say("report.received", "id", req.ID, "day", string(req.Received)))
 	for i := range cases {
 		item := Item{Category: cases[i].Category, StoredIn: req.Data[i].StoredIn, Places: cases[i].Places}
 		r.Gap()
@@ -69,7 +69,7 @@ func missText(m jurisdiction.Miss) string {
 func (r *report) fact(v reflect.Value) string {
 	switch fact := v.Interface().(type) {
 	case request.State:
-		return fmt.Sprintf("%s (%s)", fact, r.state(fact))
+		return fmt.Sprintf("%s (%s)", fact, r.State(fact))
 	case bool:
 		return strconv.FormatBool(fact)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/lang"
 	"github.com/comity-go/comity/request"
 )
 
@@ -34,7 +35,7 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, f findi
 	slices.SortFunc(it.Obligations, func(a, b Obligation) int { return strings.Compare(a.Code, b.Code) })
 	if it.Outcome == RedirectToMLAT {
 		for _, route := range c.Routes(f.ask...) {
-			it.Channels = append(it.Channels, e.tongue.channel(route))
+			it.Channels = append(it.Channels, channel(e.language, route))
 		}
 	}
 	return it
@@ -43,7 +44,7 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, f findi
 // text returns the sentence of a reason, with the regions that are not in the
 // table where the place is not known.
 func (e *Engine) text(r *rule, it request.Item) string {
-	title := e.tongue.title(r)
+	title := e.language.Title(r.code, r.title)
 	if r.code != "forbid.unknown_place" {
 		return title
 	}
@@ -55,7 +56,7 @@ func (e *Engine) text(r *rule, it request.Item) string {
 	for i, place := range unlisted {
 		names[i] = string(place)
 	}
-	return title + " " + e.tongue.say("region.unlisted", "regions", e.tongue.list(names))
+	return title + " " + e.language.Say("region.unlisted", "regions", e.language.List(names))
 }
 
 // obligation returns the wire form of an obligation, with the day that its clock
@@ -71,7 +72,7 @@ func (e *Engine) obligation(r *rule, c *jurisdiction.Case, outcome Outcome) Obli
 		o.Cite = jurisdiction.SortCites(append(o.Cite, *clock.Cite))
 	}
 	if clock.Extension > 0 {
-		o.Text += " " + e.tongue.say("clock.extension", "days", strconv.Itoa(clock.Extension), "day", string(clock.Extended))
+		o.Text += " " + e.language.Say("clock.extension", "days", strconv.Itoa(clock.Extension), "day", string(clock.Extended))
 	}
 	return o
 }
@@ -81,15 +82,15 @@ func (e *Engine) obligation(r *rule, c *jurisdiction.Case, outcome Outcome) Obli
 func (e *Engine) duty(r *rule, c *jurisdiction.Case, outcome Outcome) string {
 	switch {
 	case r.code == "obligation.minimise" && outcome != Allow:
-		return e.tongue.say("minimise.later")
+		return e.language.Say("minimise.later")
 	case r.code == "obligation.local_counsel_review":
 		var sentences []string
 		for _, d := range c.Doubts() {
 			sentences = append(sentences, e.doubt(d))
 		}
-		return cmp.Or(strings.Join(sentences, " "), e.tongue.title(r))
+		return cmp.Or(strings.Join(sentences, " "), e.language.Title(r.code, r.title))
 	}
-	return e.tongue.title(r)
+	return e.language.Title(r.code, r.title)
 }
 
 // doubt returns the sentence of what local counsel has to review.
@@ -97,12 +98,12 @@ func (e *Engine) doubt(d jurisdiction.Doubt) string {
 	var names []string
 	for _, state := range d.States {
 		if state.Known() {
-			names = append(names, e.tongue.theState(state))
+			names = append(names, e.language.TheState(state))
 		} else {
-			names = append(names, e.tongue.say("counsel.addressee"))
+			names = append(names, e.language.Say("counsel.addressee"))
 		}
 	}
-	return e.tongue.say("counsel."+string(d.Kind), "states", e.tongue.list(names))
+	return e.language.Say("counsel."+string(d.Kind), "states", e.language.List(names))
 }
 
 var effects = []Effect{Gate, Forbid, Permit, Way, Silence}
@@ -112,10 +113,10 @@ func compareReasons(a, b Reason) int {
 }
 
 // channel returns the wire form of a route.
-func (t *tongue) channel(r jurisdiction.Route) Channel {
+func channel(l *lang.Language, r jurisdiction.Route) Channel {
 	ch := Channel{Kind: r.Kind, Instrument: r.Cite.Instrument, Requested: r.Requested}
 	if r.Caveat != "" {
-		ch.Note = t.say("caveat." + string(r.Caveat))
+		ch.Note = l.Say("caveat." + string(r.Caveat))
 	}
 	if o := r.Office; o != nil {
 		ch.CentralAuthority = &CentralAuthority{Name: o.Name, Ministry: o.Ministry, City: o.City, URL: o.URL}

@@ -9,77 +9,77 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/comity-go/comity/policy/internal/lang"
 	"github.com/comity-go/comity/request"
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v3"
 )
 
-var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
-
-// TestTexts checks that every language has every text, of every rule too, with
-// the same placeholders, and no other.
-func TestTexts(t *testing.T) {
-	english := maps.Clone(tongues["en"]().texts)
-	for code, r := range mustNew(t).rules.byCode {
-		if _, twice := english[code]; twice {
-			t.Errorf("%s has a text in METADATA and in text/en.yaml", code)
+// TestTitles checks that every built-in rule has a title in every language. The
+// English title is in METADATA of the rule, and nowhere else.
+func TestTitles(t *testing.T) {
+	rules := mustNew(t).rules.byCode
+	for code, r := range rules {
+		assert.NotEmpty(t, r.title, code)
+		for _, tag := range lang.Tags() {
+			text, ok := lang.OrEnglish(tag).Lookup(code)
+			if tag == "en" {
+				assert.False(t, ok, "%s has a text in METADATA and in en.yaml", code)
+				continue
+			}
+			assert.True(t, ok, "%s has no title in %s.yaml", code, tag)
+			assert.NotContains(t, text, "{", "%s in %s: a title has no placeholders", code, tag)
 		}
-		english[code] = r.title
 	}
-	for lang, tongue := range tongues {
-		if lang == "en" {
-			continue
-		}
-		texts := tongue().texts
-		if diff := cmp.Diff(slices.Sorted(maps.Keys(english)), slices.Sorted(maps.Keys(texts))); diff != "" {
-			t.Errorf("%s: keys (-English +%s):\n%s", lang, lang, diff)
-		}
-		for key, text := range texts {
-			want, got := placeholder.FindAllString(english[key], -1), placeholder.FindAllString(text, -1)
-			slices.Sort(want)
-			slices.Sort(got)
-			if !slices.Equal(want, got) || (strings.TrimSpace(text) != text && key != "colon") || text == "" {
-				t.Errorf("%s: %s: %q has placeholders %v, want %v", lang, key, text, got, want)
+	for _, tag := range lang.Tags() {
+		for _, key := range textKeys(t, tag) {
+			if _, english := lang.English().Lookup(key); !english {
+				assert.Contains(t, rules, key, "%s.yaml has a text of no rule, which English lacks", tag)
 			}
 		}
 	}
 }
 
+// textKeys returns the keys of the texts of a language.
+func textKeys(t *testing.T, tag string) []string {
+	t.Helper()
+	file, err := os.ReadFile(filepath.Join("internal", "lang", tag+".yaml"))
+	require.NoError(t, err)
+	var texts map[string]string
+	require.NoError(t, yaml.Unmarshal(file, &texts))
+	return slices.Sorted(maps.Keys(texts))
+}
+
 // TestWords checks that every closed word that a report may print has a text.
 func TestWords(t *testing.T) {
-	texts := tongues["en"]().texts
 	for prefix, words := range map[string][]string{
 		"category.": request.Content.Words(), "authority.": request.Police.Words(), "instrument.": request.Warrant.Words(),
 		"issuer.": request.ByJudge.Words(), "outcome.": outcomeWords,
 	} {
 		for _, word := range words {
-			if texts[prefix+word] == "" && request.Issuer(word) != request.ByNone {
-				t.Errorf("%s%s has no text", prefix, word)
+			if request.Issuer(word) != request.ByNone {
+				_, ok := lang.English().Lookup(prefix + word)
+				assert.True(t, ok, "%s%s has no text", prefix, word)
 			}
 		}
 	}
 }
 
-var saidKey = regexp.MustCompile(`(s\.|tongue\.|r\.|t\.)say\("([a-z_.]+)"[,)]`)
+var saidKey = regexp.MustCompile(`(?:\.Say|s\.say)\("([a-z_.]+)"[,)]`)
 
 // TestSaid reads the source: each key that it says has a text, and each text is
-// asked for, by its key or by the part that a word completes.
+// said somewhere, by its key or by the part that a word completes.
 func TestSaid(t *testing.T) {
-	texts, source := tongues["en"]().texts, sourceText(t)
+	source := sourceText(t, "*.go", "guard/*.go", "internal/lang/*.go")
 	for _, m := range saidKey.FindAllStringSubmatch(source, -1) {
-		if texts[m[2]] == "" && texts["remedy."+m[2]] == "" {
-			t.Errorf("%s has no text", m[2])
-		}
+		_, text := lang.English().Lookup(m[1])
+		_, remedy := lang.English().Lookup("remedy." + m[1])
+		assert.True(t, text || remedy, "%s has no text", m[1])
 	}
-	for key := range texts {
-		if !asked(source, key) && !asked(source, strings.TrimPrefix(key, "remedy.")) {
-			t.Errorf("%s is said nowhere", key)
-		}
-	}
-	if got := tongues["en"]().say("no.such"); got != "no.such" {
-		t.Errorf("an unknown key says %q", got)
-	}
-	if got := tongues["en"]().say("report.received", "id", "a {day}", "day", "2014-04-25"); got != "a {day}, received 2014-04-25" {
-		t.Errorf("a value that looks like a placeholder: %q", got)
+	for _, key := range textKeys(t, "en") {
+		assert.True(t, asked(source, key) || asked(source, strings.TrimPrefix(key, "remedy.")), "%s is said nowhere", key)
 	}
 }
 
@@ -95,18 +95,19 @@ func asked(source, key string) bool {
 	return false
 }
 
-// sourceText returns the source of the package without its tests.
-func sourceText(t *testing.T) string {
+// sourceText returns the source in files that match the patterns, without tests.
+func sourceText(t *testing.T, patterns ...string) string {
 	t.Helper()
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var b strings.Builder
-	for _, file := range files {
-		if text, err := os.ReadFile(file); err != nil {
-			t.Fatal(err)
-		} else if !strings.HasSuffix(file, "_test.go") {
+	for _, pattern := range patterns {
+		files, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			text, err := os.ReadFile(file)
+			require.NoError(t, err)
 			b.Write(text)
 		}
 	}
@@ -114,30 +115,15 @@ func sourceText(t *testing.T) string {
 }
 
 func TestLanguage(t *testing.T) {
-	for tag, want := range map[string]string{"en": "en", "en-GB": "en", "sv": "sv", "sv-FI": "sv", "fr-CH": "fr", "de-AT": "de", "DE": "de"} {
-		e, err := New(t.Context(), WithLanguage(tag))
-		if err != nil {
-			t.Errorf("%s: %v", tag, err)
-		} else if e.tongue.lang != want {
-			t.Errorf("%s: %s, want %s", tag, e.tongue.lang, want)
-		}
-	}
-	for tag, want := range map[string]string{
-		"ja": `no texts in the language "ja" (accepted: en, sv, fr, de)`,
-		"!":  `"!" is no language tag (accepted: en, sv, fr, de)`,
-		"":   `"" is no language tag (accepted: en, sv, fr, de)`,
-	} {
-		if _, err := New(t.Context(), WithLanguage(tag)); err == nil || err.Error() != want {
-			t.Errorf("%q: %v, want %s", tag, err, want)
-		}
-	}
-	for header, want := range map[string]string{
-		"": "en", "sv": "sv", "ja, de;q=0.5": "de", "fr-CA, en;q=0.9": "fr", "ja": "en", "*": "en", ";;;": "en", "de;q=0.2, sv;q=0.9": "sv",
-	} {
-		if got := MatchLanguage(header); got != want {
-			t.Errorf("Accept-Language %q: %s, want %s", header, got, want)
-		}
-	}
+	e := mustNew(t, WithLanguage("de-AT"))
+	assert.Equal(t, "de", e.language.Tag)
+
+	_, err := New(t.Context(), WithLanguage("ja"))
+	assert.EqualError(t, err, `no texts in the language "ja" (accepted: en, sv, fr, de)`)
+	_, err = e.In("!")
+	assert.EqualError(t, err, `"!" is no language tag (accepted: en, sv, fr, de)`)
+
+	assert.Equal(t, "fr", MatchLanguage("fr-CA, en;q=0.9"))
 }
 
 // TestIn decides in each language: nothing differs but texts, and the
@@ -189,25 +175,8 @@ func wordless(d Decision) []Item {
 	return items
 }
 
-func TestStateNames(t *testing.T) {
-	tests := map[request.State]string{
-		"IE": "Ireland (IE)", "US": "the United States (US)", "HK": "Hong Kong (HK)", "SE": "Sweden (SE)",
-		"MO": "Macao (MO)", "XX": "an unknown place", "KY": "the Cayman Islands (KY)", "NL": "the Netherlands (NL)",
-	}
-	english := tongues["en"]()
-	for state, want := range tests {
-		if got := english.coded(state); got != want {
-			t.Errorf("%s: %s, want %s", state, got, want)
-		}
-	}
-	for lang := range tongues {
-		for _, state := range request.States() {
-			if name := StateName(state, lang); len(name) < 3 || name == string(state) || regexp.MustCompile(`(?i)region|sonder|R\.A\.S|S\.A\.R`).MatchString(name) {
-				t.Errorf("%s in %s: %s", state, lang, name)
-			}
-		}
-	}
-	if got := StateName("SE", "ja"); got != "Sweden" {
-		t.Errorf("in a language that there is none of: %s", got)
-	}
+// TestStateName asks for a name in a language without texts.
+func TestStateName(t *testing.T) {
+	assert.Equal(t, "Schweden", StateName("SE", "de-AT"))
+	assert.Equal(t, "Sweden", StateName("SE", "ja"))
 }

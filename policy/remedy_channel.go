@@ -57,7 +57,7 @@ func (s *search) cleared(states []request.State) move {
 	var texts []string
 	for _, state := range states {
 		list = append(list, request.Clearance{State: state, By: request.ClearedByAuthority, Reference: request.Unreferenced})
-		texts = append(texts, s.route(state), s.say("reference", "placeholder", request.Unreferenced, "state", s.engine.tongue.theState(state)))
+		texts = append(texts, s.route(state), s.say("reference", "placeholder", request.Unreferenced, "state", s.engine.language.TheState(state)))
 	}
 	return move{kind: ChangeChannel, text: strings.Join(texts, " "), edits: []edit{{"/clearances", list}}}
 }
@@ -65,7 +65,7 @@ func (s *search) cleared(states []request.State) move {
 // route says how to come by the leave of a state: through its central
 // authority and a treaty in force, or by letters rogatory.
 func (s *search) route(state request.State) string {
-	name := s.engine.tongue.theState(state)
+	name := s.engine.language.TheState(state)
 	for _, r := range s.routes {
 		switch r.Kind {
 		case jurisdiction.ViaEuropeanInvestigationOrder, jurisdiction.ViaMLAT, jurisdiction.ViaMLAConvention, jurisdiction.ViaLettersRogatory:
@@ -105,7 +105,7 @@ func (s *search) serve() []move {
 		case p.Addressed == "":
 			kind, text = SupplyInformation, "addressed"
 		}
-		moves = append(moves, move{kind: kind, text: s.say(text, "state", s.engine.tongue.theState(state)), edits: edits})
+		moves = append(moves, move{kind: kind, text: s.say(text, "state", s.engine.language.TheState(state)), edits: edits})
 	}
 	return moves
 }
@@ -127,7 +127,7 @@ func (s *search) direct() []move {
 			edits = append(edits, edit{"/provider/addressed", r.Requested})
 		}
 		moves = append(moves, move{kind: ChangeChannel, edits: edits,
-			text: s.say("direct."+string(kind), "state", s.engine.tongue.theState(r.Requested), "instrument", r.Cite.Title)})
+			text: s.say("direct."+string(kind), "state", s.engine.language.TheState(r.Requested), "instrument", r.Cite.Title)})
 	}
 	return moves
 }

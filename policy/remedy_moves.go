@@ -16,7 +16,7 @@ func (s *search) moves() []move {
 
 // say returns the text of a remedy.
 func (s *search) say(key string, values ...string) string {
-	return s.engine.tongue.say("remedy."+key, values...)
+	return s.engine.language.Say("remedy."+key, values...)
 }
 
 // obtain lists the papers to obtain: a fresh one, then the same from a
@@ -68,7 +68,7 @@ func (s *search) narrow() []move {
 		add(s.say("past"), edits...)
 	}
 	for _, lesser := range s.lesser() {
-		add(s.say("category", "category", s.engine.tongue.say("category."+string(lesser))), edit{"/data/0/category", lesser})
+		add(s.say("category", "category", s.engine.language.Say("category."+string(lesser))), edit{"/data/0/category", lesser})
 	}
 	return moves
 }
@@ -116,7 +116,7 @@ func (s *search) supply() []move {
 	add := func(text string, edits ...edit) {
 		moves = append(moves, move{kind: SupplyInformation, text: text, edits: edits})
 	}
-	state := s.engine.tongue.theState(home)
+	state := s.engine.language.TheState(home)
 	if slices.Contains(s.item.Places, request.Unknown) && home.Known() {
 		add(s.say("place", "state", state), edit{"/data/0/stored_in", []request.Place{request.Place(home)}})
 	}

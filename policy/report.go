@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/lang"
 	"github.com/comity-go/comity/policy/internal/page"
 	"github.com/comity-go/comity/request"
 )
@@ -23,7 +24,7 @@ func (d Decision) String() string { return d.Text(page.UsualColumns) }
 // least and 120 at most; a word that is longer, as a URL may be, has a line to
 // itself.
 func (d Decision) Text(columns int) string {
-	r := &report{d: d, Page: page.New(columns), tongue: d.tongue(), numbers: map[jurisdiction.Cite]int{}}
+	r := &report{d: d, Page: page.New(columns), Language: d.language(), numbers: map[jurisdiction.Cite]int{}}
 	if d.engine != nil {
 		if cases, err := d.engine.law.Facts(*d.request); err == nil {
 			r.cases = cases
@@ -38,22 +39,18 @@ func (d Decision) Text(columns int) string {
 	return r.Page.String()
 }
 
-// tongue returns the language of the decision.
-func (d Decision) tongue() *tongue {
+// language returns the language of the decision.
+func (d Decision) language() *lang.Language {
 	if d.engine != nil {
-		return d.engine.tongue
+		return d.engine.language
 	}
-	t, err := tongueOf(d.read.Lang)
-	if err != nil {
-		t = tongues[languages[0].String()]()
-	}
-	return t
+	return lang.OrEnglish(d.read.Lang)
 }
 
 // A report is one decision as a person reads it.
 type report struct {
 	page.Page
-	*tongue
+	*lang.Language
 	d       Decision
 	cases   []jurisdiction.Case       // none for a decision that was read back
 	labels  int                       // columns of the widest label of an item
@@ -70,7 +67,7 @@ const (
 // item writes the answer to one item.
 func (r *report) item(i int, item Item) {
 	r.Gap()
-	r.Para(0, strconv.Itoa(i+1)+"  ", r.place(item)+r.say("colon")+r.say("outcome."+item.Outcome.String()))
+	r.Para(0, strconv.Itoa(i+1)+"  ", r.place(item)+r.Say("colon")+r.Say("outcome."+item.Outcome.String()))
 	r.resolved(item)
 	r.why(i, item)
 	r.ask(item)
@@ -84,7 +81,7 @@ func (r *report) item(i int, item Item) {
 // resolved writes in which states the regions of a provider lie.
 func (r *report) resolved(item Item) {
 	if slices.ContainsFunc(item.StoredIn, request.Place.IsRegion) {
-		r.Para(margin, "", r.say("report.that_is", "places", r.codedAll(item.Places)))
+		r.Para(margin, "", r.Say("report.that_is", "places", r.CodedList(item.Places)))
 	}
 }
 
@@ -95,13 +92,13 @@ func (r *report) place(item Item) string {
 		if p.IsRegion() {
 			names = append(names, string(p))
 		} else {
-			names = append(names, r.coded(request.State(p)))
+			names = append(names, r.Coded(request.State(p)))
 		}
 	}
 	if len(names) == 0 {
-		names = []string{r.state(request.Unknown)}
+		names = []string{r.State(request.Unknown)}
 	}
-	return capital(r.say("report.item", "category", r.say("category."+string(item.Category)), "places", r.list(names)))
+	return capital(r.Say("report.item", "category", r.Say("category."+string(item.Category)), "places", r.List(names)))
 }
 
 // capital returns text as it begins a line.
@@ -116,7 +113,7 @@ func (r *report) block(label string, points []string) {
 		return
 	}
 	r.Gap()
-	mark := page.Pad(r.say(label), r.labels)
+	mark := page.Pad(r.Say(label), r.labels)
 	for _, point := range points {
 		r.Para(margin, mark+"- ", point)
 		mark = strings.Repeat(" ", r.labels)
@@ -126,7 +123,7 @@ func (r *report) block(label string, points []string) {
 // headed writes a line behind a label, and points below the line.
 func (r *report) headed(label, line string, points []string) {
 	r.Gap()
-	r.Para(margin, page.Pad(r.say(label), r.labels), line)
+	r.Para(margin, page.Pad(r.Say(label), r.labels), line)
 	for _, point := range points {
 		r.Para(margin+r.labels, "- ", point)
 	}
@@ -136,7 +133,7 @@ func (r *report) headed(label, line string, points []string) {
 func (r *report) widest(labels ...string) int {
 	n := 0
 	for _, label := range labels {
-		n = max(n, len([]rune(r.say(label)))+2)
+		n = max(n, len([]rune(r.Say(label)))+2)
 	}
 	return n
 }
@@ -163,14 +160,14 @@ func (r *report) sources() {
 		return
 	}
 	r.Gap()
-	r.Para(0, "", r.say("report.sources"))
+	r.Para(0, "", r.Say("report.sources"))
 	for i, c := range r.cited {
 		text := provision(c)
 		if c.InForce != "" {
-			text += ", " + r.say("report.in_force", "day", string(c.InForce))
+			text += ", " + r.Say("report.in_force", "day", string(c.InForce))
 		}
 		if c.Confidence != "" && c.Confidence != "high" {
-			text += ", " + r.say("confidence."+string(c.Confidence))
+			text += ", " + r.Say("confidence."+string(c.Confidence))
 		}
 		mark := page.Pad("["+strconv.Itoa(i+1)+"]", len(strconv.Itoa(len(r.cited)))+3)
 		r.Para(edge, mark, text)

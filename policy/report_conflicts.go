@@ -20,16 +20,16 @@ func (r *report) conflicts(i int, item Item) {
 // the review that the law offers.
 func (r *report) conflict(i int, group []Conflict) string {
 	first := group[0]
-	duty := r.say("report.duty_unnamed")
+	duty := r.Say("report.duty_unnamed")
 	if first.Duty != nil {
-		duty = r.say("report.duty", "cite", provision(*first.Duty)+r.note(*first.Duty))
+		duty = r.Say("report.duty", "cite", provision(*first.Duty)+r.note(*first.Duty))
 	}
-	text := duty + " " + r.say("report.bars_"+r.fate(i, first), "bars", r.bars(group))
+	text := duty + " " + r.Say("report.bars_"+r.fate(i, first), "bars", r.bars(group))
 	if r.fate(i, first) == "lifted" {
-		text += " " + r.say("report.lifted_by", "cite", provision(*first.LiftedBy)+r.note(*first.LiftedBy))
+		text += " " + r.Say("report.lifted_by", "cite", provision(*first.LiftedBy)+r.note(*first.LiftedBy))
 	}
 	if first.Review != nil {
-		text += " " + r.say("report.review", "cite", provision(*first.Review)+r.note(*first.Review))
+		text += " " + r.Say("report.review", "cite", provision(*first.Review)+r.note(*first.Review))
 	}
 	return text
 }
@@ -43,13 +43,13 @@ func (r *report) bars(group []Conflict) string {
 		if states[*c.Bar] == nil {
 			bars = append(bars, *c.Bar)
 		}
-		states[*c.Bar] = append(states[*c.Bar], r.theState(c.State))
+		states[*c.Bar] = append(states[*c.Bar], r.TheState(c.State))
 	}
 	var texts []string
 	for _, bar := range bars {
-		texts = append(texts, provision(bar)+r.note(bar)+" ("+r.list(states[bar])+")")
+		texts = append(texts, provision(bar)+r.note(bar)+" ("+r.List(states[bar])+")")
 	}
-	return r.list(texts)
+	return r.List(texts)
 }
 
 // fate says what became of a bar: an act lifted it; or nothing but the bar

@@ -10,13 +10,13 @@ import (
 
 // head writes the outcome and what it answers.
 func (r *report) head() {
-	title := r.say("outcome." + r.d.Outcome.String())
+	title := r.Say("outcome." + r.d.Outcome.String())
 	if r.d.Partial {
-		title = r.say("report.partly", "outcome", title)
+		title = r.Say("report.partly", "outcome", title)
 	}
 	r.Para(0, "", title)
 	r.Gap()
-	fields := [][2]string{{"report.request", r.say("report.received", "id", r.d.RequestID, "day", string(r.d.Received))}}
+	fields := [][2]string{{"report.request", r.Say("report.received", "id", r.d.RequestID, "day", string(r.d.Received))}}
 	if r.d.request != nil {
 		fields = append(fields, [2]string{"report.asked_by", r.asker(r.d.request)}, [2]string{"report.with", r.paper(r.d.request)})
 	}
@@ -27,7 +27,7 @@ func (r *report) head() {
 	}
 	fields = append(fields, [2]string{"report.answer_by", momentText(r.d.RespondBy)})
 	if r.d.Hypothetical {
-		fields = append(fields, [2]string{"report.forecast", r.say("report.law_of", "day", string(r.d.Provenance().LawCompiled))})
+		fields = append(fields, [2]string{"report.forecast", r.Say("report.law_of", "day", string(r.d.Provenance().LawCompiled))})
 	}
 	r.fields(fields)
 }
@@ -43,14 +43,14 @@ func (r *report) fields(fields [][2]string) {
 	}
 	for _, f := range fields {
 		if f[1] != "" {
-			r.Para(edge, page.Pad(r.say(f[0]), column), f[1])
+			r.Para(edge, page.Pad(r.Say(f[0]), column), f[1])
 		}
 	}
 }
 
 // posture names the posture; one of the operator's own by its own name.
 func (r *report) posture() string {
-	if text, ok := r.texts["posture."+string(r.d.Posture)]; ok {
+	if text, ok := r.Lookup("posture." + string(r.d.Posture)); ok {
 		return text
 	}
 	return string(r.d.Posture)
@@ -58,13 +58,13 @@ func (r *report) posture() string {
 
 // asker says who asks: the state, the authority and for whom it acts.
 func (r *report) asker(req *request.Request) string {
-	state := r.say("report.state_unknown")
+	state := r.Say("report.state_unknown")
 	if req.Requesting.Known() {
-		state = r.coded(req.Requesting)
+		state = r.Coded(req.Requesting)
 	}
-	text := state + r.say("colon") + strings.TrimSuffix(r.say("authority."+string(req.Authority.Kind))+", "+req.Authority.Name, ", ")
+	text := state + r.Say("colon") + strings.TrimSuffix(r.Say("authority."+string(req.Authority.Kind))+", "+req.Authority.Name, ", ")
 	if req.Authority.OnBehalfOf != "" {
-		text += ", " + r.say("report.on_behalf_of", "state", r.coded(req.Authority.OnBehalfOf))
+		text += ", " + r.Say("report.on_behalf_of", "state", r.Coded(req.Authority.OnBehalfOf))
 	}
 	return text
 }
@@ -72,12 +72,12 @@ func (r *report) asker(req *request.Request) string {
 // paper says with which instrument, and whose.
 func (r *report) paper(req *request.Request) string {
 	in := req.Instrument
-	text := strings.TrimSpace(r.say("instrument."+string(in.Kind)) + " " + in.Reference)
+	text := strings.TrimSpace(r.Say("instrument."+string(in.Kind)) + " " + in.Reference)
 	if in.Issuer != request.ByNone {
-		text += ", " + r.say("issuer."+string(in.Issuer))
+		text += ", " + r.Say("issuer."+string(in.Issuer))
 	}
 	if s := in.IssuedIn.State(); s != "" && s != req.Requesting {
-		text += ", " + r.coded(s)
+		text += ", " + r.Coded(s)
 	}
 	if in.Issued != "" {
 		text += ", " + string(in.Issued)
@@ -91,11 +91,11 @@ func (r *report) itemsWith(o Outcome) string {
 	var names []string
 	for i, item := range r.d.Items {
 		if item.Outcome == o {
-			names = append(names, r.say("report.item_of", "category", r.say("category."+string(item.Category)), "item", strconv.Itoa(i+1)))
+			names = append(names, r.Say("report.item_of", "category", r.Say("category."+string(item.Category)), "item", strconv.Itoa(i+1)))
 		}
 	}
 	if more := len(names) - most; more > 0 {
-		names = append(names[:most], r.say("report.more", "number", strconv.Itoa(more)))
+		names = append(names[:most], r.Say("report.more", "number", strconv.Itoa(more)))
 	}
-	return r.list(names)
+	return r.List(names)
 }

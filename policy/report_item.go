@@ -16,10 +16,10 @@ func (r *report) why(i int, item Item) {
 	points := r.points(reasons)
 	if i < len(r.cases) && item.Outcome != Allow && r.cases[i].Hosts == jurisdiction.SilentHosts && r.d.Posture != ProviderControl {
 		gates := len(slices.DeleteFunc(reasons, func(r Reason) bool { return r.Effect != Gate }))
-		points = slices.Insert(points, gates, r.say("report.host_silent"))
+		points = slices.Insert(points, gates, r.Say("report.host_silent"))
 	}
 	if len(points) == 0 {
-		points = []string{r.say("report.posture_decides", "posture", r.posture())}
+		points = []string{r.Say("report.posture_decides", "posture", r.posture())}
 	}
 	r.block("report.why", points)
 }
@@ -66,7 +66,7 @@ func (r *report) obligations(item Item) {
 			others = append(others, point)
 			continue
 		}
-		dated = append(dated, momentText(*o.Due)+r.say("colon")+point)
+		dated = append(dated, momentText(*o.Due)+r.Say("colon")+point)
 	}
 	slices.Sort(dated)
 	r.block("report.to_do", append(dated, others...))

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/comity-go/comity/policy/internal/lang"
 	"github.com/comity-go/comity/request"
 )
 
@@ -50,7 +51,7 @@ func TestReportOfAny(t *testing.T) {
 	t.Parallel()
 	e, next := mustNew(t), requests(23)
 	for i := range 200 {
-		e, err := e.In(languages[i%len(languages)].String())
+		e, err := e.In(lang.Tags()[i%len(lang.Tags())])
 		if err != nil {
 			t.Fatal(err)
 		}

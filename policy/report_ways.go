@@ -40,11 +40,11 @@ func statesAsked(channels []Channel) []request.State {
 func (r *report) office(state request.State, channels []Channel) string {
 	for _, ch := range channels {
 		if ch.Requested == state && ch.CentralAuthority != nil && ch.Kind != jurisdiction.ViaEmergency247 {
-			return strings.TrimSpace(r.say("report.central_authority", "state", r.theState(state), "name", ch.CentralAuthority.address()) +
+			return strings.TrimSpace(r.Say("report.central_authority", "state", r.TheState(state), "name", ch.CentralAuthority.address()) +
 				" " + ch.CentralAuthority.URL)
 		}
 	}
-	return r.coded(state)
+	return r.Coded(state)
 }
 
 // address returns the lines of a letter, in one.
@@ -58,14 +58,14 @@ func (a *CentralAuthority) address() string {
 func (r *report) way(ch Channel, item Item) string {
 	cite := basis(ch, item)
 	text := provision(cite) + r.note(cite)
-	if kind, ok := r.texts["channel_kind."+string(ch.Kind)]; ok {
-		text = kind + r.say("colon") + text
+	if kind, ok := r.Lookup("channel_kind." + string(ch.Kind)); ok {
+		text = kind + r.Say("colon") + text
 	}
 	if ch.Note != "" {
 		text += ". " + ch.Note
 	}
 	if a := ch.CentralAuthority; a != nil && ch.Kind == jurisdiction.ViaEmergency247 {
-		text += ". " + r.say("report.contact_point", "state", r.theState(ch.Requested), "name", a.address())
+		text += ". " + r.Say("report.contact_point", "state", r.TheState(ch.Requested), "name", a.address())
 	}
 	return text
 }

@@ -28,6 +28,7 @@ var rooms = []struct {
 }{
 	{path: "request", knot: 99},
 	{path: "policy/internal/memo", knot: 1},
+	{path: "policy/internal/lang", knot: 1},
 	{path: "policy/internal/page", knot: 1},
 	{path: "jurisdiction/internal/filename", knot: 1},
 	{path: "jurisdiction", knot: 99},

@@ -10,8 +10,10 @@ import (
 	"testing"
 
 	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/policy/internal/lang"
 	"github.com/comity-go/comity/request"
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
 )
 
 // TestStrictest draws placements: an object is handed over where each of its
@@ -213,7 +215,7 @@ func TestLanguages(t *testing.T) {
 			}
 		})
 		p := decoded(t, w)
-		if got := w.Header().Get("Content-Language"); got != tt.want || p.Title != titles[p.Type][tt.want] {
+		if got := w.Header().Get("Content-Language"); got != tt.want || p.Title != p.Type.title(tt.want) {
 			t.Errorf("%s for %q: %s %q, want %s", tt.object, tt.accept, got, p.Title, tt.want)
 		}
 		if english := strings.Contains(p.Detail, "treaty"); p.Detail != "" && english != (tt.want == "en") {
@@ -222,17 +224,17 @@ func TestLanguages(t *testing.T) {
 	}
 }
 
-// TestTitles has every title in every language.
+// TestTitles has every title in every language, each of its own.
 func TestTitles(t *testing.T) {
+	seen := map[string]bool{}
 	for kind := range statuses {
-		for _, lang := range []string{"en", "sv", "fr", "de"} {
-			if titles[kind][lang] == "" {
-				t.Errorf("%s has no title in %s", kind, lang)
-			}
+		for _, tag := range lang.Tags() {
+			title := kind.title(tag)
+			assert.NotContains(t, title, "problem.", "%s has no title in %s", kind, tag)
+			assert.False(t, seen[title], "%s: another kind or language has the title %q", kind, title)
+			seen[title] = true
 		}
-		if kind.title("xx") != kind.title("en") {
-			t.Errorf("%s in a language not held: %q", kind, kind.title("xx"))
-		}
+		assert.Equal(t, kind.title("en"), kind.title("xx"), "%s in a language without texts", kind)
 	}
 }
 

@@ -1,0 +1,112 @@
+package lang
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/comity-go/comity/request"
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var (
+	placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
+	ruleCode    = regexp.MustCompile(`^(gate|forbid|permit|channel|obligation|silence)\.`)
+)
+
+// TestTexts compares every language with the others: each has the texts of all,
+// with the same placeholders. Only English lacks the titles of the rules, which
+// are in the rules.
+func TestTexts(t *testing.T) {
+	english, swedish := OrEnglish("en").texts, OrEnglish("sv").texts
+	for _, tag := range Tags() {
+		texts := OrEnglish(tag).texts
+		if tag != "en" {
+			if diff := cmp.Diff(slices.Sorted(maps.Keys(swedish)), slices.Sorted(maps.Keys(texts))); diff != "" {
+				t.Errorf("keys (-sv +%s):\n%s", tag, diff)
+			}
+		}
+		for key := range english {
+			assert.Contains(t, texts, key, tag)
+		}
+		for key, text := range texts {
+			assert.NotEmpty(t, text, "%s in %s", key, tag)
+			if !ruleCode.MatchString(key) {
+				assert.Contains(t, english, key, "%s has it", tag)
+			}
+			if key != "colon" {
+				assert.Equal(t, strings.TrimSpace(text), text, "%s in %s", key, tag)
+			}
+			assert.ElementsMatch(t, placeholder.FindAllString(swedish[key], -1), placeholder.FindAllString(text, -1), "%s in %s", key, tag)
+		}
+	}
+}
+
+func TestSay(t *testing.T) {
+	l := &Language{texts: map[string]string{"received": "{id}, received {day}", "and": "and"}}
+	assert.Equal(t, "no.such", l.Say("no.such"), "an unknown key")
+	assert.Equal(t, "{id}, received {day}", l.Say("received"), "no values")
+	assert.Equal(t, "a {day}, received 2014-04-25", l.Say("received", "id", "a {day}", "day", "2014-04-25"),
+		"a value that looks like a placeholder")
+
+	assert.Equal(t, "", l.List(nil))
+	assert.Equal(t, "a", l.List([]string{"a"}))
+	assert.Equal(t, "a, b and c", l.List([]string{"a", "b", "c"}))
+
+	assert.Equal(t, "the rule's own", l.Title("gate.x", "the rule's own"))
+	l.texts["gate.x"] = "the file's"
+	assert.Equal(t, "the file's", l.Title("gate.x", "the rule's own"))
+}
+
+func TestFind(t *testing.T) {
+	for tag, want := range map[string]string{
+		"en": "en", "en-GB": "en", "sv": "sv", "sv-FI": "sv", "fr-CH": "fr", "de-AT": "de", "DE": "de",
+	} {
+		l, err := Find(tag)
+		require.NoError(t, err, tag)
+		assert.Equal(t, want, l.Tag, tag)
+	}
+	for tag, want := range map[string]string{
+		"ja": `no texts in the language "ja" (accepted: en, sv, fr, de)`,
+		"!":  `"!" is no language tag (accepted: en, sv, fr, de)`,
+		"":   `"" is no language tag (accepted: en, sv, fr, de)`,
+	} {
+		_, err := Find(tag)
+		assert.EqualError(t, err, want)
+		assert.Equal(t, English(), OrEnglish(tag), tag)
+	}
+}
+
+func TestMatch(t *testing.T) {
+	for header, want := range map[string]string{
+		"": "en", "sv": "sv", "ja, de;q=0.5": "de", "fr-CA, en;q=0.9": "fr", "ja": "en", "*": "en", ";;;": "en",
+		"de;q=0.2, sv;q=0.9": "sv",
+	} {
+		assert.Equal(t, want, Match(header), "Accept-Language %q", header)
+	}
+}
+
+func TestStates(t *testing.T) {
+	for state, want := range map[request.State]string{
+		"IE": "Ireland (IE)", "US": "the United States (US)", "HK": "Hong Kong (HK)", "SE": "Sweden (SE)",
+		"MO": "Macao (MO)", "XX": "an unknown place", "KY": "the Cayman Islands (KY)", "NL": "the Netherlands (NL)",
+	} {
+		assert.Equal(t, want, English().Coded(state))
+	}
+	assert.Equal(t, "Ireland (IE) and the Netherlands (NL)", English().CodedList([]request.State{"IE", "NL"}))
+	assert.Equal(t, "Vereinigte Staaten", OrEnglish("de").TheState("US"), "no article but in English")
+
+	qualified := regexp.MustCompile(`(?i)region|sonder|R\.A\.S|S\.A\.R`)
+	for _, tag := range Tags() {
+		for _, state := range request.States() {
+			name := OrEnglish(tag).State(state)
+			assert.GreaterOrEqual(t, len(name), 3, "%s in %s", state, tag)
+			assert.NotEqual(t, string(state), name, tag)
+			assert.NotRegexp(t, qualified, name, tag)
+		}
+	}
+}
