@@ -26,12 +26,13 @@ var rooms = []struct {
 	knot  int
 	files int
 }{
-	{path: "request", knot: 99},
-	{path: "policy/internal/memo", knot: 1},
-	{path: "policy/internal/lang", knot: 1},
-	{path: "policy/internal/page", knot: 1},
+	{path: "request/internal/jsontree", knot: 4},
+	{path: "request", knot: 7},
 	{path: "jurisdiction/internal/filename", knot: 1},
 	{path: "jurisdiction", knot: 99},
+	{path: "policy/internal/memo", knot: 1},
+	{path: "policy/internal/page", knot: 1},
+	{path: "policy/internal/lang", knot: 1},
 	{path: "policy", knot: 99},
 	{path: "policy/policytest", knot: 99},
 	{path: "policy/audit", knot: 99},
