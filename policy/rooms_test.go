@@ -35,7 +35,8 @@ var rooms = []struct {
 	{path: "policy/internal/lang", knot: 1},
 	{path: "policy", knot: 99},
 	{path: "policy/policytest", knot: 99},
-	{path: "policy/audit", knot: 99},
+	{path: "policy/audit/internal/withhold", knot: 2},
+	{path: "policy/audit", knot: 6},
 	{path: "policy/guard", knot: 99},
 }
 

@@ -1,14 +1,19 @@
 package audit
 
-import "slices"
+import (
+	"slices"
 
-// Suppress returns the report without small numbers: from 1 to below the
-// threshold, and the accounts that so few requests name. Further numbers are withheld until nobody
-// can compute one of these from what is left, by the sums over states and over
-// outcomes: whoever reads the report can exclude no number below the threshold.
-// A number that is withheld is so for either reason; it does not say which.
-// Reports on periods that overlap can be subtracted from one another, and give
-// away what each withholds: publish periods that do not.
+	"github.com/comity-go/comity/policy/audit/internal/withhold"
+)
+
+// Suppress returns the report without small numbers: those from 1 to below the
+// threshold, and the accounts that so few requests name. Further numbers are
+// withheld until nobody can compute a small one from what is left, by the sums
+// over states and over outcomes: a reader of the report cannot exclude any number
+// below the threshold. A withheld number does not say for which of the two
+// reasons it is withheld. Publish reports on periods that do not overlap: where
+// they do, one can be subtracted from the other, and that gives away what each
+// withholds.
 func (r Report) Suppress(threshold int) Report {
 	r.Threshold = threshold
 	r.Total.numbers = slices.Clone(r.Total.numbers)
@@ -17,7 +22,7 @@ func (r Report) Suppress(threshold int) Report {
 		r.States[i].numbers = slices.Clone(r.States[i].numbers)
 	}
 	for _, t := range r.tables() {
-		t.protect(threshold)
+		t.suppress(threshold)
 	}
 	return r
 }
@@ -49,28 +54,19 @@ func (r Row) between(c Counter, threshold int) bool {
 	return 0 < n && n < threshold
 }
 
-// A table is numbers that sums bind, as a network: each number is what flows
-// from one knot to another, and each sum says that as much flows into a knot as
-// out of it. The states flow through the outcomes into the total, and from there
-// back to the states.
+// A table is counters of a report as a network of cells: the states flow through
+// the outcomes into the total, and from there back to the states.
 type table struct {
-	cells []*cell
-	knots int
-}
-
-// A cell is one number in a network.
-type cell struct {
-	*Number
-	from, to int
-	small    bool
+	withhold.Table
+	numbers []*Number // of each cell
 }
 
 // table returns the network of some counters: parts of a sum, and the sum last.
-// A counter alone is no part of a sum over its row, so that all rows are one knot.
+// A counter alone is no part of a sum over its row, so all rows are one node.
 func (r Report) table(columns []Counter) table {
 	rows := append(slices.Clone(r.States), r.Total)
 	total, last := len(r.States), len(columns)-1
-	t := table{knots: len(rows) + len(columns)}
+	t := table{Table: withhold.Table{Nodes: len(rows) + len(columns)}}
 	for i, row := range rows {
 		for j, c := range columns {
 			from, to := i, len(rows)+j
@@ -80,27 +76,20 @@ func (r Report) table(columns []Counter) table {
 			if (i == total) != (j == last && last > 0) {
 				from, to = to, from
 			}
-			t.cells = append(t.cells, &cell{&row.numbers[c.index()], from, to, row.small(c, r.Threshold)})
+			number := &row.numbers[c.index()]
+			t.Cells = append(t.Cells, withhold.Cell{N: number.N, From: from, To: to, Small: row.small(c, r.Threshold)})
+			t.numbers = append(t.numbers, number)
 		}
 	}
 	return t
 }
 
-// protect withholds what is small, and what would give that away.
-func (t table) protect(threshold int) {
-	f := flow{table: t, values: make([]int, len(t.cells)), withheld: make([]bool, len(t.cells))}
-	for i, c := range t.cells {
-		f.values[i], f.withheld[i] = c.N, c.small
-	}
-	for i, c := range t.cells {
-		if c.small {
-			f.widen(i, c.from, c.to, min(c.N, threshold-1))
-			f.widen(i, c.to, c.from, threshold-1-c.N)
-		}
-	}
-	for i, c := range t.cells {
-		if f.withheld[i] {
-			*c.Number = Number{Withheld: true}
+// suppress withholds what is small, and what would give that away.
+func (t table) suppress(threshold int) {
+	t.Protect(threshold)
+	for i, c := range t.Cells {
+		if c.Withheld {
+			*t.numbers[i] = Number{Withheld: true}
 		}
 	}
 }
