@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/jurisdiction/regions"
 	"github.com/comity-go/comity/request"
 )
 
@@ -118,11 +119,11 @@ func (l *Law) resolve(req request.Request) ([][]request.State, error) {
 	places := make([][]request.State, len(req.Data))
 	if req.Received != "" && req.Received < l.manifest.First {
 		faults = append(faults, &request.FieldError{Pointer: "/received",
-			Problem: fmt.Sprintf("%.*s is before %s, the first day for which law is held", maxName, req.Received, l.manifest.First)})
+			Problem: fmt.Sprintf("%.*s is before %s, the first day for which law is held", maxShown, req.Received, l.manifest.First)})
 	}
 	more := 0
 	for i, item := range req.Data {
-		places[i] = l.places(item, func(j int, found unplaced) {
+		places[i] = l.places(item, func(j int, found regions.Fault) {
 			if len(faults) == request.MaxFaults {
 				more++ // a hint takes a look at the whole table
 				return
@@ -144,10 +145,10 @@ func (l *Law) Hypothetical(day request.Day) bool { return day > l.manifest.Compi
 
 // places resolves where an item may rest, each state once and in order; XX
 // alone where nothing is known. A place that is a fault is told by its index.
-func (l *Law) places(item request.Item, tell func(int, unplaced)) []request.State {
+func (l *Law) places(item request.Item, tell func(int, regions.Fault)) []request.State {
 	var states []request.State
 	for j, p := range item.StoredIn {
-		resolved, fault := l.regions.resolve(p)
+		resolved, fault := l.regions.Place(p)
 		if fault != nil {
 			tell(j, fault)
 		}
@@ -172,6 +173,9 @@ func (l *Law) Unlisted(item request.Item) []request.Place {
 		return listed || !p.IsRegion()
 	})
 }
+
+// maxShown is how much of a text is shown in a fault.
+const maxShown = 64
 
 // usualSupport is how many provisions stand behind the facts of most items.
 const usualSupport = 16

@@ -10,13 +10,15 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+
+	"github.com/comity-go/comity/jurisdiction/regions"
 )
 
 // A lawForm is a law as one JSON document, in the words of its files.
 type lawForm[T any] struct {
 	Manifest    T            `json:"manifest"`
 	Instruments map[string]T `json:"instruments"` // by ID
-	Regions     regionRows   `json:"regions"`
+	Regions     regions.Rows `json:"regions"`
 }
 
 // MarshalJSON writes the law as one JSON document: the manifest, every
@@ -24,7 +26,7 @@ type lawForm[T any] struct {
 // files. Equal laws give equal bytes, however their files are laid out.
 func (l *Law) MarshalJSON() ([]byte, error) {
 	fields := fieldsByType{}
-	form := lawForm[any]{fields.document(reflect.ValueOf(l.manifest)), map[string]any{}, l.regions.byFile()}
+	form := lawForm[any]{fields.document(reflect.ValueOf(l.manifest)), map[string]any{}, l.regions.Rows()}
 	for _, in := range l.instruments {
 		form.Instruments[in.ID] = fields.document(reflect.ValueOf(*in))
 	}
@@ -75,7 +77,7 @@ func Decode(text []byte) (*Law, error) {
 	if err := strict.Decode(&form); err != nil {
 		return nil, fmt.Errorf("the law is no JSON of this form: %w", err)
 	}
-	regions, err := form.Regions.table()
+	table, err := form.Regions.Table()
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +89,7 @@ func Decode(text []byte) (*Law, error) {
 		}
 		files[id+ending] = form.Instruments[id]
 	}
-	return load(files, regions, faults)
+	return load(files, table, faults)
 }
 
 // digest returns the digest of the law.

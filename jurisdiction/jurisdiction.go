@@ -24,6 +24,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/comity-go/comity/jurisdiction/regions"
 	"github.com/comity-go/comity/request"
 )
 
@@ -63,7 +64,7 @@ type Law struct {
 	positions   []*row
 	surveyed    map[survey]bool
 	editions    editions
-	regions     *Regions
+	regions     *regions.Table
 }
 
 // A row is a provision as it binds one state, on the days of both.

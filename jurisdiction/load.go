@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/comity-go/comity/jurisdiction/regions"
 	"github.com/comity-go/comity/request"
 )
 
@@ -33,13 +34,13 @@ func Extend(fsys fs.FS) (*Law, error) { return loadFiles(builtinFiles(), fsys) }
 // loadFiles reads the files of all sets, of equal names the last.
 func loadFiles(sets ...fs.FS) (*Law, error) {
 	files, faults := readFiles(sets)
-	return load(files, BuiltinRegions(), faults)
+	return load(files, regions.Builtin(), faults)
 }
 
 // load makes a law of its files and a table of regions, where no faults were
 // found so far.
-func load(files map[string][]byte, regions *Regions, faults []error) (*Law, error) {
-	l := &Law{byID: map[string]*Instrument{}, bound: map[*Instrument]map[request.State][]row{}, regions: regions}
+func load(files map[string][]byte, table *regions.Table, faults []error) (*Law, error) {
+	l := &Law{byID: map[string]*Instrument{}, bound: map[*Instrument]map[request.State][]row{}, regions: table}
 	l.hash = sync.OnceValue(l.digest)
 	faults = slices.Concat(faults, l.read(files), l.lint())
 	if err := told(faults, files); err != nil {

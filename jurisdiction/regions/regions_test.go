@@ -1,4 +1,4 @@
-package jurisdiction
+package regions
 
 import (
 	"fmt"
@@ -13,9 +13,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func ExampleRegions_Resolve() {
+func ExampleTable_Resolve() {
 	for _, place := range []request.Place{"aws:eu-north-1", "aws:eu-north-1-cph-1a", "gcp:EUR5", "aws:eu-north-9", "eu-north-1"} {
-		states, err := BuiltinRegions().Resolve(place)
+		states, err := Builtin().Resolve(place)
 		if err != nil {
 			fmt.Println(err)
 			continue
@@ -30,14 +30,14 @@ func ExampleRegions_Resolve() {
 	// "eu-north-1" is no place by itself, it is a region of aws (SE), impossiblecloud (DK) (accepted: aws:eu-north-1, impossiblecloud:eu-north-1)
 }
 
-func ExampleRegions_Lookup() {
-	region, ok := BuiltinRegions().Lookup("azure:brazilsouth")
+func ExampleTable_Lookup() {
+	region, ok := Builtin().Lookup("azure:brazilsouth")
 	fmt.Println(region.City, region.States, "pair:", region.Pair, "confidence:", region.Confidence, ok)
 	// Output: Sao Paulo State [BR] pair: southcentralus confidence: high true
 }
 
-func ExampleRegions_All() {
-	for region := range BuiltinRegions().All() {
+func ExampleTable_All() {
+	for region := range Builtin().All() {
 		if region.Provider == "bleu" {
 			fmt.Println(region.Name, region.States)
 		}
@@ -47,8 +47,8 @@ func ExampleRegions_All() {
 	// bleufrancesouth [FR]
 }
 
-func ExampleRegions_Providers() {
-	for provider := range BuiltinRegions().Providers() {
+func ExampleTable_Providers() {
+	for provider := range Builtin().Providers() {
 		if provider.Name == "s3ns" {
 			fmt.Println(provider.Operator, provider.Home, provider.Note)
 		}
@@ -57,8 +57,8 @@ func ExampleRegions_Providers() {
 }
 
 // resolved returns the states of place between spaces, or the error.
-func resolved(rs *Regions, place string) string {
-	states, err := rs.Resolve(request.Place(place))
+func resolved(table *Table, place string) string {
+	states, err := table.Resolve(request.Place(place))
 	if err != nil {
 		return err.Error()
 	}
@@ -218,7 +218,7 @@ func TestResolve(t *testing.T) {
 		{"letter case", "Cleura:sto1", "SE"},
 		{"letter case", "AZURE:GEOGRAPHY/EUROPE", "IE NL"},
 	} {
-		if diff := cmp.Diff(test.want, resolved(BuiltinRegions(), test.place)); diff != "" {
+		if diff := cmp.Diff(test.want, resolved(Builtin(), test.place)); diff != "" {
 			t.Errorf("%s: %s (-want +got):\n%s", test.trap, test.place, diff)
 		}
 	}
@@ -226,7 +226,7 @@ func TestResolve(t *testing.T) {
 
 func TestResolveError(t *testing.T) {
 	var all []string
-	for p := range BuiltinRegions().Providers() {
+	for p := range Builtin().Providers() {
 		all = append(all, p.Name)
 	}
 	const neither = " is neither a state code, such as SE, nor provider:region, such as aws:eu-north-1"
@@ -253,7 +253,7 @@ func TestResolveError(t *testing.T) {
 		"datacentre:one":      {Problem: `"datacentre"` + noProvider + "; write one of those before the colon, or the state", Accepted: all},
 		":":                   {Problem: `""` + noProvider + "; write one of those before the colon, or the state", Accepted: all},
 	} {
-		states, err := BuiltinRegions().Resolve(place)
+		states, err := Builtin().Resolve(place)
 		if diff := cmp.Diff(error(&want), err); diff != "" || states != nil {
 			t.Errorf("%s: %v (-want +got):\n%s", place, states, diff)
 		}
@@ -291,7 +291,7 @@ us-east-1: CH infomaniak; IN zata; SE elastx; US alibaba aws fastly idrive-e2 im
 
 func TestCollisions(t *testing.T) {
 	names := map[string]bool{}
-	for r := range BuiltinRegions().All() {
+	for r := range Builtin().All() {
 		names[strings.ToLower(r.Name)] = true
 	}
 	got := "\n"
@@ -308,7 +308,7 @@ func TestCollisions(t *testing.T) {
 // meanings returns what the error for a bare region lists: for each set of
 // states, the providers.
 func meanings(t *testing.T, name string) []string {
-	_, err := BuiltinRegions().Resolve(request.Place(name))
+	_, err := Builtin().Resolve(request.Place(name))
 	var list []string
 	for _, fault := range request.FieldErrors(err) {
 		by := map[string]string{}
@@ -317,7 +317,7 @@ func meanings(t *testing.T, name string) []string {
 			if !found {
 				continue // the state, where the name is that of one but for letter case
 			}
-			states := strings.ReplaceAll(resolved(BuiltinRegions(), place), " ", ",")
+			states := strings.ReplaceAll(resolved(Builtin(), place), " ", ",")
 			by[states] += " " + provider
 		}
 		for states, providers := range by {
@@ -331,12 +331,12 @@ func meanings(t *testing.T, name string) []string {
 	return list
 }
 
-func TestBuiltinRegions(t *testing.T) {
-	rs := BuiltinRegions()
+func TestBuiltin(t *testing.T) {
+	table := Builtin()
 	type counts struct{ Rows, Aliases, Unknown, Providers int }
 	var got counts
 	of := map[string]int{}
-	for r := range rs.All() {
+	for r := range table.All() {
 		got.Rows++
 		of[r.Provider]++
 		if r.Canonical != "" && r.Name != "EU" && r.Name != "s3-external-1" {
@@ -345,9 +345,9 @@ func TestBuiltinRegions(t *testing.T) {
 		if len(r.States) == 0 {
 			got.Unknown++
 		}
-		checkRegion(t, rs, r)
+		checkRegion(t, table, r)
 	}
-	for p := range rs.Providers() {
+	for p := range table.Providers() {
 		got.Providers++
 		if of[p.Name] == 0 {
 			t.Errorf("providers.csv: %s has no region", p.Name)
@@ -356,7 +356,7 @@ func TestBuiltinRegions(t *testing.T) {
 	if diff := cmp.Diff(counts{Rows: 998, Aliases: 3, Unknown: 28, Providers: 65}, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	if !slices.IsSortedFunc(rs.rows, inOrder) {
+	if !slices.IsSortedFunc(table.rows, inOrder) {
 		t.Error("the regions are not in order of provider and name")
 	}
 }
@@ -370,18 +370,18 @@ func inOrder(a, b Region) int {
 
 // checkRegion checks that r is found under its name in any letter case, and
 // that the regions it speaks of are in the table.
-func checkRegion(t *testing.T, rs *Regions, r Region) {
+func checkRegion(t *testing.T, table *Table, r Region) {
 	want := strings.Trim(fmt.Sprint(r.mayHold()), "[]")
 	place := r.Provider + ":" + r.Name
 	for _, spelling := range []string{place, strings.ToUpper(place), strings.ToLower(place)} {
-		if diff := cmp.Diff(want, resolved(rs, spelling)); diff != "" {
+		if diff := cmp.Diff(want, resolved(table, spelling)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", spelling, diff)
 		}
 	}
-	if _, ok := rs.Lookup(request.Place(r.Provider + ":" + r.Pair)); r.Pair != "" && !ok {
+	if _, ok := table.Lookup(request.Place(r.Provider + ":" + r.Pair)); r.Pair != "" && !ok {
 		t.Errorf("%s: pair %s is not in the table", place, r.Pair)
 	}
-	canonical, ok := rs.Lookup(request.Place(r.Provider + ":" + r.Canonical))
+	canonical, ok := table.Lookup(request.Place(r.Provider + ":" + r.Canonical))
 	if r.Canonical != "" && (!ok || !slices.Equal(canonical.States, r.States)) {
 		t.Errorf("%s: canonical %s is in %v, not in %v", place, r.Canonical, canonical.States, r.States)
 	}
@@ -392,8 +392,8 @@ func TestPairsAcrossBorders(t *testing.T) {
 		"brazilsouth": "BR US", "northeurope": "IE NL", "westeurope": "NL IE", "eastasia": "HK SG", "southeastasia": "SG HK",
 	}
 	got := map[string]string{}
-	for r := range BuiltinRegions().All() {
-		pair, ok := BuiltinRegions().Lookup(request.Place(r.Provider + ":" + r.Pair))
+	for r := range Builtin().All() {
+		pair, ok := Builtin().Lookup(request.Place(r.Provider + ":" + r.Pair))
 		if ok && !slices.Equal(pair.States, r.States) {
 			got[r.Name] = strings.Trim(fmt.Sprint(append(r.States, pair.States...)), "[]")
 		}
@@ -404,23 +404,23 @@ func TestPairsAcrossBorders(t *testing.T) {
 }
 
 // What callers get is theirs to change.
-func TestRegionsImmutable(t *testing.T) {
-	rs := BuiltinRegions()
-	for r := range rs.All() {
+func TestImmutable(t *testing.T) {
+	table := Builtin()
+	for r := range table.All() {
 		if r.Name == "EUR5" {
 			r.States[0] = "XX"
 		}
 	}
-	found, _ := rs.Lookup("gcp:EUR5")
+	found, _ := table.Lookup("gcp:EUR5")
 	found.States[0] = "XX"
-	states, _ := rs.Resolve("gcp:EUR5")
+	states, _ := table.Resolve("gcp:EUR5")
 	states[0] = "XX"
-	if diff := cmp.Diff("BE GB", resolved(rs, "gcp:EUR5")); diff != "" {
+	if diff := cmp.Diff("BE GB", resolved(table, "gcp:EUR5")); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
 
-func TestReadRegions(t *testing.T) {
+func TestRead(t *testing.T) {
 	const (
 		provider = providerColumns + "\nnorth,North AB,North AB,SE,North AB,SE,high,high,\n"
 		good     = "north,a,SE,enumerated,region,,SE,,,,high,2026-10-31,a list,\n"
@@ -470,7 +470,7 @@ func TestReadRegions(t *testing.T) {
 
 func checkRead(t *testing.T, files fstest.MapFS, want string) {
 	t.Helper()
-	rs, err := readRegions(files)
+	table, err := read(files)
 	var got string
 	if err != nil {
 		got = err.Error()
@@ -478,63 +478,63 @@ func checkRead(t *testing.T, files fstest.MapFS, want string) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	if (rs == nil) != (err != nil) {
-		t.Errorf("got both or neither of a table and an error: %v, %v", rs, err)
+	if (table == nil) != (err != nil) {
+		t.Errorf("got both or neither of a table and an error: %v, %v", table, err)
 	}
 }
 
 // A region whose sources conflict is in the states they name and in XX.
 func TestDisputedRegion(t *testing.T) {
-	rs, err := readRegions(fstest.MapFS{
+	table, err := read(fstest.MapFS{
 		"providers.csv": {Data: []byte(providerColumns + "\nnorth,,,,,,low,low,\n")},
 		"north.csv":     {Data: []byte(regionColumns + "\nnorth,a,BR CL,enumerated,region,,,conflict,,,low,2026-10-31,two lists,\n")},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff("BR CL XX", resolved(rs, "north:a")); diff != "" {
+	if diff := cmp.Diff("BR CL XX", resolved(table, "north:a")); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
 
 // The manual has a heading for every column, and says how many rows there are.
-func TestRegionsReadme(t *testing.T) {
-	text, err := os.ReadFile("regions/README.md")
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	readme := string(text)
 	for _, column := range strings.Split(regionColumns, ",") {
 		if !strings.Contains(readme, "\n### "+column+"\n") {
-			t.Errorf("regions/README.md: no heading for the column %s", column)
+			t.Errorf("README.md: no heading for the column %s", column)
 		}
 	}
 	_, rest, _ := strings.Cut(readme, "<!-- counts -->\n")
 	got, _, _ := strings.Cut(rest, "<!-- /counts -->")
-	if want := countsTable(BuiltinRegions()); want != got {
-		t.Errorf("regions/README.md: put this between the counts markers:\n%s(-want +got):\n%s", want, cmp.Diff(want, got))
+	if want := countsTable(Builtin()); want != got {
+		t.Errorf("README.md: put this between the counts markers:\n%s(-want +got):\n%s", want, cmp.Diff(want, got))
 	}
 }
 
-func countsTable(rs *Regions) string {
+func countsTable(table *Table) string {
 	of := map[string]int{}
-	for r := range rs.All() {
+	for r := range table.All() {
 		of[r.Provider]++
 	}
-	table := "| provider | rows |\n|---|---|\n"
-	for p := range rs.Providers() {
-		table += fmt.Sprintf("| %s | %d |\n", p.Name, of[p.Name])
+	text := "| provider | rows |\n|---|---|\n"
+	for p := range table.Providers() {
+		text += fmt.Sprintf("| %s | %d |\n", p.Name, of[p.Name])
 	}
-	return table + fmt.Sprintf("| all %d | %d |\n", len(of), len(rs.rows))
+	return text + fmt.Sprintf("| all %d | %d |\n", len(of), len(table.rows))
 }
 
 func FuzzResolve(f *testing.F) {
 	for _, place := range []string{"", "SE", "XX", "se", "aws:eu-north-1", "aws:eu-north-1-cph-1a", "gcp:europe-north1-a", "eu-north-1", "asw:x", ":", "a:a", "gcp:-a", "azure:geography/Europe", "\xff:\u212a"} {
 		f.Add(place)
 	}
-	rs := BuiltinRegions()
+	table := Builtin()
 	f.Fuzz(func(t *testing.T, place string) {
-		states, err := rs.Resolve(request.Place(place))
+		states, err := table.Resolve(request.Place(place))
 		if (len(states) > 0) != (err == nil) {
 			t.Fatalf("%q: got both or neither of states and an error: %v, %v", place, states, err)
 		}
@@ -546,7 +546,7 @@ func FuzzResolve(f *testing.F) {
 				if !strings.Contains(accepted, ":") && len(accepted) != 2 {
 					continue // a provider's name
 				}
-				if _, err := rs.Resolve(request.Place(accepted)); err != nil {
+				if _, err := table.Resolve(request.Place(accepted)); err != nil {
 					t.Errorf("%q: what is accepted is not: %q: %v", place, accepted, err)
 				}
 			}

@@ -1,4 +1,4 @@
-package jurisdiction
+package regions
 
 import (
 	"encoding/csv"
@@ -19,26 +19,26 @@ const (
 	regionColumns   = "provider,region,states,basis,kind,city,operator_home,status,canonical,pair,confidence,reviewed,source,note"
 )
 
-// readRegions reads a set of region files strictly; the error joins everything
+// read reads a set of region files strictly; the error joins everything
 // that is wrong, each as "file:line: column: problem, cure".
-func readRegions(fsys fs.FS) (*Regions, error) {
-	rs := &Regions{at: map[string]int{}}
-	err := readCSV(fsys, providersFile, providerColumns, rs.addProvider)
+func read(fsys fs.FS) (*Table, error) {
+	t := &Table{at: map[string]int{}}
+	err := readCSV(fsys, providersFile, providerColumns, t.addProvider)
 	files, globErr := fs.Glob(fsys, "*.csv")
 	errs := []error{err, globErr}
 	for _, file := range files {
 		if file != providersFile {
-			errs = append(errs, readCSV(fsys, file, regionColumns, rs.addRegion))
+			errs = append(errs, readCSV(fsys, file, regionColumns, t.addRegion))
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	return rs, nil
+	return t, nil
 }
 
-func (rs *Regions) addProvider(row *csvRow) {
-	p := RegionProvider{
+func (t *Table) addProvider(row *csvRow) {
+	p := Provider{
 		Name:            row.required("provider"),
 		Operator:        row.text("operator"),
 		Parent:          row.text("parent"),
@@ -52,30 +52,30 @@ func (rs *Regions) addProvider(row *csvRow) {
 	if p.Name != strings.ToLower(p.Name) || strings.Contains(p.Name, ":") {
 		row.fail("provider", "%q has a capital or a colon, write it in lower case and without", p.Name)
 	}
-	if rs.has(p.Name) {
+	if t.has(p.Name) {
 		row.fail("provider", "%s is a row already, keep one", p.Name)
 	}
-	rs.providers = append(rs.providers, p)
+	t.providers = append(t.providers, p)
 }
 
-func (rs *Regions) addRegion(row *csvRow) {
+func (t *Table) addRegion(row *csvRow) {
 	r := row.region()
 	key := strings.ToLower(r.Provider + ":" + r.Name)
-	if _, ok := rs.at[key]; ok {
+	if _, ok := t.at[key]; ok {
 		row.fail("region", "%s is a row already, keep one", key)
 	}
-	if file := regionFile(r.Provider); row.file != file {
+	if file := fileOf(r.Provider); row.file != file {
 		row.fail("provider", "%q stands in the wrong file, move it to %s", r.Provider, file)
 	}
-	if !rs.has(r.Provider) {
+	if !t.has(r.Provider) {
 		row.fail("provider", "%q is not in %s, add it there", r.Provider, providersFile)
 	}
-	rs.at[key] = len(rs.rows)
-	rs.rows = append(rs.rows, r)
+	t.at[key] = len(t.rows)
+	t.rows = append(t.rows, r)
 }
 
 // regionFile returns the file of a provider's family.
-func regionFile(provider string) string {
+func fileOf(provider string) string {
 	family, _, _ := strings.Cut(provider, "-")
 	return family + ".csv"
 }
@@ -85,8 +85,8 @@ func (row *csvRow) region() Region {
 		Provider:     row.required("provider"),
 		Name:         row.required("region"),
 		States:       row.states("states"),
-		Basis:        csvWord[RegionBasis](row, "basis"),
-		Kind:         csvWord[RegionKind](row, "kind"),
+		Basis:        csvWord[Basis](row, "basis"),
+		Kind:         csvWord[Kind](row, "kind"),
 		City:         row.text("city"),
 		OperatorHome: row.state("operator_home"),
 		Canonical:    row.text("canonical"),
@@ -97,7 +97,7 @@ func (row *csvRow) region() Region {
 		Note:         row.text("note"),
 	}
 	if row.text("status") != "" {
-		r.Status = csvWord[RegionStatus](row, "status")
+		r.Status = csvWord[Status](row, "status")
 	}
 	if open := r.Basis == Unbounded || r.Basis == UnknownBasis; open != (len(r.States) == 0) {
 		row.fail("states", "%q does not agree with basis %s, name states or write unknown or unbounded", row.text("states"), r.Basis)

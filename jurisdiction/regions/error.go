@@ -1,4 +1,4 @@
-package jurisdiction
+package regions
 
 import (
 	"fmt"
@@ -13,12 +13,12 @@ import (
 const maxName = 64
 
 // bareRegion says which providers have a region of that name, and where.
-func (rs *Regions) bareRegion(name string) *request.FieldError {
+func (t *Table) bareRegion(name string) *request.FieldError {
 	var where, accepted []string
 	if s := strings.ToUpper(name); request.State(s).Known() {
 		accepted = append(accepted, s)
 	}
-	for r := range rs.named(name) {
+	for r := range t.named(name) {
 		where = append(where, fmt.Sprintf("%s (%s)", r.Provider, r.where()))
 		accepted = append(accepted, r.Provider+":"+name)
 	}
@@ -30,13 +30,13 @@ func (rs *Regions) bareRegion(name string) *request.FieldError {
 }
 
 // named returns the region or zone of that name with each provider.
-func (rs *Regions) named(name string) iter.Seq[Region] {
+func (t *Table) named(name string) iter.Seq[Region] {
 	return func(yield func(Region) bool) {
 		if len(name) > maxName {
 			return
 		}
-		for _, p := range rs.providers {
-			if r, ok := rs.find(p.Name + ":" + name); ok && !yield(r) {
+		for _, p := range t.providers {
+			if r, ok := t.find(p.Name + ":" + name); ok && !yield(r) {
 				return
 			}
 		}
@@ -54,9 +54,9 @@ func (r Region) where() string {
 }
 
 // unknownProvider names the providers that may have been meant, or all.
-func (rs *Regions) unknownProvider(name, region string) *request.FieldError {
+func (t *Table) unknownProvider(name, region string) *request.FieldError {
 	var near, all []string
-	for _, p := range rs.providers {
+	for _, p := range t.providers {
 		all = append(all, p.Name)
 		if p.near(strings.ToLower(name)) && len(region) <= maxName {
 			near = append(near, p.Name+":"+region)
@@ -73,18 +73,18 @@ func (rs *Regions) unknownProvider(name, region string) *request.FieldError {
 // and nil for one that could be new: providers number their regions, so that a
 // known name with another number is no slip. It is asked about every place that
 // is not in the table, good or bad, and so keeps nothing but what is near.
-func (rs *Regions) slip(provider, region string) unplaced {
+func (t *Table) slip(provider, region string) Fault {
 	if len(region) > maxName {
 		return nil
 	}
 	name := strings.ToLower(region)
 	_, zoneless, _ := strings.Cut(withoutZone(provider+":"+name), ":")
 	var near []string
-	for i := range rs.rows {
-		if rs.rows[i].Provider != provider {
+	for i := range t.rows {
+		if t.rows[i].Provider != provider {
 			continue
 		}
-		known := rs.rows[i].Name
+		known := t.rows[i].Name
 		if sameUnnumbered(known, name) || zoneless != "" && sameUnnumbered(known, zoneless) {
 			return nil
 		}
@@ -136,7 +136,7 @@ func lower(c byte) byte {
 
 // near reports whether name, in lower case, holds the name of p or is part of it,
 // or is part of the operator's: azur, aws-cn, google.
-func (p RegionProvider) near(name string) bool {
+func (p Provider) near(name string) bool {
 	const telling = 3
 	if len(name) < telling || len(name) > maxName {
 		return false

@@ -1,4 +1,4 @@
-package jurisdiction
+package regions
 
 import (
 	"errors"
@@ -9,23 +9,23 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// regionRows are the rows of the region files, each by column, without what is
-// empty.
-type regionRows map[string][]map[string]string
+// Rows are the rows of the region files by the name of the file, each by column
+// and without empty cells: the table as the JSON form of a law holds it.
+type Rows map[string][]map[string]string
 
-// byFile returns the table as the rows of its files.
-func (rs *Regions) byFile() regionRows {
-	files := regionRows{}
-	for _, p := range rs.providers {
+// Rows returns the table as the rows of its files.
+func (t *Table) Rows() Rows {
+	files := Rows{}
+	for _, p := range t.providers {
 		files.add(providersFile, providerColumns, p.cells())
 	}
-	for _, r := range rs.rows {
-		files.add(regionFile(r.Provider), regionColumns, r.cells())
+	for _, r := range t.rows {
+		files.add(fileOf(r.Provider), regionColumns, r.cells())
 	}
 	return files
 }
 
-func (files regionRows) add(file, columns string, cells []string) {
+func (files Rows) add(file, columns string, cells []string) {
 	row := map[string]string{}
 	for i, column := range strings.Split(columns, ",") {
 		if cells[i] != "" {
@@ -36,7 +36,7 @@ func (files regionRows) add(file, columns string, cells []string) {
 }
 
 // cells returns the row as its file has it.
-func (p RegionProvider) cells() []string {
+func (p Provider) cells() []string {
 	return []string{p.Name, p.Operator, p.Parent, string(p.Home), p.EUEstablishment, string(p.EUState),
 		string(p.Confidence), string(p.EUConfidence), p.Note}
 }
@@ -55,20 +55,20 @@ func joinStates(states []request.State) string {
 	return strings.Join(codes, " ")
 }
 
-// table reads the rows as strictly as the files are read.
-func (files regionRows) table() (*Regions, error) {
-	rs := &Regions{at: map[string]int{}}
-	errs := []error{files.read(providersFile, providerColumns, rs.addProvider)}
+// Table reads the rows as strictly as the files are read.
+func (files Rows) Table() (*Table, error) {
+	t := &Table{at: map[string]int{}}
+	errs := []error{files.read(providersFile, providerColumns, t.addProvider)}
 	for _, file := range slices.Sorted(maps.Keys(files)) {
 		if file != providersFile {
-			errs = append(errs, files.read(file, regionColumns, rs.addRegion))
+			errs = append(errs, files.read(file, regionColumns, t.addRegion))
 		}
 	}
-	return rs, errors.Join(errs...)
+	return t, errors.Join(errs...)
 }
 
 // read hands each row of a file to add.
-func (files regionRows) read(file, columns string, add func(*csvRow)) error {
+func (files Rows) read(file, columns string, add func(*csvRow)) error {
 	var errs []error
 	for i, cells := range files[file] {
 		row := &csvRow{file: file, line: i + 1, columns: strings.Split(columns, ",")}

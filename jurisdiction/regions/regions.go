@@ -1,43 +1,26 @@
-package jurisdiction
+// Package regions says in which states a cloud provider keeps what it stores
+// under the name of a region.
+//
+// [Builtin] is the table that comes with the library, one CSV file a provider
+// family; README.md is the manual of its columns and of its traps. A place is
+// written provider:region, such as aws:eu-north-1. What the table does not know
+// is [request.Unknown], and an unknown place never helps the requester.
+package regions
 
 import (
-	"embed"
-	"io/fs"
 	"iter"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/comity-go/comity/request"
 )
 
-//go:embed regions/*.csv
-var regionFiles embed.FS
-
-// BuiltinRegions returns the table that comes with the library, read once, on
-// first use. It panics where the embedded files are malformed, which the tests
-// of this package exclude.
-func BuiltinRegions() *Regions { return loadRegions() }
-
-var loadRegions = sync.OnceValue(func() *Regions {
-	files, err := fs.Sub(regionFiles, "regions")
-	if err != nil {
-		panic(err)
-	}
-	rs, err := readRegions(files)
-	if err != nil {
-		panic(err)
-	}
-	return rs
-})
-
-// Regions says in which states the regions of cloud providers lie;
-// regions/README.md is the manual of the table. It is immutable and safe for
-// concurrent use.
-type Regions struct {
+// A Table says in which states the regions of cloud providers lie. It is
+// immutable and safe for concurrent use.
+type Table struct {
 	rows      []Region
 	at        map[string]int // "provider:region" in lower case
-	providers []RegionProvider
+	providers []Provider
 }
 
 // A Region is one row: a name under which a provider keeps data, and where
@@ -47,11 +30,11 @@ type Region struct {
 	Provider     string
 	Name         string          // as the provider spells it
 	States       []request.State // every state that may hold the data; none where that is unknown or unbounded
-	Basis        RegionBasis
-	Kind         RegionKind
+	Basis        Basis
+	Kind         Kind
 	City         string        // or the area, for people to read
 	OperatorHome request.State // of the ultimate parent; a planning value
-	Status       RegionStatus  // empty where the region is in use
+	Status       Status        // empty where the region is in use
 	Canonical    string        // the region that this name is another name of
 	Pair         string        // the region that geo-redundant copies go to
 	Confidence   Confidence
@@ -60,63 +43,69 @@ type Region struct {
 	Note         string
 }
 
-// A RegionBasis is what stands behind the states of a region.
-type RegionBasis string
+// A Basis is what stands behind the states of a region.
+type Basis string
 
 // The bases. A region that is Unbounded or of UnknownBasis has no states.
 const (
-	Enumerated      RegionBasis = "enumerated"            // a closed list
-	Contractual     RegionBasis = "contractual"           // the provider promises the state
-	ContractualBloc RegionBasis = "contractual-bloc"      // the provider promises a bloc; every member is listed
-	Superset        RegionBasis = "conservative-superset" // no closed list is published; every state that may be meant
-	Unbounded       RegionBasis = "unbounded"
-	UnknownBasis    RegionBasis = "unknown"
+	Enumerated      Basis = "enumerated"            // a closed list
+	Contractual     Basis = "contractual"           // the provider promises the state
+	ContractualBloc Basis = "contractual-bloc"      // the provider promises a bloc; every member is listed
+	Superset        Basis = "conservative-superset" // no closed list is published; every state that may be meant
+	Unbounded       Basis = "unbounded"
+	UnknownBasis    Basis = "unknown"
 )
 
 // Words returns every basis.
-func (RegionBasis) Words() []string {
+func (Basis) Words() []string {
 	return words(Enumerated, Contractual, ContractualBloc, Superset, Unbounded, UnknownBasis)
 }
 
-// A RegionKind is what a region's name stands for.
-type RegionKind string
+// A Kind is what a region's name stands for.
+type Kind string
 
 // The kinds of region.
 const (
-	SingleRegion    RegionKind = "region"
-	DualRegion      RegionKind = "dual-region"
-	MultiRegion     RegionKind = "multi-region"
-	EdgeRegion      RegionKind = "edge"      // beside its parent region, perhaps in another state
-	SovereignRegion RegionKind = "sovereign" // apart from the provider's other regions
-	GovRegion       RegionKind = "gov"       // for public bodies
+	SingleRegion    Kind = "region"
+	DualRegion      Kind = "dual-region"
+	MultiRegion     Kind = "multi-region"
+	EdgeRegion      Kind = "edge"      // beside its parent region, perhaps in another state
+	SovereignRegion Kind = "sovereign" // apart from the provider's other regions
+	GovRegion       Kind = "gov"       // for public bodies
 )
 
 // Words returns every kind of region.
-func (RegionKind) Words() []string {
+func (Kind) Words() []string {
 	return words(SingleRegion, DualRegion, MultiRegion, EdgeRegion, SovereignRegion, GovRegion)
 }
 
-// A RegionStatus is what sets a region apart from one in ordinary use.
-type RegionStatus string
+// A Status is what sets a region apart from one in ordinary use.
+type Status string
 
 // The statuses.
 const (
-	Announced  RegionStatus = "announced"
-	Restricted RegionStatus = "restricted" // closed to most customers
-	Private    RegionStatus = "private"    // the provider's own
-	Retired    RegionStatus = "retired"    // the name still stands in old records
-	Unverified RegionStatus = "unverified" // the name is published, the rest is inferred
-	Disputed   RegionStatus = "conflict"   // sources name different states
+	Announced  Status = "announced"
+	Restricted Status = "restricted" // closed to most customers
+	Private    Status = "private"    // the provider's own
+	Retired    Status = "retired"    // the name still stands in old records
+	Unverified Status = "unverified" // the name is published, the rest is inferred
+	Disputed   Status = "conflict"   // sources name different states
 )
 
 // Words returns every status.
-func (RegionStatus) Words() []string {
+func (Status) Words() []string {
 	return words(Announced, Restricted, Private, Retired, Unverified, Disputed)
 }
 
-// A RegionProvider is who offers regions, and the group behind it, as
+// A Confidence is how sure a row is.
+type Confidence string
+
+// Words returns every confidence.
+func (Confidence) Words() []string { return words[string]("high", "medium", "low") }
+
+// A Provider is who offers regions, and the group behind it, as
 // planning values and not legal advice.
-type RegionProvider struct {
+type Provider struct {
 	Name            string // as a place is spelled: aws
 	Operator        string
 	Parent          string        // the ultimate parent
@@ -129,9 +118,9 @@ type RegionProvider struct {
 }
 
 // All returns every region, in order of provider and name.
-func (rs *Regions) All() iter.Seq[Region] {
+func (t *Table) All() iter.Seq[Region] {
 	return func(yield func(Region) bool) {
-		for _, r := range rs.rows {
+		for _, r := range t.rows {
 			if !yield(r.clone()) {
 				return
 			}
@@ -140,12 +129,12 @@ func (rs *Regions) All() iter.Seq[Region] {
 }
 
 // Providers returns every provider in order of name.
-func (rs *Regions) Providers() iter.Seq[RegionProvider] { return slices.Values(rs.providers) }
+func (t *Table) Providers() iter.Seq[Provider] { return slices.Values(t.providers) }
 
 // Lookup returns the row of a place written provider:region, without regard to
 // letter case. An availability zone is found as its region.
-func (rs *Regions) Lookup(p request.Place) (Region, bool) {
-	r, ok := rs.find(string(p))
+func (t *Table) Lookup(p request.Place) (Region, bool) {
+	r, ok := t.find(string(p))
 	return r.clone(), ok
 }
 
@@ -158,19 +147,21 @@ func (rs *Regions) Lookup(p request.Place) (Region, bool) {
 // region without its provider are errors, each a [*request.FieldError] without
 // a pointer: the first two would pass for a region that is merely unknown, the
 // third may lie in several states.
-func (rs *Regions) Resolve(p request.Place) ([]request.State, error) {
-	states, fault := rs.resolve(p)
+func (t *Table) Resolve(p request.Place) ([]request.State, error) {
+	states, fault := t.Place(p)
 	if fault != nil {
 		return states, fault()
 	}
 	return states, nil
 }
 
-// An unplaced makes the fault of a place, with its hints, where it is told.
-type unplaced func() *request.FieldError
+// A Fault makes the error of a place, with its hints. To make them takes a look
+// at the whole table, so only an error that is told is made.
+type Fault func() *request.FieldError
 
-// resolve returns what Resolve does; a nil unplaced is no fault.
-func (rs *Regions) resolve(p request.Place) ([]request.State, unplaced) {
+// Place returns what Resolve does, with the error yet to be made; a nil Fault
+// is no error.
+func (t *Table) Place(p request.Place) ([]request.State, Fault) {
 	if p == "" {
 		p = request.Place(request.Unknown)
 	}
@@ -179,15 +170,15 @@ func (rs *Regions) resolve(p request.Place) ([]request.State, unplaced) {
 	}
 	provider, region, found := strings.Cut(string(p), ":")
 	if !found {
-		return nil, func() *request.FieldError { return rs.bareRegion(string(p)) }
+		return nil, func() *request.FieldError { return t.bareRegion(string(p)) }
 	}
-	if r, ok := rs.find(string(p)); ok {
+	if r, ok := t.find(string(p)); ok {
 		return r.mayHold(), nil
 	}
-	if !rs.has(strings.ToLower(provider)) {
-		return nil, func() *request.FieldError { return rs.unknownProvider(provider, region) }
+	if !t.has(strings.ToLower(provider)) {
+		return nil, func() *request.FieldError { return t.unknownProvider(provider, region) }
 	}
-	return []request.State{request.Unknown}, rs.slip(strings.ToLower(provider), region)
+	return []request.State{request.Unknown}, t.slip(strings.ToLower(provider), region)
 }
 
 // mayHold returns the states of r and, where they may not be all, XX.
@@ -205,13 +196,13 @@ func (r Region) clone() Region {
 }
 
 // find returns the row that a place names by itself or by one of its zones.
-func (rs *Regions) find(place string) (Region, bool) {
+func (t *Table) find(place string) (Region, bool) {
 	key := strings.ToLower(place)
-	if i, ok := rs.at[key]; ok {
-		return rs.rows[i], true
+	if i, ok := t.at[key]; ok {
+		return t.rows[i], true
 	}
-	if i, ok := rs.at[withoutZone(key)]; ok && rs.rows[i].hasZones() {
-		return rs.rows[i], true
+	if i, ok := t.at[withoutZone(key)]; ok && t.rows[i].hasZones() {
+		return t.rows[i], true
 	}
 	return Region{}, false
 }
@@ -238,6 +229,14 @@ func (r Region) hasZones() bool {
 }
 
 // has reports whether the table has a provider of that name.
-func (rs *Regions) has(provider string) bool {
-	return slices.ContainsFunc(rs.providers, func(p RegionProvider) bool { return p.Name == provider })
+func (t *Table) has(provider string) bool {
+	return slices.ContainsFunc(t.providers, func(p Provider) bool { return p.Name == provider })
+}
+
+func words[W ~string](ws ...W) []string {
+	out := make([]string, len(ws))
+	for i, w := range ws {
+		out[i] = string(w)
+	}
+	return out
 }
