@@ -2,11 +2,9 @@ package jurisdiction
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/comity-go/comity/jurisdiction/regions"
 	"github.com/comity-go/comity/request"
 )
 
@@ -86,119 +84,6 @@ type Cite struct {
 	URL        string      `json:"url"`
 	InForce    request.Day `json:"in_force"`
 	Confidence Confidence  `json:"confidence"`
-}
-
-// Facts returns the case of every item of the request, in order, under the law
-// of the day of receipt. The error joins the [request.FieldError] of all that
-// is wrong with the request, as Validate has it, with the faults that only the
-// law can see: a day before the law held, an unknown provider, a bare region.
-// As [request.Join] does, it tells of 100.
-func (l *Law) Facts(req request.Request) ([]Case, error) {
-	places, fault := l.resolve(req)
-	if err := request.Join(req.Validate(), fault); err != nil {
-		return nil, err
-	}
-	law := l.on(req.Received)
-	cases := make([]Case, len(req.Data))
-	for i := range req.Data {
-		cases[i] = law.weigh(&req, i, places[i])
-	}
-	return cases, nil
-}
-
-// Check returns the faults of the request that only the law can see, joined by
-// [request.Join]. It may be called on a request that has other faults too.
-func (l *Law) Check(req request.Request) error {
-	_, err := l.resolve(req)
-	return err
-}
-
-// resolve returns the places of every item, and what Check returns.
-func (l *Law) resolve(req request.Request) ([][]request.State, error) {
-	var faults []error
-	places := make([][]request.State, len(req.Data))
-	if req.Received != "" && req.Received < l.manifest.First {
-		faults = append(faults, &request.FieldError{Pointer: "/received",
-			Problem: fmt.Sprintf("%.*s is before %s, the first day for which law is held", maxShown, req.Received, l.manifest.First)})
-	}
-	more := 0
-	for i, item := range req.Data {
-		places[i] = l.places(item, func(j int, found regions.Fault) {
-			if len(faults) == request.MaxFaults {
-				more++ // a hint takes a look at the whole table
-				return
-			}
-			fault := found()
-			fault.Pointer = fmt.Sprintf("/data/%d/stored_in/%d", i, j)
-			faults = append(faults, fault)
-		})
-	}
-	if more > 0 {
-		faults = append(faults, &request.FieldError{More: more})
-	}
-	return places, request.Join(faults...)
-}
-
-// Hypothetical reports whether day is after the law was compiled, so that what
-// the law says of it is a forecast.
-func (l *Law) Hypothetical(day request.Day) bool { return day > l.manifest.Compiled }
-
-// places resolves where an item may rest, each state once and in order; XX
-// alone where nothing is known. A place that is a fault is told by its index.
-func (l *Law) places(item request.Item, tell func(int, regions.Fault)) []request.State {
-	var states []request.State
-	for j, p := range item.StoredIn {
-		resolved, fault := l.regions.Place(p)
-		if fault != nil {
-			tell(j, fault)
-		}
-		for _, s := range resolved {
-			if !slices.Contains(states, s) { // few of many places
-				states = append(states, s)
-			}
-		}
-	}
-	if len(states) == 0 {
-		states = []request.State{request.Unknown}
-	}
-	slices.Sort(states)
-	return states
-}
-
-// Unlisted returns the regions of the item that are not in the table, and so may
-// lie anywhere.
-func (l *Law) Unlisted(item request.Item) []request.Place {
-	return slices.DeleteFunc(slices.Clone(item.StoredIn), func(p request.Place) bool {
-		_, listed := l.regions.Lookup(p)
-		return listed || !p.IsRegion()
-	})
-}
-
-// maxShown is how much of a text is shown in a fault.
-const maxShown = 64
-
-// usualSupport is how many provisions stand behind the facts of most items.
-const usualSupport = 16
-
-// weigh finds the facts of one item.
-func (ed *edition) weigh(req *request.Request, item int, places []request.State) Case {
-	c := Case{support: make([]support, 0, usualSupport)}
-	e := &evaluation{law: ed, req: req, day: req.Received, category: req.Data[item].Category, places: places, Case: &c}
-	c.Category, c.Places = e.category, places
-	e.hostly = e.hostStates()
-	e.agreement = e.fittingAgreement()
-	e.paper()
-	e.process()
-	e.reach()
-	e.hosts()
-	e.bars()
-	e.protection()
-	e.clash()
-	e.ways()
-	e.secrecy()
-	e.duties()
-	c.Conflicts = e.conflicts()
-	return c
 }
 
 // An evaluation is the making of one case.
@@ -283,3 +168,158 @@ func or[S ~string](a, b S) S {
 	}
 	return b
 }
+
+// A Conflict is a duty to disclose and a bar on disclosure that meet on one
+// item, whichever prevails. Duty is nil where the order stands on law that the
+// files do not hold, LiftedBy where the bar stands, Review where the law
+// offers no procedure for the conflict.
+type Conflict struct {
+	State    request.State // whose bar it is
+	Bearing  Bearing
+	Duty     *Cite
+	Bar      Cite
+	LiftedBy *Cite
+	Review   *Cite
+}
+
+// A Bearing says how a bar bears on the item.
+type Bearing string
+
+// The bearings.
+const (
+	BindsHere    Bearing = "binds"     // as law of the place or of the holder
+	FollowsGroup Bearing = "follows"   // another entity of the provider's, or the customer
+	SetsTerms    Bearing = "condition" // it sets a condition, and forbids nothing
+)
+
+func ref(r *row) *Cite {
+	c := r.cite()
+	return &c
+}
+
+// A Clock is the time that the law, or the authority, leaves the holder for a
+// duty. Days are counted as Regulation (EEC, Euratom) No 1182/71 has it: the
+// day of receipt is not counted, every other is, and where the law says so a
+// last day on a weekend rolls on to the Monday. A clock of hours starts at the
+// next full hour and never rolls. Public holidays are not held for all states
+// and therefore never counted on: the day given is never later than the legal
+// one.
+type Clock struct {
+	Duty      Duty
+	Due       request.Moment // the last day, or the last moment where hours count
+	Extension int            // days by which the authority may extend it; 0 where it may not
+	Extended  request.Moment // the last day then
+	Cite      *Cite          // the law that sets it; nil where the authority does
+}
+
+// Clock returns the first clock that runs for a duty.
+func (c *Case) Clock(d Duty) (Clock, bool) {
+	var first Clock
+	for _, clock := range c.clocks {
+		if clock.Duty == d && (first.Due == "" || clock.Due < first.Due) {
+			first = clock
+		}
+	}
+	return first, first.Due != ""
+}
+
+// An Ask names a set of states that a redirect may have to ask.
+type Ask string
+
+// The sets of states to ask.
+const (
+	AskHosts     Ask = "hosts"     // foreign places that did not agree
+	AskLife      Ask = "life"      // foreign places that agreed by their life-saving law alone
+	AskAll       Ask = "all"       // every foreign place
+	AskBars      Ask = "bars"      // states whose bar stands
+	AskProtected Ask = "protected" // states whose archives, bodies or persons are protected
+)
+
+// Words returns every set of states to ask.
+func (Ask) Words() []string { return words(AskHosts, AskLife, AskAll, AskBars, AskProtected) }
+
+// A Route is an open channel to one state.
+type Route struct {
+	Kind      ChannelKind
+	Requested request.State
+	Cite      Cite
+	Caveat    Caveat
+	Office    *Office // the central authority where one is asked
+	row       *row
+}
+
+// Routes returns the open channels to the states to ask, best first, then by
+// instrument and state.
+func (c *Case) Routes(ask ...Ask) []Route {
+	routes := c.routesOf(ask...)
+	for i := range routes {
+		routes[i].Office = routes[i].Office.clone()
+	}
+	return routes
+}
+
+// routesOf is Routes with the offices of the law itself.
+func (c *Case) routesOf(ask ...Ask) []Route {
+	var states []request.State
+	for _, a := range ask {
+		states = append(states, *c.ask.of(a)...)
+	}
+	slices.Sort(states)
+	var routes []Route
+	for _, s := range slices.Compact(states) {
+		found, _ := c.routesTo(s)
+		routes = append(routes, found...)
+	}
+	slices.SortStableFunc(routes, compareRoutes)
+	return routes
+}
+
+// A stateRoutes is the open channels to one state.
+type stateRoutes struct {
+	state  request.State
+	routes []Route
+}
+
+// routesTo returns the open channels to a state, and whether they were looked
+// for.
+func (c *Case) routesTo(s request.State) ([]Route, bool) {
+	for i := range c.routes {
+		if c.routes[i].state == s {
+			return c.routes[i].routes, true
+		}
+	}
+	return nil, false
+}
+
+// asks are the states of each set to ask.
+type asks struct{ hosts, life, all, bars, protected, none []request.State }
+
+// of returns the states of one set.
+func (a *asks) of(set Ask) *[]request.State {
+	switch set {
+	case AskHosts:
+		return &a.hosts
+	case AskLife:
+		return &a.life
+	case AskAll:
+		return &a.all
+	case AskBars:
+		return &a.bars
+	case AskProtected:
+		return &a.protected
+	}
+	return &a.none
+}
+
+// add adds a state to a set, once.
+func (a *asks) add(set Ask, s request.State) {
+	if states := a.of(set); !slices.Contains(*states, s) {
+		*states = append(*states, s)
+	}
+}
+
+func compareRoutes(a, b Route) int {
+	return cmp.Or(cmp.Compare(rank(a.Kind), rank(b.Kind)), strings.Compare(a.Cite.Instrument, b.Cite.Instrument))
+}
+
+func rank(k ChannelKind) int { return slices.Index(ViaMLAT.Words(), string(k)) }

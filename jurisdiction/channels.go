@@ -1,114 +1,11 @@
 package jurisdiction
 
 import (
-	"cmp"
 	"iter"
 	"slices"
-	"strings"
 
 	"github.com/comity-go/comity/request"
 )
-
-// An Ask names a set of states that a redirect may have to ask.
-type Ask string
-
-// The sets of states to ask.
-const (
-	AskHosts     Ask = "hosts"     // foreign places that did not agree
-	AskLife      Ask = "life"      // foreign places that agreed by their life-saving law alone
-	AskAll       Ask = "all"       // every foreign place
-	AskBars      Ask = "bars"      // states whose bar stands
-	AskProtected Ask = "protected" // states whose archives, bodies or persons are protected
-)
-
-// Words returns every set of states to ask.
-func (Ask) Words() []string { return words(AskHosts, AskLife, AskAll, AskBars, AskProtected) }
-
-// A Route is an open channel to one state.
-type Route struct {
-	Kind      ChannelKind
-	Requested request.State
-	Cite      Cite
-	Caveat    Caveat
-	Office    *Office // the central authority where one is asked
-	row       *row
-}
-
-// Routes returns the open channels to the states to ask, best first, then by
-// instrument and state.
-func (c *Case) Routes(ask ...Ask) []Route {
-	routes := c.routesOf(ask...)
-	for i := range routes {
-		routes[i].Office = routes[i].Office.clone()
-	}
-	return routes
-}
-
-// routesOf is Routes with the offices of the law itself.
-func (c *Case) routesOf(ask ...Ask) []Route {
-	var states []request.State
-	for _, a := range ask {
-		states = append(states, *c.ask.of(a)...)
-	}
-	slices.Sort(states)
-	var routes []Route
-	for _, s := range slices.Compact(states) {
-		found, _ := c.routesTo(s)
-		routes = append(routes, found...)
-	}
-	slices.SortStableFunc(routes, compareRoutes)
-	return routes
-}
-
-// A stateRoutes is the open channels to one state.
-type stateRoutes struct {
-	state  request.State
-	routes []Route
-}
-
-// routesTo returns the open channels to a state, and whether they were looked
-// for.
-func (c *Case) routesTo(s request.State) ([]Route, bool) {
-	for i := range c.routes {
-		if c.routes[i].state == s {
-			return c.routes[i].routes, true
-		}
-	}
-	return nil, false
-}
-
-// asks are the states of each set to ask.
-type asks struct{ hosts, life, all, bars, protected, none []request.State }
-
-// of returns the states of one set.
-func (a *asks) of(set Ask) *[]request.State {
-	switch set {
-	case AskHosts:
-		return &a.hosts
-	case AskLife:
-		return &a.life
-	case AskAll:
-		return &a.all
-	case AskBars:
-		return &a.bars
-	case AskProtected:
-		return &a.protected
-	}
-	return &a.none
-}
-
-// add adds a state to a set, once.
-func (a *asks) add(set Ask, s request.State) {
-	if states := a.of(set); !slices.Contains(*states, s) {
-		*states = append(*states, s)
-	}
-}
-
-func compareRoutes(a, b Route) int {
-	return cmp.Or(cmp.Compare(rank(a.Kind), rank(b.Kind)), strings.Compare(a.Cite.Instrument, b.Cite.Instrument))
-}
-
-func rank(k ChannelKind) int { return slices.Index(ViaMLAT.Words(), string(k)) }
 
 // ways finds the channels that are open to the states in question.
 func (e *evaluation) ways() {

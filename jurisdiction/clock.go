@@ -6,32 +6,6 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// A Clock is the time that the law, or the authority, leaves the holder for a
-// duty. Days are counted as Regulation (EEC, Euratom) No 1182/71 has it: the
-// day of receipt is not counted, every other is, and where the law says so a
-// last day on a weekend rolls on to the Monday. A clock of hours starts at the
-// next full hour and never rolls. Public holidays are not held for all states
-// and therefore never counted on: the day given is never later than the legal
-// one.
-type Clock struct {
-	Duty      Duty
-	Due       request.Moment // the last day, or the last moment where hours count
-	Extension int            // days by which the authority may extend it; 0 where it may not
-	Extended  request.Moment // the last day then
-	Cite      *Cite          // the law that sets it; nil where the authority does
-}
-
-// Clock returns the first clock that runs for a duty.
-func (c *Case) Clock(d Duty) (Clock, bool) {
-	var first Clock
-	for _, clock := range c.clocks {
-		if clock.Duty == d && (first.Due == "" || clock.Due < first.Due) {
-			first = clock
-		}
-	}
-	return first, first.Due != ""
-}
-
 // start notes the clock of a provision that sets one.
 func (e *evaluation) start(d Duty, r *row) {
 	c := Clock{Duty: d, Extension: r.Extension}

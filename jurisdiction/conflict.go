@@ -6,29 +6,6 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// A Conflict is a duty to disclose and a bar on disclosure that meet on one
-// item, whichever prevails. Duty is nil where the order stands on law that the
-// files do not hold, LiftedBy where the bar stands, Review where the law
-// offers no procedure for the conflict.
-type Conflict struct {
-	State    request.State // whose bar it is
-	Bearing  Bearing
-	Duty     *Cite
-	Bar      Cite
-	LiftedBy *Cite
-	Review   *Cite
-}
-
-// A Bearing says how a bar bears on the item.
-type Bearing string
-
-// The bearings.
-const (
-	BindsHere    Bearing = "binds"     // as law of the place or of the holder
-	FollowsGroup Bearing = "follows"   // another entity of the provider's, or the customer
-	SetsTerms    Bearing = "condition" // it sets a condition, and forbids nothing
-)
-
 // bearing returns how a bar bears on the item.
 func (e *evaluation) bearing(r *row) Bearing {
 	switch {
@@ -145,9 +122,4 @@ func (e *evaluation) partners(review *row, with request.State) bool {
 		}
 	}
 	return false
-}
-
-func ref(r *row) *Cite {
-	c := r.cite()
-	return &c
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"sync/atomic"
 
 	"github.com/comity-go/comity/request"
 )
@@ -15,12 +14,6 @@ type edition struct {
 	day        request.Day
 	current    map[rowKey][]*row
 	immunities []*row // of every state, in order of provision
-}
-
-// editions keeps the editions of the days last asked for, without locks on
-// reading.
-type editions struct {
-	kept atomic.Pointer[map[request.Day]*edition]
 }
 
 // A server sees one day at a time; tables and replays see more.

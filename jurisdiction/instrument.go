@@ -2,6 +2,7 @@ package jurisdiction
 
 import (
 	"reflect"
+	"strings"
 
 	"github.com/comity-go/comity/request"
 )
@@ -197,4 +198,26 @@ type Manifest struct {
 	// Positions is the instrument that holds what the library itself takes
 	// where the law files are silent.
 	Positions string `yaml:"positions,omitempty"`
+}
+
+// A yamlField is a field of a struct by its name in YAML.
+type yamlField struct {
+	name  string
+	index []int
+}
+
+// yamlFields returns the fields of a struct in order, inlined ones included.
+func yamlFields(t reflect.Type) []yamlField {
+	var fields []yamlField
+	for i := range t.NumField() {
+		name, rest, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")
+		if rest != "inline" {
+			fields = append(fields, yamlField{name, []int{i}})
+			continue
+		}
+		for _, f := range yamlFields(t.Field(i).Type) {
+			fields = append(fields, yamlField{f.name, append([]int{i}, f.index...)})
+		}
+	}
+	return fields
 }

@@ -1,15 +1,10 @@
 package jurisdiction
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"maps"
 	"reflect"
-	"slices"
 
 	"github.com/comity-go/comity/jurisdiction/regions"
 )
@@ -66,30 +61,6 @@ func (known fieldsByType) document(v reflect.Value) any {
 		return fields
 	}
 	return v.Interface()
-}
-
-// Decode reads a law as [Law.MarshalJSON] writes it, as strictly as Load reads
-// files: the error joins everything that is wrong, and no Law comes with it.
-func Decode(text []byte) (*Law, error) {
-	var form lawForm[json.RawMessage]
-	strict := json.NewDecoder(bytes.NewReader(text))
-	strict.DisallowUnknownFields()
-	if err := strict.Decode(&form); err != nil {
-		return nil, fmt.Errorf("the law is no JSON of this form: %w", err)
-	}
-	table, err := form.Regions.Table()
-	if err != nil {
-		return nil, err
-	}
-	files, faults := map[string][]byte{manifestFile: form.Manifest}, []error(nil) // JSON is YAML
-	for _, id := range slices.Sorted(maps.Keys(form.Instruments)) {
-		if problem := idProblem(id); problem != "" {
-			faults = append(faults, errors.New(problem))
-			continue
-		}
-		files[id+ending] = form.Instruments[id]
-	}
-	return load(files, table, faults)
 }
 
 // digest returns the digest of the law.

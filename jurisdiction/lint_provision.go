@@ -8,13 +8,11 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
-
-	"github.com/comity-go/comity/request"
 )
 
 // common are the fields that a provision of any role may carry.
 var common = []string{"article", "rule", "role", "categories", "from", "precision", "until", "suspended", "status",
+
 	"confidence", "evidence", "citation", "source", "note"}
 
 // carries says which further fields the provisions of a role may carry; those
@@ -83,30 +81,8 @@ func (p *Provision) clockProblem() string {
 	return ""
 }
 
-// A yamlField is a field of a struct by its name in YAML.
-type yamlField struct {
-	name  string
-	index []int
-}
-
 // provisionFields are those of Provision, inlined ones included.
 var provisionFields = sync.OnceValue(func() []yamlField { return yamlFields(reflect.TypeFor[Provision]()) })
-
-// yamlFields returns the fields of a struct in order, inlined ones included.
-func yamlFields(t reflect.Type) []yamlField {
-	var fields []yamlField
-	for i := range t.NumField() {
-		name, rest, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")
-		if rest != "inline" {
-			fields = append(fields, yamlField{name, []int{i}})
-			continue
-		}
-		for _, f := range yamlFields(t.Field(i).Type) {
-			fields = append(fields, yamlField{f.name, append([]int{i}, f.index...)})
-		}
-	}
-	return fields
-}
 
 // A levelKey is what a row of role level speaks of. Rows that share one follow
 // each other; all others may stand side by side, and the weakest that fits a
@@ -156,20 +132,4 @@ func lintLevel(in *Instrument, rows []int, category string, report reporter) {
 			report(path, fmt.Sprintf("leaves %s without a level from %s, close the gap to provisions[%d]", category, next, rows[n-1]))
 		}
 	}
-}
-
-// dayAfter returns the next day.
-func dayAfter(day request.Day) request.Day { return later(day, 0, 1) }
-
-// yearAfter returns the same day of the next year.
-func yearAfter(day request.Day) request.Day { return later(day, 1, 0) }
-
-// later returns the day that many years and days later; what is no day, which
-// lint reports, stays as it is.
-func later(day request.Day, years, days int) request.Day {
-	t, err := time.Parse(time.DateOnly, string(day))
-	if err != nil {
-		return day
-	}
-	return request.Day(t.AddDate(years, 0, days).Format(time.DateOnly))
 }

@@ -1,7 +1,11 @@
 package jurisdiction
 
 import (
+	"bytes"
+	"embed"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"runtime"
@@ -14,7 +18,30 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-const manifestFile = "law.yaml"
+//go:embed law
+var builtin embed.FS
+
+// Builtin returns the law that comes with the library, loaded once, on first
+// use. It panics where the embedded files are malformed, which the tests of
+// this package exclude.
+func Builtin() *Law { return loadBuiltin() }
+
+var loadBuiltin = sync.OnceValue(func() *Law {
+	law, err := Load(builtinFiles())
+	if err != nil {
+		panic(err)
+	}
+	return law
+})
+
+// builtinFiles returns the law files of the library.
+func builtinFiles() fs.FS {
+	files, err := fs.Sub(builtin, "law")
+	if err != nil {
+		panic(err) // "law" is a valid path
+	}
+	return files
+}
 
 // Load reads a set of law files: law.yaml, the manifest, and one instrument in
 // every other .yaml file, folder/name.yaml. Files are decoded strictly and
@@ -30,6 +57,30 @@ func Load(fsys fs.FS) (*Law, error) { return loadFiles(fsys) }
 // Extend reads law files of one's own over the built-in ones: a file of the
 // same name replaces, any other adds. The errors are those of Load.
 func Extend(fsys fs.FS) (*Law, error) { return loadFiles(builtinFiles(), fsys) }
+
+// Decode reads a law as [Law.MarshalJSON] writes it, as strictly as Load reads
+// files: the error joins everything that is wrong, and no Law comes with it.
+func Decode(text []byte) (*Law, error) {
+	var form lawForm[json.RawMessage]
+	strict := json.NewDecoder(bytes.NewReader(text))
+	strict.DisallowUnknownFields()
+	if err := strict.Decode(&form); err != nil {
+		return nil, fmt.Errorf("the law is no JSON of this form: %w", err)
+	}
+	table, err := form.Regions.Table()
+	if err != nil {
+		return nil, err
+	}
+	files, faults := map[string][]byte{manifestFile: form.Manifest}, []error(nil) // JSON is YAML
+	for _, id := range slices.Sorted(maps.Keys(form.Instruments)) {
+		if problem := idProblem(id); problem != "" {
+			faults = append(faults, errors.New(problem))
+			continue
+		}
+		files[id+ending] = form.Instruments[id]
+	}
+	return load(files, table, faults)
+}
 
 // loadFiles reads the files of all sets, of equal names the last.
 func loadFiles(sets ...fs.FS) (*Law, error) {
@@ -193,6 +244,3 @@ func earlier(a, b request.Day) request.Day {
 	}
 	return min(a, b)
 }
-
-// stateFile returns the ID of the file that holds what is known of a state.
-func stateFile(s request.State) string { return strings.ToLower(string(s)) + "/state" }

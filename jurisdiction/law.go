@@ -18,40 +18,15 @@
 package jurisdiction
 
 import (
-	"embed"
-	"io/fs"
 	"iter"
 	"slices"
-	"sync"
+	"strings"
+	"sync/atomic"
+	"time"
 
 	"github.com/comity-go/comity/jurisdiction/regions"
 	"github.com/comity-go/comity/request"
 )
-
-//go:embed law
-var builtin embed.FS
-
-// Builtin returns the law that comes with the library, loaded once, on first
-// use. It panics where the embedded files are malformed, which the tests of
-// this package exclude.
-func Builtin() *Law { return loadBuiltin() }
-
-var loadBuiltin = sync.OnceValue(func() *Law {
-	law, err := Load(builtinFiles())
-	if err != nil {
-		panic(err)
-	}
-	return law
-})
-
-// builtinFiles returns the law files of the library.
-func builtinFiles() fs.FS {
-	files, err := fs.Sub(builtin, "law")
-	if err != nil {
-		panic(err) // "law" is a valid path
-	}
-	return files
-}
 
 // A Law is an immutable set of law instruments; it is safe for concurrent use.
 type Law struct {
@@ -65,6 +40,12 @@ type Law struct {
 	surveyed    map[survey]bool
 	editions    editions
 	regions     *regions.Table
+}
+
+// editions keeps the editions of the days last asked for, without locks on
+// reading.
+type editions struct {
+	kept atomic.Pointer[map[request.Day]*edition]
 }
 
 // A row is a provision as it binds one state, on the days of both.
@@ -91,6 +72,10 @@ type rowKey struct {
 
 // Compiled returns the day whose knowledge the law holds.
 func (l *Law) Compiled() request.Day { return l.manifest.Compiled }
+
+// Hypothetical reports whether day is after the law was compiled, so that what
+// the law says of it is a forecast.
+func (l *Law) Hypothetical(day request.Day) bool { return day > l.manifest.Compiled }
 
 // Hash returns the digest of the law, the table of regions included,
 // "sha256:…": equal for equal law. It is computed when first asked for.
@@ -152,4 +137,25 @@ func (l *Law) office(state request.State) *Office {
 		return in.Authority
 	}
 	return nil
+}
+
+const manifestFile = "law.yaml"
+
+// stateFile returns the ID of the file that holds what is known of a state.
+func stateFile(s request.State) string { return strings.ToLower(string(s)) + "/state" }
+
+// yearAfter returns the same day of the next year.
+func yearAfter(day request.Day) request.Day { return later(day, 1, 0) }
+
+// dayAfter returns the next day.
+func dayAfter(day request.Day) request.Day { return later(day, 0, 1) }
+
+// later returns the day that many years and days later; what is no day, which
+// lint reports, stays as it is.
+func later(day request.Day, years, days int) request.Day {
+	t, err := time.Parse(time.DateOnly, string(day))
+	if err != nil {
+		return day
+	}
+	return request.Day(t.AddDate(years, 0, days).Format(time.DateOnly))
 }

@@ -1,0 +1,118 @@
+package jurisdiction
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/comity-go/comity/jurisdiction/regions"
+	"github.com/comity-go/comity/request"
+)
+
+// Facts returns the case of every item of the request, in order, under the law
+// of the day of receipt. The error joins the [request.FieldError] of all that
+// is wrong with the request, as Validate has it, with the faults that only the
+// law can see: a day before the law held, an unknown provider, a bare region.
+// As [request.Join] does, it tells of 100.
+func (l *Law) Facts(req request.Request) ([]Case, error) {
+	places, fault := l.resolve(req)
+	if err := request.Join(req.Validate(), fault); err != nil {
+		return nil, err
+	}
+	law := l.on(req.Received)
+	cases := make([]Case, len(req.Data))
+	for i := range req.Data {
+		cases[i] = law.weigh(&req, i, places[i])
+	}
+	return cases, nil
+}
+
+// Check returns the faults of the request that only the law can see, joined by
+// [request.Join]. It may be called on a request that has other faults too.
+func (l *Law) Check(req request.Request) error {
+	_, err := l.resolve(req)
+	return err
+}
+
+// resolve returns the places of every item, and what Check returns.
+func (l *Law) resolve(req request.Request) ([][]request.State, error) {
+	var faults []error
+	places := make([][]request.State, len(req.Data))
+	if req.Received != "" && req.Received < l.manifest.First {
+		faults = append(faults, &request.FieldError{Pointer: "/received",
+			Problem: fmt.Sprintf("%.*s is before %s, the first day for which law is held", maxShown, req.Received, l.manifest.First)})
+	}
+	more := 0
+	for i, item := range req.Data {
+		places[i] = l.places(item, func(j int, found regions.Fault) {
+			if len(faults) == request.MaxFaults {
+				more++ // a hint takes a look at the whole table
+				return
+			}
+			fault := found()
+			fault.Pointer = fmt.Sprintf("/data/%d/stored_in/%d", i, j)
+			faults = append(faults, fault)
+		})
+	}
+	if more > 0 {
+		faults = append(faults, &request.FieldError{More: more})
+	}
+	return places, request.Join(faults...)
+}
+
+// maxShown is how much of a text is shown in a fault.
+const maxShown = 64
+
+// places resolves where an item may rest, each state once and in order; XX
+// alone where nothing is known. A place that is a fault is told by its index.
+func (l *Law) places(item request.Item, tell func(int, regions.Fault)) []request.State {
+	var states []request.State
+	for j, p := range item.StoredIn {
+		resolved, fault := l.regions.Place(p)
+		if fault != nil {
+			tell(j, fault)
+		}
+		for _, s := range resolved {
+			if !slices.Contains(states, s) { // few of many places
+				states = append(states, s)
+			}
+		}
+	}
+	if len(states) == 0 {
+		states = []request.State{request.Unknown}
+	}
+	slices.Sort(states)
+	return states
+}
+
+// Unlisted returns the regions of the item that are not in the table, and so may
+// lie anywhere.
+func (l *Law) Unlisted(item request.Item) []request.Place {
+	return slices.DeleteFunc(slices.Clone(item.StoredIn), func(p request.Place) bool {
+		_, listed := l.regions.Lookup(p)
+		return listed || !p.IsRegion()
+	})
+}
+
+// usualSupport is how many provisions stand behind the facts of most items.
+const usualSupport = 16
+
+// weigh finds the facts of one item.
+func (ed *edition) weigh(req *request.Request, item int, places []request.State) Case {
+	c := Case{support: make([]support, 0, usualSupport)}
+	e := &evaluation{law: ed, req: req, day: req.Received, category: req.Data[item].Category, places: places, Case: &c}
+	c.Category, c.Places = e.category, places
+	e.hostly = e.hostStates()
+	e.agreement = e.fittingAgreement()
+	e.paper()
+	e.process()
+	e.reach()
+	e.hosts()
+	e.bars()
+	e.protection()
+	e.clash()
+	e.ways()
+	e.secrecy()
+	e.duties()
+	c.Conflicts = e.conflicts()
+	return c
+}
