@@ -42,11 +42,6 @@ func (e *evaluation) thresholds() {
 	}
 }
 
-// ordered reports whether the row speaks of this paper, or of any.
-func (e *evaluation) ordered(r *row) bool {
-	return len(r.Order) == 0 || slices.Contains(r.Order, e.req.Instrument.Kind)
-}
-
 // passes reports whether the offence is shown to pass the threshold.
 func (e *evaluation) passes(r *row) bool {
 	switch r.Test {

@@ -8,14 +8,6 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// An edition is the law as it stands on one day.
-type edition struct {
-	*Law
-	day        request.Day
-	current    map[rowKey][]*row
-	immunities []*row // of every state, in order of provision
-}
-
 // A server sees one day at a time; tables and replays see more.
 const maxEditions = 64
 

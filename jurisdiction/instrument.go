@@ -221,3 +221,28 @@ func yamlFields(t reflect.Type) []yamlField {
 	}
 	return fields
 }
+
+// and returns the days that are in both windows.
+func (w Window) and(v Window) Window {
+	out := Window{From: max(w.From, v.From), Until: earlier(w.Until, v.Until), Suspended: earlier(w.Suspended, v.Suspended)}
+	switch out.From {
+	case w.From:
+		out.Precision = w.Precision
+	default:
+		out.Precision = v.Precision
+	}
+	return out
+}
+
+// earlier returns the earlier day; an empty one is open.
+func earlier(a, b request.Day) request.Day {
+	if a == "" || b == "" {
+		return max(a, b)
+	}
+	return min(a, b)
+}
+
+// overlaps reports whether some day is in both windows.
+func (w Window) overlaps(v Window) bool {
+	return (w.Until == "" || v.From == "" || v.From <= w.Until) && (v.Until == "" || w.From == "" || w.From <= v.Until)
+}

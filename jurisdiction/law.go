@@ -42,6 +42,14 @@ type Law struct {
 	regions     *regions.Table
 }
 
+// An edition is the law as it stands on one day.
+type edition struct {
+	*Law
+	day        request.Day
+	current    map[rowKey][]*row
+	immunities []*row // of every state, in order of provision
+}
+
 // editions keeps the editions of the days last asked for, without locks on
 // reading.
 type editions struct {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/comity-go/comity/jurisdiction/regions"
 	"github.com/comity-go/comity/request"
+	"go.yaml.in/yaml/v3"
 )
 
 //go:embed law
@@ -149,98 +150,26 @@ func (l *Law) readFile(name string, data []byte) (*Instrument, []error) {
 	return in, nil
 }
 
-// index derives who is bound when, and the rows of each state and role.
-func (l *Law) index() {
-	l.held = map[rowKey][]*row{}
-	for _, in := range l.instruments {
-		l.bind(in)
-	}
-	l.own()
-	l.surveyed = map[survey]bool{}
-	for _, in := range l.instruments {
-		for _, part := range in.Surveyed { // of the one state whose file it is
-			l.surveyed[survey{in.Parties[0].State, part}] = true
-		}
-	}
-	seq := 0
-	for _, in := range l.instruments {
-		for i := range in.Provisions {
-			seq++
-			l.spread(in, &in.Provisions[i], seq)
-		}
-	}
-}
+// maxTold is how many faults are told; the rest are counted.
+const maxTold = 100
 
-// own makes rows of the library's own positions, which bind no state.
-func (l *Law) own() {
-	in := l.byID[l.manifest.Positions]
-	if in == nil {
-		return
+// told joins the faults, and places those that lint found in their files.
+func told(faults []error, files map[string][]byte) error {
+	more := len(faults) - maxTold
+	if more > 0 {
+		faults = append(slices.Clip(faults[:maxTold]), fmt.Errorf("and %d more", more))
 	}
-	for i := range in.Provisions {
-		l.positions = append(l.positions, &row{Provision: &in.Provisions[i], in: in, Window: in.Provisions[i].Window})
-	}
-}
-
-// bind derives the membership rows of an instrument, those of the groups that
-// it names included.
-func (l *Law) bind(in *Instrument) map[request.State][]row {
-	if bound, ok := l.bound[in]; ok {
-		return bound
-	}
-	bound := map[request.State][]row{}
-	l.bound[in] = bound
-	add := func(r row) {
-		if !slices.Contains(bound[r.state], r) { // two groups may have one party
-			bound[r.state] = append(bound[r.state], r)
+	roots := map[string]*yaml.Node{}
+	for _, err := range faults {
+		fault, ok := err.(*LintError)
+		if !ok || fault.Line > 0 {
+			continue
 		}
-	}
-	for _, p := range in.Parties {
-		switch group := l.byID[p.Group]; {
-		case p.Status != "":
-		case group != nil:
-			for state, rows := range l.bind(group) {
-				for _, r := range rows {
-					add(row{in: in, state: state, side: p.Side, Window: p.Window.and(r.Window)})
-				}
-			}
-		case p.State != "":
-			add(row{in: in, state: p.State, side: p.Side, Window: p.Window})
+		if roots[fault.File] == nil {
+			roots[fault.File] = &yaml.Node{}
+			yaml.Unmarshal(files[fault.File], roots[fault.File]) // no YAML has no content, and the first line stands for it
 		}
+		fault.Line, fault.Column = position(roots[fault.File], fault.Path)
 	}
-	return bound
-}
-
-// spread makes the provision a row of every state that the instrument binds.
-func (l *Law) spread(in *Instrument, p *Provision, seq int) {
-	if p.Status != "" {
-		return
-	}
-	for state, rows := range l.bound[in] {
-		for _, r := range rows {
-			r.Provision, r.Window, r.seq = p, p.Window.and(r.Window), seq
-			key := rowKey{state, p.Role}
-			l.held[key] = append(l.held[key], &r)
-		}
-	}
-}
-
-// and returns the days that are in both windows.
-func (w Window) and(v Window) Window {
-	out := Window{From: max(w.From, v.From), Until: earlier(w.Until, v.Until), Suspended: earlier(w.Suspended, v.Suspended)}
-	switch out.From {
-	case w.From:
-		out.Precision = w.Precision
-	default:
-		out.Precision = v.Precision
-	}
-	return out
-}
-
-// earlier returns the earlier day; an empty one is open.
-func earlier(a, b request.Day) request.Day {
-	if a == "" || b == "" {
-		return max(a, b)
-	}
-	return min(a, b)
+	return errors.Join(faults...)
 }

@@ -131,21 +131,6 @@ func heavier(a, b OffenceWeight) OffenceWeight {
 	return strictness[max(slices.Index(strictness, a), slices.Index(strictness, b))]
 }
 
-// weight measures the offence against a threshold.
-func (e *evaluation) weight(w When) OffenceWeight {
-	offence := e.req.Offence
-	switch {
-	case w.MinMaxYears == 0:
-		return NoThreshold
-	case offence.MaxYears >= w.MinMaxYears, w.OrListed && offence.Listed:
-		return ThresholdMet
-	case offence.MaxYears == 0:
-		e.missing.Years = max(e.missing.Years, w.MinMaxYears)
-		return UnknownThreshold
-	}
-	return BelowThreshold
-}
-
 // level finds whether the paper meets the level that the requesting state's law
 // sets for the category.
 func (e *evaluation) level() Process {

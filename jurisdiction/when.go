@@ -96,3 +96,18 @@ func yes(ok bool) Answer {
 	}
 	return No
 }
+
+// weight measures the offence against a threshold.
+func (e *evaluation) weight(w When) OffenceWeight {
+	offence := e.req.Offence
+	switch {
+	case w.MinMaxYears == 0:
+		return NoThreshold
+	case offence.MaxYears >= w.MinMaxYears, w.OrListed && offence.Listed:
+		return ThresholdMet
+	case offence.MaxYears == 0:
+		e.missing.Years = max(e.missing.Years, w.MinMaxYears)
+		return UnknownThreshold
+	}
+	return BelowThreshold
+}

@@ -30,7 +30,7 @@ var rooms = []struct {
 	{path: "request", knot: 7},
 	{path: "jurisdiction/internal/filename", knot: 1},
 	{path: "jurisdiction/regions", knot: 2},
-	{path: "jurisdiction", knot: 6},
+	{path: "jurisdiction", knot: 1},
 	{path: "policy/internal/memo", knot: 1},
 	{path: "policy/internal/page", knot: 1},
 	{path: "policy/internal/lang", knot: 1},

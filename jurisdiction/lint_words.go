@@ -1,0 +1,102 @@
+package jurisdiction
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/comity-go/comity/request"
+)
+
+// A reporter takes one fault.
+type reporter = func(path, problem string)
+
+// lintWords checks every closed word, state and day of a value.
+func lintWords(v reflect.Value, path string, report reporter) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			lintWords(v.Elem(), path, report)
+		}
+	case reflect.Slice:
+		seen := map[string]bool{}
+		for i := range v.Len() {
+			at := fmt.Sprintf("%s[%d]", path, i)
+			lintWords(v.Index(i), at, report)
+			if v.Index(i).Kind() != reflect.String {
+				continue
+			}
+			if word := v.Index(i).String(); seen[word] {
+				report(at, fmt.Sprintf("%q stands twice, drop one", word))
+			} else {
+				seen[word] = true
+			}
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			name, inline, _ := strings.Cut(v.Type().Field(i).Tag.Get("yaml"), ",")
+			switch {
+			case name == "-":
+			case strings.HasPrefix(inline, "inline"):
+				lintWords(v.Field(i), path, report)
+			default:
+				lintWords(v.Field(i), strings.TrimPrefix(path+"."+name, "."), report)
+			}
+		}
+	case reflect.String:
+		if problem := wordProblem(v); problem != "" {
+			report(path, problem)
+		}
+	}
+}
+
+// wordProblem says what is wrong with one word, state or day; empty words are
+// for the checks of what is required.
+func wordProblem(v reflect.Value) string {
+	text := v.String()
+	if text == "" {
+		return ""
+	}
+	switch word := v.Interface().(type) {
+	case request.Day:
+		if _, err := time.Parse(time.DateOnly, text); err != nil {
+			return fmt.Sprintf("%q is no day, write it as \"2006-01-02\"", text)
+		}
+	case request.State:
+		if !word.Known() {
+			return fmt.Sprintf("no such state %q, use its ISO 3166-1 code", text)
+		}
+	case Circle:
+		if !slices.Contains(word.Words(), text) && !request.State(text).Known() {
+			return fmt.Sprintf("no such word %q (accepted: %s, or a state)", text, strings.Join(word.Words(), ", "))
+		}
+	case Protection:
+		return notAmong(text, heldProtections)
+	case interface{ Words() []string }:
+		return notAmong(text, word.Words())
+	}
+	return ""
+}
+
+// notAmong says that a word is none of the accepted, or "".
+func notAmong(text string, accepted []string) string {
+	if slices.Contains(accepted, text) {
+		return ""
+	}
+	return fmt.Sprintf("no such word %q (accepted: %s)", text, strings.Join(accepted, ", "))
+}
+
+func lintWindow(w Window, status Status, report reporter) {
+	switch {
+	case status != "" && (w.From != "" || w.Until != ""):
+		report("from", "a row with a status gives no basis, drop its days")
+	case w.Until != "" && w.From > w.Until:
+		report("until", fmt.Sprintf("%s is before from, until is the last day of effect", w.Until))
+	case w.Suspended != "" && w.Suspended <= w.From:
+		report("suspended", "is not after from, drop the row or mend the day")
+	case w.Precision != "" && w.From == "":
+		report("precision", "speaks of from, which is missing")
+	}
+}
