@@ -22,8 +22,8 @@ func (e *evaluation) bars() {
 				e.unknownBar(state)
 			}
 		}
-		for _, r := range e.law.rows(state, Bar) {
-			if r.Strength == Condition || !e.against(r) || !e.binding(r) {
+		for _, r := range e.law.rows(state, RoleBar) {
+			if r.Strength == StrengthCondition || !e.against(r) || !e.binding(r) {
 				continue
 			}
 			if _, lifted := e.lifted(r); lifted {
@@ -63,7 +63,7 @@ func (e *evaluation) hostStates() []request.State {
 // requester. Identification is subscriber data to a bar that names no other.
 func (e *evaluation) against(r *row) bool {
 	covered := e.covers(r) || e.category == request.Identification && slices.Contains(r.Categories, Category(request.Subscriber))
-	return covered && e.inSector(r) != No && r.state != e.req.Requesting && e.law.withinAny(r.Against, e.req.Requesting, r)
+	return covered && e.inSector(r) != AnswerNo && r.state != e.req.Requesting && e.law.withinAny(r.Against, e.req.Requesting, r)
 }
 
 // binding reports whether the bar counts as law of the place or of the holder,
@@ -111,12 +111,12 @@ func (e *evaluation) protection() {
 	e.Protection = []Guard{}
 	customer := e.req.Customer
 	for _, r := range e.law.immunities {
-		if customer.Kind == request.PublicSector && e.heldIn(r.state) && same(customer.State, r.Guards) != No && e.covers(r) {
+		if customer.Kind == request.PublicSector && e.heldIn(r.state) && same(customer.State, r.Guards) != AnswerNo && e.covers(r) {
 			e.guard(GuardArchives, r.Guards, r)
 		}
 	}
-	for _, r := range e.law.rows(e.req.Requesting, Exclusion) {
-		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.when(r.When) != No {
+	for _, r := range e.law.rows(e.req.Requesting, RoleExclusion) {
+		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.when(r.When) != AnswerNo {
 			e.guard(GuardPublicBody, customer.State, r)
 		}
 	}
@@ -149,13 +149,13 @@ func (e *evaluation) protectedPersons() {
 func (e *evaluation) isProtected(w When) bool {
 	s := e.req.Subject
 	return least(not(w.NationalityNot, s.Nationality), not(w.ResidenceNot, s.Residence),
-		not(w.LocatedNot, s.Located), e.publicBodyNot(w.PublicBodyNot)) != Yes
+		not(w.LocatedNot, s.Located), e.publicBodyNot(w.PublicBodyNot)) != AnswerYes
 }
 
 // guard notes a protection; it binds neither the protected state nor a request
 // that this state cleared.
 func (e *evaluation) guard(g Guard, state request.State, r *row) {
-	if same(state, e.req.Requesting) == Yes || e.cleared(state) {
+	if same(state, e.req.Requesting) == AnswerYes || e.cleared(state) {
 		return
 	}
 	e.Protection = append(e.Protection, g)

@@ -187,9 +187,9 @@ type Bearing string
 
 // The bearings.
 const (
-	BindsHere    Bearing = "binds"     // as law of the place or of the holder
-	FollowsGroup Bearing = "follows"   // another entity of the provider's, or the customer
-	SetsTerms    Bearing = "condition" // it sets a condition, and forbids nothing
+	BearingBinds     Bearing = "binds"     // as law of the place or of the holder
+	BearingFollows   Bearing = "follows"   // another entity of the provider's, or the customer
+	BearingCondition Bearing = "condition" // it sets a condition, and forbids nothing
 )
 
 func ref(r *row) *Cite {

@@ -26,7 +26,7 @@ func (e *evaluation) ways() {
 // askedAgain reports whether every foreign place agreed, though not to this
 // paper, so that all of them are asked.
 func (e *evaluation) askedAgain() bool {
-	return e.Hosts == AgreedHosts && (e.Paper == NoPaper || e.req.Instrument.Kind == request.MLARequest && e.Cleared != All)
+	return e.Hosts == HostsAgreed && (e.Paper == PaperNone || e.req.Instrument.Kind == request.MLARequest && e.Cleared != ExtentAll)
 }
 
 // way reports whether a channel is open to every state of the set.
@@ -60,12 +60,12 @@ func (e *evaluation) find(to request.State) []Route {
 	add := func(kind ChannelKind, r *row) {
 		routes = append(routes, Route{Kind: kind, Requested: to, Cite: r.cite(), Caveat: r.Caveat, Office: e.office(kind, to), row: r})
 	}
-	for r, m := range across(e.law.rows(e.req.Requesting, Channel), e.law.rows(to, Channel)) {
+	for r, m := range across(e.law.rows(e.req.Requesting, RoleChannel), e.law.rows(to, RoleChannel)) {
 		if r.Channel != ViaEmergency247 || e.danger() != request.NoDanger {
 			add(r.Channel, r.at(m))
 		}
 	}
-	for _, r := range e.law.rows(to, Channel) {
+	for _, r := range e.law.rows(to, RoleChannel) {
 		if r.Channel == ViaLettersRogatory && !e.law.joint(r.in) {
 			add(ViaLettersRogatory, r)
 		}
@@ -108,7 +108,7 @@ func (e *evaluation) byAgreement(to request.State) (*row, bool) {
 		return nil, false
 	}
 	for r := range e.agreements(to) {
-		if r.Provision.Addressed == to && e.covers(r) && e.when(r.When) == Yes {
+		if r.Provision.Addressed == to && e.covers(r) && e.when(r.When) == AnswerYes {
 			return r, true
 		}
 	}
@@ -122,11 +122,11 @@ func (e *evaluation) byUnionOrder(to request.State) (*row, bool) {
 	if customer.Kind == request.PublicSector && customer.State != e.req.Requesting {
 		return nil, false
 	}
-	for _, r := range e.law.rows(e.req.Requesting, Power) {
-		if !e.law.joint(r.in) || !slices.Contains(r.Order, request.EuropeanProductionOrder) || !e.covers(r) || e.inSector(r) != Yes {
+	for _, r := range e.law.rows(e.req.Requesting, RolePower) {
+		if !e.law.joint(r.in) || !slices.Contains(r.Order, request.EuropeanProductionOrder) || !e.covers(r) || e.inSector(r) != AnswerYes {
 			continue
 		}
-		if m, ok := e.law.binds(r.in, to); ok && e.when(r.When) == Yes {
+		if m, ok := e.law.binds(r.in, to); ok && e.when(r.When) == AnswerYes {
 			return r.at(m), true
 		}
 	}

@@ -56,11 +56,11 @@ func (e *evaluation) secrecy() {
 	until := e.req.ConfidentialUntil
 	switch {
 	case !e.req.Confidential || until != "" && until < e.day:
-		e.Secrecy = NoSecrecy
+		e.Secrecy = SecrecyNone
 	case until == "":
-		e.Secrecy = OpenSecrecy
+		e.Secrecy = SecrecyOpen
 	default:
-		e.Secrecy = EndingSecrecy
-		e.clocks = append(e.clocks, Clock{Duty: ToNotifyCustomer, Due: request.Moment(dayAfter(until))})
+		e.Secrecy = SecrecyEnds
+		e.clocks = append(e.clocks, Clock{Duty: DutyNotifyCustomer, Due: request.Moment(dayAfter(until))})
 	}
 }

@@ -24,7 +24,7 @@ func order(received request.Day, at request.Instant, danger request.Danger) requ
 
 // TestClocks counts as Regulation 1182/71 does: 2026-09-01 is a Tuesday.
 func TestClocks(t *testing.T) {
-	respond := func(r *request.Request) Duty { return ToRespond }
+	respond := func(r *request.Request) Duty { return DutyRespond }
 	preserve := func(r *request.Request) Duty {
 		r.Instrument.Kind = request.EuropeanPreservationOrder
 		return "preserve"
@@ -33,12 +33,12 @@ func TestClocks(t *testing.T) {
 	secret := func(until request.Day) func(*request.Request) Duty {
 		return func(r *request.Request) Duty {
 			r.Confidential, r.ConfidentialUntil = true, until
-			return ToNotifyCustomer
+			return DutyNotifyCustomer
 		}
 	}
 	abroad := func(r *request.Request) Duty {
 		r.Provider.Addressed = "US"
-		return ToRespond
+		return DutyRespond
 	}
 	tests := []struct {
 		name     string
@@ -92,8 +92,8 @@ func TestSecrecy(t *testing.T) {
 		until        request.Day
 		want         Secrecy
 	}{
-		{false, "", NoSecrecy}, {false, "2027-01-01", NoSecrecy}, {true, "", OpenSecrecy},
-		{true, "2027-01-01", EndingSecrecy}, {true, "2026-09-01", EndingSecrecy}, {true, "2026-08-31", NoSecrecy},
+		{false, "", SecrecyNone}, {false, "2027-01-01", SecrecyNone}, {true, "", SecrecyOpen},
+		{true, "2027-01-01", SecrecyEnds}, {true, "2026-09-01", SecrecyEnds}, {true, "2026-08-31", SecrecyNone},
 	}
 	for _, tt := range tests {
 		req := order("2026-09-01", "", "")

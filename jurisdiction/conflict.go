@@ -9,12 +9,12 @@ import (
 // bearing returns how a bar bears on the item.
 func (e *evaluation) bearing(r *row) Bearing {
 	switch {
-	case r.Strength == Condition:
-		return SetsTerms
+	case r.Strength == StrengthCondition:
+		return BearingCondition
 	case e.binding(r):
-		return BindsHere
+		return BearingBinds
 	}
-	return FollowsGroup
+	return BearingFollows
 }
 
 // conflicts finds the bars that a duty meets: those that bind here, and those
@@ -26,7 +26,7 @@ func (e *evaluation) conflicts() []Conflict {
 	}
 	var found []Conflict
 	for _, state := range e.concerned() {
-		for _, r := range e.law.rows(state, Bar) {
+		for _, r := range e.law.rows(state, RoleBar) {
 			if !e.against(r) || !e.binding(r) && !e.follows(r) {
 				continue
 			}
@@ -50,10 +50,10 @@ func (e *evaluation) compulsion() (*Cite, bool) {
 	if e.duty != nil {
 		return ref(e.duty), true
 	}
-	if e.Process != EnoughProcess || !slices.Contains(e.places, e.req.Requesting) {
+	if e.Process != ProcessEnough || !slices.Contains(e.places, e.req.Requesting) {
 		return nil, false
 	}
-	for _, r := range e.law.rows(e.req.Requesting, Power) {
+	for _, r := range e.law.rows(e.req.Requesting, RolePower) {
 		if e.empowers(r) && len(r.Court) == 0 {
 			return ref(r), true
 		}
@@ -83,7 +83,7 @@ func (e *evaluation) follows(r *row) bool {
 // review returns the procedure that the requesting state's law offers for a
 // conflict with the law of another.
 func (e *evaluation) review(with request.State) *row {
-	for _, r := range e.law.rows(e.req.Requesting, Review) {
+	for _, r := range e.law.rows(e.req.Requesting, RoleReview) {
 		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && (!r.When.AgreementWith || e.partners(r, with)) {
 			return r
 		}
@@ -94,18 +94,18 @@ func (e *evaluation) review(with request.State) *row {
 // clash finds whether a duty that reaches meets a bar that stands, and the
 // procedure that the law offers then, with its time.
 func (e *evaluation) clash() {
-	e.Clash = NoClash
-	if e.Reach != Yes || len(e.barred) == 0 {
+	e.Clash = ClashNone
+	if e.Reach != AnswerYes || len(e.barred) == 0 {
 		return
 	}
 	e.Clash = ClashUnreviewed
 	e.restAs("clash", "bars", "")
-	e.restAs("clash", "reach", string(Yes))
+	e.restAs("clash", "reach", string(AnswerYes))
 	for _, state := range e.barred {
 		if review := e.review(state); review != nil {
 			e.Clash = ClashReviewable
 			e.rest("clash", "", review)
-			e.start(ToObject, review)
+			e.start(DutyObject, review)
 		}
 	}
 }
@@ -113,7 +113,7 @@ func (e *evaluation) clash() {
 // partners reports whether an executive agreement is in force with the state;
 // where the procedure is an agreement's own, whether the order runs under it.
 func (e *evaluation) partners(review *row, with request.State) bool {
-	for _, r := range e.law.rows(e.req.Requesting, Agreement) {
+	for _, r := range e.law.rows(e.req.Requesting, RoleAgreement) {
 		if r.Issuing != with && r.Provision.Addressed != with {
 			continue
 		}

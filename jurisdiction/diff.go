@@ -22,9 +22,9 @@ type ChangeKind string
 
 // The kinds of change.
 const (
-	Added   ChangeKind = "added"
-	Ended   ChangeKind = "ended" // gone, or given a last day
-	Changed ChangeKind = "changed"
+	RowAdded   ChangeKind = "added"
+	RowEnded   ChangeKind = "ended" // gone, or given a last day
+	RowChanged ChangeKind = "changed"
 )
 
 // String returns the change on one line.
@@ -41,16 +41,16 @@ func Diff(a, b *Law) []Change {
 		after, kept := new[key]
 		switch {
 		case !kept:
-			changes = append(changes, key.change(Ended, before.text, ""))
+			changes = append(changes, key.change(RowEnded, before.text, ""))
 		case before.until == "" && after.until != "":
-			changes = append(changes, key.change(Ended, before.text, after.text))
+			changes = append(changes, key.change(RowEnded, before.text, after.text))
 		case before.text != after.text:
-			changes = append(changes, key.change(Changed, before.text, after.text))
+			changes = append(changes, key.change(RowChanged, before.text, after.text))
 		}
 	}
 	for key, after := range new {
 		if _, known := old[key]; !known {
-			changes = append(changes, key.change(Added, "", after.text))
+			changes = append(changes, key.change(RowAdded, "", after.text))
 		}
 	}
 	slices.SortFunc(changes, func(x, y Change) int {

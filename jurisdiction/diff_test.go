@@ -67,7 +67,7 @@ func TestDiff(t *testing.T) {
 			}
 			return law
 		}
-		want := []Change{{Kind: Added, Instrument: "fr/state", Row: "surveyed", New: "bars"}}
+		want := []Change{{Kind: RowAdded, Instrument: "fr/state", Row: "surveyed", New: "bars"}}
 		if diff := cmp.Diff(want, Diff(state(""), state("surveyed: [bars]\n"))); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}

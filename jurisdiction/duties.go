@@ -6,8 +6,8 @@ import "slices"
 // condition is left that the request cannot answer.
 func (e *evaluation) duties() {
 	e.Obligations = []Duty{}
-	for _, r := range e.law.rows(e.req.Requesting, Obligation) {
-		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.obliges(r) && e.when(r.When) == Yes {
+	for _, r := range e.law.rows(e.req.Requesting, RoleObligation) {
+		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.obliges(r) && e.when(r.When) == AnswerYes {
 			e.Obligations = append(e.Obligations, r.Duty)
 			e.rest("obligations", string(r.Duty), r)
 			e.start(r.Duty, r)
@@ -33,7 +33,7 @@ func (e *evaluation) obliges(r *row) bool {
 // thresholds finds the offence thresholds of the requesting state's own law
 // that the request does not show to be met.
 func (e *evaluation) thresholds() {
-	for _, r := range e.law.rows(e.req.Requesting, Threshold) {
+	for _, r := range e.law.rows(e.req.Requesting, RoleThreshold) {
 		if e.law.joint(r.in) || !e.ordered(r) || !e.covers(r) || e.passes(r) {
 			continue
 		}
@@ -45,11 +45,11 @@ func (e *evaluation) thresholds() {
 // passes reports whether the offence is shown to pass the threshold.
 func (e *evaluation) passes(r *row) bool {
 	switch r.Test {
-	case AnyOffence:
+	case OffenceAny:
 		return true
-	case MaxAtLeast:
+	case OffenceMaxAtLeast:
 		return e.req.Offence.MaxYears >= r.Years
-	case MaxAbove:
+	case OffenceMaxAbove:
 		return e.req.Offence.MaxYears > r.Years
 	}
 	return false
@@ -58,8 +58,8 @@ func (e *evaluation) passes(r *row) bool {
 // conditions finds the bars that only set a condition.
 func (e *evaluation) conditions() {
 	for _, state := range e.hostly {
-		for _, r := range e.law.rows(state, Bar) {
-			if r.Strength == Condition && e.against(r) && e.binding(r) {
+		for _, r := range e.law.rows(state, RoleBar) {
+			if r.Strength == StrengthCondition && e.against(r) && e.binding(r) {
 				e.Counsel = true
 				e.rest("counsel", string(DoubtCondition), r)
 			}

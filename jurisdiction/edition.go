@@ -29,7 +29,7 @@ func (l *Law) on(day request.Day) *edition {
 		}
 	}
 	for key, rows := range ed.current {
-		if key.role == Immunity {
+		if key.role == RoleImmunity {
 			ed.immunities = append(ed.immunities, rows...)
 		}
 	}
@@ -71,15 +71,15 @@ func (ed *edition) member(ids []string, state request.State) bool {
 // within reports whether state is in the circle that the row draws.
 func (ed *edition) within(circle Circle, state request.State, r *row) bool {
 	switch circle {
-	case Anyone:
+	case CircleAnyone:
 		return true
-	case Own:
+	case CircleOwn:
 		return state == r.state
-	case Foreign:
+	case CircleForeign:
 		return state != r.state
-	case NonEU:
+	case CircleNonEU:
 		return state != r.state && !ed.member(ed.manifest.EU, state)
-	case NonEEA:
+	case CircleNonEEA:
 		return state != r.state && !ed.member(ed.manifest.EEA, state)
 	}
 	return Circle(state) == circle
@@ -90,9 +90,9 @@ func (ed *edition) within(circle Circle, state request.State, r *row) bool {
 func (ed *edition) opensTo(state request.State, r *row) bool {
 	return slices.ContainsFunc(r.For, func(c Circle) bool {
 		switch c {
-		case NonEU:
+		case CircleNonEU:
 			return len(ed.manifest.EU) > 0 && ed.within(c, state, r)
-		case NonEEA:
+		case CircleNonEEA:
 			return len(ed.manifest.EEA) > 0 && ed.within(c, state, r)
 		}
 		return ed.within(c, state, r)

@@ -50,17 +50,17 @@ var explained = []struct {
 	states func(*evaluation) []request.State
 }{
 	{"issuer", nil, (*evaluation).requester},
-	{"process", []Role{Level, Emergency}, (*evaluation).requester},
+	{"process", []Role{RoleLevel, RoleEmergency}, (*evaluation).requester},
 	{"threshold", nil, (*evaluation).requester},
-	{"counsel", []Role{Threshold}, (*evaluation).requester},
-	{"host_acts", []Role{Emergency, Agreement, Consent}, (*evaluation).everyone},
-	{"life_addressed", []Role{Emergency}, (*evaluation).addressed},
-	{"reach", []Role{Power, Agreement}, (*evaluation).requester},
-	{"bars", []Role{Bar}, (*evaluation).hostStates},
+	{"counsel", []Role{RoleThreshold}, (*evaluation).requester},
+	{"host_acts", []Role{RoleEmergency, RoleAgreement, RoleConsent}, (*evaluation).everyone},
+	{"life_addressed", []Role{RoleEmergency}, (*evaluation).addressed},
+	{"reach", []Role{RolePower, RoleAgreement}, (*evaluation).requester},
+	{"bars", []Role{RoleBar}, (*evaluation).hostStates},
 	{"clash", nil, (*evaluation).requester},
-	{"protection", []Role{Immunity, Exclusion}, (*evaluation).everyone},
-	{"channels", []Role{Channel, Agreement}, (*evaluation).everyone},
-	{"obligations", []Role{Obligation}, (*evaluation).requester},
+	{"protection", []Role{RoleImmunity, RoleExclusion}, (*evaluation).everyone},
+	{"channels", []Role{RoleChannel, RoleAgreement}, (*evaluation).everyone},
+	{"obligations", []Role{RoleObligation}, (*evaluation).requester},
 }
 
 func (e *evaluation) requester() []request.State { return []request.State{e.req.Requesting} }
@@ -128,7 +128,7 @@ const notParty = "does not bind the other state"
 // whyNot returns the first reason why a row does not apply, or "" where none
 // is found.
 func (e *evaluation) whyNot(c candidate) string {
-	if c.Role == Channel && !e.between(c) {
+	if c.Role == RoleChannel && !e.between(c) {
 		return notParty
 	}
 	reasons := []func(candidate) string{e.outOfForce, e.offTopic, e.offRole}
@@ -163,7 +163,7 @@ func (e *evaluation) offTopic(c candidate) string {
 		return fmt.Sprintf("does not speak of %s", e.category)
 	case !e.ordered(c.row):
 		return fmt.Sprintf("speaks of %s", joinWords(c.Order))
-	case e.inSector(c.row) == No:
+	case e.inSector(c.row) == AnswerNo:
 		return fmt.Sprintf("speaks of the sectors %s", joinWords(c.Sector))
 	}
 	return ""
@@ -172,29 +172,29 @@ func (e *evaluation) offTopic(c candidate) string {
 // offRole returns what keeps a row of its role from applying.
 func (e *evaluation) offRole(c candidate) string {
 	switch c.Role {
-	case Power:
+	case RolePower:
 		return e.offPower(c)
-	case Agreement:
+	case RoleAgreement:
 		return e.offAgreement(c)
-	case Bar:
+	case RoleBar:
 		return e.offBar(c)
-	case Emergency:
+	case RoleEmergency:
 		if e.danger() == request.NoDanger {
 			return "no danger to life is claimed in a form that counts"
 		}
 		if !e.law.opensTo(e.req.Requesting, c.row) || !e.opensForLife(c.row) {
 			return "does not open for this authority and this danger"
 		}
-	case Channel:
+	case RoleChannel:
 		return e.offChannel(c)
-	case Obligation:
+	case RoleObligation:
 		switch {
 		case !e.obliges(c.row):
 			return "does not bind the entity addressed"
-		case e.when(c.When) != Yes:
+		case e.when(c.When) != AnswerYes:
 			return "a condition is not met, or not known to be"
 		}
-	case Consent:
+	case RoleConsent:
 		if !e.req.Customer.Consent {
 			return "no consent is claimed"
 		}
@@ -208,13 +208,13 @@ func (e *evaluation) offPower(c candidate) string {
 		return fmt.Sprintf("needs an issuer of %s", joinWords(c.Provision.Issuer))
 	case !e.serves(c.row):
 		return "serves another purpose"
-	case e.holds(c.row) != Yes:
+	case e.holds(c.row) != AnswerYes:
 		return "does not hold the entity addressed"
 	case len(c.Court) > 0 && !slices.Contains(c.Court, e.req.Instrument.IssuedIn):
 		return fmt.Sprintf("binds in %s", joinWords(c.Court))
-	case c.Reach != Abroad:
+	case c.Reach != ReachAbroad:
 		return fmt.Sprintf("reach: %s", c.Reach)
-	case e.when(c.When) != Yes:
+	case e.when(c.When) != AnswerYes:
 		return "a condition is not met, or not known to be"
 	}
 	return ""
@@ -228,7 +228,7 @@ func (e *evaluation) offAgreement(c candidate) string {
 		return "covers no order on behalf of another state"
 	case c.Provision.Addressed != e.req.Provider.Addressed:
 		return fmt.Sprintf("covers providers of %s", c.Provision.Addressed)
-	case e.when(c.When) != Yes:
+	case e.when(c.When) != AnswerYes:
 		return "a condition is not met, or not known to be"
 	}
 	return ""
@@ -238,7 +238,7 @@ func (e *evaluation) offBar(c candidate) string {
 	switch by, lifted := e.lifted(c.row); {
 	case !e.against(c.row):
 		return "is not against this authority"
-	case c.Strength == Condition:
+	case c.Strength == StrengthCondition:
 		return "sets a condition, forbids nothing"
 	case !e.binding(c.row):
 		return "binds neither the place nor the holder"

@@ -107,39 +107,41 @@ type Paper string
 
 // The papers.
 const (
-	OwnPaper  Paper = "own"  // the requesting state's
-	HostPaper Paper = "host" // of the one state where all the data rest, which cleared the request
-	NoPaper   Paper = "none" // of a state whose paper does not count there
+	PaperOwn  Paper = "own"  // the requesting state's
+	PaperHost Paper = "host" // of the one state where all the data rest, which cleared the request
+	PaperNone Paper = "none" // of a state whose paper does not count there
 )
 
 // Words returns every paper.
-func (Paper) Words() []string { return words(OwnPaper, HostPaper, NoPaper) }
+func (Paper) Words() []string { return words(PaperOwn, PaperHost, PaperNone) }
 
 // An Issuer says whether the instrument comes from whom its own law demands.
 type Issuer string
 
 // The findings on the issuer.
 const (
-	RightIssuer Issuer = "right" // that issuer, or the law held demands none
-	WrongIssuer Issuer = "wrong"
+	IssuerRight Issuer = "right" // that issuer, or the law held demands none
+	IssuerWrong Issuer = "wrong"
 )
 
 // Words returns both findings.
-func (Issuer) Words() []string { return words(RightIssuer, WrongIssuer) }
+func (Issuer) Words() []string { return words(IssuerRight, IssuerWrong) }
 
 // A Process says whether the paper meets the level for the category.
 type Process string
 
 // The findings on the process.
 const (
-	EnoughProcess  Process = "enough"
-	WeakProcess    Process = "weak"
-	UnknownProcess Process = "unknown" // no level is held, and the paper is not a judge's nor named by a statute
-	NoProcess      Process = "none"    // for what meets no level: requests for assistance and for preservation, papers that do not exist there
+	ProcessEnough  Process = "enough"
+	ProcessWeak    Process = "weak"
+	ProcessUnknown Process = "unknown" // no level is held, and the paper is not a judge's nor named by a statute
+	ProcessNone    Process = "none"    // for what meets no level: requests for assistance and for preservation, papers that do not exist there
 )
 
 // Words returns every finding.
-func (Process) Words() []string { return words(EnoughProcess, WeakProcess, UnknownProcess, NoProcess) }
+func (Process) Words() []string {
+	return words(ProcessEnough, ProcessWeak, ProcessUnknown, ProcessNone)
+}
 
 // An OffenceWeight measures the offence against the threshold of a European
 // or overseas production order.
@@ -148,14 +150,14 @@ type OffenceWeight string
 // The weights.
 const (
 	ThresholdMet     OffenceWeight = "met"
-	BelowThreshold   OffenceWeight = "below"
-	UnknownThreshold OffenceWeight = "unknown" // the request does not say how grave the offence is
-	NoThreshold      OffenceWeight = "none"    // no such threshold applies
+	ThresholdBelow   OffenceWeight = "below"
+	ThresholdUnknown OffenceWeight = "unknown" // the request does not say how grave the offence is
+	ThresholdNone    OffenceWeight = "none"    // no such threshold applies
 )
 
 // Words returns every weight.
 func (OffenceWeight) Words() []string {
-	return words(ThresholdMet, BelowThreshold, UnknownThreshold, NoThreshold)
+	return words(ThresholdMet, ThresholdBelow, ThresholdUnknown, ThresholdNone)
 }
 
 // Hosts says where the data rest and whether the foreign places agreed.
@@ -163,30 +165,30 @@ type Hosts string
 
 // The findings on the hosts.
 const (
-	HomeHosts    Hosts = "home"    // all the data rest in the requesting state
-	AgreedHosts  Hosts = "agreed"  // every foreign place agreed by a positive act
-	SilentHosts  Hosts = "silent"  // some foreign place did not
-	UnknownHosts Hosts = "unknown" // some place is not known
+	HostsHome    Hosts = "home"    // all the data rest in the requesting state
+	HostsAgreed  Hosts = "agreed"  // every foreign place agreed by a positive act
+	HostsSilent  Hosts = "silent"  // some foreign place did not
+	HostsUnknown Hosts = "unknown" // some place is not known
 )
 
 // Words returns every finding.
-func (Hosts) Words() []string { return words(HomeHosts, AgreedHosts, SilentHosts, UnknownHosts) }
+func (Hosts) Words() []string { return words(HostsHome, HostsAgreed, HostsSilent, HostsUnknown) }
 
 // A HostAct is a positive act by which a host state agreed.
 type HostAct string
 
 // The host acts.
 const (
-	ByClearance    HostAct = "clearance" // leave of its court or authority for this very request
-	ByAgreementAct HostAct = "agreement" // an executive agreement that fits
-	ByUnionAct     HostAct = "eu_act"    // an EU act that gives this order direct effect
-	ByConsent      HostAct = "consent"   // Budapest Convention art. 32(b)
-	ByLife         HostAct = "life"      // a life-saving permission of its own law
+	HostActClearance HostAct = "clearance" // leave of its court or authority for this very request
+	HostActAgreement HostAct = "agreement" // an executive agreement that fits
+	HostActUnion     HostAct = "eu_act"    // an EU act that gives this order direct effect
+	HostActConsent   HostAct = "consent"   // Budapest Convention art. 32(b)
+	HostActLife      HostAct = "life"      // a life-saving permission of its own law
 )
 
 // Words returns every host act.
 func (HostAct) Words() []string {
-	return words(ByClearance, ByAgreementAct, ByUnionAct, ByConsent, ByLife)
+	return words(HostActClearance, HostActAgreement, HostActUnion, HostActConsent, HostActLife)
 }
 
 // An Extent says of how many places something holds.
@@ -194,26 +196,26 @@ type Extent string
 
 // The extents.
 const (
-	All  Extent = "all"
-	Some Extent = "some"
-	None Extent = "none"
+	ExtentAll  Extent = "all"
+	ExtentSome Extent = "some"
+	ExtentNone Extent = "none"
 )
 
 // Words returns every extent.
-func (Extent) Words() []string { return words(All, Some, None) }
+func (Extent) Words() []string { return words(ExtentAll, ExtentSome, ExtentNone) }
 
 // An Answer is three-valued; unknown never helps the requester.
 type Answer string
 
 // The answers.
 const (
-	Yes        Answer = "yes"
-	No         Answer = "no"
-	UnknownYet Answer = "unknown" // the law is unsettled, or asks for what the request does not say
+	AnswerYes     Answer = "yes"
+	AnswerNo      Answer = "no"
+	AnswerUnknown Answer = "unknown" // the law is unsettled, or asks for what the request does not say
 )
 
 // Words returns every answer.
-func (Answer) Words() []string { return words(Yes, No, UnknownYet) }
+func (Answer) Words() []string { return words(AnswerYes, AnswerNo, AnswerUnknown) }
 
 // A Guard is what stands above every posture.
 type Guard string
@@ -246,38 +248,38 @@ type Secrecy string
 
 // The findings on secrecy.
 const (
-	NoSecrecy     Secrecy = "none" // it does not, or no longer
-	EndingSecrecy Secrecy = "ends" // until a day that it named
-	OpenSecrecy   Secrecy = "open" // and named no last day
+	SecrecyNone Secrecy = "none" // it does not, or no longer
+	SecrecyEnds Secrecy = "ends" // until a day that it named
+	SecrecyOpen Secrecy = "open" // and named no last day
 )
 
 // Words returns every finding.
-func (Secrecy) Words() []string { return words(NoSecrecy, EndingSecrecy, OpenSecrecy) }
+func (Secrecy) Words() []string { return words(SecrecyNone, SecrecyEnds, SecrecyOpen) }
 
 // A Clash is a duty that reaches and an unlifted bar that meet on one item.
 type Clash string
 
 // The clashes.
 const (
-	NoClash         Clash = "none"
+	ClashNone       Clash = "none"
 	ClashUnreviewed Clash = "unreviewed" // the law held offers no procedure for it
 	ClashReviewable Clash = "reviewable" // it offers one
 )
 
 // Words returns every clash.
-func (Clash) Words() []string { return words(NoClash, ClashUnreviewed, ClashReviewable) }
+func (Clash) Words() []string { return words(ClashNone, ClashUnreviewed, ClashReviewable) }
 
 // A Duty is an obligation that a law file lays on the holder.
 type Duty string
 
 // The duties that a clock may run for beside those of the law files.
 const (
-	ToRespond        Duty = "respond" // the answer itself, for which a clock runs
-	ToNotifyCustomer Duty = "notify_customer"
-	ToObject         Duty = "object_to_issuing_authority"
+	DutyRespond        Duty = "respond" // the answer itself, for which a clock runs
+	DutyNotifyCustomer Duty = "notify_customer"
+	DutyObject         Duty = "object_to_issuing_authority"
 )
 
 // Words returns every duty of the law files; respond is the answer itself.
 func (Duty) Words() []string {
-	return words("ask_customer_first", "notify_enforcing_authority", "preserve", ToRespond)
+	return words("ask_customer_first", "notify_enforcing_authority", "preserve", DutyRespond)
 }

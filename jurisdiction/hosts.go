@@ -8,7 +8,7 @@ import (
 
 // hosts finds whether every foreign place agreed, and by which acts.
 func (e *evaluation) hosts() {
-	e.Hosts = HomeHosts
+	e.Hosts = HostsHome
 	e.HostActs = []HostAct{}
 	for _, place := range e.places {
 		if place == e.req.Requesting && place.Known() {
@@ -18,16 +18,16 @@ func (e *evaluation) hosts() {
 		acts := e.acts(place)
 		switch {
 		case !place.Known():
-			e.Hosts = UnknownHosts
-		case len(acts) == 0 && e.Hosts != UnknownHosts:
-			e.Hosts = SilentHosts
-		case e.Hosts == HomeHosts:
-			e.Hosts = AgreedHosts
+			e.Hosts = HostsUnknown
+		case len(acts) == 0 && e.Hosts != HostsUnknown:
+			e.Hosts = HostsSilent
+		case e.Hosts == HostsHome:
+			e.Hosts = HostsAgreed
 		}
 		if len(acts) == 0 || e.unanswerable() {
 			e.ask.add(AskHosts, place)
 		}
-		if len(acts) == 1 && acts[0] == ByLife {
+		if len(acts) == 1 && acts[0] == HostActLife {
 			e.LifeOnly = true
 			e.ask.add(AskLife, place)
 		}
@@ -45,7 +45,7 @@ func (e *evaluation) hosts() {
 func (e *evaluation) unanswerable() bool {
 	switch e.req.Instrument.Kind {
 	case request.EuropeanProductionOrder, request.OverseasProductionOrder:
-		return e.Process == NoProcess || e.Threshold == UnknownThreshold
+		return e.Process == ProcessNone || e.Threshold == ThresholdUnknown
 	}
 	return false
 }
@@ -58,25 +58,25 @@ func (e *evaluation) acts(place request.State) []HostAct {
 	}
 	var acts []HostAct
 	if e.cleared(place) {
-		acts = append(acts, ByClearance)
+		acts = append(acts, HostActClearance)
 		e.clearing()
 	}
 	if e.agreement != nil && e.agreement.Provision.Addressed == place {
-		acts = append(acts, ByAgreementAct)
-		e.rest("host_acts", string(ByAgreementAct), e.agreement)
+		acts = append(acts, HostActAgreement)
+		e.rest("host_acts", string(HostActAgreement), e.agreement)
 	}
 	if e.union != nil {
 		if r, ok := e.law.binds(e.union.in, place); ok {
-			acts = append(acts, ByUnionAct)
-			e.rest("host_acts", string(ByUnionAct), e.union.at(r))
+			acts = append(acts, HostActUnion)
+			e.rest("host_acts", string(HostActUnion), e.union.at(r))
 		}
 	}
 	if r, ok := e.consent(place); ok {
-		acts = append(acts, ByConsent)
-		e.rest("host_acts", string(ByConsent), r)
+		acts = append(acts, HostActConsent)
+		e.rest("host_acts", string(HostActConsent), r)
 	}
 	if _, ok := e.life(place, "host_acts"); ok {
-		acts = append(acts, ByLife)
+		acts = append(acts, HostActLife)
 	}
 	return acts
 }
@@ -85,8 +85,8 @@ func (e *evaluation) acts(place request.State) []HostAct {
 // own position.
 func (e *evaluation) clearing() {
 	for _, r := range e.law.positions {
-		if r.Role == Note {
-			e.rest("host_acts", string(ByClearance), r)
+		if r.Role == RoleNote {
+			e.rest("host_acts", string(HostActClearance), r)
 			e.rest("cleared", "", r)
 		}
 	}
@@ -106,7 +106,7 @@ func (e *evaluation) consent(place request.State) (*row, bool) {
 	if !e.req.Customer.Consent {
 		return nil, false
 	}
-	for _, r := range e.law.rows(e.req.Requesting, Consent) {
+	for _, r := range e.law.rows(e.req.Requesting, RoleConsent) {
 		if m, ok := e.law.binds(r.in, place); ok {
 			return r.at(m), true
 		}
@@ -120,9 +120,9 @@ func (e *evaluation) life(state request.State, field string) (*row, bool) {
 	if e.danger() == request.NoDanger || !state.Known() {
 		return nil, false
 	}
-	for _, r := range e.law.rows(state, Emergency) {
-		if len(r.Order) == 0 && e.covers(r) && e.inSector(r) == Yes && e.opensForLife(r) && e.law.opensTo(e.req.Requesting, r) {
-			e.rest(field, string(ByLife), r)
+	for _, r := range e.law.rows(state, RoleEmergency) {
+		if len(r.Order) == 0 && e.covers(r) && e.inSector(r) == AnswerYes && e.opensForLife(r) && e.law.opensTo(e.req.Requesting, r) {
+			e.rest(field, string(HostActLife), r)
 			return r, true
 		}
 	}

@@ -49,7 +49,7 @@ func TestSurveyed(t *testing.T) {
 	want, got := map[string]bool{}, map[string]bool{}
 	for in := range law.All() {
 		state := path.Dir(in.ID)
-		isBar := func(p Provision) bool { return p.Role == Bar }
+		isBar := func(p Provision) bool { return p.Role == RoleBar }
 		if law.byID[state+"/state"] != nil && slices.ContainsFunc(in.Provisions, isBar) {
 			want[state] = true
 		}
@@ -70,7 +70,7 @@ func TestBilateralChannels(t *testing.T) {
 	for in := range law.All() {
 		for i := range in.Provisions {
 			p := &in.Provisions[i]
-			if p.Role != Channel || p.Channel != ViaMLAT || p.Status != "" {
+			if p.Role != RoleChannel || p.Channel != ViaMLAT || p.Status != "" {
 				continue
 			}
 			n++
@@ -133,7 +133,7 @@ func TestEveryState(t *testing.T) {
 			t.Errorf("%s: %v", s, err)
 			continue
 		}
-		if c := cases[0]; c.Hosts != SilentHosts || c.Process != EnoughProcess {
+		if c := cases[0]; c.Hosts != HostsSilent || c.Process != ProcessEnough {
 			t.Errorf("%s: hosts %s, process %s", s, c.Hosts, c.Process)
 		}
 	}
@@ -265,11 +265,11 @@ func counts(law *Law) string {
 	}
 	fmt.Fprintf(&b, "| party rows | %d |\n| states that some instrument binds | %d |\n| central authorities | %d |\n", parties, len(states), offices)
 	total := 0
-	for _, r := range Bar.Words() {
+	for _, r := range RoleBar.Words() {
 		total += roles[r]
 	}
 	fmt.Fprintf(&b, "| provisions | %d |\n", total)
-	for _, r := range Bar.Words() {
+	for _, r := range RoleBar.Words() {
 		fmt.Fprintf(&b, "| of role `%s` | %d |\n", r, roles[r])
 	}
 	return b.String()

@@ -56,7 +56,7 @@ func (l *Law) lintPositions(report reporter) {
 		return
 	}
 	for i, p := range in.Provisions {
-		if p.Role == Level && len(p.Categories) > 0 {
+		if p.Role == RoleLevel && len(p.Categories) > 0 {
 			report(fmt.Sprintf("provisions[%d].categories", i), "a level of a state stands in its state.yaml, move the row there")
 		}
 	}
@@ -97,7 +97,7 @@ func (l *Law) lintInstrument(in *Instrument, report reporter) {
 // lintBound checks that what decides binds somebody on some day. Where every
 // party has a status, the file itself says that it binds nobody.
 func (l *Law) lintBound(in *Instrument, report reporter) {
-	decides := func(p Provision) bool { return p.Role != Note && p.Status == "" }
+	decides := func(p Provision) bool { return p.Role != RoleNote && p.Status == "" }
 	bound := func(p Party) bool { return p.Status == "" }
 	switch {
 	case in.ID == l.manifest.Positions || !slices.ContainsFunc(in.Provisions, decides):

@@ -18,20 +18,20 @@ var common = []string{"article", "rule", "role", "categories", "from", "precisio
 // carries says which further fields the provisions of a role may carry; those
 // that it must carry stand before the bar.
 var carries = map[Role]string{
-	Bar:        "categories protects binds against | sector strength opens",
-	Permission: "categories | protects binds sector for opens",
-	Immunity:   "categories guards | protects binds sector against opens",
-	Exclusion:  "order when categories |",
-	Power:      "categories order issuer reach holds_over | court purpose sector when",
-	Level:      "level | categories order sector instrument",
-	Emergency:  "categories for | opens order sector",
-	Threshold:  "test categories | years or order",
-	Channel:    "channel | caveat binds against",
-	Agreement:  "issuing addressed order issuer categories when |",
-	Consent:    "| ",
-	Review:     "| order for days rolls when",
-	Obligation: "obligation order | days hours extension rolls when",
-	Note:       "| order issuer reach holds_over court purpose protects binds sector against for strength opens test years or when issuing addressed channel",
+	RoleBar:        "categories protects binds against | sector strength opens",
+	RolePermission: "categories | protects binds sector for opens",
+	RoleImmunity:   "categories guards | protects binds sector against opens",
+	RoleExclusion:  "order when categories |",
+	RolePower:      "categories order issuer reach holds_over | court purpose sector when",
+	RoleLevel:      "level | categories order sector instrument",
+	RoleEmergency:  "categories for | opens order sector",
+	RoleThreshold:  "test categories | years or order",
+	RoleChannel:    "channel | caveat binds against",
+	RoleAgreement:  "issuing addressed order issuer categories when |",
+	RoleConsent:    "| ",
+	RoleReview:     "| order for days rolls when",
+	RoleObligation: "obligation order | days hours extension rolls when",
+	RoleNote:       "| order issuer reach holds_over court purpose protects binds sector against for strength opens test years or when issuing addressed channel",
 }
 
 // lintProvision checks that a provision is cited and carries the fields of its
@@ -44,7 +44,7 @@ func lintProvision(in *Instrument, p Provision, path string, report reporter) {
 		return
 	}
 	lintWindow(p.Window, p.Status, at)
-	if p.From == "" && p.Status == "" && p.Role != Note {
+	if p.From == "" && p.Status == "" && p.Role != RoleNote {
 		at("from", "missing, give the day of application or the status that says why it gives no basis")
 	}
 	must, may, _ := strings.Cut(fields, "|")
@@ -94,7 +94,7 @@ type levelKey struct{ category, order, sector string }
 func lintLevels(in *Instrument, report reporter) {
 	rows := map[levelKey][]int{}
 	for i, p := range in.Provisions {
-		if p.Role != Level || p.Status != "" {
+		if p.Role != RoleLevel || p.Status != "" {
 			continue
 		}
 		sector := p.Sector

@@ -71,7 +71,7 @@ func TestCarries(t *testing.T) {
 	for _, f := range provisionFields() {
 		fields = append(fields, f.name)
 	}
-	for _, word := range Bar.Words() {
+	for _, word := range RoleBar.Words() {
 		names, ok := carries[Role(word)]
 		if !ok {
 			t.Errorf("role %s is not in the table", word)

@@ -8,7 +8,7 @@ import (
 
 // empowers reports whether the power covers this very instrument, category,
 // issuer, purpose and sector.
-func (e *evaluation) empowers(r *row) bool { return e.speaksOf(r) && e.inSector(r) == Yes }
+func (e *evaluation) empowers(r *row) bool { return e.speaksOf(r) && e.inSector(r) == AnswerYes }
 
 // speaksOf reports whether the power is one for this very instrument, category,
 // issuer and purpose.
@@ -20,7 +20,7 @@ func (e *evaluation) speaksOf(r *row) bool {
 // or takes it out of reach, does so with documents.
 func (e *evaluation) covers(r *row) bool {
 	return slices.Contains(r.Categories, Category(e.category)) ||
-		e.category == request.Documents && (r.Role == Power || r.Role == Exclusion) && slices.Contains(r.Categories, Category(request.Content))
+		e.category == request.Documents && (r.Role == RolePower || r.Role == RoleExclusion) && slices.Contains(r.Categories, Category(request.Content))
 }
 
 // issuedBy reports whether the instrument comes from an issuer that the row
@@ -36,10 +36,10 @@ func (e *evaluation) issuedBy(r *row) bool {
 // serves reports whether the power serves the purpose of this request.
 func (e *evaluation) serves(r *row) bool {
 	secret := e.req.Instrument.Kind == request.NationalSecurityOrder
-	if slices.Contains(r.Purpose, Intelligence) && (secret || e.req.Authority.Kind == request.Intelligence) {
+	if slices.Contains(r.Purpose, PurposeIntelligence) && (secret || e.req.Authority.Kind == request.Intelligence) {
 		return true
 	}
-	return !secret && (len(r.Purpose) == 0 || slices.Contains(r.Purpose, Criminal))
+	return !secret && (len(r.Purpose) == 0 || slices.Contains(r.Purpose, PurposeCriminal))
 }
 
 // inSector answers whether the row speaks of the provider's sector. A row for
@@ -48,11 +48,11 @@ func (e *evaluation) inSector(r *row) Answer {
 	customer := e.req.Customer
 	switch {
 	case len(r.Sector) == 0, slices.Contains(r.Sector, AnyTrade), slices.Contains(r.Sector, Trade(e.sector())):
-		return Yes
+		return AnswerYes
 	case slices.Contains(r.Sector, PublicBody) && customer.Kind == request.PublicSector:
 		return same(customer.State, r.state)
 	}
-	return No
+	return AnswerNo
 }
 
 // ordered reports whether the row speaks of this paper, or of any.

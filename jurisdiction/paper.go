@@ -25,11 +25,11 @@ func (e *evaluation) whose() Paper {
 	elsewhere := func(p request.State) bool { return p != state }
 	switch {
 	case state == e.req.Requesting:
-		return OwnPaper
+		return PaperOwn
 	case e.cleared(state) && !slices.ContainsFunc(e.places, elsewhere):
-		return HostPaper
+		return PaperHost
 	}
-	return NoPaper
+	return PaperNone
 }
 
 // issuedIn returns the state whose paper it is, the requesting state's unless
@@ -52,11 +52,11 @@ func (e *evaluation) clearedPlaces() Extent {
 	}
 	switch n {
 	case 0:
-		return None
+		return ExtentNone
 	case len(e.places):
-		return All
+		return ExtentAll
 	}
-	return Some
+	return ExtentSome
 }
 
 // danger returns the danger to life where it is claimed in a form that counts:

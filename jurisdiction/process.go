@@ -8,10 +8,10 @@ import (
 
 // process finds whether the paper is of the right hand and strong enough.
 func (e *evaluation) process() {
-	e.Issuer, e.Threshold = RightIssuer, NoThreshold
+	e.Issuer, e.Threshold = IssuerRight, ThresholdNone
 	switch e.req.Instrument.Kind {
 	case request.MLARequest, request.PreservationRequest, request.EuropeanPreservationOrder:
-		e.Process = NoProcess
+		e.Process = ProcessNone
 	case request.EmergencyRequest:
 		e.Process = e.position(e.emergency())
 	case request.NationalSecurityOrder:
@@ -30,14 +30,14 @@ func (e *evaluation) process() {
 // emergency finds the process of an emergency request: enough only where the
 // requesting state's own law has an emergency rule for the category.
 func (e *evaluation) emergency() Process {
-	process := WeakProcess
+	process := ProcessWeak
 	if e.danger() == request.NoDanger || e.req.Instrument.Issuer == request.ByNone {
 		return process
 	}
-	for _, r := range e.law.rows(e.req.Requesting, Emergency) {
-		if !e.law.joint(r.in) && e.ordered(r) && e.covers(r) && e.inSector(r) == Yes && e.law.opensTo(e.req.Requesting, r) {
+	for _, r := range e.law.rows(e.req.Requesting, RoleEmergency) {
+		if !e.law.joint(r.in) && e.ordered(r) && e.covers(r) && e.inSector(r) == AnswerYes && e.law.opensTo(e.req.Requesting, r) {
 			e.rest("process", "", r)
-			process = EnoughProcess
+			process = ProcessEnough
 		}
 	}
 	return process
@@ -46,11 +46,11 @@ func (e *evaluation) emergency() Process {
 // nationalSecurity finds the process of a national-security order, which
 // counts only with a power of that purpose.
 func (e *evaluation) nationalSecurity() Process {
-	process := WeakProcess
-	for _, r := range e.law.rows(e.req.Requesting, Power) {
+	process := ProcessWeak
+	for _, r := range e.law.rows(e.req.Requesting, RolePower) {
 		if e.empowers(r) {
 			e.rest("process", "", r)
-			process = EnoughProcess
+			process = ProcessEnough
 		}
 	}
 	return process
@@ -63,12 +63,12 @@ func (e *evaluation) nationalSecurity() Process {
 func (e *evaluation) direct() (Process, []*row) {
 	held := false
 	var open, met []*row // powers whose circumstances are there, and of those the ones of this issuer
-	for _, r := range e.law.rows(e.req.Requesting, Power) {
-		if !slices.Contains(r.Order, e.req.Instrument.Kind) || !e.covers(r) || e.inSector(r) != Yes {
+	for _, r := range e.law.rows(e.req.Requesting, RolePower) {
+		if !slices.Contains(r.Order, e.req.Instrument.Kind) || !e.covers(r) || e.inSector(r) != AnswerYes {
 			continue
 		}
 		held = true
-		if e.circumstances(r.When) != Yes {
+		if e.circumstances(r.When) != AnswerYes {
 			continue
 		}
 		if open = append(open, r); e.issuedBy(r) {
@@ -77,18 +77,18 @@ func (e *evaluation) direct() (Process, []*row) {
 	}
 	switch {
 	case !held:
-		return NoProcess, nil
+		return ProcessNone, nil
 	case len(met) == 0:
-		e.Issuer = WrongIssuer
+		e.Issuer = IssuerWrong
 		e.restAll("issuer", open)
-		return WeakProcess, open
+		return ProcessWeak, open
 	}
 	e.restAll("issuer", met)
-	e.Threshold = BelowThreshold
+	e.Threshold = ThresholdBelow
 	for _, r := range met {
 		e.Threshold = lighter(e.Threshold, e.threshold(r))
 	}
-	return EnoughProcess, met
+	return ProcessEnough, met
 }
 
 // overseas finds the process of an overseas production order. It is a paper
@@ -104,8 +104,8 @@ func (e *evaluation) overseas() Process {
 			agreed = agreed || r.Provision.Addressed == e.req.Provider.Addressed
 		}
 	}
-	if process == NoProcess || !agreed {
-		return NoProcess
+	if process == ProcessNone || !agreed {
+		return ProcessNone
 	}
 	e.restAll("process", powers)
 	return e.level()
@@ -121,7 +121,7 @@ func (e *evaluation) threshold(r *row) OffenceWeight {
 
 // strictness has the weights from the one that helps most to the one that helps
 // least.
-var strictness = []OffenceWeight{NoThreshold, ThresholdMet, UnknownThreshold, BelowThreshold}
+var strictness = []OffenceWeight{ThresholdNone, ThresholdMet, ThresholdUnknown, ThresholdBelow}
 
 func lighter(a, b OffenceWeight) OffenceWeight {
 	return strictness[min(slices.Index(strictness, a), slices.Index(strictness, b))]
@@ -135,12 +135,12 @@ func heavier(a, b OffenceWeight) OffenceWeight {
 // sets for the category.
 func (e *evaluation) level() Process {
 	var levels, met []*row
-	for _, r := range e.law.rows(e.req.Requesting, Level) {
-		if !e.ordered(r) || e.inSector(r) != Yes {
+	for _, r := range e.law.rows(e.req.Requesting, RoleLevel) {
+		if !e.ordered(r) || e.inSector(r) != AnswerYes {
 			continue
 		}
 		if r.Instrument == e.req.Instrument.Kind && !meets(e.req.Instrument.Issuer, r.Level) {
-			e.Issuer = WrongIssuer
+			e.Issuer = IssuerWrong
 			e.rest("issuer", "", r)
 		}
 		if !slices.Contains(r.Categories, Category(e.category)) {
@@ -156,10 +156,10 @@ func (e *evaluation) level() Process {
 		return e.unwritten()
 	case len(met) == 0:
 		e.restAll("process", levels)
-		return WeakProcess
+		return ProcessWeak
 	}
 	e.restAll("process", met)
-	return EnoughProcess
+	return ProcessEnough
 }
 
 // unwritten finds the process where no level is held for the state, category,
@@ -170,23 +170,23 @@ func (e *evaluation) level() Process {
 func (e *evaluation) unwritten() Process {
 	var silent []*row
 	for _, r := range e.law.positions {
-		if r.Role != Level || len(r.Order) > 0 {
+		if r.Role != RoleLevel || len(r.Order) > 0 {
 			continue
 		}
 		if meets(e.req.Instrument.Issuer, r.Level) {
 			e.rest("process", "", r)
-			return EnoughProcess
+			return ProcessEnough
 		}
 		silent = append(silent, r)
 	}
-	process := UnknownProcess
-	for _, r := range e.law.rows(e.req.Requesting, Power) {
-		if e.law.enacted(r.in) && e.law.byID[stateFile(r.state)] != nil && e.empowers(r) && e.when(r.When) == Yes {
+	process := ProcessUnknown
+	for _, r := range e.law.rows(e.req.Requesting, RolePower) {
+		if e.law.enacted(r.in) && e.law.byID[stateFile(r.state)] != nil && e.empowers(r) && e.when(r.When) == AnswerYes {
 			e.rest("process", "", r)
-			process = EnoughProcess
+			process = ProcessEnough
 		}
 	}
-	if process == UnknownProcess {
+	if process == ProcessUnknown {
 		e.restAll("process", silent)
 	}
 	return process
@@ -196,7 +196,7 @@ func (e *evaluation) unwritten() Process {
 // the requesting state lets count.
 func (e *evaluation) position(p Process) Process {
 	for _, r := range e.law.positions {
-		if p == WeakProcess && slices.Contains(r.Order, e.req.Instrument.Kind) {
+		if p == ProcessWeak && slices.Contains(r.Order, e.req.Instrument.Kind) {
 			e.rest("process", "", r)
 		}
 	}

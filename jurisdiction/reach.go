@@ -11,41 +11,41 @@ import (
 // addressed and reaches data abroad, and which joint act gives the order
 // effect.
 func (e *evaluation) reach() {
-	e.Reach = No
-	for _, r := range e.law.rows(e.req.Requesting, Power) {
-		if r.in.Kind == KindRuling && r.Reach == Home {
+	e.Reach = AnswerNo
+	for _, r := range e.law.rows(e.req.Requesting, RolePower) {
+		if r.in.Kind == KindRuling && r.Reach == ReachHome {
 			if e.ruledAgainst(r) {
-				e.Reach, e.union, e.duty = No, nil, nil
-				e.rest("reach", string(No), r)
+				e.Reach, e.union, e.duty = AnswerNo, nil, nil
+				e.rest("reach", string(AnswerNo), r)
 				return
 			}
 			continue
 		}
-		if !e.empowers(r) || e.holds(r) != Yes {
+		if !e.empowers(r) || e.holds(r) != AnswerYes {
 			continue
 		}
 		switch answer := e.answer(r); {
-		case answer == Yes:
+		case answer == AnswerYes:
 			e.reached(r)
-		case answer == UnknownYet && e.Reach == No:
-			e.Reach = UnknownYet
-			e.rest("reach", string(UnknownYet), r)
+		case answer == AnswerUnknown && e.Reach == AnswerNo:
+			e.Reach = AnswerUnknown
+			e.rest("reach", string(AnswerUnknown), r)
 		}
 	}
 }
 
 // reached notes a power that reaches.
 func (e *evaluation) reached(r *row) {
-	e.Reach = Yes
-	e.rest("reach", string(Yes), r)
+	e.Reach = AnswerYes
+	e.rest("reach", string(AnswerYes), r)
 	if e.duty == nil {
 		e.duty = r
 	}
 	if e.law.joint(r.in) {
 		e.union = r
 	}
-	if r.Reach == ByAgreement {
-		e.rest("reach", string(Yes), e.agreement)
+	if r.Reach == ReachByAgreement {
+		e.rest("reach", string(AnswerYes), e.agreement)
 	}
 }
 
@@ -53,32 +53,32 @@ func (e *evaluation) reached(r *row) {
 // ruling counts only where its court sits.
 func (e *evaluation) answer(r *row) Answer {
 	if len(r.Court) > 0 && !slices.Contains(r.Court, e.req.Instrument.IssuedIn) {
-		if r.Reach == Abroad && e.subdivision() == "" {
+		if r.Reach == ReachAbroad && e.subdivision() == "" {
 			e.missing.Courts = append(e.missing.Courts, r.Court...)
 		}
-		return No
+		return AnswerNo
 	}
 	if e.excluded(r) {
-		return UnknownYet
+		return AnswerUnknown
 	}
 	switch r.Reach {
-	case Abroad:
+	case ReachAbroad:
 		return e.when(r.When)
-	case ByAgreement:
+	case ReachByAgreement:
 		if e.agreement != nil {
 			return e.when(r.When)
 		}
-	case Unsettled:
-		return UnknownYet
+	case ReachUnsettled:
+		return AnswerUnknown
 	}
-	return No
+	return AnswerNo
 }
 
 // excluded reports whether the instrument of the power may leave out the data
 // asked for, such as those of another state's public authority.
 func (e *evaluation) excluded(r *row) bool {
-	return slices.ContainsFunc(e.law.rows(e.req.Requesting, Exclusion), func(x *row) bool {
-		return x.in == r.in && slices.Contains(x.Order, e.req.Instrument.Kind) && e.covers(x) && e.when(x.When) != No
+	return slices.ContainsFunc(e.law.rows(e.req.Requesting, RoleExclusion), func(x *row) bool {
+		return x.in == r.in && slices.Contains(x.Order, e.req.Instrument.Kind) && e.covers(x) && e.when(x.When) != AnswerNo
 	})
 }
 
@@ -86,7 +86,7 @@ func (e *evaluation) excluded(r *row) bool {
 // counts where no subdivision is named.
 func (e *evaluation) ruledAgainst(r *row) bool {
 	in := e.subdivision()
-	return (len(r.Court) == 0 || in == "" || slices.Contains(r.Court, in)) && e.speaksOf(r) && e.inSector(r) != No && e.holds(r) != No
+	return (len(r.Court) == 0 || in == "" || slices.Contains(r.Court, in)) && e.speaksOf(r) && e.inSector(r) != AnswerNo && e.holds(r) != AnswerNo
 }
 
 // subdivision returns the part of a state whose paper it is; empty where only
@@ -108,16 +108,16 @@ func (e *evaluation) holds(r *row) Answer {
 	offered := slices.Contains(p.OffersIn, e.req.Requesting)
 	_, bound := e.law.binds(r.in, p.Addressed)
 	switch {
-	case bound, r.Reach == ByAgreement && e.agreement != nil:
-		return Yes
-	case r.HoldsOver == Offers && offered:
-		return Yes
-	case r.HoldsOver == Group && (offered || slices.Contains(p.EstablishedIn, e.req.Requesting)):
-		return Yes
-	case r.HoldsOver == Addressed && p.Addressed.Known():
-		return No
+	case bound, r.Reach == ReachByAgreement && e.agreement != nil:
+		return AnswerYes
+	case r.HoldsOver == HoldOffers && offered:
+		return AnswerYes
+	case r.HoldsOver == HoldGroup && (offered || slices.Contains(p.EstablishedIn, e.req.Requesting)):
+		return AnswerYes
+	case r.HoldsOver == HoldAddressed && p.Addressed.Known():
+		return AnswerNo
 	}
-	return UnknownYet
+	return AnswerUnknown
 }
 
 // fittingAgreement returns the executive agreement that covers this order, or
@@ -128,7 +128,7 @@ func (e *evaluation) fittingAgreement() *row {
 		return nil
 	}
 	for r := range e.agreements(e.req.Provider.Addressed) {
-		if r.Provision.Addressed == e.req.Provider.Addressed && e.empowers(r) && e.when(r.When) == Yes {
+		if r.Provision.Addressed == e.req.Provider.Addressed && e.empowers(r) && e.when(r.When) == AnswerYes {
 			return r
 		}
 	}
@@ -139,8 +139,8 @@ func (e *evaluation) fittingAgreement() *row {
 // state may go to providers of another; of every other where it is not known.
 func (e *evaluation) agreements(with request.State) iter.Seq[*row] {
 	return func(yield func(*row) bool) {
-		for _, r := range e.law.rows(e.req.Requesting, Agreement) {
-			if r.Issuing == e.req.Requesting && same(r.Provision.Addressed, with) != No && !yield(r) {
+		for _, r := range e.law.rows(e.req.Requesting, RoleAgreement) {
+			if r.Issuing == e.req.Requesting && same(r.Provision.Addressed, with) != AnswerNo && !yield(r) {
 				return
 			}
 		}

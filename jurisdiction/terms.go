@@ -10,25 +10,25 @@ type Role string
 
 // The roles.
 const (
-	Bar        Role = "bar"        // forbids disclosure
-	Permission Role = "permission" // lets the provider disclose, without danger to life: no consent of the state
-	Immunity   Role = "immunity"   // puts the data of a protected state out of reach
-	Exclusion  Role = "exclusion"  // takes data or persons out of an order's reach
-	Power      Role = "power"      // lets an authority compel
-	Level      Role = "level"      // the least process that a category needs
-	Emergency  Role = "emergency"  // opens for danger to life
-	Threshold  Role = "threshold"  // how grave the offence must be
-	Channel    Role = "channel"    // a way to ask the other state
-	Agreement  Role = "agreement"  // gives an order of one side effect with the other side's providers
-	Consent    Role = "consent"    // lets the person entitled to disclose consent
-	Review     Role = "review"     // a procedure for a conflict of duty and bar
-	Obligation Role = "obligation" // what the holder must do
-	Note       Role = "note"       // informs, decides nothing
+	RoleBar        Role = "bar"        // forbids disclosure
+	RolePermission Role = "permission" // lets the provider disclose, without danger to life: no consent of the state
+	RoleImmunity   Role = "immunity"   // puts the data of a protected state out of reach
+	RoleExclusion  Role = "exclusion"  // takes data or persons out of an order's reach
+	RolePower      Role = "power"      // lets an authority compel
+	RoleLevel      Role = "level"      // the least process that a category needs
+	RoleEmergency  Role = "emergency"  // opens for danger to life
+	RoleThreshold  Role = "threshold"  // how grave the offence must be
+	RoleChannel    Role = "channel"    // a way to ask the other state
+	RoleAgreement  Role = "agreement"  // gives an order of one side effect with the other side's providers
+	RoleConsent    Role = "consent"    // lets the person entitled to disclose consent
+	RoleReview     Role = "review"     // a procedure for a conflict of duty and bar
+	RoleObligation Role = "obligation" // what the holder must do
+	RoleNote       Role = "note"       // informs, decides nothing
 )
 
 // Words returns every role.
 func (Role) Words() []string {
-	return words(Bar, Permission, Immunity, Exclusion, Power, Level, Emergency, Threshold, Channel, Agreement, Consent, Review, Obligation, Note)
+	return words(RoleBar, RolePermission, RoleImmunity, RoleExclusion, RolePower, RoleLevel, RoleEmergency, RoleThreshold, RoleChannel, RoleAgreement, RoleConsent, RoleReview, RoleObligation, RoleNote)
 }
 
 // A Kind is the kind of a law instrument.
@@ -66,17 +66,17 @@ func (Category) Words() []string {
 // A Reach is how far a power goes.
 type Reach string
 
-// The reaches. Only Abroad reaches data abroad; ByAgreement does where the
-// agreement fits.
+// The reaches. Only ReachAbroad reaches data abroad, and ReachByAgreement where
+// the agreement fits.
 const (
-	Home        Reach = "home"
-	Abroad      Reach = "abroad"
-	ByAgreement Reach = "by_agreement"
-	Unsettled   Reach = "unsettled"
+	ReachHome        Reach = "home"
+	ReachAbroad      Reach = "abroad"
+	ReachByAgreement Reach = "by_agreement"
+	ReachUnsettled   Reach = "unsettled"
 )
 
 // Words returns every reach.
-func (Reach) Words() []string { return words(Home, Abroad, ByAgreement, Unsettled) }
+func (Reach) Words() []string { return words(ReachHome, ReachAbroad, ReachByAgreement, ReachUnsettled) }
 
 // A Hold is the tie by which a state's power holds a provider.
 type Hold string
@@ -84,30 +84,30 @@ type Hold string
 // The holds: the entity addressed is in a state bound by the instrument; or
 // the service is offered there; or any of the group is there.
 const (
-	Addressed Hold = "addressed"
-	Offers    Hold = "offers"
-	Group     Hold = "group"
+	HoldAddressed Hold = "addressed"
+	HoldOffers    Hold = "offers"
+	HoldGroup     Hold = "group"
 )
 
 // Words returns every hold.
-func (Hold) Words() []string { return words(Addressed, Offers, Group) }
+func (Hold) Words() []string { return words(HoldAddressed, HoldOffers, HoldGroup) }
 
 // A Purpose is what a power is for.
 type Purpose string
 
 // The purposes.
 const (
-	Criminal     Purpose = "criminal"
-	Intelligence Purpose = "intelligence"
+	PurposeCriminal     Purpose = "criminal"
+	PurposeIntelligence Purpose = "intelligence"
 )
 
 // Words returns every purpose.
-func (Purpose) Words() []string { return words(Criminal, Intelligence) }
+func (Purpose) Words() []string { return words(PurposeCriminal, PurposeIntelligence) }
 
 // A Tie is what a bar attaches to.
 type Tie string
 
-// The ties. A bar that binds only the data subject is a Note.
+// The ties. A bar that binds only the data subject is a RoleNote.
 const (
 	BindsPlace     Tie = "place"
 	BindsHolder    Tie = "holder"
@@ -138,27 +138,29 @@ type Circle string
 
 // The circles; a state code names one state.
 const (
-	Foreign Circle = "foreign" // every state but the provision's own
-	NonEEA  Circle = "non_eea"
-	NonEU   Circle = "non_eu"
-	Own     Circle = "own" // the provision's own state alone
-	Anyone  Circle = "any"
+	CircleForeign Circle = "foreign" // every state but the provision's own
+	CircleNonEEA  Circle = "non_eea"
+	CircleNonEU   Circle = "non_eu"
+	CircleOwn     Circle = "own" // the provision's own state alone
+	CircleAnyone  Circle = "any"
 )
 
 // Words returns every circle; states stand beside them.
-func (Circle) Words() []string { return words(Foreign, NonEEA, NonEU, Own, Anyone) }
+func (Circle) Words() []string {
+	return words(CircleForeign, CircleNonEEA, CircleNonEU, CircleOwn, CircleAnyone)
+}
 
 // A Strength says whether a bar forbids or only sets a condition.
 type Strength string
 
-// The strengths. A Condition is shown as a conflict and never forbids.
+// The strengths. A StrengthCondition is shown as a conflict and never forbids.
 const (
-	Absolute  Strength = "bar"
-	Condition Strength = "condition"
+	StrengthBar       Strength = "bar"
+	StrengthCondition Strength = "condition"
 )
 
 // Words returns every strength.
-func (Strength) Words() []string { return words(Absolute, Condition) }
+func (Strength) Words() []string { return words(StrengthBar, StrengthCondition) }
 
 // An Opening is what lifts a bar, or what an emergency rule opens for.
 type Opening string
@@ -222,18 +224,18 @@ type Test string
 
 // The tests that a request can answer; the others need local counsel.
 const (
-	AnyOffence Test = "any"
-	MaxAtLeast Test = "max_at_least"
-	MaxAbove   Test = "max_above"
-	MinAtLeast Test = "min_at_least"
-	Expected   Test = "expected_at_least"
-	ListedTest Test = "listed"
-	Described  Test = "described"
+	OffenceAny        Test = "any"
+	OffenceMaxAtLeast Test = "max_at_least"
+	OffenceMaxAbove   Test = "max_above"
+	OffenceMinAtLeast Test = "min_at_least"
+	OffenceExpected   Test = "expected_at_least"
+	OffenceListed     Test = "listed"
+	OffenceDescribed  Test = "described"
 )
 
 // Words returns every test.
 func (Test) Words() []string {
-	return words(AnyOffence, MaxAtLeast, MaxAbove, MinAtLeast, Expected, ListedTest, Described)
+	return words(OffenceAny, OffenceMaxAtLeast, OffenceMaxAbove, OffenceMinAtLeast, OffenceExpected, OffenceListed, OffenceDescribed)
 }
 
 // A ChannelKind is a way to come back by.

@@ -30,19 +30,19 @@ func (e *evaluation) circumstances(w When) Answer {
 
 // least returns the answer to whether all hold.
 func least(answers ...Answer) Answer {
-	for _, want := range []Answer{No, UnknownYet} {
+	for _, want := range []Answer{AnswerNo, AnswerUnknown} {
 		if slices.Contains(answers, want) {
 			return want
 		}
 	}
-	return Yes
+	return AnswerYes
 }
 
 // same answers whether two states are one. A state that is not known could be
 // any.
 func same(a, b request.State) Answer {
 	if !a.Known() || !b.Known() {
-		return UnknownYet
+		return AnswerUnknown
 	}
 	return yes(a == b)
 }
@@ -50,32 +50,32 @@ func same(a, b request.State) Answer {
 // answer turns the weight of an offence into whether the condition is met.
 func (w OffenceWeight) answer() Answer {
 	switch w {
-	case BelowThreshold:
-		return No
-	case UnknownThreshold:
-		return UnknownYet
+	case ThresholdBelow:
+		return AnswerNo
+	case ThresholdUnknown:
+		return AnswerUnknown
 	}
-	return Yes
+	return AnswerYes
 }
 
 // not answers whether a state is none of those excluded.
 func not(excluded []request.State, s request.State) Answer {
 	switch {
 	case len(excluded) == 0:
-		return Yes
+		return AnswerYes
 	case slices.Contains(excluded, s):
-		return No
+		return AnswerNo
 	case !s.Known():
-		return UnknownYet
+		return AnswerUnknown
 	}
-	return Yes
+	return AnswerYes
 }
 
 // publicBodyNot answers whether the customer is no public body of a state that
 // is excluded.
 func (e *evaluation) publicBodyNot(excluded []request.State) Answer {
 	if e.req.Customer.Kind != request.PublicSector {
-		return Yes
+		return AnswerYes
 	}
 	return not(excluded, e.req.Customer.State)
 }
@@ -83,18 +83,18 @@ func (e *evaluation) publicBodyNot(excluded []request.State) Answer {
 // ofAnotherState answers whether the customer is another state's public body.
 func (e *evaluation) ofAnotherState(w When) Answer {
 	if !w.OfAnotherState {
-		return Yes
+		return AnswerYes
 	}
 	return opposite[same(e.req.Customer.State, e.req.Requesting)]
 }
 
-var opposite = map[Answer]Answer{Yes: No, No: Yes, UnknownYet: UnknownYet}
+var opposite = map[Answer]Answer{AnswerYes: AnswerNo, AnswerNo: AnswerYes, AnswerUnknown: AnswerUnknown}
 
 func yes(ok bool) Answer {
 	if ok {
-		return Yes
+		return AnswerYes
 	}
-	return No
+	return AnswerNo
 }
 
 // weight measures the offence against a threshold.
@@ -102,12 +102,12 @@ func (e *evaluation) weight(w When) OffenceWeight {
 	offence := e.req.Offence
 	switch {
 	case w.MinMaxYears == 0:
-		return NoThreshold
+		return ThresholdNone
 	case offence.MaxYears >= w.MinMaxYears, w.OrListed && offence.Listed:
 		return ThresholdMet
 	case offence.MaxYears == 0:
 		e.missing.Years = max(e.missing.Years, w.MinMaxYears)
-		return UnknownThreshold
+		return ThresholdUnknown
 	}
-	return BelowThreshold
+	return ThresholdBelow
 }

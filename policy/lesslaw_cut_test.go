@@ -91,10 +91,10 @@ func newSlicer(t *testing.T) *slicer {
 func (s *slicer) restrains(id string, p jurisdiction.Provision) bool {
 	in, _ := s.law.Instrument(id)
 	switch p.Role {
-	case jurisdiction.Bar, jurisdiction.Level, jurisdiction.Immunity, jurisdiction.Exclusion, jurisdiction.Threshold:
+	case jurisdiction.RoleBar, jurisdiction.RoleLevel, jurisdiction.RoleImmunity, jurisdiction.RoleExclusion, jurisdiction.RoleThreshold:
 		return id != s.positions()
-	case jurisdiction.Power:
-		return in.Kind == jurisdiction.KindRuling && p.Reach == jurisdiction.Home
+	case jurisdiction.RolePower:
+		return in.Kind == jurisdiction.KindRuling && p.Reach == jurisdiction.ReachHome
 	}
 	return false
 }
@@ -141,7 +141,7 @@ func (s *slicer) provision(id string, i int) cut {
 	var left []leaf
 	for j, row := range rowsOf(s.pages.Instruments[id], "provisions") {
 		q := in.Provisions[j]
-		if j == i || p.Role == jurisdiction.Level && q.Role == jurisdiction.Level && q.From < p.From {
+		if j == i || p.Role == jurisdiction.RoleLevel && q.Role == jurisdiction.RoleLevel && q.From < p.From {
 			only = only || q.Instrument != ""
 			continue
 		}
@@ -150,7 +150,7 @@ func (s *slicer) provision(id string, i int) cut {
 	less := s.pages.put(id, having(s.pages.Instruments[id], "provisions", left))
 	c := cut{what: fmt.Sprintf("%s provisions[%d] %s", id, i, p.Article), role: p.Role, less: less, free: s.restrains(id, p),
 		rows: []bound{{Provision: p, states: s.parties(id), others: s.parties(id)}}}
-	if p.Role == jurisdiction.Level && c.free && !only && len(s.parties(id)) == 1 {
+	if p.Role == jurisdiction.RoleLevel && c.free && !only && len(s.parties(id)) == 1 {
 		for _, other := range s.beside(id) {
 			less = less.put(other, powerless(less.Instruments[other]))
 		}
@@ -211,7 +211,7 @@ func powerless(in leaf) leaf {
 	if in["kind"] == string(jurisdiction.KindRuling) {
 		return in
 	}
-	return roleless(in, jurisdiction.Power)
+	return roleless(in, jurisdiction.RolePower)
 }
 
 // roleless returns the page of a file without the provisions of a role.
@@ -229,7 +229,7 @@ func (s *slicer) beside(id string) []string {
 func (s *slicer) survey(from pages, id string) pages {
 	from = from.put(id, lacking(from.Instruments[id], "surveyed"))
 	for _, other := range s.beside(id) {
-		from = from.put(other, roleless(from.Instruments[other], jurisdiction.Bar))
+		from = from.put(other, roleless(from.Instruments[other], jurisdiction.RoleBar))
 	}
 	return from
 }
@@ -239,7 +239,7 @@ func (s *slicer) word(id string) cut {
 	c := cut{what: id + " surveyed", less: s.survey(s.pages, id)}
 	for _, other := range s.beside(id) {
 		for _, row := range s.rowsBy(other, jurisdiction.Window{}, s.parties(other)) {
-			if row.Role == jurisdiction.Bar {
+			if row.Role == jurisdiction.RoleBar {
 				c.rows = append(c.rows, row)
 			}
 		}
@@ -345,7 +345,7 @@ func (s *slicer) circled(states []request.State) []bound {
 	for in := range s.law.All() {
 		for _, p := range in.Provisions {
 			for _, circle := range slices.Concat(p.For, p.Against) {
-				if circle == jurisdiction.NonEU || circle == jurisdiction.NonEEA {
+				if circle == jurisdiction.CircleNonEU || circle == jurisdiction.CircleNonEEA {
 					rows = append(rows, bound{Provision: p, states: states, others: s.parties(in.ID), circle: true})
 				}
 			}

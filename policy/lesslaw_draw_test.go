@@ -82,7 +82,7 @@ func (a *asker) request(day request.Day) request.Request {
 		Targets:    []request.Target{{Kind: request.Account, Value: "a"}},
 		Offence:    request.Offence{MaxYears: a.years(), Listed: a.chance(20)},
 		Subject:    request.Subject{Nationality: a.maybe(), Residence: a.maybe(), Located: a.maybe()},
-		Customer:   request.Customer{Kind: a.customer(), State: a.maybe(), Consent: a.Role == jurisdiction.Consent || a.chance(20)},
+		Customer:   request.Customer{Kind: a.customer(), State: a.maybe(), Consent: a.Role == jurisdiction.RoleConsent || a.chance(20)},
 	}
 	place := a.seat(&req)
 	req.Data = []request.Item{{Category: a.category(), StoredIn: []request.Place{request.Place(place)}}}
@@ -115,22 +115,22 @@ func (a *asker) seat(req *request.Request) request.State {
 		return a.another()
 	}
 	switch a.Role {
-	case jurisdiction.Bar, jurisdiction.Immunity, jurisdiction.Permission:
+	case jurisdiction.RoleBar, jurisdiction.RoleImmunity, jurisdiction.RolePermission:
 		if a.Guards != "" {
 			req.Customer = request.Customer{Kind: request.PublicSector, State: a.Guards}
 		}
 		req.Requesting = a.another()
 		return oneOf(a.Rand, a.states[0], a.states[0], req.Requesting)
-	case jurisdiction.Agreement:
+	case jurisdiction.RoleAgreement:
 		req.Requesting = a.Issuing
 		return oneOf(a.Rand, a.Addressed, a.Addressed, a.Issuing)
-	case jurisdiction.Channel, jurisdiction.Consent:
+	case jurisdiction.RoleChannel, jurisdiction.RoleConsent:
 		if a.chance(40) {
 			req.Requesting = a.another()
 			return a.states[0]
 		}
 		return a.another()
-	case jurisdiction.Emergency:
+	case jurisdiction.RoleEmergency:
 		if a.chance(40) {
 			req.Requesting = a.another()
 			return a.states[0]
@@ -144,16 +144,16 @@ func (a *asker) seat(req *request.Request) request.State {
 func (a *asker) provider(req *request.Request, place request.State) {
 	addressed := oneOf(a.Rand, req.Requesting, req.Requesting, place, place, place, a.someone(), "", request.Unknown)
 	switch {
-	case a.Role == jurisdiction.Agreement && a.chance(80):
+	case a.Role == jurisdiction.RoleAgreement && a.chance(80):
 		addressed = a.Addressed
-	case a.Role == jurisdiction.Bar && place == req.Requesting && a.chance(80): // who is at home meets it there alone
+	case a.Role == jurisdiction.RoleBar && place == req.Requesting && a.chance(80): // who is at home meets it there alone
 		addressed = a.states[0]
 	}
 	req.Provider = request.Provider{Home: addressed, Addressed: addressed, Control: a.chance(95), Sector: a.trade()}
 	if a.chance(25) {
 		req.Provider.EstablishedIn = []request.State{a.someone()}
 	}
-	if a.chance(25) || a.HoldsOver == jurisdiction.Offers {
+	if a.chance(25) || a.HoldsOver == jurisdiction.HoldOffers {
 		req.Provider.OffersIn = []request.State{oneOf(a.Rand, req.Requesting, a.someone())}
 	}
 }
@@ -168,14 +168,14 @@ func (a *asker) instrument() request.Instrument {
 		papers = a.Order
 	case a.Instrument != "" && a.chance(50):
 		papers = []request.InstrumentKind{a.Instrument}
-	case a.Role == jurisdiction.Emergency || a.Channel == jurisdiction.ViaEmergency247 || a.chance(5):
+	case a.Role == jurisdiction.RoleEmergency || a.Channel == jurisdiction.ViaEmergency247 || a.chance(5):
 		papers = []request.InstrumentKind{request.EmergencyRequest}
 	}
 	issuers := []request.Issuer{request.ByJudge, request.ByJudge, request.ByProsecutor, request.ByProsecutor, request.ByPolice, request.ByAgency, request.ByMinister}
 	switch issuer := a.Provision.Issuer; {
 	case len(issuer) > 0 && a.chance(70):
 		issuers = issuer
-	case a.Role == jurisdiction.Bar && a.chance(50): // whose paper is strong enough
+	case a.Role == jurisdiction.RoleBar && a.chance(50): // whose paper is strong enough
 		issuers = []request.Issuer{request.ByJudge}
 	}
 	in := request.Instrument{Kind: oneOf(a.Rand, papers...), Issuer: oneOf(a.Rand, issuers...), Authenticated: a.chance(98)}

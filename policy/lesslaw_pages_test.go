@@ -48,9 +48,9 @@ func pagesOf(t *testing.T, law *jurisdiction.Law) pages {
 	for in := range law.All() {
 		for _, row := range in.Provisions {
 			switch row.Role {
-			case jurisdiction.Immunity:
+			case jurisdiction.RoleImmunity:
 				p.named = append(p.named, naming{states: []request.State{row.Guards, in.Parties[0].State}})
-			case jurisdiction.Agreement:
+			case jurisdiction.RoleAgreement:
 				p.named = append(p.named, naming{row.Issuing, []request.State{row.Addressed}})
 			}
 		}

@@ -197,7 +197,7 @@ func (e *Engine) decide(ctx context.Context, req *request.Request) (d Decision, 
 			return Decision{}, fail(req.ID, item, err)
 		}
 		d.Items[item] = e.item(req, item, &cases[item], found)
-		if clock, runs := cases[item].Clock(jurisdiction.ToRespond); runs && (d.RespondBy == "" || clock.Due < d.RespondBy) {
+		if clock, runs := cases[item].Clock(jurisdiction.DutyRespond); runs && (d.RespondBy == "" || clock.Due < d.RespondBy) {
 			d.RespondBy = clock.Due
 		}
 	}

@@ -26,7 +26,7 @@ func (s *search) obtain() []move {
 	var moves []move
 	add := func(key string, edits ...edit) {
 		text := s.say(key)
-		if s.facts.Process == jurisdiction.UnknownProcess {
+		if s.facts.Process == jurisdiction.ProcessUnknown {
 			text += " " + s.say("unheld")
 		}
 		moves = append(moves, move{kind: ObtainAuthority, text: text, edits: edits})
@@ -79,7 +79,7 @@ var named = []request.Target{{Kind: request.Account, Value: "<account>"}}
 // lesser returns the categories that are less than the one asked for. Where no
 // level is held, to ask for less is no help that the law held can know of.
 func (s *search) lesser() []request.Category {
-	if s.facts.Process == jurisdiction.UnknownProcess {
+	if s.facts.Process == jurisdiction.ProcessUnknown {
 		return nil
 	}
 	return lesserCategories[s.item.Category]

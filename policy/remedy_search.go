@@ -59,7 +59,7 @@ func (s *search) remedies(ctx context.Context) ([]Remedy, error) {
 
 // none returns the key of what is said where nothing helps.
 func (s *search) none() string {
-	if s.facts.Process == jurisdiction.UnknownProcess || slices.Contains(s.facts.Bars, jurisdiction.ProtectsUnknown) {
+	if s.facts.Process == jurisdiction.ProcessUnknown || slices.Contains(s.facts.Bars, jurisdiction.ProtectsUnknown) {
 		return "none_unheld"
 	}
 	return "none"

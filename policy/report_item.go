@@ -14,7 +14,7 @@ import (
 func (r *report) why(i int, item Item) {
 	reasons := deciding(item)
 	points := r.points(reasons)
-	if i < len(r.cases) && item.Outcome != Allow && r.cases[i].Hosts == jurisdiction.SilentHosts && r.d.Posture != ProviderControl {
+	if i < len(r.cases) && item.Outcome != Allow && r.cases[i].Hosts == jurisdiction.HostsSilent && r.d.Posture != ProviderControl {
 		gates := len(slices.DeleteFunc(reasons, func(r Reason) bool { return r.Effect != Gate }))
 		points = slices.Insert(points, gates, r.Say("report.host_silent"))
 	}

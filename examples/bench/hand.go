@@ -30,7 +30,7 @@ func preserves(kind request.InstrumentKind) bool {
 }
 
 func minimises(p jurisdiction.Process) bool {
-	return p == jurisdiction.EnoughProcess || p == jurisdiction.NoProcess
+	return p == jurisdiction.ProcessEnough || p == jurisdiction.ProcessNone
 }
 
 func handGates(r *request.Request, f *jurisdiction.Facts) codes {
@@ -42,14 +42,14 @@ func handGates(r *request.Request, f *jurisdiction.Facts) codes {
 		fires(len(r.Targets) == 0, gateNoTarget) |
 		fires(r.Authority.Kind == request.PrivateParty || kind == request.DiscoveryOrder, gateNotPublicAuthority) |
 		fires(f.NotYetIssued, gateNotYetIssued) |
-		fires(f.Threshold == jurisdiction.BelowThreshold, gateOffenceTooLight) |
+		fires(f.Threshold == jurisdiction.ThresholdBelow, gateOffenceTooLight) |
 		fires(r.Scope == request.Overbroad, gateOverbroad) |
 		fires(preserves(kind), gatePreservationOnly) |
-		fires(f.Process == jurisdiction.WeakProcess, gateProcessTooWeak) |
-		fires(f.Process == jurisdiction.UnknownProcess, gateProcessUnknown) |
+		fires(f.Process == jurisdiction.ProcessWeak, gateProcessTooWeak) |
+		fires(f.Process == jurisdiction.ProcessUnknown, gateProcessUnknown) |
 		fires(r.Requesting == request.Unknown, gateRequesterUnknown) |
 		fires(!r.Instrument.Authenticated, gateUnauthenticated) |
-		fires(f.Issuer == jurisdiction.WrongIssuer, gateWrongIssuer)
+		fires(f.Issuer == jurisdiction.IssuerWrong, gateWrongIssuer)
 }
 
 // barCode returns the code of a bar, by what it protects.
@@ -72,7 +72,7 @@ func barCode(bar jurisdiction.Protection) codes {
 }
 
 func handForbids(r *request.Request, f *jurisdiction.Facts) codes {
-	fired := fires(!r.Provider.Control, forbidNoControl) | fires(f.Hosts == jurisdiction.UnknownHosts, forbidUnknownPlace)
+	fired := fires(!r.Provider.Control, forbidNoControl) | fires(f.Hosts == jurisdiction.HostsUnknown, forbidUnknownPlace)
 	for _, bar := range f.Bars {
 		fired |= barCode(bar)
 	}
@@ -85,20 +85,20 @@ func handForbids(r *request.Request, f *jurisdiction.Facts) codes {
 }
 
 func handPermits(r *request.Request, f *jurisdiction.Facts) codes {
-	counts := f.Paper != jurisdiction.NoPaper
-	fired := fires(r.Instrument.Kind == request.MLARequest && f.Cleared == jurisdiction.All && counts, permitClearance)
-	grave := f.Threshold == jurisdiction.ThresholdMet || f.Threshold == jurisdiction.NoThreshold
-	if f.Process != jurisdiction.EnoughProcess || !grave {
+	counts := f.Paper != jurisdiction.PaperNone
+	fired := fires(r.Instrument.Kind == request.MLARequest && f.Cleared == jurisdiction.ExtentAll && counts, permitClearance)
+	grave := f.Threshold == jurisdiction.ThresholdMet || f.Threshold == jurisdiction.ThresholdNone
+	if f.Process != jurisdiction.ProcessEnough || !grave {
 		return fired
 	}
-	agreed := f.Hosts == jurisdiction.AgreedHosts
-	fired |= fires(agreed && counts && slices.Contains(f.HostActs, jurisdiction.ByClearance), permitClearance)
-	if f.Paper != jurisdiction.OwnPaper {
+	agreed := f.Hosts == jurisdiction.HostsAgreed
+	fired |= fires(agreed && counts && slices.Contains(f.HostActs, jurisdiction.HostActClearance), permitClearance)
+	if f.Paper != jurisdiction.PaperOwn {
 		return fired
 	}
-	fired |= fires(f.Hosts == jurisdiction.HomeHosts, permitHome) |
+	fired |= fires(f.Hosts == jurisdiction.HostsHome, permitHome) |
 		fires(f.LifeAddressed, permitLifeAtAddressee) |
-		fires(f.Reach == jurisdiction.Yes && r.Provider.Control, permitProviderControl)
+		fires(f.Reach == jurisdiction.AnswerYes && r.Provider.Control, permitProviderControl)
 	if agreed {
 		fired |= handActs(f.HostActs)
 	}
@@ -108,10 +108,10 @@ func handPermits(r *request.Request, f *jurisdiction.Facts) codes {
 func handActs(acts []jurisdiction.HostAct) codes {
 	var fired codes
 	for _, act := range acts {
-		fired |= fires(act == jurisdiction.ByConsent, permitConsent) |
-			fires(act == jurisdiction.ByUnionAct, permitEUAct) |
-			fires(act == jurisdiction.ByAgreementAct, permitExecutiveAgreement) |
-			fires(act == jurisdiction.ByLife, permitLifeAtHost)
+		fired |= fires(act == jurisdiction.HostActConsent, permitConsent) |
+			fires(act == jurisdiction.HostActUnion, permitEUAct) |
+			fires(act == jurisdiction.HostActAgreement, permitExecutiveAgreement) |
+			fires(act == jurisdiction.HostActLife, permitLifeAtHost)
 	}
 	return fired
 }
@@ -144,7 +144,7 @@ func handObligations(r *request.Request, f *jurisdiction.Facts) codes {
 	targeted := r.Scope == request.Targeted
 	fired := obligationRecord | fires(f.Counsel, obligationLocalCounselReview) |
 		fires(f.Unreferenced, obligationRecordClearance) |
-		fires(f.Clash != jurisdiction.NoClash, obligationObject) |
+		fires(f.Clash != jurisdiction.ClashNone, obligationObject) |
 		fires(slices.Contains(f.Obligations, "ask_customer_first"), obligationAskCustomerFirst) |
 		fires(slices.Contains(f.Obligations, "notify_enforcing_authority"), obligationNotifyEnforcingAuthority)
 	if !real {
@@ -153,7 +153,7 @@ func handObligations(r *request.Request, f *jurisdiction.Facts) codes {
 	emergency := kind == request.EmergencyRequest && r.Emergency.DangerTo != request.NoDanger
 	return fired | fires(r.Customer.Kind == request.Enterprise, obligationAskCustomerFirst) |
 		fires(targeted && minimises(f.Process) && !preserves(kind), obligationMinimise) |
-		fires(f.Secrecy != jurisdiction.OpenSecrecy, obligationNotifyCustomer) |
+		fires(f.Secrecy != jurisdiction.SecrecyOpen, obligationNotifyCustomer) |
 		fires(targeted && preserves(kind) && len(r.Targets) > 0, obligationPreserve) |
-		fires(emergency && f.Process == jurisdiction.EnoughProcess, obligationReportEmergency)
+		fires(emergency && f.Process == jurisdiction.ProcessEnough, obligationReportEmergency)
 }

@@ -99,7 +99,7 @@ func (row *csvRow) region() Region {
 	if row.text("status") != "" {
 		r.Status = csvWord[Status](row, "status")
 	}
-	if open := r.Basis == Unbounded || r.Basis == UnknownBasis; open != (len(r.States) == 0) {
+	if open := r.Basis == BasisUnbounded || r.Basis == BasisUnknown; open != (len(r.States) == 0) {
 		row.fail("states", "%q does not agree with basis %s, name states or write unknown or unbounded", row.text("states"), r.Basis)
 	}
 	return r

@@ -46,19 +46,19 @@ type Region struct {
 // A Basis is what stands behind the states of a region.
 type Basis string
 
-// The bases. A region that is Unbounded or of UnknownBasis has no states.
+// The bases. A region of BasisUnbounded or BasisUnknown has no states.
 const (
-	Enumerated      Basis = "enumerated"            // a closed list
-	Contractual     Basis = "contractual"           // the provider promises the state
-	ContractualBloc Basis = "contractual-bloc"      // the provider promises a bloc; every member is listed
-	Superset        Basis = "conservative-superset" // no closed list is published; every state that may be meant
-	Unbounded       Basis = "unbounded"
-	UnknownBasis    Basis = "unknown"
+	BasisEnumerated      Basis = "enumerated"            // a closed list
+	BasisContractual     Basis = "contractual"           // the provider promises the state
+	BasisContractualBloc Basis = "contractual-bloc"      // the provider promises a bloc; every member is listed
+	BasisSuperset        Basis = "conservative-superset" // no closed list is published; every state that may be meant
+	BasisUnbounded       Basis = "unbounded"
+	BasisUnknown         Basis = "unknown"
 )
 
 // Words returns every basis.
 func (Basis) Words() []string {
-	return words(Enumerated, Contractual, ContractualBloc, Superset, Unbounded, UnknownBasis)
+	return words(BasisEnumerated, BasisContractual, BasisContractualBloc, BasisSuperset, BasisUnbounded, BasisUnknown)
 }
 
 // A Kind is what a region's name stands for.
@@ -66,17 +66,17 @@ type Kind string
 
 // The kinds of region.
 const (
-	SingleRegion    Kind = "region"
-	DualRegion      Kind = "dual-region"
-	MultiRegion     Kind = "multi-region"
-	EdgeRegion      Kind = "edge"      // beside its parent region, perhaps in another state
-	SovereignRegion Kind = "sovereign" // apart from the provider's other regions
-	GovRegion       Kind = "gov"       // for public bodies
+	KindSingle    Kind = "region"
+	KindDual      Kind = "dual-region"
+	KindMulti     Kind = "multi-region"
+	KindEdge      Kind = "edge"      // beside its parent region, perhaps in another state
+	KindSovereign Kind = "sovereign" // apart from the provider's other regions
+	KindGov       Kind = "gov"       // for public bodies
 )
 
 // Words returns every kind of region.
 func (Kind) Words() []string {
-	return words(SingleRegion, DualRegion, MultiRegion, EdgeRegion, SovereignRegion, GovRegion)
+	return words(KindSingle, KindDual, KindMulti, KindEdge, KindSovereign, KindGov)
 }
 
 // A Status is what sets a region apart from one in ordinary use.
@@ -84,17 +84,17 @@ type Status string
 
 // The statuses.
 const (
-	Announced  Status = "announced"
-	Restricted Status = "restricted" // closed to most customers
-	Private    Status = "private"    // the provider's own
-	Retired    Status = "retired"    // the name still stands in old records
-	Unverified Status = "unverified" // the name is published, the rest is inferred
-	Disputed   Status = "conflict"   // sources name different states
+	StatusAnnounced  Status = "announced"
+	StatusRestricted Status = "restricted" // closed to most customers
+	StatusPrivate    Status = "private"    // the provider's own
+	StatusRetired    Status = "retired"    // the name still stands in old records
+	StatusUnverified Status = "unverified" // the name is published, the rest is inferred
+	StatusDisputed   Status = "conflict"   // sources name different states
 )
 
 // Words returns every status.
 func (Status) Words() []string {
-	return words(Announced, Restricted, Private, Retired, Unverified, Disputed)
+	return words(StatusAnnounced, StatusRestricted, StatusPrivate, StatusRetired, StatusUnverified, StatusDisputed)
 }
 
 // A Confidence is how sure a row is.
@@ -184,7 +184,7 @@ func (t *Table) Place(p request.Place) ([]request.State, Fault) {
 // mayHold returns the states of r and, where they may not be all, XX.
 func (r Region) mayHold() []request.State {
 	states := slices.Clone(r.States)
-	if len(states) == 0 || r.Status == Disputed {
+	if len(states) == 0 || r.Status == StatusDisputed {
 		states = append(states, request.Unknown)
 	}
 	return states
@@ -225,7 +225,7 @@ func withoutZone(key string) string {
 
 // hasZones reports whether r is one region, under its own name.
 func (r Region) hasZones() bool {
-	return r.Canonical == "" && r.Kind != DualRegion && r.Kind != MultiRegion
+	return r.Canonical == "" && r.Kind != KindDual && r.Kind != KindMulti
 }
 
 // has reports whether the table has a provider of that name.
