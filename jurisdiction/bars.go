@@ -108,16 +108,16 @@ func (e *evaluation) agreed(state request.State) (*row, bool) {
 // protection finds what stands above every posture: archives of a foreign
 // state, and what the instrument itself leaves out.
 func (e *evaluation) protection() {
-	e.Protection = []Guard{}
+	e.Protection = []Protected{}
 	customer := e.req.Customer
 	for _, r := range e.law.immunities {
 		if customer.Kind == request.PublicSector && e.heldIn(r.state) && same(customer.State, r.Guards) != AnswerNo && e.covers(r) {
-			e.guard(GuardArchives, r.Guards, r)
+			e.guard(ProtectedArchives, r.Guards, r)
 		}
 	}
 	for _, r := range e.law.rows(e.req.Requesting, RoleExclusion) {
 		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.when(r.When) != AnswerNo {
-			e.guard(GuardPublicBody, customer.State, r)
+			e.guard(ProtectedPublicBody, customer.State, r)
 		}
 	}
 	e.protectedPersons()
@@ -139,7 +139,7 @@ func (e *evaluation) protectedPersons() {
 	}
 	for r := range e.agreements(e.req.Provider.Addressed) {
 		if e.isProtected(r.When) {
-			e.guard(GuardPerson, r.Provision.Addressed, r)
+			e.guard(ProtectedPerson, r.Provision.Addressed, r)
 		}
 	}
 }
@@ -154,7 +154,7 @@ func (e *evaluation) isProtected(w When) bool {
 
 // guard notes a protection; it binds neither the protected state nor a request
 // that this state cleared.
-func (e *evaluation) guard(g Guard, state request.State, r *row) {
+func (e *evaluation) guard(g Protected, state request.State, r *row) {
 	if same(state, e.req.Requesting) == AnswerYes || e.cleared(state) {
 		return
 	}

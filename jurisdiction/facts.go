@@ -78,7 +78,7 @@ type Facts struct {
 	Clash Clash `json:"clash" from:"/requesting /instrument/kind /provider/addressed /data/{item}/stored_in /data/{item}/category"`
 	// What puts the data out of reach under every posture, unless the protected
 	// state itself asks or cleared the request.
-	Protection []Guard `json:"protection" from:"/customer/kind /customer/state /requesting /data/{item}/stored_in"`
+	Protection []Protected `json:"protection" from:"/customer/kind /customer/state /requesting /data/{item}/stored_in"`
 
 	// The ways back.
 
@@ -217,18 +217,20 @@ const (
 // Words returns every answer.
 func (Answer) Words() []string { return words(AnswerYes, AnswerNo, AnswerUnknown) }
 
-// A Guard is what stands above every posture.
-type Guard string
+// A Protected is what stands above every posture.
+type Protected string
 
-// The guards.
+// What is protected.
 const (
-	GuardArchives   Guard = "immunity"    // archives of a foreign state
-	GuardPublicBody Guard = "public_body" // another state's public authority (Reg. 2023/1543 art. 5(8))
-	GuardPerson     Guard = "person"      // a person whom an executive agreement protects
+	ProtectedArchives   Protected = "immunity"    // archives of a foreign state
+	ProtectedPublicBody Protected = "public_body" // another state's public authority (Reg. 2023/1543 art. 5(8))
+	ProtectedPerson     Protected = "person"      // a person whom an executive agreement protects
 )
 
-// Words returns every guard.
-func (Guard) Words() []string { return words(GuardArchives, GuardPublicBody, GuardPerson) }
+// Words returns all that is protected.
+func (Protected) Words() []string {
+	return words(ProtectedArchives, ProtectedPublicBody, ProtectedPerson)
+}
 
 // A Way says whether a channel is open that day to every state in question.
 type Way string

@@ -77,9 +77,9 @@ func handForbids(r *request.Request, f *jurisdiction.Facts) codes {
 		fired |= barCode(bar)
 	}
 	for _, guard := range f.Protection {
-		fired |= fires(guard == jurisdiction.GuardArchives, forbidImmunity) |
-			fires(guard == jurisdiction.GuardPerson, forbidProtectedPerson) |
-			fires(guard == jurisdiction.GuardPublicBody, forbidProtectedPublicBody)
+		fired |= fires(guard == jurisdiction.ProtectedArchives, forbidImmunity) |
+			fires(guard == jurisdiction.ProtectedPerson, forbidProtectedPerson) |
+			fires(guard == jurisdiction.ProtectedPublicBody, forbidProtectedPublicBody)
 	}
 	return fired
 }
