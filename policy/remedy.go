@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,20 +37,113 @@ func (d Decision) WithRemedies(ctx context.Context) (Decision, error) {
 		if d.Items[i].Outcome == Allow {
 			continue
 		}
-		one := req
-		one.Data = []request.Item{req.Data[i]}
-		s := &search{engine: d.engine, req: &one, index: i, all: req.Data, item: &d.Items[i], facts: &cases[i], routes: cases[i].Routes(allAsks...)}
-		if d.Items[i].Remedies, err = s.remedies(ctx); err != nil {
+		if d.Items[i].Remedies, err = newSearch(d, req, i, &cases[i]).remedies(ctx); err != nil {
 			return Decision{}, err
 		}
 	}
 	return d, nil
 }
 
-// An edit is one change with the value as Go has it.
+// An edit is one change of a request, said twice: by the JSON pointer and the
+// new value, which the remedy names, and by a function, which the search applies.
+// A test proves for every edit that both say the same.
+//
+// The function changes a copy of the request that shares its lists with others.
+// To change an element, it first copies the list.
 type edit struct {
 	path  string
 	value any
+	apply func(*request.Request)
+}
+
+func setKind(v request.InstrumentKind) edit {
+	return edit{"/instrument/kind", v, func(r *request.Request) { r.Instrument.Kind = v }}
+}
+
+func setIssuer(v request.Issuer) edit {
+	return edit{"/instrument/issuer", v, func(r *request.Request) { r.Instrument.Issuer = v }}
+}
+
+func setIssuedIn(v request.Area) edit {
+	return edit{"/instrument/issued_in", v, func(r *request.Request) { r.Instrument.IssuedIn = v }}
+}
+
+func setExpires(v request.Day) edit {
+	return edit{"/instrument/expires", v, func(r *request.Request) { r.Instrument.Expires = v }}
+}
+
+func setScope(v request.Scope) edit {
+	return edit{"/scope", v, func(r *request.Request) { r.Scope = v }}
+}
+
+func setTargets(v []request.Target) edit {
+	return edit{"/targets", v, func(r *request.Request) { r.Targets = v }}
+}
+
+// setUntil sets the end of the span of a target, in a list that is the request's own.
+func setUntil(target int, v request.Moment) edit {
+	return edit{"/targets/" + strconv.Itoa(target) + "/until", v, func(r *request.Request) {
+		r.Targets = slices.Clone(r.Targets)
+		r.Targets[target].Until = v
+	}}
+}
+
+func setMaxYears(v float64) edit {
+	return edit{"/offence/max_years", v, func(r *request.Request) { r.Offence.MaxYears = v }}
+}
+
+func setDangerTo(v request.Danger) edit {
+	return edit{"/emergency/danger_to", v, func(r *request.Request) { r.Emergency.DangerTo = v }}
+}
+
+func setCategory(v request.Category) edit {
+	return edit{"/data/0/category", v, func(r *request.Request) { ownItem(r).Category = v }}
+}
+
+func setStoredIn(v []request.Place) edit {
+	return edit{"/data/0/stored_in", v, func(r *request.Request) { ownItem(r).StoredIn = v }}
+}
+
+// ownItem returns the item, in a list that is the request's own.
+func ownItem(r *request.Request) *request.Item {
+	r.Data = slices.Clone(r.Data)
+	return &r.Data[0]
+}
+
+func setAddressed(v request.State) edit {
+	return edit{"/provider/addressed", v, func(r *request.Request) { r.Provider.Addressed = v }}
+}
+
+func setControl(v bool) edit {
+	return edit{"/provider/control", v, func(r *request.Request) { r.Provider.Control = v }}
+}
+
+func setOffersIn(v []request.State) edit {
+	return edit{"/provider/offers_in", v, func(r *request.Request) { r.Provider.OffersIn = v }}
+}
+
+func setNationality(v request.State) edit {
+	return edit{"/subject/nationality", v, func(r *request.Request) { r.Subject.Nationality = v }}
+}
+
+func setResidence(v request.State) edit {
+	return edit{"/subject/residence", v, func(r *request.Request) { r.Subject.Residence = v }}
+}
+
+func setLocated(v request.State) edit {
+	return edit{"/subject/located", v, func(r *request.Request) { r.Subject.Located = v }}
+}
+
+func setCustomerState(v request.State) edit {
+	return edit{"/customer/state", v, func(r *request.Request) { r.Customer.State = v }}
+}
+
+func setConsent(v bool) edit {
+	return edit{"/customer/consent", v, func(r *request.Request) { r.Customer.Consent = v }}
+}
+
+func setClearances(v []request.Clearance) edit {
+	return edit{"/clearances", v, func(r *request.Request) { r.Clearances = v }}
 }
 
 // A move is one thing that the requesting authority could do. Of loose edits
@@ -109,30 +201,4 @@ func compareRemedies(a, b Remedy) int {
 	return cmp.Or(cmp.Compare(len(a.Change), len(b.Change)),
 		cmp.Compare(slices.Index(remedyKinds, a.Kind), slices.Index(remedyKinds, b.Kind)),
 		strings.Compare(a.Change[0].Path, b.Change[0].Path), strings.Compare(a.Text, b.Text))
-}
-
-// change makes an edit in a copy of a request, whose lists others may hold.
-func (e edit) change(req *request.Request) {
-	v := reflect.ValueOf(req).Elem()
-	for name := range strings.SplitSeq(e.path[1:], "/") {
-		if v.Kind() == reflect.Slice {
-			own := reflect.AppendSlice(reflect.MakeSlice(v.Type(), 0, v.Len()), v)
-			v.Set(own)
-			i, _ := strconv.Atoi(name)
-			v = own.Index(i)
-			continue
-		}
-		v = v.FieldByIndex(fieldNamed(v.Type(), name).Index)
-	}
-	v.Set(reflect.ValueOf(e.value))
-}
-
-// fieldNamed returns the field of a struct by its name in JSON.
-func fieldNamed(t reflect.Type, name string) reflect.StructField {
-	for i := range t.NumField() {
-		if key, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); key == name {
-			return t.Field(i)
-		}
-	}
-	panic("no field " + name) // the paths are this package's own
 }

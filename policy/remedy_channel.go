@@ -59,7 +59,7 @@ func (s *search) cleared(states []request.State) move {
 		list = append(list, request.Clearance{State: state, By: request.ClearedByAuthority, Reference: request.Unreferenced})
 		texts = append(texts, s.route(state), s.say("reference", "placeholder", request.Unreferenced, "state", s.engine.language.TheState(state)))
 	}
-	return move{kind: ChangeChannel, text: strings.Join(texts, " "), edits: []edit{{"/clearances", list}}}
+	return move{kind: ChangeChannel, text: strings.Join(texts, " "), edits: []edit{setClearances(list)}}
 }
 
 // route says how to come by the leave of a state: through its central
@@ -96,11 +96,11 @@ func (s *search) serve() []move {
 		if !state.Known() || state == p.Addressed || slices.Contains(entities[:i], state) {
 			continue
 		}
-		edits := []edit{{"/provider/addressed", state}}
+		edits := []edit{setAddressed(state)}
 		kind, text := ChangeChannel, "serve"
 		switch {
 		case !p.Control:
-			edits = append(edits, edit{"/provider/control", true})
+			edits = append(edits, setControl(true))
 			text = "serve_control"
 		case p.Addressed == "":
 			kind, text = SupplyInformation, "addressed"
@@ -119,12 +119,12 @@ func (s *search) direct() []move {
 		if !ok {
 			continue
 		}
-		edits := []edit{{"/instrument/kind", kind}}
+		edits := []edit{setKind(kind)}
 		if s.req.Instrument.Issuer != request.ByJudge {
-			edits = append(edits, edit{"/instrument/issuer", request.ByJudge})
+			edits = append(edits, setIssuer(request.ByJudge))
 		}
 		if s.req.Provider.Addressed != r.Requested {
-			edits = append(edits, edit{"/provider/addressed", r.Requested})
+			edits = append(edits, setAddressed(r.Requested))
 		}
 		moves = append(moves, move{kind: ChangeChannel, edits: edits,
 			text: s.say("direct."+string(kind), "state", s.engine.language.TheState(r.Requested), "instrument", r.Cite.Title)})

@@ -32,20 +32,20 @@ func (s *search) obtain() []move {
 		moves = append(moves, move{kind: ObtainAuthority, text: text, edits: edits})
 	}
 	if s.facts.Expired {
-		add("renew", edit{"/instrument/expires", s.req.Received})
+		add("renew", setExpires(s.req.Received))
 	}
 	for _, by := range []request.Issuer{request.ByProsecutor, request.ByJudge} {
 		if in.Issuer != by && in.Issuer != request.ByJudge {
-			add("issuer."+string(by), edit{"/instrument/issuer", by})
+			add("issuer."+string(by), setIssuer(by))
 		}
 	}
 	for _, kind := range []request.InstrumentKind{request.Warrant, request.CourtOrder, request.ProductionOrder} {
 		if kind == in.Kind {
 			continue
 		}
-		edits := []edit{{"/instrument/kind", kind}}
+		edits := []edit{setKind(kind)}
 		if in.Issuer != request.ByJudge {
-			edits = append(edits, edit{"/instrument/issuer", request.ByJudge})
+			edits = append(edits, setIssuer(request.ByJudge))
 		}
 		add("judge."+string(kind), edits...)
 	}
@@ -58,17 +58,17 @@ func (s *search) narrow() []move {
 	add := func(text string, edits ...edit) { moves = append(moves, move{kind: Narrow, text: text, edits: edits}) }
 	switch {
 	case s.req.Scope != request.Targeted && len(s.req.Targets) == 0:
-		add(s.say("name_and_narrow"), edit{"/scope", request.Targeted}, edit{"/targets", named})
+		add(s.say("name_and_narrow"), setScope(request.Targeted), setTargets(named))
 	case s.req.Scope != request.Targeted:
-		add(s.say("scope"), edit{"/scope", request.Targeted})
+		add(s.say("scope"), setScope(request.Targeted))
 	case len(s.req.Targets) == 0:
-		add(s.say("targets"), edit{"/targets", named})
+		add(s.say("targets"), setTargets(named))
 	}
 	if edits := s.past(); len(edits) > 0 {
 		add(s.say("past"), edits...)
 	}
 	for _, lesser := range s.lesser() {
-		add(s.say("category", "category", s.engine.language.Say("category."+string(lesser))), edit{"/data/0/category", lesser})
+		add(s.say("category", "category", s.engine.language.Say("category."+string(lesser))), setCategory(lesser))
 	}
 	return moves
 }
@@ -100,7 +100,7 @@ func (s *search) past() []edit {
 		past := t
 		past.Until = request.Moment(s.req.Received)
 		if s.req.Live(t) && !s.req.Live(past) {
-			edits = append(edits, edit{fmt.Sprintf("/targets/%d/until", i), past.Until})
+			edits = append(edits, setUntil(i, past.Until))
 		}
 	}
 	if len(edits) > maxTrials/2 {
@@ -118,30 +118,30 @@ func (s *search) supply() []move {
 	}
 	state := s.engine.language.TheState(home)
 	if slices.Contains(s.item.Places, request.Unknown) && home.Known() {
-		add(s.say("place", "state", state), edit{"/data/0/stored_in", []request.Place{request.Place(home)}})
+		add(s.say("place", "state", state), setStoredIn([]request.Place{request.Place(home)}))
 	}
 	missing := s.facts.Missing()
 	if missing.Years > 0 {
-		add(s.say("offence", "years", fmt.Sprint(missing.Years)), edit{"/offence/max_years", missing.Years})
+		add(s.say("offence", "years", fmt.Sprint(missing.Years)), setMaxYears(missing.Years))
 	}
 	if edits := s.person(); len(edits) > 0 && home.Known() {
 		moves = append(moves, move{SupplyInformation, s.say("person", "state", state), edits, true})
 	}
 	for _, court := range missing.Courts {
-		add(s.say("court", "area", string(court)), edit{"/instrument/issued_in", court})
+		add(s.say("court", "area", string(court)), setIssuedIn(court))
 	}
 	if r.Emergency.DangerTo == request.NoDanger && slices.Contains(urgent, r.Instrument.Kind) {
-		add(s.say("danger"), edit{"/emergency/danger_to", request.DangerToOthers})
-		add(s.say("danger_to_subject"), edit{"/emergency/danger_to", request.DangerToSubject})
+		add(s.say("danger"), setDangerTo(request.DangerToOthers))
+		add(s.say("danger_to_subject"), setDangerTo(request.DangerToSubject))
 	}
 	if !r.Customer.Consent {
-		add(s.say("consent"), edit{"/customer/consent", true})
+		add(s.say("consent"), setConsent(true))
 	}
 	if len(r.Provider.OffersIn) == 0 && home.Known() {
-		add(s.say("offers", "state", state), edit{"/provider/offers_in", []request.State{home}})
+		add(s.say("offers", "state", state), setOffersIn([]request.State{home}))
 	}
 	if r.Customer.Kind == request.PublicSector && r.Customer.State == "" && home.Known() {
-		add(s.say("public_body", "state", state), edit{"/customer/state", home})
+		add(s.say("public_body", "state", state), setCustomerState(home))
 	}
 	return moves
 }
@@ -152,13 +152,13 @@ var urgent = []request.InstrumentKind{request.EmergencyRequest, request.European
 // person says of the subject what is not known: the requesting state's own.
 func (s *search) person() []edit {
 	var edits []edit
-	about := func(path string, known request.State) {
+	supply := func(set func(request.State) edit, known request.State) {
 		if !known.Known() {
-			edits = append(edits, edit{path, s.req.Requesting})
+			edits = append(edits, set(s.req.Requesting))
 		}
 	}
-	about("/subject/nationality", s.req.Subject.Nationality)
-	about("/subject/residence", s.req.Subject.Residence)
-	about("/subject/located", s.req.Subject.Located)
+	supply(setNationality, s.req.Subject.Nationality)
+	supply(setResidence, s.req.Subject.Residence)
+	supply(setLocated, s.req.Subject.Located)
 	return edits
 }

@@ -22,6 +22,14 @@ type search struct {
 	found  []found
 }
 
+// newSearch returns the search for the item of that index.
+func newSearch(d Decision, req request.Request, i int, facts *jurisdiction.Case) *search {
+	one := req
+	one.Data = []request.Item{req.Data[i]}
+	return &search{engine: d.engine, req: &one, index: i, all: req.Data, item: &d.Items[i], facts: facts,
+		routes: facts.Routes(allAsks...)}
+}
+
 // A found is a set of moves that helps.
 type found struct {
 	paths []string
@@ -149,7 +157,7 @@ func (s *search) try(ctx context.Context, moves ...move) (allowed bool, gain int
 	changed := *s.req
 	for _, m := range moves {
 		for _, e := range m.edits {
-			e.change(&changed)
+			e.apply(&changed)
 		}
 	}
 	if s.asked(changed.Data[0]) {

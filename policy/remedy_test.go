@@ -2,10 +2,16 @@ package policy
 
 import (
 	"encoding/json"
+	"maps"
+	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/comity-go/comity/request"
 )
@@ -84,32 +90,94 @@ func contains(more, less []Change) bool {
 // patched applies changes to the document of a request and reads it again.
 func patched(t *testing.T, req request.Request, changes []Change) request.Request {
 	t.Helper()
-	var doc any
-	if err := json.Unmarshal(canonical(req), &doc); err != nil {
-		t.Fatal(err)
-	}
+	doc := documentOf(t, req)
 	for _, c := range changes {
-		names := strings.Split(c.Path, "/")[1:]
-		at, last := doc, names[len(names)-1]
-		for _, name := range names[:len(names)-1] {
-			if list, ok := at.([]any); ok {
-				i, _ := strconv.Atoi(name)
-				at = list[i]
-			} else {
-				at = at.(map[string]any)[name]
-			}
-		}
-		var value any
-		if err := json.Unmarshal(c.Value, &value); err != nil {
-			t.Fatal(err)
-		}
-		at.(map[string]any)[last] = value
+		setAt(t, doc, c)
 	}
 	changed, err := request.Decode(canonical(doc))
-	if err != nil {
-		t.Fatalf("%v: %s", err, canonical(doc))
-	}
+	require.NoError(t, err, "%s", canonical(doc))
 	return changed
+}
+
+// documentOf returns the wire form of a request as a program without types has it.
+func documentOf(t *testing.T, req request.Request) any {
+	t.Helper()
+	var doc any
+	require.NoError(t, json.Unmarshal(canonical(req), &doc))
+	return doc
+}
+
+// setAt puts the value of a change where its pointer leads.
+func setAt(t *testing.T, doc any, c Change) {
+	t.Helper()
+	names := strings.Split(c.Path, "/")[1:]
+	at, last := doc, names[len(names)-1]
+	for _, name := range names[:len(names)-1] {
+		if list, ok := at.([]any); ok {
+			i, err := strconv.Atoi(name)
+			require.NoError(t, err)
+			at = list[i]
+		} else {
+			at = at.(map[string]any)[name]
+		}
+	}
+	var value any
+	require.NoError(t, json.Unmarshal(c.Value, &value))
+	at.(map[string]any)[last] = value
+}
+
+// TestEdits proves for every edit that its function does what its pointer and
+// value say, and that it leaves alone what shares its lists with the request.
+func TestEdits(t *testing.T) {
+	t.Parallel()
+	e, next, r := mustNew(t), requests(29), rand.New(rand.NewPCG(29, 29))
+	ofNoCourt := func() request.Request {
+		req := irishWarrant()
+		req.Instrument.IssuedIn = ""
+		return req
+	}
+	seen := map[string]bool{}
+	for range 200 {
+		req := oneOf(r, next, ofNoCourt, func() request.Request { return likely(r) })()
+		req.Scope = pick[request.Scope](r)
+		beyond := request.Target{Kind: request.Account, Value: "b", Until: "2030-01-01"}
+		req.Targets = oneOf(r, []request.Target{}, []request.Target{beyond},
+			[]request.Target{{Kind: request.Account, Value: "a"}, beyond})
+		if r.IntN(4) == 0 {
+			req.Instrument.Expires = "2009-12-31"
+		}
+		cases, err := e.law.Facts(req)
+		if err != nil {
+			continue // some that are drawn are not valid
+		}
+		s := newSearch(mustDecide(t, e, req), req, 0, &cases[0])
+		for _, m := range s.moves() {
+			for _, edit := range m.edits {
+				seen[edit.path] = true
+				checkEdit(t, *s.req, edit)
+			}
+		}
+	}
+	want := []string{"/clearances", "/customer/consent", "/customer/state", "/data/0/category", "/data/0/stored_in",
+		"/emergency/danger_to", "/instrument/expires", "/instrument/issued_in", "/instrument/issuer", "/instrument/kind",
+		"/offence/max_years", "/provider/addressed", "/provider/control", "/provider/offers_in", "/scope",
+		"/subject/located", "/subject/nationality", "/subject/residence", "/targets", "/targets/0/until", "/targets/1/until"}
+	assert.Equal(t, want, slices.Sorted(maps.Keys(seen)), "an edit that was not proved, or that is not in the list")
+}
+
+// checkEdit makes an edit in two ways: in Go, and in the document.
+func checkEdit(t *testing.T, req request.Request, e edit) {
+	t.Helper()
+	before := documentOf(t, req)
+	changed := req
+	e.apply(&changed)
+	if diff := cmp.Diff(before, documentOf(t, req)); diff != "" {
+		t.Errorf("%s changes the request that it was copied from:\n%s", e.path, diff)
+	}
+	setAt(t, before, Change{Path: e.path, Value: canonical(e.value)})
+	if diff := cmp.Diff(before, documentOf(t, changed)); diff != "" {
+		t.Errorf("%s: the document (-) and the function (+) differ:\n%s", e.path, diff)
+	}
 }
 
 // TestRemedyTexts decides what people must be able to act on.
