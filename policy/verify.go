@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 	"strconv"
 
@@ -76,15 +75,23 @@ func (e *Engine) Verify(ctx context.Context, decision []byte, req request.Reques
 // differences returns the parts of two provenances that differ.
 func differences(was, is Provenance) error {
 	var errs []error
-	a, b := reflect.ValueOf(was), reflect.ValueOf(is)
-	for i := range a.NumField() {
-		if x, y := a.Field(i).String(), b.Field(i).String(); x != y {
-			errs = append(errs, &Difference{a.Type().Field(i).Tag.Get("json"), x, y})
+	compare := func(what, decided, here string) {
+		if decided != here {
+			errs = append(errs, &Difference{what, decided, here})
 		}
 	}
+	compare("rules", was.Rules, is.Rules)
+	compare("law", was.Law, is.Law)
+	compare("law_compiled", string(was.LawCompiled), string(is.LawCompiled))
+	compare("request", was.Request, is.Request)
+	compare("posture", string(was.Posture), string(is.Posture))
+	compare("lang", was.Lang, is.Lang)
+	compare("comity", was.Comity, is.Comity)
+	compare("opa", was.OPA, is.OPA)
 	return errors.Join(errs...)
 }
 
+// parsed returns the value of JSON text, nil where it is none.
 func parsed(text []byte) any {
 	var v any
 	if err := json.Unmarshal(text, &v); err != nil {
@@ -125,8 +132,8 @@ func firstDifference(pointer string, a, b any) *Difference {
 		}
 		return nil
 	}
-	if reflect.DeepEqual(a, b) {
-		return nil
+	if decided, here := string(canonical(a)), string(canonical(b)); decided != here {
+		return &Difference{pointer, decided, here}
 	}
-	return &Difference{pointer, string(canonical(a)), string(canonical(b))}
+	return nil
 }

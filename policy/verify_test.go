@@ -3,12 +3,16 @@ package policy
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/comity-go/comity/jurisdiction"
-	"github.com/google/go-cmp/cmp"
-	"testing/fstest"
 )
 
 func TestVerify(t *testing.T) {
@@ -58,6 +62,19 @@ func TestVerify(t *testing.T) {
 	}
 	if err := Verify(t.Context(), text(WithPosture(ProviderControl), WithLaw(more)), req, WithPosture(ProviderControl), WithLaw(more)); err != nil {
 		t.Errorf("with the same options: %v", err)
+	}
+}
+
+// TestDifferences changes each part of a provenance and sees it named.
+func TestDifferences(t *testing.T) {
+	is := mustDecide(t, mustNew(t), irishWarrant()).Provenance()
+	require.NoError(t, differences(is, is))
+	parts := reflect.TypeFor[Provenance]()
+	for i := range parts.NumField() {
+		was := is
+		reflect.ValueOf(&was).Elem().Field(i).SetString("another")
+		name, here := parts.Field(i).Tag.Get("json"), reflect.ValueOf(is).Field(i).String()
+		assert.EqualError(t, differences(was, is), name+": the decision has another, here it is "+here)
 	}
 }
 
