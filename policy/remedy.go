@@ -8,12 +8,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
 )
-
-// maxTrials is how many changed requests are decided to find the remedies of an
-// item.
-const maxTrials = 64
 
 // WithRemedies returns the decision, as it was made, with the remedies of each item that is not
 // allowed: the smallest sets of at most two moves, from a closed list, under
@@ -44,115 +41,163 @@ func (d Decision) WithRemedies(ctx context.Context) (Decision, error) {
 	return d, nil
 }
 
-// An edit is one change of a request, said twice: by the JSON pointer and the
-// new value, which the remedy names, and by a function, which the search applies.
-// A test proves for every edit that both say the same.
-//
-// The function changes a copy of the request that shares its lists with others.
-// To change an element, it first copies the list.
-type edit struct {
-	path  string
-	value any
-	apply func(*request.Request)
+// remedies tries every move alone, then two together.
+func (s *search) remedies(ctx context.Context) ([]Remedy, error) {
+	moves := s.moves()
+	gains := make([]int, len(moves))
+	for i, m := range moves {
+		allowed, gain, err := s.try(ctx, m)
+		if err != nil {
+			return nil, err
+		}
+		if gains[i] = gain; allowed {
+			if err := s.keep(ctx, m); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err := s.pairs(ctx, moves, gains); err != nil {
+		return nil, err
+	}
+	var list []Remedy
+	for _, f := range s.found {
+		list = append(list, s.remedy(f.moves))
+	}
+	if len(list) == 0 {
+		return []Remedy{{Kind: NoRemedy, Change: []Change{}, Text: s.say(s.none())}}, nil
+	}
+	slices.SortFunc(list, compareRemedies)
+	return list, nil
 }
 
-func setKind(v request.InstrumentKind) edit {
-	return edit{"/instrument/kind", v, func(r *request.Request) { r.Instrument.Kind = v }}
+// none returns the key of what is said where nothing helps.
+func (s *search) none() string {
+	if s.facts.Process == jurisdiction.ProcessUnknown || slices.Contains(s.facts.Bars, jurisdiction.ProtectsUnknown) {
+		return "none_unheld"
+	}
+	return "none"
 }
 
-func setIssuer(v request.Issuer) edit {
-	return edit{"/instrument/issuer", v, func(r *request.Request) { r.Instrument.Issuer = v }}
+// pairs tries two moves together, those first that alone came nearest.
+func (s *search) pairs(ctx context.Context, moves []move, gains []int) error {
+	var pairs [][2]int
+	for i := range moves {
+		for j := i + 1; j < len(moves); j++ {
+			pairs = append(pairs, [2]int{i, j})
+		}
+	}
+	slices.SortStableFunc(pairs, func(a, b [2]int) int {
+		return cmp.Compare(gains[b[0]]+gains[b[1]], gains[a[0]]+gains[a[1]])
+	})
+	for _, p := range pairs {
+		a, b := moves[p[0]], moves[p[1]]
+		if s.trials >= maxTrials {
+			return nil
+		}
+		if s.covered(a, b) || touch(a, b) {
+			continue
+		}
+		allowed, _, err := s.try(ctx, a, b)
+		if err != nil {
+			return err
+		}
+		if allowed {
+			if err := s.keep(ctx, a, b); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
-func setIssuedIn(v request.Area) edit {
-	return edit{"/instrument/issued_in", v, func(r *request.Request) { r.Instrument.IssuedIn = v }}
+// touch reports whether two moves change the same place, so that they are no
+// two moves together.
+func touch(a, b move) bool {
+	return slices.ContainsFunc(a.edits, func(e edit) bool {
+		return slices.ContainsFunc(b.edits, func(f edit) bool { return e.path == f.path })
+	})
 }
 
-func setExpires(v request.Day) edit {
-	return edit{"/instrument/expires", v, func(r *request.Request) { r.Instrument.Expires = v }}
+// covered reports whether less than these moves helps already.
+func (s *search) covered(moves ...move) bool {
+	all := paths(moves)
+	return slices.ContainsFunc(s.found, func(f found) bool {
+		return !slices.ContainsFunc(f.paths, func(path string) bool { return !slices.Contains(all, path) })
+	})
 }
 
-func setScope(v request.Scope) edit {
-	return edit{"/scope", v, func(r *request.Request) { r.Scope = v }}
+// keep notes moves that help, without the loose edits that they can do without.
+func (s *search) keep(ctx context.Context, moves ...move) error {
+	if s.covered(moves...) {
+		return nil
+	}
+	for i := range moves {
+		for j := len(moves[i].edits) - 1; moves[i].loose && j >= 0 && len(moves[i].edits) > 1; j-- {
+			less := slices.Clone(moves)
+			less[i].edits = slices.Delete(slices.Clone(moves[i].edits), j, j+1)
+			allowed, _, err := s.try(ctx, less...)
+			if err != nil {
+				return err
+			}
+			if allowed {
+				moves = less
+			}
+		}
+	}
+	all := paths(moves)
+	s.found = slices.DeleteFunc(s.found, func(f found) bool {
+		return !slices.ContainsFunc(all, func(path string) bool { return !slices.Contains(f.paths, path) })
+	})
+	s.found = append(s.found, found{all, moves})
+	return nil
 }
 
-func setTargets(v []request.Target) edit {
-	return edit{"/targets", v, func(r *request.Request) { r.Targets = v }}
+// try decides the changed request for the item alone: whether it is allowed
+// and, where it is not, how many more reasons against it are gone than came. A
+// change that makes the request malformed is none.
+func (s *search) try(ctx context.Context, moves ...move) (allowed bool, gain int, err error) {
+	if s.trials++; s.trials > maxTrials {
+		return false, 0, nil
+	}
+	changed := *s.req
+	for _, m := range moves {
+		for _, e := range m.edits {
+			e.apply(&changed)
+		}
+	}
+	if s.asked(changed.Data[0]) {
+		return false, 0, nil
+	}
+	d, err := s.engine.decide(ctx, &changed)
+	if len(request.FieldErrors(err)) > 0 {
+		return false, 0, nil
+	} else if err != nil {
+		return false, 0, err
+	}
+	it := d.Items[0]
+	return it.Outcome == Allow, int(it.Outcome-s.item.Outcome) + against(s.item) - against(&it), nil
 }
 
-// setUntil sets the end of the span of a target, in a list that is the request's own.
-func setUntil(target int, v request.Moment) edit {
-	return edit{"/targets/" + strconv.Itoa(target) + "/until", v, func(r *request.Request) {
-		r.Targets = slices.Clone(r.Targets)
-		r.Targets[target].Until = v
-	}}
+// asked reports whether another item of the request asks the same already, so
+// that one made so would be no change.
+func (s *search) asked(it request.Item) bool {
+	for i, other := range s.all {
+		if i != s.index && other.Category == it.Category && slices.Equal(other.StoredIn, it.StoredIn) {
+			return true
+		}
+	}
+	return false
 }
 
-func setMaxYears(v float64) edit {
-	return edit{"/offence/max_years", v, func(r *request.Request) { r.Offence.MaxYears = v }}
-}
-
-func setDangerTo(v request.Danger) edit {
-	return edit{"/emergency/danger_to", v, func(r *request.Request) { r.Emergency.DangerTo = v }}
-}
-
-func setCategory(v request.Category) edit {
-	return edit{"/data/0/category", v, func(r *request.Request) { ownItem(r).Category = v }}
-}
-
-func setStoredIn(v []request.Place) edit {
-	return edit{"/data/0/stored_in", v, func(r *request.Request) { ownItem(r).StoredIn = v }}
-}
-
-// ownItem returns the item, in a list that is the request's own.
-func ownItem(r *request.Request) *request.Item {
-	r.Data = slices.Clone(r.Data)
-	return &r.Data[0]
-}
-
-func setAddressed(v request.State) edit {
-	return edit{"/provider/addressed", v, func(r *request.Request) { r.Provider.Addressed = v }}
-}
-
-func setControl(v bool) edit {
-	return edit{"/provider/control", v, func(r *request.Request) { r.Provider.Control = v }}
-}
-
-func setOffersIn(v []request.State) edit {
-	return edit{"/provider/offers_in", v, func(r *request.Request) { r.Provider.OffersIn = v }}
-}
-
-func setNationality(v request.State) edit {
-	return edit{"/subject/nationality", v, func(r *request.Request) { r.Subject.Nationality = v }}
-}
-
-func setResidence(v request.State) edit {
-	return edit{"/subject/residence", v, func(r *request.Request) { r.Subject.Residence = v }}
-}
-
-func setLocated(v request.State) edit {
-	return edit{"/subject/located", v, func(r *request.Request) { r.Subject.Located = v }}
-}
-
-func setCustomerState(v request.State) edit {
-	return edit{"/customer/state", v, func(r *request.Request) { r.Customer.State = v }}
-}
-
-func setConsent(v bool) edit {
-	return edit{"/customer/consent", v, func(r *request.Request) { r.Customer.Consent = v }}
-}
-
-func setClearances(v []request.Clearance) edit {
-	return edit{"/clearances", v, func(r *request.Request) { r.Clearances = v }}
-}
-
-// A move is one thing that the requesting authority could do. Of loose edits
-// some may be enough.
-type move struct {
-	kind  RemedyKind
-	text  string
-	edits []edit
-	loose bool
+// against counts the reasons against disclosure.
+func against(it *Item) int {
+	n := 0
+	for _, r := range it.Reasons {
+		if r.Effect == Gate || r.Effect == Forbid || r.Effect == Silence {
+			n++
+		}
+	}
+	return n
 }
 
 // paths returns where the moves change the request, in order.
