@@ -2,8 +2,6 @@ package policy
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"reflect"
@@ -17,11 +15,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
 	"github.com/open-policy-agent/opa/v1/topdown"
-	"github.com/open-policy-agent/opa/v1/version"
 )
-
-// Version is the version of this library, part of every provenance.
-const Version = "0.1.0"
 
 // An Engine decides under one posture, one law and one set of rules. It is
 // immutable and safe for concurrent use; a changed law or rule set is a new
@@ -217,30 +211,6 @@ func (e *Engine) run(ctx context.Context, query rego.PreparedEvalQuery, input as
 		return nil, errUndefined
 	}
 	return answer, nil
-}
-
-// provenance returns what the engine decided req with. A request without a
-// version is one of the first.
-func (e *Engine) provenance(req *request.Request) Provenance {
-	if req.Version == 0 {
-		first := *req
-		first.Version, req = 1, &first
-	}
-	return Provenance{
-		Rules:       e.rules.hash,
-		Law:         e.law.Hash(),
-		LawCompiled: e.law.Compiled(),
-		Request:     digest(canonical(req)),
-		Posture:     e.posture,
-		Lang:        e.language.Tag,
-		Comity:      Version,
-		OPA:         version.Version,
-	}
-}
-
-func digest(data []byte) string {
-	sum := sha256.Sum256(data)
-	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
 // Inputs returns what the rules see of each item, as JSON on one line each.
