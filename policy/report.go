@@ -13,40 +13,6 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// String returns the decision for people to read, as Text does, on lines of 80
-// columns.
-func (d Decision) String() string { return d.Text(page.UsualColumns) }
-
-// Text returns the decision for people to read, in its language: the outcome,
-// then for each item what decided it, whom to ask, what to do by when, and last
-// the losing side; the law that it cites stands at the end. A decision that was
-// read back, rather than made, says less. Lines have so many columns, 60 at
-// least and 120 at most; a word that is longer, as a URL may be, has a line to
-// itself.
-func (d Decision) Text(columns int) string {
-	r := &report{d: d, Page: page.New(columns), Language: d.language(), numbers: map[jurisdiction.Cite]int{}}
-	if d.engine != nil {
-		if cases, err := d.engine.law.Facts(*d.request); err == nil {
-			r.cases = cases
-		}
-	}
-	r.labels = r.widest("report.why", "report.ask", "report.to_do", "report.remedy", "report.other_side", "report.other_ways", "report.conflict")
-	r.head()
-	for i, item := range d.Items {
-		r.item(i, item)
-	}
-	r.sources()
-	return r.Page.String()
-}
-
-// language returns the language of the decision.
-func (d Decision) language() *lang.Language {
-	if d.engine != nil {
-		return d.engine.language
-	}
-	return lang.OrEnglish(d.read.Lang)
-}
-
 // A report is one decision as a person reads it.
 type report struct {
 	page.Page
@@ -63,20 +29,6 @@ const (
 	edge   = 2 // the fields of the head, the sources
 	margin = 3 // what stands below the number of an item
 )
-
-// item writes the answer to one item.
-func (r *report) item(i int, item Item) {
-	r.Gap()
-	r.Para(0, strconv.Itoa(i+1)+"  ", r.place(item)+r.Say("colon")+r.Say("outcome."+item.Outcome.String()))
-	r.resolved(item)
-	r.why(i, item)
-	r.ask(item)
-	r.obligations(item)
-	r.remedies(item)
-	r.reasons("report.other_side", opposing(item))
-	r.reasons("report.other_ways", spare(item))
-	r.conflicts(i, item)
-}
 
 // resolved writes in which states the regions of a provider lie.
 func (r *report) resolved(item Item) {
@@ -179,3 +131,36 @@ func (r *report) sources() {
 
 // provision names a provision.
 func provision(c jurisdiction.Cite) string { return strings.TrimSuffix(c.Title+", "+c.Article, ", ") }
+
+// fields writes lines behind labels in a column, where there is something to
+// say.
+func (r *report) fields(fields [][2]string) {
+	column := 0
+	for _, f := range fields {
+		if f[1] != "" {
+			column = max(column, r.widest(f[0]))
+		}
+	}
+	for _, f := range fields {
+		if f[1] != "" {
+			r.Para(edge, page.Pad(r.Say(f[0]), column), f[1])
+		}
+	}
+}
+
+// posture names the posture; one of the operator's own by its own name.
+func (r *report) posture() string {
+	if text, ok := r.Lookup("posture." + string(r.d.Posture)); ok {
+		return text
+	}
+	return string(r.d.Posture)
+}
+
+// momentText writes a day, or a moment to the minute with its zone.
+func momentText(m request.Moment) string {
+	day, clock, hours := strings.Cut(string(m), "T")
+	if !hours || len(clock) < 6 {
+		return string(m)
+	}
+	return day + " " + clock[:5] + " " + clock[8:]
+}

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/comity-go/comity/policy/internal/page"
 	"github.com/comity-go/comity/request"
 )
 
@@ -30,30 +29,6 @@ func (r *report) head() {
 		fields = append(fields, [2]string{"report.forecast", r.Say("report.law_of", "day", string(r.d.Provenance().LawCompiled))})
 	}
 	r.fields(fields)
-}
-
-// fields writes lines behind labels in a column, where there is something to
-// say.
-func (r *report) fields(fields [][2]string) {
-	column := 0
-	for _, f := range fields {
-		if f[1] != "" {
-			column = max(column, r.widest(f[0]))
-		}
-	}
-	for _, f := range fields {
-		if f[1] != "" {
-			r.Para(edge, page.Pad(r.Say(f[0]), column), f[1])
-		}
-	}
-}
-
-// posture names the posture; one of the operator's own by its own name.
-func (r *report) posture() string {
-	if text, ok := r.Lookup("posture." + string(r.d.Posture)); ok {
-		return text
-	}
-	return string(r.d.Posture)
 }
 
 // asker says who asks: the state, the authority and for whom it acts.

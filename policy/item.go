@@ -124,6 +124,17 @@ func channel(l *lang.Language, r jurisdiction.Route) Channel {
 	return ch
 }
 
+// statesAsked returns the states that channels lead to, in their order.
+func statesAsked(channels []Channel) []request.State {
+	var states []request.State
+	for _, ch := range channels {
+		if !slices.Contains(states, ch.Requested) {
+			states = append(states, ch.Requested)
+		}
+	}
+	return states
+}
+
 // conflicts returns the wire form of the conflicts, in order of state and bar.
 func conflicts(c *jurisdiction.Case) []Conflict {
 	out := []Conflict{}
