@@ -65,13 +65,6 @@ func (e *Engine) Filter(ctx context.Context, req request.Request, c Columns) (Fi
 	return f, nil
 }
 
-// A class is the data of one category that rest where one value of a column
-// says.
-type class struct {
-	value string
-	request.Item
-}
-
 // release decides the classes for one customer, and grants together the values
 // that are released for the same categories.
 func (e *Engine) release(ctx context.Context, req request.Request, classes []class) ([]grant, error) {

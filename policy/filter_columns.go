@@ -223,6 +223,13 @@ func (e *Engine) refuseCopies(c Columns) error {
 	return nil
 }
 
+// A class is the data of one category that rest where one value of a column
+// says.
+type class struct {
+	value string
+	request.Item
+}
+
 // classes returns what the request asks for, wherever it may rest, in order of
 // value and category.
 func (c Columns) classes(req request.Request) []class {

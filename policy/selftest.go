@@ -5,6 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
+	"github.com/open-policy-agent/opa/v1/tester"
 
 	"github.com/comity-go/comity/request"
 )
@@ -114,3 +119,45 @@ func checkAnswer(d Decision) error {
 	}
 	return nil
 }
+
+// testOwnRules runs the tests that stand beside the operator's own rules.
+func (e *Engine) testOwnRules(ctx context.Context) error {
+	modules, tests := e.testModules()
+	if !tests {
+		return nil
+	}
+	compiler := ast.NewCompiler().WithCapabilities(testSandbox())
+	runner := tester.NewRunner().SetCompiler(compiler).SetModules(modules).SetStore(inmem.New()).RaiseBuiltinErrors(true)
+	results, err := runner.RunTests(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("the tests of the rules: %w", err)
+	}
+	var errs []error
+	for result := range results {
+		if !result.Pass() {
+			errs = append(errs, fmt.Errorf("%v: %s failed", result.Location, result.Name), result.Error)
+		}
+	}
+	return errors.Join(append(errs, ctx.Err())...)
+}
+
+// testModules returns the modules of the engine with the operator's tests, and
+// whether there are any.
+func (e *Engine) testModules() (modules map[string]*ast.Module, tests bool) {
+	modules = map[string]*ast.Module{}
+	connection := parseSource(connectionFile, e.rules.connected, fromEngine, nil)
+	for _, s := range append(slices.Clip(e.rules.files), connection) {
+		modules[fmt.Sprintf("%d/%s", s.set, s.name)] = s.module
+		tests = tests || s.test
+	}
+	return modules, tests
+}
+
+// testSandbox are the capabilities that tests are compiled with: all functions
+// but those that see the clock, the network or the machine.
+var testSandbox = sync.OnceValue(func() *ast.Capabilities {
+	all := ast.CapabilitiesForThisVersion()
+	all.Builtins = slices.DeleteFunc(all.Builtins, func(b *ast.Builtin) bool { return b.Nondeterministic })
+	all.AllowNet = []string{}
+	return all
+})
