@@ -95,11 +95,11 @@ type Effect string
 
 // The effects, in the order in which reasons are listed.
 const (
-	Gate    Effect = "gate"
-	Forbid  Effect = "forbid"
-	Permit  Effect = "permit"
-	Way     Effect = "channel"
-	Silence Effect = "silence"
+	EffectGate    Effect = "gate"
+	EffectForbid  Effect = "forbid"
+	EffectPermit  Effect = "permit"
+	EffectChannel Effect = "channel"
+	EffectSilence Effect = "silence"
 )
 
 // A Reason is one rule that fired. Its code is the rule's name and stable for

@@ -106,7 +106,7 @@ func (e *Engine) doubt(d jurisdiction.Doubt) string {
 	return e.language.Say("counsel."+string(d.Kind), "states", e.language.List(names))
 }
 
-var effects = []Effect{Gate, Forbid, Permit, Way, Silence}
+var effects = []Effect{EffectGate, EffectForbid, EffectPermit, EffectChannel, EffectSilence}
 
 func compareReasons(a, b Reason) int {
 	return cmp.Or(cmp.Compare(slices.Index(effects, a.Effect), slices.Index(effects, b.Effect)), strings.Compare(a.Code, b.Code))

@@ -116,7 +116,7 @@ func checkShape(t *testing.T, e *Engine, req request.Request, d Decision) {
 	switch {
 	case len(it.Reasons) == 0:
 		t.Error("no reason")
-	case it.Outcome == Allow && (!has(Permit) || has(Gate)):
+	case it.Outcome == Allow && (!has(EffectPermit) || has(EffectGate)):
 		t.Error("allowed without a permit, or through a gate")
 	case it.Outcome == RedirectToMLAT && len(it.Channels) == 0:
 		t.Error("redirected without a channel")

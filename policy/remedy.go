@@ -193,7 +193,7 @@ func (s *search) asked(it request.Item) bool {
 func against(it *Item) int {
 	n := 0
 	for _, r := range it.Reasons {
-		if r.Effect == Gate || r.Effect == Forbid || r.Effect == Silence {
+		if r.Effect == EffectGate || r.Effect == EffectForbid || r.Effect == EffectSilence {
 			n++
 		}
 	}

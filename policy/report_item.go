@@ -15,7 +15,7 @@ func (r *report) why(i int, item Item) {
 	reasons := deciding(item)
 	points := r.points(reasons)
 	if i < len(r.cases) && item.Outcome != Allow && r.cases[i].Hosts == jurisdiction.HostsSilent && r.d.Posture != ProviderControl {
-		gates := len(slices.DeleteFunc(reasons, func(r Reason) bool { return r.Effect != Gate }))
+		gates := len(slices.DeleteFunc(reasons, func(r Reason) bool { return r.Effect != EffectGate }))
 		points = slices.Insert(points, gates, r.Say("report.host_silent"))
 	}
 	if len(points) == 0 {
@@ -38,18 +38,18 @@ func (r *report) points(reasons []Reason) []string {
 
 // deciding returns the reasons that carried the outcome.
 func deciding(item Item) []Reason {
-	return reasonsOf(item, func(r Reason) bool { return r.Effect != Way && (r.Effect == Permit) == (item.Outcome == Allow) })
+	return reasonsOf(item, func(r Reason) bool { return r.Effect != EffectChannel && (r.Effect == EffectPermit) == (item.Outcome == Allow) })
 }
 
 // opposing returns the reasons of the losing side.
 func opposing(item Item) []Reason {
-	return reasonsOf(item, func(r Reason) bool { return r.Effect != Way && (r.Effect == Permit) != (item.Outcome == Allow) })
+	return reasonsOf(item, func(r Reason) bool { return r.Effect != EffectChannel && (r.Effect == EffectPermit) != (item.Outcome == Allow) })
 }
 
 // spare returns the ways to ask that stand with none of the item's channels.
 func spare(item Item) []Reason {
 	return reasonsOf(item, func(r Reason) bool {
-		return r.Effect == Way && !slices.ContainsFunc(item.Channels, func(ch Channel) bool { return r.Code == wayCode(ch) })
+		return r.Effect == EffectChannel && !slices.ContainsFunc(item.Channels, func(ch Channel) bool { return r.Code == wayCode(ch) })
 	})
 }
 

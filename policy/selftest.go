@@ -111,7 +111,7 @@ func checkAnswer(d Decision) error {
 		switch {
 		case len(it.Reasons) == 0:
 			return fmt.Errorf("%s: no reason", it.Category)
-		case it.Outcome == Allow && (!has(Permit) || has(Gate)):
+		case it.Outcome == Allow && (!has(EffectPermit) || has(EffectGate)):
 			return fmt.Errorf("%s: allowed without a permit, or through a gate", it.Category)
 		case it.Outcome == RedirectToMLAT && len(it.Channels) == 0:
 			return fmt.Errorf("%s: redirected without a channel", it.Category)

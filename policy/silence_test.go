@@ -234,7 +234,7 @@ func (o opening) kind() string {
 		parts = append(parts, fmt.Sprintf("%s %q", at.field, fmt.Sprint(is)))
 	}
 	for _, reason := range o.is.Reasons {
-		if reason.Effect == Permit {
+		if reason.Effect == EffectPermit {
 			parts = append(parts, reason.Code)
 		}
 	}

@@ -70,7 +70,7 @@ func checkCell(t *testing.T, law *jurisdiction.Law, cell Cell, it Item) {
 		t.Helper()
 		t.Errorf("%s for %s in %s by %s: %s: %s", cell.Requesting, it.Category, cell.Place, cell.Profile.Name, it.Outcome, problem)
 	}
-	if it.Outcome == Allow && (!has(Permit) || has(Gate)) {
+	if it.Outcome == Allow && (!has(EffectPermit) || has(EffectGate)) {
 		where("no permit, or a gate")
 	}
 	if it.Outcome == RedirectToMLAT && len(it.Channels) == 0 {
@@ -82,7 +82,7 @@ func checkCell(t *testing.T, law *jurisdiction.Law, cell Cell, it Item) {
 		}
 	}
 	for _, r := range it.Reasons {
-		if len(r.Cite) == 0 && r.Effect != Silence && !isOwnGate(r) {
+		if len(r.Cite) == 0 && r.Effect != EffectSilence && !isOwnGate(r) {
 			where(r.Code + " cites nothing")
 		}
 		for _, c := range r.Cite {

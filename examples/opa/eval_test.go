@@ -85,7 +85,7 @@ func cases(t *testing.T) []request.Request {
 func codesOf(it policy.Item) []string {
 	var codes []string
 	for _, reason := range it.Reasons {
-		if reason.Effect != policy.Silence {
+		if reason.Effect != policy.EffectSilence {
 			codes = append(codes, reason.Code)
 		}
 	}

@@ -85,7 +85,7 @@ func answer(page string, options ...policy.Option) string {
 	}
 	var against []string
 	for _, reason := range decision.Items[0].Reasons {
-		if reason.Effect == policy.Forbid {
+		if reason.Effect == policy.EffectForbid {
 			against = append(against, reason.Code)
 		}
 	}

@@ -109,7 +109,7 @@ func problemType(a Answer, err error) ProblemType {
 func detail(reasons []policy.Reason) string {
 	var texts []string
 	for _, r := range reasons {
-		if r.Effect != policy.Permit && !slices.Contains(texts, r.Text) {
+		if r.Effect != policy.EffectPermit && !slices.Contains(texts, r.Text) {
 			texts = append(texts, r.Text)
 		}
 	}
