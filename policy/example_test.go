@@ -100,11 +100,11 @@ func ExampleEngine_Filter() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	filter, err := engine.Filter(context.Background(), irishWarrant(), policy.Columns{Place: "object.country", Category: "object.category"})
+	filter, err := engine.Filter(context.Background(), irishWarrant(), policy.FilterColumns{Place: "object.country", Category: "object.category"})
 	if err != nil {
 		log.Fatal(err)
 	}
-	where, args := filter.Where(policy.Dollar, "user@example.org")
+	where, args := filter.Where(policy.DollarPlaceholder, "user@example.org")
 	fmt.Println("SELECT id FROM object WHERE owner = $1 AND", where)
 	fmt.Println(args...)
 	fmt.Println(filter)

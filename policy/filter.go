@@ -18,7 +18,7 @@ import (
 // The condition says what is released, never what is not: a row stays whose
 // columns are NULL or hold a word that nobody knows. It must not be negated.
 type Filter struct {
-	columns Columns
+	columns FilterColumns
 	grants  []grant
 	all     bool
 }
@@ -44,7 +44,7 @@ func (f Filter) All() bool { return f.all }
 //
 // The error joins the faults of the request and the columns, or is a failed
 // evaluation; the Filter beside it releases nothing.
-func (e *Engine) Filter(ctx context.Context, req request.Request, c Columns) (Filter, error) {
+func (e *Engine) Filter(ctx context.Context, req request.Request, c FilterColumns) (Filter, error) {
 	req, c = req.Clone(), c.clone()
 	if err := errors.Join(request.Join(req.Validate(), e.law.Check(req)), c.check(), e.refuseCopies(c)); err != nil {
 		return Filter{}, err
@@ -140,7 +140,8 @@ func (f *Filter) add(g grant, customer request.Customer) {
 	}
 	public := customer.Kind == request.PublicSector
 	i := slices.IndexFunc(f.grants, func(have grant) bool {
-		return public == (have.states != nil) && slices.Equal(have.places, g.places) && slices.Equal(have.categories, g.categories)
+		return public == (have.states != nil) && slices.Equal(have.places, g.places) &&
+			slices.Equal(have.categories, g.categories)
 	})
 	if i < 0 {
 		i, f.grants = len(f.grants), append(f.grants, g)

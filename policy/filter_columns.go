@@ -14,12 +14,12 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Columns are the columns that say what a row is. Each is named as
-// table.column, so that it means the same wherever the condition stands.
+// FilterColumns names the columns of a table that say what a row is, each as
+// table.column, so that the name means the same wherever the condition is used.
 //
-// Columns are compared as the database compares them: where a column ignores
-// the case of letters, a row with "Dublin" is one with "dublin".
-type Columns struct {
+// The database compares the values of columns by its own rules: where a column
+// ignores the case of letters, "Dublin" and "dublin" are equal.
+type FilterColumns struct {
 	Place    string // of where the object rests
 	Category string // of its category, in the words of package request
 
@@ -37,32 +37,32 @@ type Columns struct {
 	Placements map[string][]request.Place
 
 	// Copies is where an object has several places, a row for each.
-	Copies Copies
+	Copies FilterCopies
 }
 
-// Copies is a table with a row for each place where an object rests, backups
-// and earlier versions too; Columns.Place is one of its columns then. An object
-// without a row stays, and so does one of which any copy rests where it could
-// not be handed over.
+// FilterCopies names a table with a row for each place where an object rests, its
+// backups and earlier versions included. FilterColumns.Place is then a column of
+// this table. An object without a row is not released, and neither is one with a
+// copy in a place from which it could not be handed over.
 //
-// In the condition the table is called comity_copies, and no name that is given
-// may be that. Names that differ from that of the table in case alone, or in its
-// schema where one of them has none, are refused: a database may take them for
-// the table.
+// The condition calls the table comity_copies, and no name in FilterColumns may be
+// that. Names that differ from the name of the table only in letter case, or only
+// in a schema that one of them leaves out, are refused: a database may take them
+// for the table.
 //
-// What is allowed in each of several places is allowed in all of them at once
-// under the built-in rules. The converse does not hold in all cases: under
-// ConflictAvoidance a few objects stay that DecideAll would allow. Rules and
-// postures of one's own may weigh places against each other, and are refused;
-// name the sets of places as Placements there.
-type Copies struct {
+// What the built-in rules allow in each of several places, they allow in all of
+// them at once. The converse does not always hold: under ConflictAvoidance a few
+// objects are withheld that DecideAll would allow. Custom rules and postures may
+// weigh places against each other, so with them FilterCopies is refused: name the
+// sets of places in Placements.
+type FilterCopies struct {
 	Table  string
 	Object string // the column of the table that names the object
 	ID     string // the column that it refers to
 }
 
 // clone returns a copy that the caller's later changes do not reach.
-func (c Columns) clone() Columns {
+func (c FilterColumns) clone() FilterColumns {
 	c.Placements = maps.Clone(c.Placements)
 	for value, places := range c.Placements {
 		c.Placements[value] = slices.Clone(places)
@@ -72,7 +72,7 @@ func (c Columns) clone() Columns {
 
 // named returns the columns by what they are called in faults; those of which
 // none is given may be left out.
-func (c Columns) named() []columnName {
+func (c FilterColumns) named() []columnName {
 	names := []columnName{{"place", c.Place}, {"category", c.Category}}
 	if c.Customer != "" || c.CustomerState != "" {
 		names = append(names, columnName{"customer", c.Customer})
@@ -80,7 +80,7 @@ func (c Columns) named() []columnName {
 	if c.CustomerState != "" {
 		names = append(names, columnName{"customer state", c.CustomerState})
 	}
-	if c.Copies != (Copies{}) {
+	if c.Copies != (FilterCopies{}) {
 		names = append(names, columnName{"copies: object", c.Copies.Object}, columnName{"copies: ID", c.Copies.ID})
 	}
 	return names
@@ -89,12 +89,12 @@ func (c Columns) named() []columnName {
 type columnName struct{ what, name string }
 
 // check returns the faults of the names and the placements.
-func (c Columns) check() error {
+func (c FilterColumns) check() error {
 	var faults []error
 	for _, col := range c.named() {
 		faults = append(faults, nameFault(col.what, col.name, 2))
 	}
-	if c.Copies != (Copies{}) {
+	if c.Copies != (FilterCopies{}) {
 		faults = append(faults, nameFault("copies: table", c.Copies.Table, 1))
 		faults = append(faults, c.checkCopies()...)
 	}
@@ -108,7 +108,7 @@ const copiesAlias = "comity_copies"
 // checkCopies returns the faults of the names around copies. A place that is
 // not of the copy would stand for all of them, and an ID that is of the copy
 // for every object.
-func (c Columns) checkCopies() []error {
+func (c FilterColumns) checkCopies() []error {
 	var faults []error
 	table := c.Copies.Table
 	for _, part := range strings.Split(table, ".") {
@@ -141,7 +141,7 @@ func aliasFault(what, name, part string) error {
 
 // column returns the name without its table where that is the table of copies,
 // and whether it is.
-func (k Copies) column(name string) (string, bool) {
+func (k FilterCopies) column(name string) (string, bool) {
 	column, of := strings.CutPrefix(name, k.Table+".")
 	return column, of && !strings.Contains(column, ".")
 }
@@ -161,7 +161,7 @@ func mayBe(a, b string) bool {
 }
 
 // checkPlacements returns the faults of the values of places.
-func (c Columns) checkPlacements() []error {
+func (c FilterColumns) checkPlacements() []error {
 	var faults []error
 	first := map[string]string{}
 	for _, value := range slices.Sorted(maps.Keys(c.Placements)) {
@@ -215,8 +215,8 @@ func notInName(c rune) bool {
 
 // refuseCopies refuses copies under rules that may weigh places against each
 // other.
-func (e *Engine) refuseCopies(c Columns) error {
-	if c.Copies != (Copies{}) && e.rules.own {
+func (e *Engine) refuseCopies(c FilterColumns) error {
+	if c.Copies != (FilterCopies{}) && e.rules.own {
 		return errors.New("columns: copies: rules of one's own may weigh several places otherwise than each alone; " +
 			"keep all places of an object in one column and name what it holds in Placements")
 	}
@@ -232,7 +232,7 @@ type class struct {
 
 // classes returns what the request asks for, wherever it may rest, in order of
 // value and category.
-func (c Columns) classes(req request.Request) []class {
+func (c FilterColumns) classes(req request.Request) []class {
 	placements := c.Placements
 	if placements == nil {
 		placements = map[string][]request.Place{}
@@ -254,7 +254,7 @@ func (c Columns) classes(req request.Request) []class {
 }
 
 // customers returns the customers that rows can be of.
-func (c Columns) customers(asked request.Customer) []request.Customer {
+func (c FilterColumns) customers(asked request.Customer) []request.Customer {
 	if c.Customer == "" {
 		return []request.Customer{asked}
 	}

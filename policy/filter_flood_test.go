@@ -19,7 +19,7 @@ func TestFilterFaultsAreFew(t *testing.T) {
 	req := request.Request{ID: "1", Received: "2020-05-01", Requesting: "US", Authority: request.Authority{Kind: request.Police},
 		Instrument: request.Instrument{Kind: request.Warrant, Issuer: request.ByJudge, Authenticated: true}, Scope: request.Targeted,
 		Targets: []request.Target{}, Data: []request.Item{{Category: request.Content}}, Customer: request.Customer{Kind: request.Consumer}}
-	columns := Columns{Place: "o.place", Category: "o.category", Placements: map[string][]request.Place{}}
+	columns := FilterColumns{Place: "o.place", Category: "o.category", Placements: map[string][]request.Place{}}
 	for i := range 1000 {
 		for j := range 10 {
 			name := fmt.Sprintf("p%d", i)

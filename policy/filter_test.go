@@ -24,10 +24,10 @@ type where struct {
 
 func TestFilter(t *testing.T) {
 	t.Parallel()
-	rests := Columns{Place: "object.country", Category: "object.category"}
-	whose := Columns{Place: "o.place", Category: "o.category", Customer: "o.customer", CustomerState: "o.state"}
-	replicated := Columns{Place: "copy.country", Category: "object.category", Copies: Copies{"copy", "copy.object", "object.id"}}
-	regions := Columns{Place: "object.bucket", Category: "object.category", Placements: map[string][]request.Place{
+	rests := FilterColumns{Place: "object.country", Category: "object.category"}
+	whose := FilterColumns{Place: "o.place", Category: "o.category", Customer: "o.customer", CustomerState: "o.state"}
+	replicated := FilterColumns{Place: "copy.country", Category: "object.category", Copies: FilterCopies{"copy", "copy.object", "object.id"}}
+	regions := FilterColumns{Place: "object.bucket", Category: "object.category", Placements: map[string][]request.Place{
 		"us-east-1": {"aws:us-east-1"}, "both": {"aws:us-east-1", "aws:eu-west-1"}, "home": {"US"}, "": {}}}
 	both := func(r *request.Request) {
 		r.Data = append(r.Data, request.Item{Category: request.Subscriber}, request.Item{Category: request.Content, StoredIn: []request.Place{"FR"}})
@@ -39,31 +39,31 @@ func TestFilter(t *testing.T) {
 	tests := []struct {
 		name        string
 		change      func(*request.Request)
-		columns     Columns
+		columns     FilterColumns
 		placeholder Placeholder
 		before      []any
 		want        where
 	}{
-		{"at home", nil, rests, Question, nil, where{"((object.country = ? AND object.category = ?))", []any{"US", "content"}}},
-		{"two categories", both, rests, Dollar, []any{7}, where{
+		{"at home", nil, rests, QuestionPlaceholder, nil, where{"((object.country = ? AND object.category = ?))", []any{"US", "content"}}},
+		{"two categories", both, rests, DollarPlaceholder, []any{7}, where{
 			"((object.country = $2 AND object.category IN ($3, $4)))", []any{7, "US", "content", "subscriber"}}},
-		{"two places", cleared, rests, Dollar, nil, where{
+		{"two places", cleared, rests, DollarPlaceholder, nil, where{
 			"((object.country IN ($1, $2) AND object.category = $3))", []any{"IE", "US", "subscriber"}}},
-		{"placements", nil, regions, Dollar, nil, where{
+		{"placements", nil, regions, DollarPlaceholder, nil, where{
 			"((object.bucket IN ($1, $2) AND object.category = $3))", []any{"home", "us-east-1", "content"}}},
-		{"customers", nil, Columns{Place: "o.place", Category: "o.category", Customer: "o.customer"}, Question, nil, where{
+		{"customers", nil, FilterColumns{Place: "o.place", Category: "o.category", Customer: "o.customer"}, QuestionPlaceholder, nil, where{
 			"((o.place = ? AND o.category = ? AND o.customer IN (?, ?)))", []any{"US", "content", "consumer", "enterprise"}}},
-		{"copies", nil, replicated, Dollar, nil, where{
+		{"copies", nil, replicated, DollarPlaceholder, nil, where{
 			"(EXISTS (SELECT 1 FROM copy AS comity_copies WHERE comity_copies.object = object.id) AND" +
 				" NOT EXISTS (SELECT 1 FROM copy AS comity_copies WHERE comity_copies.object = object.id" +
 				" AND ((comity_copies.country = $1 AND object.category = $2)) IS NOT TRUE))", []any{"US", "content"}}},
-		{"copies of a schema, with their category", nil, Columns{Place: "a.copy.country", Category: "a.copy.category", Copies: Copies{"a.copy", "a.copy.object", "b.copy.id"}}, Question, nil, where{
+		{"copies of a schema, with their category", nil, FilterColumns{Place: "a.copy.country", Category: "a.copy.category", Copies: FilterCopies{"a.copy", "a.copy.object", "b.copy.id"}}, QuestionPlaceholder, nil, where{
 			"(EXISTS (SELECT 1 FROM a.copy AS comity_copies WHERE comity_copies.object = b.copy.id) AND" +
 				" NOT EXISTS (SELECT 1 FROM a.copy AS comity_copies WHERE comity_copies.object = b.copy.id" +
 				" AND ((comity_copies.country = ? AND comity_copies.category = ?)) IS NOT TRUE))", []any{"US", "content"}}},
-		{"nothing", func(r *request.Request) { r.Scope = request.Bulk }, whose, Dollar, []any{7}, where{"(1 = 0)", []any{7}}},
-		{"nothing of copies", func(r *request.Request) { r.Scope = request.Bulk }, replicated, Dollar, nil, where{"(1 = 0)", nil}},
-		{"no placement", nil, Columns{Place: "o.p", Category: "o.c", Placements: map[string][]request.Place{}}, Dollar, nil, where{"(1 = 0)", nil}},
+		{"nothing", func(r *request.Request) { r.Scope = request.Bulk }, whose, DollarPlaceholder, []any{7}, where{"(1 = 0)", []any{7}}},
+		{"nothing of copies", func(r *request.Request) { r.Scope = request.Bulk }, replicated, DollarPlaceholder, nil, where{"(1 = 0)", nil}},
+		{"no placement", nil, FilterColumns{Place: "o.p", Category: "o.c", Placements: map[string][]request.Place{}}, DollarPlaceholder, nil, where{"(1 = 0)", nil}},
 	}
 	e := mustNew(t)
 	for _, tt := range tests {
@@ -93,12 +93,12 @@ func TestFilter(t *testing.T) {
 func TestFilterAll(t *testing.T) {
 	e, req := mustNew(t, WithPosture(ProviderControl)), irishWarrant()
 	req.Received = "2019-01-01"
-	columns := Columns{Place: "o.country", Category: "o.category"}
+	columns := FilterColumns{Place: "o.country", Category: "o.category"}
 	f, err := e.Filter(t.Context(), req, columns)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, args := f.Where(Dollar); !f.All() || f.None() || len(args) != len(request.States())+1 {
+	if _, args := f.Where(DollarPlaceholder); !f.All() || f.None() || len(args) != len(request.States())+1 {
 		t.Errorf("all %t, none %t, %d arguments", f.All(), f.None(), len(args))
 	}
 	columns.Customer = "o.customer"
@@ -110,66 +110,66 @@ func TestFilterAll(t *testing.T) {
 // TestFilterZero checks the filters that nobody made.
 func TestFilterZero(t *testing.T) {
 	var zero Filter
-	if sql, args := zero.Where(Dollar); sql != "(1 = 0)" || args != nil || zero.All() || !zero.None() || zero.String() != "nothing" {
+	if sql, args := zero.Where(DollarPlaceholder); sql != "(1 = 0)" || args != nil || zero.All() || !zero.None() || zero.String() != "nothing" {
 		t.Errorf("the zero filter is %s: %s, %v", zero, sql, args)
 	}
 }
 
 func TestFilterErrors(t *testing.T) {
-	good := Columns{Place: "o.country", Category: "o.category"}
+	good := FilterColumns{Place: "o.country", Category: "o.category"}
 	own := WithRules(fstest.MapFS{"acme.rego": &fstest.MapFile{Data: []byte(acmeGate)}})
 	tests := []struct {
 		name    string
 		option  Option
-		change  func(*request.Request, *Columns)
+		change  func(*request.Request, *FilterColumns)
 		problem []string
 	}{
-		{"names", WithPosture(StorageLocation), func(_ *request.Request, c *Columns) {
-			*c = Columns{Place: "country", Category: "o.category; DROP TABLE o", CustomerState: "o.é", Copies: Copies{Table: "a.b.c", Object: "1.o"}}
+		{"names", WithPosture(StorageLocation), func(_ *request.Request, c *FilterColumns) {
+			*c = FilterColumns{Place: "country", Category: "o.category; DROP TABLE o", CustomerState: "o.é", Copies: FilterCopies{Table: "a.b.c", Object: "1.o"}}
 		}, []string{
 			`columns: place: "country" is no such name (accepted: table.column of letters, digits and underscores)`,
 			`category: "o.category; DROP TABLE o"`, `customer: ""`, `customer state: "o.é"`, `copies: table: "a.b.c"`, `copies: object: "1.o"`, `copies: ID: ""`}},
-		{"request and names", WithPosture(StorageLocation), func(r *request.Request, c *Columns) {
+		{"request and names", WithPosture(StorageLocation), func(r *request.Request, c *FilterColumns) {
 			r.ID, r.Data[0].StoredIn, c.Place = "", []request.Place{"nobody:eu"}, "o"
 		}, []string{"/id: missing", "/data/0/stored_in/0: ", `columns: place: "o"`}},
-		{"placements", WithPosture(StorageLocation), func(r *request.Request, c *Columns) {
+		{"placements", WithPosture(StorageLocation), func(r *request.Request, c *FilterColumns) {
 			c.Placements = map[string][]request.Place{"a": {"eu-west-1"}, "b": {"IE"}, "c": {"IE", "IE"}}
 		}, []string{`columns: placement "a": /data/0/stored_in/0: `, `columns: placement "c": /data/0/stored_in/1: `}},
-		{"copies of another table", WithPosture(StorageLocation), func(_ *request.Request, c *Columns) {
-			c.Copies = Copies{"copy", "o.id", "copy.object"}
+		{"copies of another table", WithPosture(StorageLocation), func(_ *request.Request, c *FilterColumns) {
+			c.Copies = FilterCopies{"copy", "o.id", "copy.object"}
 		}, []string{
 			`columns: place: "o.country" is no column of the table of copies, "copy"`,
 			`columns: copies: object: "o.id" is no column of`, `columns: copies: ID: "copy.object" is a column of`}},
-		{"copies that are not told apart", WithPosture(StorageLocation), func(_ *request.Request, c *Columns) {
-			*c = Columns{Place: "copies.place", Category: "Copies.category", Customer: "main.copies.customer", CustomerState: "COMITY_copies.state",
-				Copies: Copies{"copies", "copies.object", "COPIES.id"}}
+		{"copies that are not told apart", WithPosture(StorageLocation), func(_ *request.Request, c *FilterColumns) {
+			*c = FilterColumns{Place: "copies.place", Category: "Copies.category", Customer: "main.copies.customer", CustomerState: "COMITY_copies.state",
+				Copies: FilterCopies{"copies", "copies.object", "COPIES.id"}}
 		}, []string{
 			`columns: category: the table of "Copies.category" may be that of copies, "copies": name it as that, or by an alias`,
 			`columns: customer: the table of "main.copies.customer" may be that of copies`,
 			`columns: customer state: "COMITY_copies.state": comity_copies is what the condition calls the table of copies`,
 			`columns: copies: ID: the table of "COPIES.id" may be that of copies`}},
-		{"copies of a schema", WithPosture(StorageLocation), func(_ *request.Request, c *Columns) {
-			*c = Columns{Place: "main.copies.place", Category: "o.category", Copies: Copies{"main.copies", "Main.copies.object", "copies.id"}}
+		{"copies of a schema", WithPosture(StorageLocation), func(_ *request.Request, c *FilterColumns) {
+			*c = FilterColumns{Place: "main.copies.place", Category: "o.category", Copies: FilterCopies{"main.copies", "Main.copies.object", "copies.id"}}
 		}, []string{
 			`columns: copies: object: "Main.copies.object" is no column of the table of copies, "main.copies"`,
 			`columns: copies: ID: the table of "copies.id" may be that of copies`}},
-		{"copies named as in the condition", WithPosture(StorageLocation), func(_ *request.Request, c *Columns) {
-			*c = Columns{Place: "comity_copies.place", Category: "o.category", Copies: Copies{"comity_copies", "comity_copies.object", "Comity_Copies.o.id"}}
+		{"copies named as in the condition", WithPosture(StorageLocation), func(_ *request.Request, c *FilterColumns) {
+			*c = FilterColumns{Place: "comity_copies.place", Category: "o.category", Copies: FilterCopies{"comity_copies", "comity_copies.object", "Comity_Copies.o.id"}}
 		}, []string{
 			`columns: copies: table: "comity_copies": comity_copies is what`, `columns: place: "comity_copies.place": comity_copies is what`,
 			`columns: copies: ID: "Comity_Copies.o.id": comity_copies is what`}},
-		{"a schema of that name", WithPosture(StorageLocation), func(_ *request.Request, c *Columns) {
-			c.Place, c.Copies = "copy.o.country", Copies{"copy", "copy.object", "o.id"}
+		{"a schema of that name", WithPosture(StorageLocation), func(_ *request.Request, c *FilterColumns) {
+			c.Place, c.Copies = "copy.o.country", FilterCopies{"copy", "copy.object", "o.id"}
 		}, []string{`columns: place: "copy.o.country" is no column of the table of copies, "copy"`}},
-		{"placements that a database may join", WithPosture(StorageLocation), func(_ *request.Request, c *Columns) {
+		{"placements that a database may join", WithPosture(StorageLocation), func(_ *request.Request, c *FilterColumns) {
 			c.Placements = map[string][]request.Place{"Dublin": {"IE"}, "dublin": {"US"}, "us ": {"US"}, "us": {"US"}, "": {"US"}, " ": {"US"}, "Zürich": {"CH"}, "zurich": {"CH"},
 				"Straße": {"DE"}, "STRASSE": {"DE"}, "ａ": {"DE"}, "a": {"DE"}, "b\u200b": {"DE"}, "b": {"DE"}, "c\x00": {"DE"}, "d\xff": {"DE"}}
 		}, []string{
 			`columns: placements "Dublin" and "dublin" differ in case, accents or space alone: a database may take them for equal`,
 			`placements "us" and "us "`, `placements "" and " "`, `placements "Z\u00fcrich" and "zurich"`, `placements "STRASSE" and "Stra\u00dfe"`, `placements "a" and "\uff41"`,
 			`placements "b" and "b\u200b"`, `placement "c\x00": no text that every database keeps`, `placement "d\xff": no text`}},
-		{"copies under own rules", own, func(_ *request.Request, c *Columns) {
-			c.Place, c.Copies = "copy.country", Copies{"copy", "copy.object", "o.id"}
+		{"copies under own rules", own, func(_ *request.Request, c *FilterColumns) {
+			c.Place, c.Copies = "copy.country", FilterCopies{"copy", "copy.object", "o.id"}
 		}, []string{"columns: copies: rules of one's own"}},
 	}
 	for _, tt := range tests {
@@ -207,7 +207,7 @@ func TestFilterRows(t *testing.T) {
 	}
 	for _, p := range builtinPostures {
 		e, next, r := mustNew(t, WithPosture(p)), judged(17), rand.New(rand.NewPCG(2, 3))
-		columns := Columns{Place: "o.place", Category: "o.category", Customer: "o.customer", CustomerState: "o.state",
+		columns := FilterColumns{Place: "o.place", Category: "o.category", Customer: "o.customer", CustomerState: "o.state",
 			Placements: map[string][]request.Place{"": {"XX"}, "nowhere": {}}}
 		for _, places := range placements {
 			columns.Placements[string(places[0])] = places
@@ -236,7 +236,7 @@ func TestFilterRows(t *testing.T) {
 func TestFilterProgress(t *testing.T) {
 	var told []int
 	e := mustNew(t, WithProgress(func(done int) { told = append(told, done) }))
-	columns := Columns{Place: "o.place", Category: "o.category", Customer: "o.customer", CustomerState: "o.state",
+	columns := FilterColumns{Place: "o.place", Category: "o.category", Customer: "o.customer", CustomerState: "o.state",
 		Placements: map[string][]request.Place{"dublin": {"IE"}, "virginia": {"US"}}}
 	if _, err := e.Filter(t.Context(), irishWarrant(), columns); err != nil {
 		t.Fatal(err)
@@ -316,7 +316,7 @@ func judged(seed uint64) func() request.Request {
 }
 
 // TestCopies: what is allowed in each of several places is allowed in all at
-// once, on which Copies stand, with more bars than the law holds too. The
+// once, on which FilterCopies relies, with more bars than the law holds too. The
 // converse fails under conflict avoidance alone.
 func TestCopies(t *testing.T) {
 	t.Parallel()
@@ -375,7 +375,7 @@ func union(a, b []request.Place) []request.Place {
 	return slices.Compact(all)
 }
 
-// TestCopiesWithheld keeps the case that Copies withhold: under conflict
+// TestCopiesWithheld keeps the case that FilterCopies withholds: under conflict
 // avoidance consent lifts the bar of the entity addressed where it is a place
 // of storage, and so for the other places of the same object.
 func TestCopiesWithheld(t *testing.T) {
@@ -404,7 +404,7 @@ func TestCopiesWithheld(t *testing.T) {
 
 // TestPlacementsApart: values that differ in more than case are as they are.
 func TestPlacementsApart(t *testing.T) {
-	c := Columns{Place: "o.p", Category: "o.c", Placements: map[string][]request.Place{}}
+	c := FilterColumns{Place: "o.p", Category: "o.c", Placements: map[string][]request.Place{}}
 	for _, value := range []string{"", "us-east-1", "us-east-2", "us east 1", "useast1", "us_east_1", "a", "b", "é", "東京", "大阪", " lead", "lead\u00a0in", "0", "1", "😀"} {
 		c.Placements[value] = []request.Place{"US"}
 	}
@@ -422,8 +422,8 @@ func FuzzColumns(f *testing.F) {
 	e := mustNew(f)
 	condition := regexp.MustCompile(`^\(\(([A-Za-z_][A-Za-z0-9_]*\.){1,2}[A-Za-z_][A-Za-z0-9_]* = \$1 AND ([A-Za-z_][A-Za-z0-9_]*\.){1,2}[A-Za-z_][A-Za-z0-9_]* = \$2\)\)$`)
 	f.Fuzz(func(t *testing.T, place, category string) {
-		filter, err := e.Filter(t.Context(), irishWarrant(), Columns{Place: place, Category: category})
-		sql, _ := filter.Where(Dollar)
+		filter, err := e.Filter(t.Context(), irishWarrant(), FilterColumns{Place: place, Category: category})
+		sql, _ := filter.Where(DollarPlaceholder)
 		if err != nil && sql != "(1 = 0)" || err == nil && !condition.MatchString(sql) {
 			t.Errorf("%q, %q: %s, %v", place, category, sql, err)
 		}
@@ -447,9 +447,9 @@ func FuzzCopies(f *testing.F) {
 	}
 	e, req := mustNew(f), irishWarrant()
 	f.Fuzz(func(t *testing.T, table, object, id, place, category string) {
-		c := Columns{Place: place, Category: category, Copies: Copies{table, object, id}, Placements: map[string][]request.Place{"virginia": {"US"}}}
+		c := FilterColumns{Place: place, Category: category, Copies: FilterCopies{table, object, id}, Placements: map[string][]request.Place{"virginia": {"US"}}}
 		filter, err := e.Filter(t.Context(), req, c)
-		sql, _ := filter.Where(Dollar)
+		sql, _ := filter.Where(DollarPlaceholder)
 		if err != nil {
 			if sql != "(1 = 0)" {
 				t.Errorf("%+v: %v, and yet %s", c, err, sql)
@@ -477,12 +477,12 @@ func TestCopiesNames(t *testing.T) {
 	taken := 0
 	for range 100_000 {
 		table := draw(1)
-		c := Columns{Place: table + ".place", Category: draw(2), Copies: Copies{table, table + ".object", draw(2)}}
+		c := FilterColumns{Place: table + ".place", Category: draw(2), Copies: FilterCopies{table, table + ".object", draw(2)}}
 		if c.check() != nil {
 			continue
 		}
 		taken++
-		sql, _ := Filter{columns: c, grants: []grant{{places: []string{"US"}, categories: []string{"content"}}}}.Where(Dollar)
+		sql, _ := Filter{columns: c, grants: []grant{{places: []string{"US"}, categories: []string{"content"}}}}.Where(DollarPlaceholder)
 		if problem := untied(c, sql); problem != "" {
 			t.Fatalf("%+v: %s: %s", c, problem, sql)
 		}
@@ -499,7 +499,7 @@ var onCopies = regexp.MustCompile(`^\(EXISTS \((SELECT 1 FROM (\S+) AS (\w+) WHE
 // untied says where a sub-query is not tied to the row outside, or "". It takes
 // names as a database does that is fond of the nearest: where the last parts of
 // the name of a table agree with what stands in FROM, in any case.
-func untied(c Columns, sql string) string {
+func untied(c FilterColumns, sql string) string {
 	m := onCopies.FindStringSubmatch(sql)
 	if m == nil || m[6] != m[1] {
 		return "of another form"

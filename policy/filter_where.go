@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// A Placeholder writes the place of the nth argument of a statement, counted
-// from 1.
+// A Placeholder writes what a statement of SQL has in the place of its nth
+// argument, counted from 1.
 type Placeholder func(n int) string
 
-// Dollar writes $1, $2, …, as PostgreSQL and SQLite read it.
-func Dollar(n int) string { return "$" + strconv.Itoa(n) }
+// DollarPlaceholder writes $1, $2, …, as PostgreSQL and SQLite read it.
+func DollarPlaceholder(n int) string { return "$" + strconv.Itoa(n) }
 
-// Question writes ?, as SQLite, MySQL and MariaDB read it.
-func Question(int) string { return "?" }
+// QuestionPlaceholder writes ?, as SQLite, MySQL and MariaDB read it.
+func QuestionPlaceholder(int) string { return "?" }
 
 // Where returns the condition, in parentheses and never empty, and the
 // arguments of the statement: those given, which stand before it, and its own.
@@ -25,7 +25,7 @@ func (f Filter) Where(p Placeholder, args ...any) (string, []any) {
 	}
 	w := writer{placeholder: p, args: slices.Clip(args)}
 	condition := w.any(f)
-	if k := f.columns.Copies; k != (Copies{}) {
+	if k := f.columns.Copies; k != (FilterCopies{}) {
 		// IS NOT TRUE also finds the copies of which it is NULL.
 		copies := fmt.Sprintf("(SELECT 1 FROM %s AS %s WHERE %s = %s", k.Table, copiesAlias, k.inner(k.Object), k.ID)
 		condition = fmt.Sprintf("(EXISTS %s) AND NOT EXISTS %s AND %s IS NOT TRUE))", copies, copies, condition)
@@ -34,7 +34,7 @@ func (f Filter) Where(p Placeholder, args ...any) (string, []any) {
 }
 
 // inner returns the name of a column inside the condition on copies.
-func (k Copies) inner(column string) string {
+func (k FilterCopies) inner(column string) string {
 	if name, of := k.column(column); of {
 		return copiesAlias + "." + name
 	}
@@ -47,7 +47,7 @@ func (f Filter) String() string {
 	if f.None() {
 		return "nothing"
 	}
-	_, args := f.Where(Question)
+	_, args := f.Where(QuestionPlaceholder)
 	text, _ := f.Where(func(n int) string { return fmt.Sprintf("%q", args[n-1]) })
 	return text
 }

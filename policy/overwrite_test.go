@@ -106,9 +106,9 @@ var waysToAsk = []wayToAsk{
 		return strings.Join(lines, "\n"), nil
 	}},
 	{"Filter", 5, func(ctx context.Context, e *Engine, req request.Request) (string, []any) {
-		columns := Columns{Place: "t.place", Category: "t.category", Placements: map[string][]request.Place{"a": {"IE"}, "b": {"US"}, "c": {"US", "SE"}}}
+		columns := FilterColumns{Place: "t.place", Category: "t.category", Placements: map[string][]request.Place{"a": {"IE"}, "b": {"US"}, "c": {"US", "SE"}}}
 		f, err := e.Filter(ctx, req, columns)
-		_, args := f.Where(Dollar)
+		_, args := f.Where(DollarPlaceholder)
 		return fmt.Sprint(f, f.All(), err), []any{&columns, &args}
 	}},
 	{"Table", 200, func(ctx context.Context, e *Engine, req request.Request) (string, []any) {
@@ -352,7 +352,7 @@ func TestOverwrittenMeanwhile(t *testing.T) {
 		t.Errorf("World:\n%s", diff)
 	}
 
-	columns := Columns{Place: "t.p", Category: "t.c", Customer: "t.k", Placements: map[string][]request.Place{"a": {"IE"}, "b": {"US"}}}
+	columns := FilterColumns{Place: "t.p", Category: "t.c", Customer: "t.k", Placements: map[string][]request.Place{"a": {"IE"}, "b": {"US"}}}
 	still, err := e.Filter(t.Context(), req, columns)
 	meddling := mustNew(t, WithProgress(func(int) { overwrite(reflect.ValueOf(columns.Placements), ""); clear(columns.Placements) }))
 	got, err2 := meddling.Filter(t.Context(), req, columns)

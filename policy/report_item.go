@@ -38,12 +38,16 @@ func (r *report) points(reasons []Reason) []string {
 
 // deciding returns the reasons that carried the outcome.
 func deciding(item Item) []Reason {
-	return reasonsOf(item, func(r Reason) bool { return r.Effect != EffectChannel && (r.Effect == EffectPermit) == (item.Outcome == Allow) })
+	return reasonsOf(item, func(r Reason) bool {
+		return r.Effect != EffectChannel && (r.Effect == EffectPermit) == (item.Outcome == Allow)
+	})
 }
 
 // opposing returns the reasons of the losing side.
 func opposing(item Item) []Reason {
-	return reasonsOf(item, func(r Reason) bool { return r.Effect != EffectChannel && (r.Effect == EffectPermit) != (item.Outcome == Allow) })
+	return reasonsOf(item, func(r Reason) bool {
+		return r.Effect != EffectChannel && (r.Effect == EffectPermit) != (item.Outcome == Allow)
+	})
 }
 
 // spare returns the ways to ask that stand with none of the item's channels.

@@ -20,7 +20,7 @@ type comparison struct {
 
 // compare filters a store, and decides each of the objects that were read from
 // the columns.
-func (s *store) compare(ctx context.Context, engine *policy.Engine, req request.Request, c policy.Columns, objects byCustomer) (comparison, error) {
+func (s *store) compare(ctx context.Context, engine *policy.Engine, req request.Request, c policy.FilterColumns, objects byCustomer) (comparison, error) {
 	filter, err := engine.Filter(ctx, req, c)
 	if err != nil {
 		return comparison{}, err

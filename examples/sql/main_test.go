@@ -62,7 +62,7 @@ func testStore(t *testing.T, open func() (*store, error)) {
 	if err := s.fill(t.Context(), n); err != nil {
 		t.Fatal(err)
 	}
-	for _, columns := range []policy.Columns{single, copied} {
+	for _, columns := range []policy.FilterColumns{single, copied} {
 		objects, err := s.read(t.Context(), columns)
 		if err != nil {
 			t.Fatal(err)
@@ -73,7 +73,7 @@ func testStore(t *testing.T, open func() (*store, error)) {
 	}
 }
 
-func (q question) test(t *testing.T, s *store, columns policy.Columns, objects byCustomer, n int) {
+func (q question) test(t *testing.T, s *store, columns policy.FilterColumns, objects byCustomer, n int) {
 	engine, err := policy.New(t.Context(), policy.WithPosture(q.posture))
 	if err != nil {
 		t.Fatal(err)

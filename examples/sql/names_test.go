@@ -15,12 +15,12 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// A naming is how two tables are called, and how a query and Columns name them.
+// A naming is how two tables are called, and how a query and FilterColumns name them.
 type naming struct {
 	copies, objects table
 	from            string // the objects, as the query names them
 	row             string // and their columns
-	columns         policy.Columns
+	columns         policy.FilterColumns
 }
 
 // A table is named by a schema, which may be empty, and a name.
@@ -68,7 +68,7 @@ func drawNaming(r *rand.Rand) naming {
 		copies = spell(copies)
 	}
 	c := &n.columns
-	c.Copies = policy.Copies{Table: copies, Object: copies + ".object", ID: stray(n.row) + ".id"}
+	c.Copies = policy.FilterCopies{Table: copies, Object: copies + ".object", ID: stray(n.row) + ".id"}
 	c.Place, c.Category, c.Placements = copies+".bucket", stray(n.row)+".category", placements
 	if r.IntN(4) == 0 {
 		c.Category = copies + ".category"
@@ -197,7 +197,7 @@ func testNames(t *testing.T, open func() (*store, error), before, within []strin
 		}
 		want := cells.allowed(naming.ofCopies(), may)
 		if wrongly, withheld := missing(got, want), missing(want, got); wrongly > 0 || withheld > 0 {
-			where, _ := filter.Where(policy.Question)
+			where, _ := filter.Where(policy.QuestionPlaceholder)
 			t.Fatalf("%+v: %d rows wrongly released, %d withheld: SELECT FROM %s WHERE %s", naming, wrongly, withheld, naming.from, where)
 		}
 		compared, rows, released = compared+1, rows+len(cells.objects), released+len(got)

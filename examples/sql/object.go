@@ -28,10 +28,10 @@ var placements = map[string][]request.Place{
 
 // Where the tables say what an object is: in one bucket, or in a row a copy.
 var (
-	single = policy.Columns{Place: "object.bucket", Category: "object.category", Customer: "object.customer", CustomerState: "object.state",
+	single = policy.FilterColumns{Place: "object.bucket", Category: "object.category", Customer: "object.customer", CustomerState: "object.state",
 		Placements: placements}
-	copied = policy.Columns{Place: "copy.bucket", Category: "object.category", Customer: "object.customer", CustomerState: "object.state",
-		Placements: placements, Copies: policy.Copies{Table: "copy", Object: "copy.object", ID: "object.id"}}
+	copied = policy.FilterColumns{Place: "copy.bucket", Category: "object.category", Customer: "object.customer", CustomerState: "object.state",
+		Placements: placements, Copies: policy.FilterCopies{Table: "copy", Object: "copy.object", ID: "object.id"}}
 )
 
 // A column is what stands in a column: words that mean something, and now and

@@ -11,7 +11,7 @@ import (
 
 // openPostgres opens the database that PGHOST and its like name.
 func openPostgres() (*store, error) {
-	s, err := open("PostgreSQL", "pgx", "", "SHOW server_version", policy.Dollar)
+	s, err := open("PostgreSQL", "pgx", "", "SHOW server_version", policy.DollarPlaceholder)
 	if err == nil {
 		s.insert = s.copyFrom
 	}

@@ -20,7 +20,7 @@ type object struct {
 type byCustomer map[request.Customer][]object
 
 // read returns what the columns say.
-func (s *store) read(ctx context.Context, c policy.Columns) (byCustomer, error) {
+func (s *store) read(ctx context.Context, c policy.FilterColumns) (byCustomer, error) {
 	var bucket, category, kind, state string
 	var id, last int64 = 0, -1
 	list, query := byCustomer{}, `

@@ -22,7 +22,7 @@ func (s *store) show(ctx context.Context, engine *policy.Engine, req request.Req
 	fmt.Fprintf(out, "\n%s: %s objects and their copies, loaded in %.1f s\n", s.name, thousands(rows), time.Since(start).Seconds())
 	for _, way := range []struct {
 		name    string
-		columns policy.Columns
+		columns policy.FilterColumns
 	}{{"one bucket each", single}, {"every copy", copied}} {
 		objects, err := s.read(ctx, way.columns)
 		if err != nil {

@@ -14,7 +14,7 @@ const batch = 500
 
 // openSQLite opens a database in memory, where its temporary tables are too.
 func openSQLite() (*store, error) {
-	s, err := open("SQLite", "sqlite", ":memory:?_pragma=temp_store(memory)", "SELECT sqlite_version()", policy.Question)
+	s, err := open("SQLite", "sqlite", ":memory:?_pragma=temp_store(memory)", "SELECT sqlite_version()", policy.QuestionPlaceholder)
 	if err == nil {
 		s.insert = s.insertBatches
 	}
