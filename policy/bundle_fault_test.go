@@ -71,38 +71,38 @@ func with(name, text string) func(files map[string]string) {
 func TestOpenSigned(t *testing.T) {
 	t.Parallel()
 	whole := packed(t, "41", ecKey(), ownOptions(t)...)
-	key := SignedBy(ecKey().public)
+	key := RequireSignature(ecKey().public)
 	for _, tt := range []struct {
 		name    string
 		packed  []byte
-		demands []Condition
+		demands []OpenOption
 		want    string
 	}{
-		{"no key", whole, nil, "no key to verify with: pass SignedBy"},
-		{"a key and none", whole, []Condition{key, Unsigned()}, "contradict"},
-		{"no PEM", whole, []Condition{SignedBy([]byte("secret"))}, `no "BEGIN PUBLIC KEY"`},
-		{"the private key", whole, []Condition{SignedBy(ecKey().private)}, `no "BEGIN PUBLIC KEY"`},
-		{"another key", whole, []Condition{SignedBy(otherKey().public), SignedBy(rsaKey().public)}, "not signed by the key"},
-		{"unsigned", edited(t, whole, without(signatureFile)), []Condition{key}, "not signed"},
-		{"no signatures", edited(t, whole, with(signatureFile, `{"signatures":[]}`)), []Condition{key}, "missing JWT"},
-		{"a verifier of the thief", edited(t, whole, with(signatureFile, `{"signatures":["x"],"plugin":"mine"}`)), []Condition{key}, "not signed by"},
-		{"law", edited(t, whole, replace(dataFile, `"reach":"abroad"`, `"reach":"home"`)), []Condition{key}, "changed after it was signed"},
-		{"law twice", edited(t, whole, twice), []Condition{key}, ""},
-		{"a rule", edited(t, whole, replace("custom/1/secrecy.rego", "public_sector", "consumer")), []Condition{key}, "changed after it was signed"},
-		{"the posture", edited(t, whole, replace(manifestFile, `"mine"`, `"storage_location"`)), []Condition{key}, "changed after it was signed"},
-		{"a rule less", edited(t, whole, without("custom/1/secrecy.rego")), []Condition{key}, "custom/1/secrecy.rego: signed, and not there"},
-		{"a rule more", edited(t, whole, with("custom/1/more.rego", "package x")), []Condition{key}, "not included in bundle signature"},
-		{"law as YAML", edited(t, whole, with(dataFile, "comity: {law: {}}")), []Condition{key}, "data.json: no JSON"},
-		{"the same revision", whole, []Condition{key, After("41")}, "revision 41: not after 41"},
-		{"an older revision", whole, []Condition{key, After("2026-11-21")}, "revision 41: not after 2026.11.21"},
-		{"after none", whole, []Condition{key, After((*Engine)(nil).Revision())}, ""},
-		{"no revision", whole, []Condition{key, After("v1")}, `revision "v1": write numbers`},
-		{"a second member", append(slices.Clip(whole), zipped(t, "x")...), []Condition{key}, "more follows its end"},
-		{"an empty second member", append(slices.Clip(whole), zipped(t, "")...), []Condition{key}, "more follows its end"},
-		{"a byte behind it", append(slices.Clip(whole), 0), []Condition{key}, "more follows its end"},
-		{"more behind the archive", zipped(t, unzipped(t, whole)+"x"), []Condition{key}, "more follows its end"},
-		{"an archive behind the archive", zipped(t, unzipped(t, whole)+unzipped(t, whole)), []Condition{key}, "more follows its end"},
-		{"a filled block", zipped(t, unzipped(t, whole)+strings.Repeat("\x00", 512)), []Condition{key}, ""},
+		{"no key", whole, nil, "no key to verify with: pass RequireSignature"},
+		{"a key and none", whole, []OpenOption{key, AcceptUnsigned()}, "contradict"},
+		{"no PEM", whole, []OpenOption{RequireSignature([]byte("secret"))}, `no "BEGIN PUBLIC KEY"`},
+		{"the private key", whole, []OpenOption{RequireSignature(ecKey().private)}, `no "BEGIN PUBLIC KEY"`},
+		{"another key", whole, []OpenOption{RequireSignature(otherKey().public), RequireSignature(rsaKey().public)}, "not signed by the key"},
+		{"unsigned", edited(t, whole, without(signatureFile)), []OpenOption{key}, "not signed"},
+		{"no signatures", edited(t, whole, with(signatureFile, `{"signatures":[]}`)), []OpenOption{key}, "missing JWT"},
+		{"a verifier of the thief", edited(t, whole, with(signatureFile, `{"signatures":["x"],"plugin":"mine"}`)), []OpenOption{key}, "not signed by"},
+		{"law", edited(t, whole, replace(dataFile, `"reach":"abroad"`, `"reach":"home"`)), []OpenOption{key}, "changed after it was signed"},
+		{"law twice", edited(t, whole, twice), []OpenOption{key}, ""},
+		{"a rule", edited(t, whole, replace("custom/1/secrecy.rego", "public_sector", "consumer")), []OpenOption{key}, "changed after it was signed"},
+		{"the posture", edited(t, whole, replace(manifestFile, `"mine"`, `"storage_location"`)), []OpenOption{key}, "changed after it was signed"},
+		{"a rule less", edited(t, whole, without("custom/1/secrecy.rego")), []OpenOption{key}, "custom/1/secrecy.rego: signed, and not there"},
+		{"a rule more", edited(t, whole, with("custom/1/more.rego", "package x")), []OpenOption{key}, "not included in bundle signature"},
+		{"law as YAML", edited(t, whole, with(dataFile, "comity: {law: {}}")), []OpenOption{key}, "data.json: no JSON"},
+		{"the same revision", whole, []OpenOption{key, RequireNewerThan("41")}, "revision 41: not after 41"},
+		{"an older revision", whole, []OpenOption{key, RequireNewerThan("2026-11-21")}, "revision 41: not after 2026.11.21"},
+		{"after none", whole, []OpenOption{key, RequireNewerThan((*Engine)(nil).Revision())}, ""},
+		{"no revision", whole, []OpenOption{key, RequireNewerThan("v1")}, `revision "v1": write numbers`},
+		{"a second member", append(slices.Clip(whole), zipped(t, "x")...), []OpenOption{key}, "more follows its end"},
+		{"an empty second member", append(slices.Clip(whole), zipped(t, "")...), []OpenOption{key}, "more follows its end"},
+		{"a byte behind it", append(slices.Clip(whole), 0), []OpenOption{key}, "more follows its end"},
+		{"more behind the archive", zipped(t, unzipped(t, whole)+"x"), []OpenOption{key}, "more follows its end"},
+		{"an archive behind the archive", zipped(t, unzipped(t, whole)+unzipped(t, whole)), []OpenOption{key}, "more follows its end"},
+		{"a filled block", zipped(t, unzipped(t, whole)+strings.Repeat("\x00", 512)), []OpenOption{key}, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) { opens(t, tt.packed, tt.demands, tt.want) })
 	}
@@ -143,7 +143,7 @@ func twice(files map[string]string) {
 }
 
 // opens checks that a bundle opens, where no error is wanted, or does not.
-func opens(t *testing.T, packed []byte, demands []Condition, want string) {
+func opens(t *testing.T, packed []byte, demands []OpenOption, want string) {
 	t.Helper()
 	e, err := Open(t.Context(), bytes.NewReader(packed), demands...)
 	switch {
@@ -189,7 +189,7 @@ func TestOpenForeign(t *testing.T) {
 		{"another file", with("policy.wasm", "x"), "policy.wasm: no file of a bundle"},
 		{"a connection of one's own", with(connectionFile, "package comity.own\n\ngate := false\n"), "engine.rego: not what connects"},
 	} {
-		t.Run(tt.name, func(t *testing.T) { opens(t, edited(t, whole, tt.edit), []Condition{Unsigned()}, tt.want) })
+		t.Run(tt.name, func(t *testing.T) { opens(t, edited(t, whole, tt.edit), []OpenOption{AcceptUnsigned()}, tt.want) })
 	}
 }
 
@@ -199,25 +199,25 @@ func TestOpenDamaged(t *testing.T) {
 	t.Parallel()
 	whole := packed(t, "41", ecKey(), WithLaw(smallLaw(t)))
 	r := rand.New(rand.NewPCG(1, 2))
-	want := mustOpen(t, whole, SignedBy(ecKey().public))
+	want := mustOpen(t, whole, RequireSignature(ecKey().public))
 	for range 40 {
-		opens(t, whole[:r.IntN(len(whole))], []Condition{SignedBy(ecKey().public)}, "cut off")
+		opens(t, whole[:r.IntN(len(whole))], []OpenOption{RequireSignature(ecKey().public)}, "cut off")
 		flipped := bytes.Clone(whole)
 		at := r.IntN(len(whole))
 		flipped[at] ^= 1 << r.IntN(8)
-		if got, err := Open(t.Context(), bytes.NewReader(flipped), SignedBy(ecKey().public)); err == nil {
+		if got, err := Open(t.Context(), bytes.NewReader(flipped), RequireSignature(ecKey().public)); err == nil {
 			if diff := cmp.Diff(want.rules.hash+want.law.Hash(), got.rules.hash+got.law.Hash()); diff != "" {
 				t.Errorf("byte %d flipped: (-want +got):\n%s", at, diff)
 			}
 		}
 	}
-	opens(t, nil, []Condition{Unsigned()}, "cut off")
-	opens(t, []byte("package comity, and more than ten bytes"), []Condition{Unsigned()}, "no tar.gz")
+	opens(t, nil, []OpenOption{AcceptUnsigned()}, "cut off")
+	opens(t, []byte("package comity, and more than ten bytes"), []OpenOption{AcceptUnsigned()}, "no tar.gz")
 }
 
 // TestOpenLarge opens a small file that unpacks to a large one.
 func TestOpenLarge(t *testing.T) {
-	opens(t, archive(t, map[string]string{dataFile: strings.Repeat(" ", maxBundle)}), []Condition{Unsigned()}, "over 16 MiB")
+	opens(t, archive(t, map[string]string{dataFile: strings.Repeat(" ", maxBundle)}), []OpenOption{AcceptUnsigned()}, "over 16 MiB")
 }
 
 // TestBundleFaults writes what no bundle can be.
@@ -281,7 +281,7 @@ func FuzzOpen(f *testing.F) {
 	f.Add(archive(f, map[string]string{"../" + manifestFile: "{}"}))
 	f.Add(archive(f, map[string]string{manifestFile: strings.Repeat("[", 1<<20)}))
 	f.Fuzz(func(t *testing.T, packed []byte) {
-		e, err := Open(t.Context(), bytes.NewReader(packed), Unsigned())
+		e, err := Open(t.Context(), bytes.NewReader(packed), AcceptUnsigned())
 		if err != nil {
 			if e != nil || !strings.HasPrefix(err.Error(), "bundle: ") {
 				t.Errorf("engine %t, %v", e != nil, err)

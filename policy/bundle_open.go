@@ -16,8 +16,8 @@ import (
 	"github.com/open-policy-agent/opa/v1/bundle"
 )
 
-// A Condition is what [Open] demands of a bundle, or waives.
-type Condition func(*conditions)
+// An OpenOption is what [Open] demands of a bundle, or waives.
+type OpenOption func(*conditions)
 
 type conditions struct {
 	keys     []*bundle.KeyConfig
@@ -26,24 +26,24 @@ type conditions struct {
 	errs     []error
 }
 
-// SignedBy demands a signature by the key of this public key in PEM, as
+// RequireSignature demands a signature by the key of this public key in PEM, as
 // "openssl pkey -pubout" writes it; of several, by any of them.
-func SignedBy(key []byte) Condition {
+func RequireSignature(key []byte) OpenOption {
 	return func(c *conditions) {
 		config, err := verifyingKey(key)
 		c.keys, c.errs = append(c.keys, config), append(c.errs, err)
 	}
 }
 
-// Unsigned waives the signature: whoever can write the bundle can change law
-// and rules. It is for tests, and for what was verified before.
-func Unsigned() Condition { return func(c *conditions) { c.unsigned = true } }
+// AcceptUnsigned waives the signature: everyone who can write the bundle can then
+// change law and rules. It is for tests, and for bundles that were verified before.
+func AcceptUnsigned() OpenOption { return func(c *conditions) { c.unsigned = true } }
 
-// After demands a revision after this one, so that nobody brings back law that
-// was replaced; [Bundle] has their order. That of an engine that is there no more
-// has to be kept where a restart finds it: at a start, live.Engine().Revision()
-// is 0, and any bundle that was ever signed comes after that.
-func After(revision string) Condition {
+// RequireNewerThan demands a later revision than this one, so that nobody brings
+// back law that was replaced; [Bundle] says in which order revisions are. Keep the
+// last revision where a restart finds it: at a start, live.Engine().Revision() is
+// 0, and every bundle that was ever signed is later than that.
+func RequireNewerThan(revision string) OpenOption {
 	return func(c *conditions) {
 		after, err := parseRevision(revision)
 		c.after, c.errs = after, append(c.errs, err)
@@ -51,7 +51,7 @@ func After(revision string) Condition {
 }
 
 // Open reads a bundle that [Bundle] wrote and returns its engine, which decides
-// as the one did that was written. A key is required, or Unsigned. What was
+// as the one did that was written. A key is required, or AcceptUnsigned. What was
 // changed, cut off, is no bundle of this library, or unpacks to more than 16
 // MiB is refused, and rules and law pass every check that New makes.
 //
@@ -61,7 +61,7 @@ func After(revision string) Condition {
 //
 // Where ctx ends first, its error comes at once. What is begun ends soon after,
 // so that r may still be read from until then.
-func Open(ctx context.Context, r io.Reader, demands ...Condition) (*Engine, error) {
+func Open(ctx context.Context, r io.Reader, demands ...OpenOption) (*Engine, error) {
 	var c conditions
 	for i, demand := range demands {
 		if demand == nil {
@@ -87,9 +87,10 @@ func Open(ctx context.Context, r io.Reader, demands ...Condition) (*Engine, erro
 func (c *conditions) check() error {
 	switch {
 	case c.unsigned && len(c.keys) > 0:
-		c.errs = append(c.errs, errors.New("SignedBy and Unsigned contradict each other: pass one of them"))
+		c.errs = append(c.errs, errors.New("RequireSignature and AcceptUnsigned contradict each other: pass one of them"))
 	case !c.unsigned && len(c.keys) == 0:
-		c.errs = append(c.errs, errors.New("no key to verify with: pass SignedBy, or Unsigned where nobody else can write the bundle"))
+		c.errs = append(c.errs, errors.New("no key to verify with: pass RequireSignature, or AcceptUnsigned "+
+			"where nobody else can write the bundle"))
 	}
 	return errors.Join(c.errs...)
 }

@@ -127,7 +127,7 @@ func packed(t testing.TB, revision string, key keyPair, options ...Option) []byt
 	return b.Bytes()
 }
 
-func mustOpen(t testing.TB, packed []byte, demands ...Condition) *Engine {
+func mustOpen(t testing.TB, packed []byte, demands ...OpenOption) *Engine {
 	t.Helper()
 	e, err := Open(t.Context(), bytes.NewReader(packed), demands...)
 	if err != nil {
@@ -151,7 +151,8 @@ func TestBundle(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			want := mustNew(t, tt.options...)
-			got := mustOpen(t, packed(t, "41", tt.key, tt.options...), SignedBy(rsaKey().public), SignedBy(tt.key.public), After("40"))
+			got := mustOpen(t, packed(t, "41", tt.key, tt.options...), RequireSignature(rsaKey().public),
+				RequireSignature(tt.key.public), RequireNewerThan("40"))
 			if got.Revision() != "41" || want.Revision() != "0" {
 				t.Errorf("revisions %q, %q", got.Revision(), want.Revision())
 			}

@@ -43,7 +43,8 @@
 // Open Policy Agent; [Open] verifies it and returns the engine, and [Live.Swap]
 // puts that in the place of the one that decides, without a pause:
 //
-//	engine, err := policy.Open(ctx, file, policy.SignedBy(key), policy.After(live.Engine().Revision()))
+//	engine, err := policy.Open(ctx, file, policy.RequireSignature(key),
+//		policy.RequireNewerThan(live.Engine().Revision()))
 //	...
 //	err = live.Swap(ctx, engine) // where its self-test fails, the old one stays
 //

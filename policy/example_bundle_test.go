@@ -24,7 +24,8 @@ func ExampleBundle() {
 	if err := policy.Bundle(context.Background(), &packed, "2026-11-21.1", private, policy.WithPosture(policy.ProviderControl)); err != nil {
 		log.Fatal(err)
 	}
-	engine, err := policy.Open(context.Background(), &packed, policy.SignedBy(public), policy.After("2026-11-20"))
+	engine, err := policy.Open(context.Background(), &packed, policy.RequireSignature(public),
+		policy.RequireNewerThan("2026-11-20"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -40,10 +41,10 @@ func ExampleBundle() {
 func ExampleOpen() {
 	_, err := policy.Open(context.Background(), new(bytes.Buffer))
 	fmt.Println(err)
-	_, err = policy.Open(context.Background(), new(bytes.Buffer), policy.Unsigned())
+	_, err = policy.Open(context.Background(), new(bytes.Buffer), policy.AcceptUnsigned())
 	fmt.Println(err)
 	// Output:
-	// bundle: no key to verify with: pass SignedBy, or Unsigned where nobody else can write the bundle
+	// bundle: no key to verify with: pass RequireSignature, or AcceptUnsigned where nobody else can write the bundle
 	// bundle: cut off: fetch it again
 }
 
@@ -85,7 +86,8 @@ func ExampleLive_Swap() {
 	kept := filepath.Join(dir, "bundle.tar.gz")
 
 	take := func(live *policy.Live, packed []byte) error {
-		engine, err := policy.Open(context.Background(), bytes.NewReader(packed), policy.SignedBy(public), policy.After(live.Engine().Revision()))
+		engine, err := policy.Open(context.Background(), bytes.NewReader(packed), policy.RequireSignature(public),
+			policy.RequireNewerThan(live.Engine().Revision()))
 		if err != nil {
 			return err
 		}

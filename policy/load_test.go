@@ -64,7 +64,7 @@ func TestLoadObeysItsContext(t *testing.T) {
 		"checking":  {time.Second, func(ctx context.Context) (*Engine, error) { return New(ctx, unknown) }},
 		"compiling": {4 * time.Second, func(ctx context.Context) (*Engine, error) { return New(ctx, rules) }},
 		"reading": {time.Second / 100, func(ctx context.Context) (*Engine, error) {
-			return Open(ctx, silent, Unsigned())
+			return Open(ctx, silent, AcceptUnsigned())
 		}},
 		"at once": {0, func(ctx context.Context) (*Engine, error) {
 			<-ctx.Done()

@@ -35,7 +35,7 @@ func TestNothingGiven(t *testing.T) {
 			t.Errorf("%s: %v", tt.name, err)
 		}
 	}
-	_, err := Open(t.Context(), strings.NewReader(""), nil, Unsigned())
+	_, err := Open(t.Context(), strings.NewReader(""), nil, AcceptUnsigned())
 	if err == nil || err.Error() != "bundle: condition 1 is nil, leave it out" {
 		t.Errorf("nil condition: %v", err)
 	}

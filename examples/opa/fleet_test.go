@@ -114,7 +114,7 @@ func packed(t *testing.T, keys keyPair, revision string, act []byte) []byte {
 // opened returns the library's own engine of a bundle.
 func opened(t *testing.T, packed []byte) *policy.Engine {
 	t.Helper()
-	e, err := policy.Open(t.Context(), bytes.NewReader(packed), policy.Unsigned())
+	e, err := policy.Open(t.Context(), bytes.NewReader(packed), policy.AcceptUnsigned())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -106,7 +106,8 @@ func (p *plugin) activated(s bundle.Status) {
 // swap opens the bundle and swaps its engine in.
 func (p *plugin) swap(ctx context.Context, packed []byte) error {
 	// OPA has verified the signature.
-	next, err := policy.Open(ctx, bytes.NewReader(packed), policy.Unsigned(), policy.After(p.live.Engine().Revision()))
+	next, err := policy.Open(ctx, bytes.NewReader(packed), policy.AcceptUnsigned(),
+		policy.RequireNewerThan(p.live.Engine().Revision()))
 	if err != nil {
 		return err
 	}
