@@ -12,11 +12,15 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// WithRemedies returns the decision, as it was made, with the remedies of each item that is not
-// allowed: the smallest sets of at most two moves, from a closed list, under
-// which the item would be allowed. Each was found by deciding the changed
-// request, at most 64 of them an item; none contains another. The errors are
-// those of Decide, and that of a decision that was read back, not made.
+// WithRemedies returns the decision, as it was made, with the remedies of each
+// item that is not allowed. A remedy is a smallest set of changes to the request
+// that would make the answer for the item allow: one or two moves from a closed
+// list. Each remedy was found by deciding the changed request, and none contains
+// another. At most 64 changed requests are decided for an item, so that the list
+// may lack some.
+//
+// The errors are those of Decide. A decision that was read back from JSON has no
+// engine and gives an error.
 func (d Decision) WithRemedies(ctx context.Context) (Decision, error) {
 	if d.engine == nil {
 		return Decision{}, errors.New("a decision that was read back has no engine: decide the request again")
@@ -41,7 +45,8 @@ func (d Decision) WithRemedies(ctx context.Context) (Decision, error) {
 	return d, nil
 }
 
-// remedies tries every move alone, then two together.
+// remedies tries every move alone, then two together. Pairs are tried in the
+// order of what their moves gained alone, until the trials are used up.
 func (s *search) remedies(ctx context.Context) ([]Remedy, error) {
 	moves := s.moves()
 	gains := make([]int, len(moves))
@@ -60,8 +65,8 @@ func (s *search) remedies(ctx context.Context) ([]Remedy, error) {
 		return nil, err
 	}
 	var list []Remedy
-	for _, f := range s.found {
-		list = append(list, s.remedy(f.moves))
+	for _, found := range s.solutions {
+		list = append(list, s.remedy(found.moves))
 	}
 	if len(list) == 0 {
 		return []Remedy{{Kind: NoRemedy, Change: []Change{}, Text: s.say(s.none())}}, nil
@@ -94,7 +99,7 @@ func (s *search) pairs(ctx context.Context, moves []move, gains []int) error {
 		if s.trials >= maxTrials {
 			return nil
 		}
-		if s.covered(a, b) || touch(a, b) {
+		if s.covered(a, b) || overlap(a, b) {
 			continue
 		}
 		allowed, _, err := s.try(ctx, a, b)
@@ -110,23 +115,28 @@ func (s *search) pairs(ctx context.Context, moves []move, gains []int) error {
 	return nil
 }
 
-// touch reports whether two moves change the same place, so that they are no
-// two moves together.
-func touch(a, b move) bool {
+// overlap reports whether two moves change the same value, so that they cannot be
+// made together.
+func overlap(a, b move) bool {
 	return slices.ContainsFunc(a.edits, func(e edit) bool {
 		return slices.ContainsFunc(b.edits, func(f edit) bool { return e.path == f.path })
 	})
 }
 
-// covered reports whether less than these moves helps already.
+// covered reports whether a solution is known that changes no more than these
+// moves do.
 func (s *search) covered(moves ...move) bool {
 	all := paths(moves)
-	return slices.ContainsFunc(s.found, func(f found) bool {
-		return !slices.ContainsFunc(f.paths, func(path string) bool { return !slices.Contains(all, path) })
-	})
+	return slices.ContainsFunc(s.solutions, func(known solution) bool { return subset(known.paths, all) })
 }
 
-// keep notes moves that help, without the loose edits that they can do without.
+// subset reports whether all has every path of some.
+func subset(some, all []string) bool {
+	return !slices.ContainsFunc(some, func(path string) bool { return !slices.Contains(all, path) })
+}
+
+// keep adds moves that help to the solutions, without the loose edits that are
+// not needed, and drops the solutions that change more.
 func (s *search) keep(ctx context.Context, moves ...move) error {
 	if s.covered(moves...) {
 		return nil
@@ -145,16 +155,14 @@ func (s *search) keep(ctx context.Context, moves ...move) error {
 		}
 	}
 	all := paths(moves)
-	s.found = slices.DeleteFunc(s.found, func(f found) bool {
-		return !slices.ContainsFunc(all, func(path string) bool { return !slices.Contains(f.paths, path) })
-	})
-	s.found = append(s.found, found{all, moves})
+	s.solutions = slices.DeleteFunc(s.solutions, func(known solution) bool { return subset(all, known.paths) })
+	s.solutions = append(s.solutions, solution{all, moves})
 	return nil
 }
 
-// try decides the changed request for the item alone: whether it is allowed
-// and, where it is not, how many more reasons against it are gone than came. A
-// change that makes the request malformed is none.
+// try decides the changed request for the item alone. It returns whether the item
+// is allowed and, if not, the gain: how many reasons against it went, less those
+// that came. Moves that make the request malformed gain nothing.
 func (s *search) try(ctx context.Context, moves ...move) (allowed bool, gain int, err error) {
 	if s.trials++; s.trials > maxTrials {
 		return false, 0, nil
@@ -165,7 +173,7 @@ func (s *search) try(ctx context.Context, moves ...move) (allowed bool, gain int
 			e.apply(&changed)
 		}
 	}
-	if s.asked(changed.Data[0]) {
+	if s.repeats(changed.Data[0]) {
 		return false, 0, nil
 	}
 	d, err := s.engine.decide(ctx, &changed)
@@ -175,12 +183,12 @@ func (s *search) try(ctx context.Context, moves ...move) (allowed bool, gain int
 		return false, 0, err
 	}
 	it := d.Items[0]
-	return it.Outcome == Allow, int(it.Outcome-s.item.Outcome) + against(s.item) - against(&it), nil
+	return it.Outcome == Allow, int(it.Outcome-s.item.Outcome) + countAgainst(s.item) - countAgainst(&it), nil
 }
 
-// asked reports whether another item of the request asks the same already, so
-// that one made so would be no change.
-func (s *search) asked(it request.Item) bool {
+// repeats reports whether another item of the request asks for the same already:
+// a request must not say one item twice.
+func (s *search) repeats(it request.Item) bool {
 	for i, other := range s.all {
 		if i != s.index && other.Category == it.Category && slices.Equal(other.StoredIn, it.StoredIn) {
 			return true
@@ -189,8 +197,8 @@ func (s *search) asked(it request.Item) bool {
 	return false
 }
 
-// against counts the reasons against disclosure.
-func against(it *Item) int {
+// countAgainst counts the reasons against disclosure.
+func countAgainst(it *Item) int {
 	n := 0
 	for _, r := range it.Reasons {
 		if r.Effect == EffectGate || r.Effect == EffectForbid || r.Effect == EffectSilence {
@@ -230,7 +238,7 @@ func (s *search) remedy(moves []move) Remedy {
 	return r
 }
 
-// inAll returns the path in the request with all its items.
+// inAll returns the path as it is in the request with all its items.
 func (s *search) inAll(path string) string {
 	if field, ok := strings.CutPrefix(path, "/data/0/"); ok {
 		return "/data/" + strconv.Itoa(s.index) + "/" + field
@@ -241,7 +249,7 @@ func (s *search) inAll(path string) string {
 // remedyKinds are the kinds, the lightest first.
 var remedyKinds = []RemedyKind{SupplyInformation, Narrow, ObtainAuthority, ChangeChannel}
 
-// compareRemedies puts what takes fewer changes first, then the lighter kind.
+// compareRemedies puts the remedy with fewer changes first, then the lighter kind.
 func compareRemedies(a, b Remedy) int {
 	return cmp.Or(cmp.Compare(len(a.Change), len(b.Change)),
 		cmp.Compare(slices.Index(remedyKinds, a.Kind), slices.Index(remedyKinds, b.Kind)),

@@ -8,39 +8,39 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// maxTrials is how many changed requests are decided to find the remedies of an
-// item.
+// maxTrials is how many changed requests are decided, at most, to find the
+// remedies of one item.
 const maxTrials = 64
 
 // A search looks for the remedies of one item. Its request has that item alone.
 type search struct {
-	engine *Engine
-	req    *request.Request
-	index  int            // of the item among all
-	all    []request.Item // of the request
-	item   *Item
-	facts  *jurisdiction.Case
-	routes []jurisdiction.Route // to every state that any posture could have asked
-	trials int
-	found  []found
+	engine    *Engine
+	req       *request.Request
+	index     int            // of the item among all
+	all       []request.Item // of the request
+	item      *Item
+	facts     *jurisdiction.Case
+	routes    []jurisdiction.Route // to every state that any posture could have asked
+	trials    int
+	solutions []solution
 }
 
-// A found is a set of moves that helps.
-type found struct {
+// A solution is a set of moves that helps.
+type solution struct {
 	paths []string
 	moves []move
 }
 
-// newSearch returns the search for the item of that index.
+// newSearch returns the search for the remedies of item i.
 func newSearch(d Decision, req request.Request, i int, facts *jurisdiction.Case) *search {
 	one := req
 	one.Data = []request.Item{req.Data[i]}
 	return &search{engine: d.engine, req: &one, index: i, all: req.Data, item: &d.Items[i], facts: facts,
-		routes: facts.Routes(allAsks...)}
+		routes: facts.Routes(everyAsk...)}
 }
 
-// allAsks are the states that any posture could have asked.
-var allAsks = []jurisdiction.Ask{
+// everyAsk are the states that any posture could have asked.
+var everyAsk = []jurisdiction.Ask{
 	jurisdiction.AskHosts, jurisdiction.AskLife, jurisdiction.AskAll, jurisdiction.AskBars, jurisdiction.AskProtected,
 }
 
@@ -49,8 +49,8 @@ func (s *search) say(key string, values ...string) string {
 	return s.engine.language.Say("remedy."+key, values...)
 }
 
-// A move is one thing that the requesting authority could do. Of loose edits
-// some may be enough.
+// A move is one thing that the requesting authority could do. Where the edits of
+// a move are loose, some of them may be enough.
 type move struct {
 	kind  RemedyKind
 	text  string

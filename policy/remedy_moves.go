@@ -9,14 +9,14 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// moves lists what the requesting authority could do, likely things first. None
-// of them is to verify the paper: what nobody could verify has no remedy.
+// moves lists what the requesting authority could do, likely things first. To
+// verify the instrument is no move: one that nobody could verify has no remedy.
 func (s *search) moves() []move {
 	return slices.Concat(s.obtain(), s.clear(), s.narrow(), s.supply(), s.serve(), s.direct())
 }
 
-// obtain lists the papers to obtain: a fresh one, then the same from a
-// prosecutor or a judge, then a judge's of another kind.
+// obtain lists the instruments to obtain: the same one renewed, then the same one
+// from a prosecutor or a judge, then one of another kind from a judge.
 func (s *search) obtain() []move {
 	in := &s.req.Instrument
 	var moves []move
@@ -54,11 +54,11 @@ func (s *search) narrow() []move {
 	add := func(text string, edits ...edit) { moves = append(moves, move{kind: Narrow, text: text, edits: edits}) }
 	switch {
 	case s.req.Scope != request.Targeted && len(s.req.Targets) == 0:
-		add(s.say("name_and_narrow"), setScope(request.Targeted), setTargets(named))
+		add(s.say("name_and_narrow"), setScope(request.Targeted), setTargets(unnamedTargets))
 	case s.req.Scope != request.Targeted:
 		add(s.say("scope"), setScope(request.Targeted))
 	case len(s.req.Targets) == 0:
-		add(s.say("targets"), setTargets(named))
+		add(s.say("targets"), setTargets(unnamedTargets))
 	}
 	if edits := s.past(); len(edits) > 0 {
 		add(s.say("past"), edits...)
@@ -69,11 +69,11 @@ func (s *search) narrow() []move {
 	return moves
 }
 
-// named stands for the accounts that only the authority can name.
-var named = []request.Target{{Kind: request.Account, Value: "<account>"}}
+// unnamedTargets stands for the accounts that only the authority can name.
+var unnamedTargets = []request.Target{{Kind: request.Account, Value: "<account>"}}
 
-// lesser returns the categories that are less than the one asked for. Where no
-// level is held, to ask for less is no help that the law held can know of.
+// lesser returns the categories that are less than the one asked for. Where the
+// law files hold no process level, nobody can know that less would help.
 func (s *search) lesser() []request.Category {
 	if s.facts.Process == jurisdiction.ProcessUnknown {
 		return nil
@@ -89,7 +89,8 @@ var lesserCategories = map[request.Category][]request.Category{
 	request.Identification: {request.Subscriber},
 }
 
-// past ends the span of the targets that reach beyond the day of receipt.
+// past returns the edits that end the span of each target at the day of receipt,
+// where it goes beyond that day.
 func (s *search) past() []edit {
 	var edits []edit
 	for i, t := range s.req.Targets {
@@ -105,7 +106,8 @@ func (s *search) past() []edit {
 	return edits
 }
 
-// supply lists the facts that are missing, each with the value that could help.
+// supply lists the facts that the request lacks, each with the value that could
+// help.
 func (s *search) supply() []move {
 	r, home := s.req, s.req.Requesting
 	var moves []move
@@ -142,10 +144,11 @@ func (s *search) supply() []move {
 	return moves
 }
 
-// urgent are the papers with which danger to life counts.
+// urgent are the instruments with which danger to life counts.
 var urgent = []request.InstrumentKind{request.EmergencyRequest, request.EuropeanProductionOrder}
 
-// person says of the subject what is not known: the requesting state's own.
+// person returns the edits that give each unknown fact about the subject the value
+// that could help: the requesting state.
 func (s *search) person() []edit {
 	var edits []edit
 	supply := func(set func(request.State) edit, known request.State) {
@@ -159,9 +162,9 @@ func (s *search) person() []edit {
 	return edits
 }
 
-// clear lists the clearances to come back with, the smallest sets first: of one
-// state, of every place, of every place and one state whose bar stands or which
-// is protected, of all of them.
+// clear lists the sets of states whose clearance could help, the smallest first:
+// one state; every place of storage; every place and one state whose bar stands
+// or that protects the data; all of these.
 func (s *search) clear() []move {
 	hosts := s.uncleared(s.item.Places)
 	var barred []request.State
@@ -170,56 +173,60 @@ func (s *search) clear() []move {
 			barred = append(barred, c.State)
 		}
 	}
-	others := s.uncleared(slices.Concat(s.item.Places, barred, statesAsked(s.item.Channels)))
+	all := s.uncleared(slices.Concat(s.item.Places, barred, statesAsked(s.item.Channels)))
 	var sets [][]request.State
-	for _, state := range others {
+	for _, state := range all {
 		sets = append(sets, []request.State{state})
 	}
 	sets = append(sets, hosts)
-	for _, state := range others {
+	for _, state := range all {
 		if !slices.Contains(hosts, state) {
 			sets = append(sets, append(slices.Clone(hosts), state))
 		}
 	}
 	var moves []move
-	for i, set := range append(sets, others) {
-		if len(set) > 0 && !slices.ContainsFunc(sets[:min(i, len(sets))], func(t []request.State) bool { return slices.Equal(set, t) }) {
-			moves = append(moves, s.cleared(set))
+	for i, set := range append(sets, all) {
+		before := sets[:min(i, len(sets))]
+		if len(set) > 0 && !slices.ContainsFunc(before, func(s []request.State) bool { return slices.Equal(set, s) }) {
+			moves = append(moves, s.clearFrom(set))
 		}
 	}
 	return moves
 }
 
-// uncleared returns the known states that gave no leave yet, each once. The
-// requesting state's own leave is asked for where the paper meets no level by
-// itself.
+// uncleared returns the known states that gave no clearance yet, each once. The
+// requesting state is among them only for a request for mutual legal assistance,
+// which meets no process level by itself.
 func (s *search) uncleared(states []request.State) []request.State {
 	states = slices.Clone(states)
 	slices.Sort(states)
 	return slices.DeleteFunc(slices.Compact(states), func(state request.State) bool {
 		home := state == s.req.Requesting && s.req.Instrument.Kind != request.MLARequest
-		return home || !state.Known() || slices.ContainsFunc(s.req.Clearances, func(c request.Clearance) bool { return c.State == state })
+		cleared := slices.ContainsFunc(s.req.Clearances, func(c request.Clearance) bool { return c.State == state })
+		return home || !state.Known() || cleared
 	})
 }
 
-// cleared is to come back with the leave of the states.
-func (s *search) cleared(states []request.State) move {
+// clearFrom returns the move to come back with the clearance of the states.
+func (s *search) clearFrom(states []request.State) move {
 	list := slices.Clone(s.req.Clearances)
 	var texts []string
 	for _, state := range states {
 		list = append(list, request.Clearance{State: state, By: request.ClearedByAuthority, Reference: request.Unreferenced})
-		texts = append(texts, s.route(state), s.say("reference", "placeholder", request.Unreferenced, "state", s.engine.language.TheState(state)))
+		texts = append(texts, s.route(state),
+			s.say("reference", "placeholder", request.Unreferenced, "state", s.engine.language.TheState(state)))
 	}
 	return move{kind: ChangeChannel, text: strings.Join(texts, " "), edits: []edit{setClearances(list)}}
 }
 
-// route says how to come by the leave of a state: through its central
-// authority and a treaty in force, or by letters rogatory.
+// route says how to get the clearance of a state: through its central authority
+// under a treaty in force, or by letters rogatory.
 func (s *search) route(state request.State) string {
 	name := s.engine.language.TheState(state)
 	for _, r := range s.routes {
 		switch r.Kind {
-		case jurisdiction.ViaEuropeanInvestigationOrder, jurisdiction.ViaMLAT, jurisdiction.ViaMLAConvention, jurisdiction.ViaLettersRogatory:
+		case jurisdiction.ViaEuropeanInvestigationOrder, jurisdiction.ViaMLAT, jurisdiction.ViaMLAConvention,
+			jurisdiction.ViaLettersRogatory:
 		default:
 			continue
 		}
@@ -237,8 +244,8 @@ func (s *search) route(state request.State) string {
 	return s.say("letters_rogatory", "state", name)
 }
 
-// serve lists the other entities of the provider that could be served, as
-// those that have control.
+// serve lists the other entities of the provider on which the request could be
+// served. The entity that is served must have control of the data.
 func (s *search) serve() []move {
 	p := s.req.Provider
 	entities := slices.Concat([]request.State{p.Home}, p.EstablishedIn)
@@ -283,7 +290,8 @@ func (s *search) direct() []move {
 	return moves
 }
 
-// directOrders are the papers by which an order goes straight to a provider.
+// directOrders are the instruments that go straight to a provider, by the channel
+// that the law opens for them.
 var directOrders = map[jurisdiction.ChannelKind]request.InstrumentKind{
 	jurisdiction.ViaExecutiveAgreement:      request.OverseasProductionOrder,
 	jurisdiction.ViaEuropeanProductionOrder: request.EuropeanProductionOrder,
