@@ -24,10 +24,10 @@ type report struct {
 	numbers map[jurisdiction.Cite]int // of the sources, from 1
 }
 
-// Where things stand, in columns.
+// The columns at which lines begin.
 const (
 	edge   = 2 // the fields of the head, the sources
-	margin = 3 // what stands below the number of an item
+	margin = 3 // what is below the number of an item
 )
 
 // resolved writes in which states the regions of a provider lie.
@@ -72,8 +72,8 @@ func (r *report) block(label string, points []string) {
 	}
 }
 
-// headed writes a line behind a label, and points below the line.
-func (r *report) headed(label, line string, points []string) {
+// headedBlock writes a line behind a label, and points below the line.
+func (r *report) headedBlock(label, line string, points []string) {
 	r.Gap()
 	r.Para(margin, page.Pad(r.Say(label), r.labels), line)
 	for _, point := range points {
@@ -90,7 +90,8 @@ func (r *report) widest(labels ...string) int {
 	return n
 }
 
-// note returns the numbers of sources as they stand behind a sentence.
+// note returns the numbers of sources as they follow a sentence: " [1] [2]". A
+// source that is new gets the next number.
 func (r *report) note(cites ...jurisdiction.Cite) string {
 	var b strings.Builder
 	for _, c := range cites {
@@ -105,8 +106,8 @@ func (r *report) note(cites ...jurisdiction.Cite) string {
 	return b.String()
 }
 
-// sources writes the provisions cited, each once: from which day they could be
-// relied on, and how sure that is where it is not.
+// sources writes the cited provisions, each once, with the day from which each
+// could be relied on, and how sure that is where the confidence is not high.
 func (r *report) sources() {
 	if len(r.cited) == 0 {
 		return
@@ -132,8 +133,8 @@ func (r *report) sources() {
 // provision names a provision.
 func provision(c jurisdiction.Cite) string { return strings.TrimSuffix(c.Title+", "+c.Article, ", ") }
 
-// fields writes lines behind labels in a column, where there is something to
-// say.
+// fields writes labels and, in a column behind them, their lines. A label without
+// a line is left out.
 func (r *report) fields(fields [][2]string) {
 	column := 0
 	for _, f := range fields {
@@ -148,7 +149,7 @@ func (r *report) fields(fields [][2]string) {
 	}
 }
 
-// posture names the posture; one of the operator's own by its own name.
+// posture names the posture; a custom posture by the name of its package.
 func (r *report) posture() string {
 	if text, ok := r.Lookup("posture." + string(r.d.Posture)); ok {
 		return text

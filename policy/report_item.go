@@ -8,13 +8,15 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// why writes what carried the outcome: the gates, that a foreign place has not
-// agreed, which is no rule's to say, then the other reasons of the winning
-// side. Where none is left, it is the posture that accepts nothing of the other.
+// why writes the reasons for the outcome: the gates, then the other reasons of the
+// winning side. Between them it says where a foreign place has not agreed, which
+// no rule says. Where there is no reason, the posture decided: it does not accept
+// the reasons of the other side.
 func (r *report) why(i int, item Item) {
 	reasons := deciding(item)
 	points := r.points(reasons)
-	if i < len(r.cases) && item.Outcome != Allow && r.cases[i].Hosts == jurisdiction.HostsSilent && r.d.Posture != ProviderControl {
+	silent := i < len(r.cases) && r.cases[i].Hosts == jurisdiction.HostsSilent
+	if silent && item.Outcome != Allow && r.d.Posture != ProviderControl {
 		gates := len(slices.DeleteFunc(reasons, func(r Reason) bool { return r.Effect != EffectGate }))
 		points = slices.Insert(points, gates, r.Say("report.host_silent"))
 	}
@@ -50,29 +52,32 @@ func opposing(item Item) []Reason {
 	})
 }
 
-// spare returns the ways to ask that stand with none of the item's channels.
-func spare(item Item) []Reason {
+// unusedChannels returns the reasons that name a channel which is not among the
+// channels of the item.
+func unusedChannels(item Item) []Reason {
 	return reasonsOf(item, func(r Reason) bool {
-		return r.Effect == EffectChannel && !slices.ContainsFunc(item.Channels, func(ch Channel) bool { return r.Code == wayCode(ch) })
+		used := slices.ContainsFunc(item.Channels, func(ch Channel) bool { return r.Code == channelCode(ch) })
+		return r.Effect == EffectChannel && !used
 	})
 }
 
+// reasonsOf returns the reasons of an item that a test keeps.
 func reasonsOf(item Item, keep func(Reason) bool) []Reason {
 	return slices.DeleteFunc(slices.Clone(item.Reasons), func(r Reason) bool { return !keep(r) })
 }
 
-// ask writes whom to ask instead and by which treaty, best first, one state
-// after the other.
+// ask writes, for each state, whom to ask instead and by which treaty, the best
+// channel first.
 func (r *report) ask(item Item) {
 	label := "report.ask"
 	for _, state := range statesAsked(item.Channels) {
 		var points []string
 		for _, ch := range item.Channels {
 			if ch.Requested == state {
-				points = append(points, r.way(ch, item))
+				points = append(points, r.channelText(ch, item))
 			}
 		}
-		r.headed(label, r.office(state, item.Channels), points)
+		r.headedBlock(label, r.office(state, item.Channels), points)
 		label = ""
 	}
 }
@@ -82,8 +87,8 @@ func (r *report) ask(item Item) {
 func (r *report) office(state request.State, channels []Channel) string {
 	for _, ch := range channels {
 		if ch.Requested == state && ch.CentralAuthority != nil && ch.Kind != jurisdiction.ViaEmergency247 {
-			return strings.TrimSpace(r.Say("report.central_authority", "state", r.TheState(state), "name", ch.CentralAuthority.address()) +
-				" " + ch.CentralAuthority.URL)
+			text := r.Say("report.central_authority", "state", r.TheState(state), "name", ch.CentralAuthority.address())
+			return strings.TrimSpace(text + " " + ch.CentralAuthority.URL)
 		}
 	}
 	return r.Coded(state)
@@ -95,9 +100,9 @@ func (a *CentralAuthority) address() string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 }
 
-// way writes the treaty or statute of one channel, with what is to be known of
-// it.
-func (r *report) way(ch Channel, item Item) string {
+// channelText returns the treaty or statute of one channel, with its kind, its note
+// and the contact point.
+func (r *report) channelText(ch Channel, item Item) string {
 	cite := basis(ch, item)
 	text := provision(cite) + r.note(cite)
 	if kind, ok := r.Lookup("channel_kind." + string(ch.Kind)); ok {
@@ -112,14 +117,14 @@ func (r *report) way(ch Channel, item Item) string {
 	return text
 }
 
-// wayCode returns the code of the rule that finds such a channel.
-func wayCode(ch Channel) string { return "channel." + string(ch.Kind) }
+// channelCode returns the code of the rule that finds channels of this kind.
+func channelCode(ch Channel) string { return "channel." + string(ch.Kind) }
 
-// basis returns the provision that a channel stands on: the one that the rule
-// which found it cites.
+// basis returns the provision on which a channel rests. It is the one that the
+// rule for the channel cites.
 func basis(ch Channel, item Item) jurisdiction.Cite {
 	for _, reason := range item.Reasons {
-		if reason.Code != wayCode(ch) {
+		if reason.Code != channelCode(ch) {
 			continue
 		}
 		for _, c := range reason.Cite {
@@ -131,7 +136,7 @@ func basis(ch Channel, item Item) jurisdiction.Cite {
 	return jurisdiction.Cite{Instrument: ch.Instrument, Title: ch.Instrument}
 }
 
-// obligations writes what the holder has to do, what has a day first.
+// obligations writes what the holder of the data has to do, what has a day first.
 func (r *report) obligations(item Item) {
 	var dated, others []string
 	for _, o := range item.Obligations {
@@ -155,11 +160,11 @@ func (r *report) remedies(item Item) {
 	r.block("report.remedy", points)
 }
 
-// conflicts writes each duty to disclose with the bars that it meets, those of
-// a kind together.
+// conflicts writes each duty to disclose with the bars against it. Bars with the
+// same duty and the same status are in one sentence.
 func (r *report) conflicts(i int, item Item) {
 	var points []string
-	for _, group := range r.alike(i, item.Conflicts) {
+	for _, group := range r.groupByBar(i, item.Conflicts) {
 		points = append(points, r.conflict(i, group))
 	}
 	r.block("report.conflict", points)
@@ -173,8 +178,9 @@ func (r *report) conflict(i int, group []Conflict) string {
 	if first.Duty != nil {
 		duty = r.Say("report.duty", "cite", provision(*first.Duty)+r.note(*first.Duty))
 	}
-	text := duty + " " + r.Say("report.bars_"+r.fate(i, first), "bars", r.bars(group))
-	if r.fate(i, first) == "lifted" {
+	status := r.barStatus(i, first)
+	text := duty + " " + r.Say("report.bars_"+status, "bars", r.bars(group))
+	if status == "lifted" {
 		text += " " + r.Say("report.lifted_by", "cite", provision(*first.LiftedBy)+r.note(*first.LiftedBy))
 	}
 	if first.Review != nil {
@@ -183,8 +189,8 @@ func (r *report) conflict(i int, group []Conflict) string {
 	return text
 }
 
-// bars names each bar once, behind the states whose law it is: an act of the
-// Union is law of many.
+// bars names each bar once, followed by the states whose law it is: an act of the
+// European Union is law of many states.
 func (r *report) bars(group []Conflict) string {
 	var bars []jurisdiction.Cite
 	states := map[jurisdiction.Cite][]string{}
@@ -201,16 +207,17 @@ func (r *report) bars(group []Conflict) string {
 	return r.List(texts)
 }
 
-// fate says what became of a bar: an act lifted it; or nothing but the bar
-// itself is cited for lifting it, as it opens for a clearance, for consent or
-// for danger to life; or it stands. What stands binds here, follows the group or
-// only sets a condition, which a decision that was read back does not say.
-func (r *report) fate(i int, c Conflict) string {
+// barStatus returns the word for what became of a bar: "lifted" by an act;
+// "opened" where only the bar itself is cited for lifting it, because it allows
+// disclosure with a clearance, with consent or for danger to life; otherwise how
+// it bears on the item, or "stand" in a decision that was read back, which does
+// not say how.
+func (r *report) barStatus(i int, c Conflict) string {
 	switch {
 	case c.LiftedBy == nil && i < len(r.cases):
-		for _, found := range r.cases[i].Conflicts {
-			if found.State == c.State && found.Bar == *c.Bar {
-				return string(found.Bearing)
+		for _, made := range r.cases[i].Conflicts {
+			if made.State == c.State && made.Bar == *c.Bar {
+				return string(made.Bearing)
 			}
 		}
 		return "stand"
@@ -222,13 +229,14 @@ func (r *report) fate(i int, c Conflict) string {
 	return "lifted"
 }
 
-// alike gathers the conflicts that differ in nothing but the bar.
-func (r *report) alike(item int, conflicts []Conflict) [][]Conflict {
+// groupByBar groups the conflicts that differ only in their bar.
+func (r *report) groupByBar(item int, conflicts []Conflict) [][]Conflict {
 	var groups [][]Conflict
 	for _, c := range conflicts {
+		status := r.barStatus(item, c)
 		i := slices.IndexFunc(groups, func(g []Conflict) bool {
-			return same(g[0].Duty, c.Duty) && same(g[0].Review, c.Review) && r.fate(item, g[0]) == r.fate(item, c) &&
-				(r.fate(item, c) == "opened" || same(g[0].LiftedBy, c.LiftedBy))
+			return sameCite(g[0].Duty, c.Duty) && sameCite(g[0].Review, c.Review) && r.barStatus(item, g[0]) == status &&
+				(status == "opened" || sameCite(g[0].LiftedBy, c.LiftedBy))
 		})
 		if i < 0 {
 			groups = append(groups, []Conflict{c})
@@ -239,4 +247,5 @@ func (r *report) alike(item int, conflicts []Conflict) [][]Conflict {
 	return groups
 }
 
-func same(a, b *jurisdiction.Cite) bool { return a == b || a != nil && b != nil && *a == *b }
+// sameCite reports whether both name one provision, or neither names any.
+func sameCite(a, b *jurisdiction.Cite) bool { return a == b || a != nil && b != nil && *a == *b }

@@ -12,12 +12,12 @@ import (
 // columns.
 func (d Decision) String() string { return d.Text(page.UsualColumns) }
 
-// Text returns the decision for people to read, in its language: the outcome,
-// then for each item what decided it, whom to ask, what to do by when, and last
-// the losing side; the law that it cites stands at the end. A decision that was
-// read back, rather than made, says less. Lines have so many columns, 60 at
-// least and 120 at most; a word that is longer, as a URL may be, has a line to
-// itself.
+// Text returns the decision for people to read, in its language. It gives the
+// outcome, and for each item what decided it, whom to ask, what to do by when, and
+// the reasons of the losing side. The provisions that it cites are at the end. A
+// decision that was read back from JSON says less. Lines have the given number of
+// columns, at least 60 and at most 120; a longer word, such as a URL, has a line
+// of its own.
 func (d Decision) Text(columns int) string {
 	r := &report{d: d, Page: page.New(columns), Language: d.language(), numbers: map[jurisdiction.Cite]int{}}
 	if d.engine != nil {
@@ -25,7 +25,8 @@ func (d Decision) Text(columns int) string {
 			r.cases = cases
 		}
 	}
-	r.labels = r.widest("report.why", "report.ask", "report.to_do", "report.remedy", "report.other_side", "report.other_ways", "report.conflict")
+	r.labels = r.widest("report.why", "report.ask", "report.to_do", "report.remedy", "report.other_side",
+		"report.other_ways", "report.conflict")
 	r.head()
 	for i, item := range d.Items {
 		r.item(i, item)
@@ -52,6 +53,6 @@ func (r *report) item(i int, item Item) {
 	r.obligations(item)
 	r.remedies(item)
 	r.reasons("report.other_side", opposing(item))
-	r.reasons("report.other_ways", spare(item))
+	r.reasons("report.other_ways", unusedChannels(item))
 	r.conflicts(i, item)
 }
