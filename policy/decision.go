@@ -44,8 +44,9 @@ func (o *Outcome) UnmarshalText(text []byte) error {
 	return fmt.Errorf("no such outcome %q (accepted: deny, redirect_to_mlat, allow)", text)
 }
 
-// A Posture is the position that an operator takes: a choice, which the law of no state
-// makes for him. One of one's own is a Rego package of that name.
+// A Posture is the position of the operator on which rules prevail: a choice that
+// no state's law makes for the operator. A custom posture is a Rego package,
+// comity.posture.<name>.
 type Posture string
 
 // The built-in postures.
@@ -58,8 +59,8 @@ const (
 var builtinPostures = []Posture{StorageLocation, ProviderControl, ConflictAvoidance}
 
 // A Decision is the answer to one request, with all reasons on both sides. The
-// zero Decision denies. It belongs to whoever asked for it, with all that its
-// slices and pointers lead to: what is changed there changes nothing elsewhere.
+// zero Decision denies. It belongs to the caller, with everything that its slices
+// and pointers refer to: a change there changes nothing elsewhere.
 type Decision struct {
 	Version      int
 	RequestID    string
@@ -102,8 +103,8 @@ const (
 	EffectSilence Effect = "silence"
 )
 
-// A Reason is one rule that fired. Its code is the rule's name and stable for
-// ever; Facts are JSON pointers into the request.
+// A Reason is one rule that fired. Its code is the name of the rule and never
+// changes. Facts are JSON pointers into the request.
 type Reason struct {
 	Code   string              `json:"code"`
 	Effect Effect              `json:"effect"`
@@ -112,7 +113,7 @@ type Reason struct {
 	Facts  []string            `json:"facts"`
 }
 
-// A Channel is a way to come back by, to one state.
+// A Channel is a way to ask one state for the data instead.
 type Channel struct {
 	Kind             jurisdiction.ChannelKind `json:"kind"`
 	Instrument       string                   `json:"instrument"` // the ID of the law file
@@ -129,8 +130,8 @@ type CentralAuthority struct {
 	URL      string `json:"url"`
 }
 
-// A Conflict is a duty to disclose and a bar on disclosure that meet on this
-// item, whichever prevailed. It is reported, never scored.
+// A Conflict is a duty to disclose and a bar on disclosure for the same item,
+// whichever prevailed. It is reported and never scored.
 type Conflict struct {
 	Duty     *jurisdiction.Cite `json:"duty"`
 	Bar      *jurisdiction.Cite `json:"bar"`
@@ -148,8 +149,8 @@ type Obligation struct {
 	Due  *request.Moment     `json:"due"`
 }
 
-// A Remedy is a smallest set of changes under which the same request would be
-// allowed, or says that there is none.
+// A Remedy is a smallest set of changes to the request that would make the answer
+// allow, or says that there is none.
 type Remedy struct {
 	Kind   RemedyKind `json:"kind"`
 	Change []Change   `json:"change"`
@@ -169,8 +170,7 @@ const (
 	NoRemedy          RemedyKind = "none"
 )
 
-// A Change is a value that takes the place of another in the request, by its
-// JSON pointer.
+// A Change is a new value for the place in the request that a JSON pointer names.
 type Change struct {
 	Path  string          `json:"path"`
 	Value json.RawMessage `json:"value"`

@@ -41,8 +41,8 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, f findi
 	return it
 }
 
-// text returns the sentence of a reason, with the regions that are not in the
-// table where the place is not known.
+// text returns the sentence of a reason. Where the place is not known, it names the
+// regions that are not in the table of regions.
 func (e *Engine) text(r *rule, it request.Item) string {
 	title := e.language.Title(r.code, r.title)
 	if r.code != "forbid.unknown_place" {
@@ -59,8 +59,8 @@ func (e *Engine) text(r *rule, it request.Item) string {
 	return title + " " + e.language.Say("region.unlisted", "regions", e.language.List(names))
 }
 
-// obligation returns the wire form of an obligation, with the day that its clock
-// ends and the law that sets it.
+// obligation returns the wire form of an obligation, with the day on which its
+// clock ends and the law that sets the clock.
 func (e *Engine) obligation(r *rule, c *jurisdiction.Case, outcome Outcome) Obligation {
 	o := Obligation{Code: strings.TrimPrefix(r.code, "obligation."), Text: e.duty(r, c, outcome), Cite: r.cites(c)}
 	clock, runs := c.Clock(jurisdiction.Duty(o.Code))
@@ -77,8 +77,8 @@ func (e *Engine) obligation(r *rule, c *jurisdiction.Case, outcome Outcome) Obli
 	return o
 }
 
-// duty returns the sentence of an obligation, in words that are true of the
-// item: what remains of it where nothing leaves, and what counsel has to review.
+// duty returns the sentence of an obligation as it is true for the item: what
+// remains to do where nothing is handed over, and what local counsel has to review.
 func (e *Engine) duty(r *rule, c *jurisdiction.Case, outcome Outcome) string {
 	switch {
 	case r.code == "obligation.minimise" && outcome != Allow:
@@ -106,10 +106,13 @@ func (e *Engine) doubt(d jurisdiction.Doubt) string {
 	return e.language.Say("counsel."+string(d.Kind), "states", e.language.List(names))
 }
 
+// effects are in the order in which reasons are listed.
 var effects = []Effect{EffectGate, EffectForbid, EffectPermit, EffectChannel, EffectSilence}
 
+// compareReasons puts reasons in the order of their effects, then of their codes.
 func compareReasons(a, b Reason) int {
-	return cmp.Or(cmp.Compare(slices.Index(effects, a.Effect), slices.Index(effects, b.Effect)), strings.Compare(a.Code, b.Code))
+	return cmp.Or(cmp.Compare(slices.Index(effects, a.Effect), slices.Index(effects, b.Effect)),
+		strings.Compare(a.Code, b.Code))
 }
 
 // channel returns the wire form of a route.
@@ -138,8 +141,8 @@ func statesAsked(channels []Channel) []request.State {
 // conflicts returns the wire form of the conflicts, in order of state and bar.
 func conflicts(c *jurisdiction.Case) []Conflict {
 	out := []Conflict{}
-	for _, found := range c.Conflicts {
-		out = append(out, Conflict{Duty: found.Duty, Bar: &found.Bar, State: found.State, LiftedBy: found.LiftedBy, Review: found.Review})
+	for _, k := range c.Conflicts {
+		out = append(out, Conflict{Duty: k.Duty, Bar: &k.Bar, State: k.State, LiftedBy: k.LiftedBy, Review: k.Review})
 	}
 	slices.SortStableFunc(out, func(a, b Conflict) int {
 		return cmp.Or(strings.Compare(string(a.State), string(b.State)), strings.Compare(a.Bar.Instrument, b.Bar.Instrument),

@@ -17,16 +17,19 @@ func (r *report) head() {
 	r.Gap()
 	fields := [][2]string{{"report.request", r.Say("report.received", "id", r.d.RequestID, "day", string(r.d.Received))}}
 	if r.d.request != nil {
-		fields = append(fields, [2]string{"report.asked_by", r.asker(r.d.request)}, [2]string{"report.with", r.paper(r.d.request)})
+		fields = append(fields, [2]string{"report.asked_by", r.asker(r.d.request)},
+			[2]string{"report.with", r.paper(r.d.request)})
 	}
 	fields = append(fields, [2]string{"report.posture", r.posture()})
 	if r.d.Partial {
-		fields = append(fields, [2]string{"report.hand_over", r.itemsWith(Allow)}, [2]string{"report.redirect", r.itemsWith(RedirectToMLAT)},
+		fields = append(fields, [2]string{"report.hand_over", r.itemsWith(Allow)},
+			[2]string{"report.redirect", r.itemsWith(RedirectToMLAT)},
 			[2]string{"report.refuse", r.itemsWith(Deny)})
 	}
 	fields = append(fields, [2]string{"report.answer_by", momentText(r.d.RespondBy)})
 	if r.d.Hypothetical {
-		fields = append(fields, [2]string{"report.forecast", r.Say("report.law_of", "day", string(r.d.Provenance().LawCompiled))})
+		compiled := string(r.d.Provenance().LawCompiled)
+		fields = append(fields, [2]string{"report.forecast", r.Say("report.law_of", "day", compiled)})
 	}
 	r.fields(fields)
 }
@@ -37,14 +40,15 @@ func (r *report) asker(req *request.Request) string {
 	if req.Requesting.Known() {
 		state = r.Coded(req.Requesting)
 	}
-	text := state + r.Say("colon") + strings.TrimSuffix(r.Say("authority."+string(req.Authority.Kind))+", "+req.Authority.Name, ", ")
+	authority := r.Say("authority."+string(req.Authority.Kind)) + ", " + req.Authority.Name
+	text := state + r.Say("colon") + strings.TrimSuffix(authority, ", ")
 	if req.Authority.OnBehalfOf != "" {
 		text += ", " + r.Say("report.on_behalf_of", "state", r.Coded(req.Authority.OnBehalfOf))
 	}
 	return text
 }
 
-// paper says with which instrument, and whose.
+// paper says with which instrument, and whose it is.
 func (r *report) paper(req *request.Request) string {
 	in := req.Instrument
 	text := strings.TrimSpace(r.Say("instrument."+string(in.Kind)) + " " + in.Reference)
@@ -60,13 +64,15 @@ func (r *report) paper(req *request.Request) string {
 	return text
 }
 
-// itemsWith names the items that have an outcome, as many as can be taken in.
+// itemsWith names the items that have an outcome, eight of them at most, and says
+// how many more there are.
 func (r *report) itemsWith(o Outcome) string {
 	const most = 8
 	var names []string
 	for i, item := range r.d.Items {
 		if item.Outcome == o {
-			names = append(names, r.Say("report.item_of", "category", r.Say("category."+string(item.Category)), "item", strconv.Itoa(i+1)))
+			category := r.Say("category." + string(item.Category))
+			names = append(names, r.Say("report.item_of", "category", category, "item", strconv.Itoa(i+1)))
 		}
 	}
 	if more := len(names) - most; more > 0 {

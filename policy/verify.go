@@ -13,11 +13,10 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// A Difference is one respect in which a decision is not the one that an engine
-// makes of the request: a part of its provenance, or the JSON pointer of the
-// first value that differs.
+// A Difference says where a decision is not the one that an engine makes of the
+// request.
 type Difference struct {
-	What    string
+	What    string // a part of the provenance, or the JSON pointer of the first value that differs
 	Decided string // as the decision has it
 	Here    string // as the engine has it
 }
@@ -43,9 +42,10 @@ func Verify(ctx context.Context, decision []byte, req request.Request, options .
 
 // Verify decides the request again and compares the decision, in its wire form,
 // byte for byte. The error joins a [Difference] for each part of the provenance
-// that is another, such as the law, the rules, the posture or the language, and
-// where all are the same for the first value that differs; or it is that of a
-// decision that is malformed, or that of Decide.
+// that differs, such as the law, the rules, the posture or the language. Where the
+// provenance is the same, the error is a Difference for the first value that
+// differs. A malformed decision has an error of its own; other errors are those of
+// Decide.
 func (e *Engine) Verify(ctx context.Context, decision []byte, req request.Request) error {
 	var was Decision
 	if err := json.Unmarshal(decision, &was); err != nil {

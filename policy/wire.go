@@ -16,13 +16,13 @@ import (
 // Version is the version of this library, part of every provenance.
 const Version = "0.1.0"
 
-// A Provenance is enough to replay a decision: the same rules, law, posture,
+// A Provenance names all that a decision depends on: the same rules, law, posture,
 // language and request give the same bytes.
 type Provenance struct {
-	Rules       string      `json:"rules"`
-	Law         string      `json:"law"`
-	LawCompiled request.Day `json:"law_compiled"`
-	Request     string      `json:"request"`
+	Rules       string      `json:"rules"`        // the digest of all rules
+	Law         string      `json:"law"`          // the digest of all law files
+	LawCompiled request.Day `json:"law_compiled"` // the day up to which the law is held
+	Request     string      `json:"request"`      // the digest of the request
 	Posture     Posture     `json:"posture"`
 	Lang        string      `json:"lang"`
 	Comity      string      `json:"comity"`
@@ -46,7 +46,10 @@ type decisionForm struct {
 // JSON returns the canonical bytes of the decision: one line without its end,
 // keys in the order of the specification, no HTML escaping.
 func (d Decision) JSON() []byte {
-	form := decisionForm{d.Version, d.RequestID, d.Received, d.Posture, d.Outcome, d.Partial, d.Items, nil, d.Hypothetical, d.Provenance()}
+	form := decisionForm{
+		Version: d.Version, RequestID: d.RequestID, Received: d.Received, Posture: d.Posture, Outcome: d.Outcome,
+		Partial: d.Partial, Items: d.Items, Hypothetical: d.Hypothetical, Provenance: d.Provenance(),
+	}
 	if d.RespondBy != "" {
 		form.RespondBy = &d.RespondBy
 	}
@@ -59,9 +62,9 @@ func (d Decision) JSON() []byte {
 // MarshalJSON writes the decision in its canonical form.
 func (d Decision) MarshalJSON() ([]byte, error) { return d.JSON(), nil }
 
-// UnmarshalJSON reads a decision in the form of JSON, with its provenance. It
-// has no engine, so that it can be printed, counted and verified, not replayed
-// by itself. An unknown field is an error.
+// UnmarshalJSON reads a decision, in the form that JSON writes, with its provenance.
+// The decision has no engine: it can be printed, counted and verified, but it
+// cannot be made again by itself. An unknown field is an error.
 func (d *Decision) UnmarshalJSON(text []byte) error {
 	*d = Decision{}
 	var form decisionForm
@@ -73,8 +76,11 @@ func (d *Decision) UnmarshalJSON(text []byte) error {
 	if form.Version != 1 {
 		return fmt.Errorf("no decision: version %d (accepted: 1)", form.Version)
 	}
-	*d = Decision{form.Version, form.RequestID, form.Received, form.Posture, form.Outcome, form.Partial, form.Items, "",
-		form.Hypothetical, nil, nil, form.Provenance}
+	*d = Decision{
+		Version: form.Version, RequestID: form.RequestID, Received: form.Received, Posture: form.Posture,
+		Outcome: form.Outcome, Partial: form.Partial, Items: form.Items, Hypothetical: form.Hypothetical,
+		read: form.Provenance,
+	}
 	if form.RespondBy != nil {
 		d.RespondBy = *form.RespondBy
 	}
@@ -92,8 +98,8 @@ func canonical(v any) []byte {
 	return bytes.TrimSuffix(buf.Bytes(), []byte("\n"))
 }
 
-// Provenance returns what the decision was made with. It is computed when
-// asked for, not when deciding.
+// Provenance returns what the decision was made with. It is computed here and not
+// by Decide, because most callers do not need it.
 func (d Decision) Provenance() Provenance {
 	if d.engine == nil {
 		return d.read
@@ -103,8 +109,8 @@ func (d Decision) Provenance() Provenance {
 	return d.engine.provenance(&asked)
 }
 
-// provenance returns what the engine decided req with. A request without a
-// version is one of the first.
+// provenance returns what the engine decides the request with. A request without a
+// version has version 1.
 func (e *Engine) provenance(req *request.Request) Provenance {
 	if req.Version == 0 {
 		first := *req
@@ -122,12 +128,13 @@ func (e *Engine) provenance(req *request.Request) Provenance {
 	}
 }
 
+// digest returns the SHA-256 of the data with its name in front.
 func digest(data []byte) string {
 	sum := sha256.Sum256(data)
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
 // ID returns the name of the decision in answers and logs: the SHA-256 of its
-// canonical bytes, as 64 lower-case hexadecimal digits. Equal bytes have equal
-// IDs, so that a request decided again the same way is the same decision.
+// canonical bytes, as 64 lower-case hexadecimal digits. A request that is decided
+// again in the same way has the same bytes, and so the same ID.
 func (d Decision) ID() string { return strings.TrimPrefix(digest(d.JSON()), "sha256:") }
