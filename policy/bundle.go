@@ -2,52 +2,20 @@ package policy
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"path"
-	"strings"
+	"io/fs"
 
-	"github.com/open-policy-agent/opa/v1/bundle"
-	"github.com/open-policy-agent/opa/v1/util"
+	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/bundle"
+	"github.com/comity-go/comity/request"
 )
-
-// The files of a bundle. Open Policy Agent reads the same ones: the rules as
-// modules, the law as data.comity.law, and what connects them as package
-// comity.own, so that data.comity.verdict answers there too.
-const (
-	manifestFile   = ".manifest"
-	signatureFile  = ".signatures.json"
-	dataFile       = "data.json"
-	builtinFolder  = "builtin" // a copy of the library's rules
-	customFolder   = "custom"  // the operator's own, a numbered folder for each WithRules
-	connectionFile = "engine.rego"
-)
-
-// bundleRoots are what a bundle may own in Open Policy Agent; the second is for
-// tests of rules of one's own.
-var bundleRoots = []string{"comity", "test"}
-
-// A bundleManifest is what a bundle says of itself.
-type bundleManifest struct {
-	Revision    string   `json:"revision"`
-	Roots       []string `json:"roots"`
-	RegoVersion int      `json:"rego_version"`
-	Metadata    struct {
-		Comity *bundleMetadata `json:"comity"`
-	} `json:"metadata"`
-}
-
-// A bundleMetadata is what an engine has beside law and rules.
-type bundleMetadata struct {
-	Version  string  `json:"version"` // of the library that wrote the bundle
-	Posture  Posture `json:"posture"`
-	Language string  `json:"language"`
-}
 
 // Bundle writes to w what [New] would decide with under the same options:
-// rules, their tests, law, posture and language, as a bundle that Open Policy
-// Agent loads too, signed with an ECDSA or RSA private key in PEM, as "openssl
+// rules, their tests, law, posture and language. Open Policy Agent can load the
+// bundle too. It is signed with an ECDSA or RSA private key in PEM, as "openssl
 // genpkey" writes it.
 //
 // A revision is numbers with dots or hyphens between them, such as 41 or
@@ -55,12 +23,12 @@ type bundleMetadata struct {
 // after 2026-11-21.9, and that after 2026-11-21.
 //
 // The key's ID in the signature is the SHA-256 of the public key, in hex: that
-// of "openssl pkey -pubout -outform DER". Equal input gives equal bytes, save
-// that an ECDSA signature is new each time. What would not pass the self-test
-// of [Live.Swap] is not written.
+// of "openssl pkey -pubout -outform DER". Equal input gives equal bytes, except
+// for an ECDSA signature, which is new each time. Bundle writes nothing that
+// would fail the self-test of [Live.Swap].
 func Bundle(ctx context.Context, w io.Writer, revision string, key []byte, options ...Option) error {
-	_, err := parseRevision(revision)
-	signing, keyID, keyErr := signingKey(key)
+	_, err := bundle.ParseRevision(revision)
+	signer, keyErr := bundle.NewSigner(key)
 	engine, newErr := New(ctx, options...)
 	if err := errors.Join(err, keyErr, newErr); err != nil {
 		return fmt.Errorf("bundle: %w", err)
@@ -68,59 +36,135 @@ func Bundle(ctx context.Context, w io.Writer, revision string, key []byte, optio
 	if err := engine.selfTest(ctx); err != nil {
 		return fmt.Errorf("bundle: %w", err)
 	}
-	b, err := engine.bundle(revision)
+	content, err := engine.content(revision)
 	if err != nil {
 		return fmt.Errorf("bundle: %w", err)
 	}
-	if err := b.GenerateSignature(signing, keyID, true); err != nil {
-		return fmt.Errorf("bundle: signing: %w", err)
+	if err := signer.Write(w, content); err != nil {
+		return fmt.Errorf("bundle: %w", err)
 	}
-	return bundle.Write(w, *b)
+	return nil
 }
 
-// bundle returns the engine as a bundle without a signature.
-func (e *Engine) bundle(revision string) (*bundle.Bundle, error) {
+// content returns the engine as the content of a bundle.
+func (e *Engine) content(revision string) (bundle.Content, error) {
 	law, err := e.law.MarshalJSON()
 	if err != nil {
-		return nil, err
-	}
-	var data map[string]any
-	if err := util.UnmarshalJSON(fmt.Appendf(nil, `{"comity":{"law":%s}}`, law), &data); err != nil {
-		return nil, err
+		return bundle.Content{}, err
 	}
 	modules, roots, err := e.modules()
 	if err != nil {
+		return bundle.Content{}, err
+	}
+	return bundle.Content{
+		Manifest: bundle.Manifest{
+			Revision: revision, Roots: roots, Version: Version, Posture: string(e.posture), Language: e.language.Tag,
+		},
+		Data:    fmt.Appendf(nil, `{"comity":{"law":%s}}`, law),
+		Modules: modules,
+	}, nil
+}
+
+// An OpenOption says what [Open] requires of a bundle, or accepts.
+type OpenOption func(*bundle.Conditions)
+
+// RequireSignature requires a signature by the private key that belongs to this
+// public key in PEM, as "openssl pkey -pubout" writes it. With several keys, a
+// signature by one of them is enough.
+func RequireSignature(key []byte) OpenOption {
+	return func(c *bundle.Conditions) { c.RequireSignature(key) }
+}
+
+// AcceptUnsigned accepts a bundle without a signature. Anybody who can write the
+// bundle can then change law and rules, so it is for tests, and for bundles that
+// were verified before.
+func AcceptUnsigned() OpenOption { return (*bundle.Conditions).AcceptUnsigned }
+
+// RequireNewerThan requires a revision after this one, so that nobody can bring
+// back law that was replaced; [Bundle] describes the order. A program that
+// restarts has to store the last revision itself: before its first Swap,
+// live.Engine().Revision() is 0, and every bundle that was ever signed comes
+// after 0.
+func RequireNewerThan(revision string) OpenOption {
+	return func(c *bundle.Conditions) { c.RequireNewerThan(revision) }
+}
+
+// Open reads a bundle that [Bundle] wrote and returns its engine, which decides
+// as the engine did that was written. It needs [RequireSignature] or
+// [AcceptUnsigned]. It refuses a bundle that was changed or cut off, that this
+// library did not write, or that unpacks to more than 16 MiB. Rules and law
+// pass every check that New makes.
+//
+// The built-in rules of a bundle must be those of this library: a bundle can add
+// rules that tighten, and change law, but it never replaces a gate. A changed
+// built-in rule comes with a new version of the library.
+//
+// Where ctx ends first, Open returns its error at once. Work that has begun ends
+// soon after, and may read from r until then.
+func Open(ctx context.Context, r io.Reader, options ...OpenOption) (*Engine, error) {
+	var c bundle.Conditions
+	for i, option := range options {
+		if option == nil {
+			c.Refuse(fmt.Errorf("option %d is nil, leave it out", i+1))
+			continue
+		}
+		option(&c)
+	}
+	engine, err := within(ctx, func() (*Engine, error) {
+		manifest, files, err := c.Read(reader{ctx, r})
+		if err != nil {
+			return nil, err
+		}
+		engine, err := engineOf(ctx, manifest, files)
+		if err != nil && manifest.Version != Version {
+			return nil, fmt.Errorf("written by version %s of this library, read by %s: write it with this one: %w",
+				request.OneLine(manifest.Version), Version, err)
+		}
+		return engine, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("bundle: %w", err)
+	}
+	return engine, nil
+}
+
+// engineOf makes the engine of the files of a bundle, and refuses files that the
+// engine does not use.
+func engineOf(ctx context.Context, m bundle.Manifest, files fs.FS) (*Engine, error) {
+	law, lawErr := readLaw(files)
+	own, err := ownFolders(files)
+	if err := errors.Join(lawErr, err); err != nil {
 		return nil, err
 	}
-	version := 1
-	metadata := map[string]any{"version": Version, "posture": string(e.posture), "language": e.language.Tag}
-	return &bundle.Bundle{Data: data, Modules: modules, Manifest: bundle.Manifest{
-		Revision: revision, Roots: &roots, RegoVersion: &version, Metadata: map[string]any{"comity": metadata},
-	}}, nil
-}
-
-// modules returns every rule file of the engine and the operator's tests, and
-// the roots that their packages need.
-func (e *Engine) modules() (modules []bundle.ModuleFile, roots []string, err error) {
-	modules, roots = []bundle.ModuleFile{moduleFile(connectionFile, e.rules.connected)}, bundleRoots[:1]
-	for _, s := range e.rules.files {
-		folder := builtinFolder
-		if s.set > 0 {
-			folder = path.Join(customFolder, fmt.Sprint(s.set))
-		}
-		name := path.Join(folder, s.name)
-		modules = append(modules, moduleFile(name, s.text))
-		switch root := strings.Split(s.pkg, ".")[1]; root {
-		case bundleRoots[0]:
-		case bundleRoots[1]:
-			roots = bundleRoots
-		default:
-			return nil, nil, fmt.Errorf("%s: package %s is no place for tests (accepted: test.<name>, comity.custom.<name>)", name, s.pkg[len("data."):])
-		}
+	engine, err := newEngine(ctx, settings{posture: Posture(m.Posture), lang: m.Language, law: law, rules: own})
+	if err != nil {
+		return nil, err
 	}
-	return modules, roots, nil
+	if err := engine.checkFiles(files, m.Roots); err != nil {
+		return nil, err
+	}
+	engine.revision = m.Revision
+	return engine, nil
 }
 
-func moduleFile(name, text string) bundle.ModuleFile {
-	return bundle.ModuleFile{URL: name, Path: name, Raw: []byte(text)}
+// readLaw reads data.json.
+func readLaw(fsys fs.FS) (*jurisdiction.Law, error) {
+	var data struct {
+		Comity struct {
+			Law json.RawMessage `json:"law"`
+		} `json:"comity"`
+	}
+	if err := bundle.ReadDocument(fsys, bundle.DataFile, &data); err != nil {
+		return nil, fmt.Errorf("%s: %w", bundle.DataFile, err)
+	}
+	return jurisdiction.Decode(data.Comity.Law)
+}
+
+// Revision returns the revision of the bundle that the engine came from; 0,
+// which is before all others, where it came from none, or is nil.
+func (e *Engine) Revision() string {
+	if e == nil || e.revision == "" {
+		return "0"
+	}
+	return e.revision
 }

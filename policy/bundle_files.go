@@ -8,9 +8,48 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/comity-go/comity/policy/internal/bundle"
 )
 
-// ownFolders returns the operator's folders in order of number.
+// The files of a bundle beside its manifest, its signature and its data. Open
+// Policy Agent reads the same ones: the rules as modules, the law as
+// data.comity.law, and what connects them as package comity.own, so that
+// data.comity.verdict answers there too.
+const (
+	builtinFolder  = "builtin" // a copy of the library's rules
+	customFolder   = "custom"  // custom rules, a numbered folder for each WithRules
+	connectionFile = "engine.rego"
+)
+
+// bundleRoots are the packages that a bundle may own in Open Policy Agent; the
+// second is for tests of custom rules.
+var bundleRoots = []string{"comity", "test"}
+
+// modules returns every rule file of the engine and the tests of custom rules,
+// and the roots that their packages need.
+func (e *Engine) modules() (modules []bundle.Module, roots []string, err error) {
+	modules, roots = []bundle.Module{{Name: connectionFile, Text: e.rules.connected}}, bundleRoots[:1]
+	for _, s := range e.rules.files {
+		folder := builtinFolder
+		if s.set > 0 {
+			folder = path.Join(customFolder, fmt.Sprint(s.set))
+		}
+		name := path.Join(folder, s.name)
+		modules = append(modules, bundle.Module{Name: name, Text: s.text})
+		switch root := strings.Split(s.pkg, ".")[1]; root {
+		case bundleRoots[0]:
+		case bundleRoots[1]:
+			roots = bundleRoots
+		default:
+			return nil, nil, fmt.Errorf("%s: package %s is no place for tests (accepted: test.<name>, comity.custom.<name>)",
+				name, s.pkg[len("data."):])
+		}
+	}
+	return modules, roots, nil
+}
+
+// ownFolders returns the folders of custom rules in order of number.
 func ownFolders(fsys fs.FS) ([]fs.FS, error) {
 	var folders []fs.FS
 	for {
@@ -26,51 +65,51 @@ func ownFolders(fsys fs.FS) ([]fs.FS, error) {
 	}
 }
 
-// checkFiles checks that the rule files and the roots of a bundle are those
-// that the engine made of it would have: nothing that others might read in it
-// was passed over.
-func (e *Engine) checkFiles(fsys fs.FS, m bundleManifest) error {
-	modules, roots, err := e.modules()
+// checkFiles checks that a bundle has the rule files and the roots that the
+// engine made of it would write, so that Open Policy Agent, which reads all of
+// them, decides the same.
+func (e *Engine) checkFiles(fsys fs.FS, roots []string) error {
+	modules, need, err := e.modules()
 	if err != nil {
 		return err
 	}
-	d := misfit{want: map[string]string{}}
+	d := fileDiff{want: map[string]string{}}
 	for _, module := range modules {
-		d.want[module.Path] = string(module.Raw)
+		d.want[module.Name] = module.Text
 	}
 	err = fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || name == manifestFile || name == dataFile {
+		if err != nil || entry.IsDir() || name == bundle.ManifestFile || name == bundle.DataFile {
 			return err
 		}
 		text, err := readSource(fsys, name)
-		d.met(name, text)
+		d.compare(name, text)
 		return err
 	})
 	if err := errors.Join(err, d.err()); err != nil {
 		return err
 	}
-	if !slices.Equal(m.Roots, roots) {
-		return fmt.Errorf("%s: roots %q: these files need %q", manifestFile, m.Roots, roots)
+	if !slices.Equal(roots, need) {
+		return fmt.Errorf("%s: roots %q: these files need %q", bundle.ManifestFile, roots, need)
 	}
 	return nil
 }
 
-// A misfit is what a bundle has and should not have, or the other way.
-type misfit struct {
-	want             map[string]string // texts by name, as far as they were not met
+// A fileDiff is what a bundle has and should not have, or the other way.
+type fileDiff struct {
+	want             map[string]string // texts by name, without those that were compared
 	builtin, foreign []string
 	connection       bool
 }
 
-// met takes a file of the bundle.
-func (d *misfit) met(name, text string) {
+// compare takes a file of the bundle.
+func (d *fileDiff) compare(name, text string) {
 	if want, ok := d.want[name]; !ok || want != text {
 		d.add(name)
 	}
 	delete(d.want, name)
 }
 
-func (d *misfit) add(name string) {
+func (d *fileDiff) add(name string) {
 	switch folder, _, _ := strings.Cut(name, "/"); {
 	case folder == builtinFolder:
 		d.builtin = append(d.builtin, name)
@@ -82,21 +121,22 @@ func (d *misfit) add(name string) {
 }
 
 // err says what differs; nil where nothing does.
-func (d *misfit) err() error {
+func (d *fileDiff) err() error {
 	for _, missing := range slices.Sorted(maps.Keys(d.want)) {
 		d.add(missing)
 	}
 	var errs []error
 	if len(d.builtin) > 0 {
-		errs = append(errs, fmt.Errorf("%s: not as in this library, whose rules a bundle cannot replace: tighten with rules of your own, or change the library",
-			strings.Join(d.builtin, ", ")))
+		errs = append(errs, fmt.Errorf("%s: not as in this library, whose rules a bundle cannot replace: "+
+			"tighten with rules of your own, or change the library", strings.Join(d.builtin, ", ")))
 	}
 	if len(d.foreign) > 0 {
 		errs = append(errs, fmt.Errorf("%s: no file of a bundle of this library (accepted: %s/, %s/1/*.rego and so on, %s, %s, %s)",
-			strings.Join(d.foreign, ", "), builtinFolder, customFolder, connectionFile, dataFile, manifestFile))
+			strings.Join(d.foreign, ", "), builtinFolder, customFolder, connectionFile, bundle.DataFile, bundle.ManifestFile))
 	}
 	if d.connection {
-		errs = append(errs, fmt.Errorf("%s: not what connects these rules and this posture: write the bundle anew", connectionFile))
+		errs = append(errs, fmt.Errorf("%s: not what connects these rules and this posture: write the bundle anew",
+			connectionFile))
 	}
 	return errors.Join(errs...)
 }

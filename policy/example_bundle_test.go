@@ -17,15 +17,15 @@ import (
 	"github.com/comity-go/comity/policy"
 )
 
-// Whoever keeps the law signs it, and the fleet verifies.
+// One office keeps the law and signs it; every server verifies the signature.
 func ExampleBundle() {
 	private, public := keys()
 	var packed bytes.Buffer
 	if err := policy.Bundle(context.Background(), &packed, "2026-11-21.1", private, policy.WithPosture(policy.ProviderControl)); err != nil {
 		log.Fatal(err)
 	}
-	engine, err := policy.Open(context.Background(), &packed, policy.RequireSignature(public),
-		policy.RequireNewerThan("2026-11-20"))
+	engine, err := policy.Open(context.Background(), &packed,
+		policy.RequireSignature(public), policy.RequireNewerThan("2026-11-20"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func ExampleBundle() {
 	// Output: 2026-11-21.1 provider_control allow
 }
 
-// What is not signed is refused, unless whoever calls says otherwise.
+// Open refuses a bundle without a signature, unless the caller accepts it.
 func ExampleOpen() {
 	_, err := policy.Open(context.Background(), new(bytes.Buffer))
 	fmt.Println(err)
@@ -86,8 +86,8 @@ func ExampleLive_Swap() {
 	kept := filepath.Join(dir, "bundle.tar.gz")
 
 	take := func(live *policy.Live, packed []byte) error {
-		engine, err := policy.Open(context.Background(), bytes.NewReader(packed), policy.RequireSignature(public),
-			policy.RequireNewerThan(live.Engine().Revision()))
+		engine, err := policy.Open(context.Background(), bytes.NewReader(packed),
+			policy.RequireSignature(public), policy.RequireNewerThan(live.Engine().Revision()))
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/comity-go/comity/policy/internal/bundle"
 	"github.com/comity-go/comity/request"
 )
 
@@ -17,7 +18,7 @@ import (
 type Live struct {
 	current  atomic.Pointer[Engine]
 	swapping sync.Mutex
-	held     revision // of the last bundle that was swapped in
+	held     bundle.Revision // of the last bundle that was swapped in
 }
 
 // ErrNoEngine is the error of a [Live] before its first Swap.
@@ -40,7 +41,7 @@ func (l *Live) Swap(ctx context.Context, next *Engine) error {
 		return err
 	}
 	if next.revision != "" {
-		held, err := revisionAfter(next.revision, l.held)
+		held, err := bundle.ParseNewer(next.revision, l.held)
 		if err != nil {
 			return err
 		}

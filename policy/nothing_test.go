@@ -36,7 +36,7 @@ func TestNothingGiven(t *testing.T) {
 		}
 	}
 	_, err := Open(t.Context(), strings.NewReader(""), nil, AcceptUnsigned())
-	if err == nil || err.Error() != "bundle: condition 1 is nil, leave it out" {
+	if err == nil || err.Error() != "bundle: option 1 is nil, leave it out" {
 		t.Errorf("nil condition: %v", err)
 	}
 }

@@ -34,6 +34,7 @@ var rooms = []struct {
 	{path: "policy/internal/memo", knot: 1},
 	{path: "policy/internal/page", knot: 1},
 	{path: "policy/internal/lang", knot: 1},
+	{path: "policy/internal/bundle", knot: 1},
 	{path: "policy", knot: 99},
 	{path: "policy/policytest", knot: 99},
 	{path: "policy/audit/internal/withhold", knot: 2},

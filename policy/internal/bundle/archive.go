@@ -1,4 +1,4 @@
-package policy
+package bundle
 
 import (
 	"archive/tar"
@@ -13,38 +13,38 @@ import (
 	"testing/fstest"
 )
 
-// maxBundle limits a bundle, in bytes, packed and unpacked.
-const maxBundle = 16 << 20
+// maxSize is the largest size of a bundle in bytes, packed and unpacked.
+const maxSize = 16 << 20
 
-// unpack reads a bundle to its end. Nothing may follow there that is part of no
-// file, and so of nothing that is signed.
+// unpack reads a bundle to its end and returns its files. It refuses bytes after
+// the end: they are in no file, so no signature covers them.
 func unpack(r io.Reader) (fstest.MapFS, error) {
-	packed := &io.LimitedReader{R: r, N: maxBundle + 1}
+	packed := &io.LimitedReader{R: r, N: maxSize + 1}
 	source := bufio.NewReader(packed)
 	zipped, err := gzip.NewReader(source)
 	if err != nil {
 		return nil, unpacking(err)
 	}
 	zipped.Multistream(false)
-	unpacked := &io.LimitedReader{R: zipped, N: maxBundle + 1}
+	unpacked := &io.LimitedReader{R: zipped, N: maxSize + 1}
 	files, err := untar(unpacked)
 	if err == nil {
-		err = readWhole(unpacked) // the checksum stands at the end
+		err = readWhole(unpacked) // the checksum is at the end
 	}
 	if _, more := source.ReadByte(); err == nil && more == nil {
 		err = errMore
 	}
 	if packed.N == 0 || unpacked.N == 0 {
-		return nil, fmt.Errorf("over %d MiB: law and rules take a fraction of that, see what else is in it", maxBundle>>20)
+		return nil, fmt.Errorf("over %d MiB: law and rules take a fraction of that, see what else is in it", maxSize>>20)
 	}
 	return files, unpacking(err)
 }
 
-// errMore is the error of what follows the end.
+// errMore is the error of a bundle with bytes after its end.
 var errMore = errors.New("more follows its end: fetch it again from who signs it")
 
-// readWhole reads to the end of an archive, which nothing follows but zeros:
-// archivers fill blocks with them.
+// readWhole reads to the end of an archive. Only zeros may be there: programs
+// that write archives fill the last block with them.
 func readWhole(r io.Reader) error {
 	rest, err := io.ReadAll(r)
 	if len(bytes.Trim(rest, "\x00")) > 0 {
@@ -53,7 +53,7 @@ func readWhole(r io.Reader) error {
 	return err
 }
 
-// unpacking says what an error of the archive means.
+// unpacking turns an error of the archive into one that says what to do.
 func unpacking(err error) error {
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
@@ -64,7 +64,7 @@ func unpacking(err error) error {
 	return err
 }
 
-// untar reads the files of an archive, each once.
+// untar reads the files of an archive.
 func untar(r io.Reader) (fstest.MapFS, error) {
 	files := fstest.MapFS{}
 	archive := tar.NewReader(r)
