@@ -12,18 +12,18 @@ import (
 // maxClasses bounds what DecideAll remembers of one request's items.
 const maxClasses = 1 << 16
 
-// reportEvery is after how many items progress is told.
+// reportEvery is how many items are decided between two reports of progress.
 const reportEvery = 1 << 16
 
-// DecideAll answers one request for many items, such as the objects of a
-// store, in their order; the request's own data are not looked at. Items of
-// the same category and places are decided once, so that memory does not grow
-// with their number. An item that is malformed, or a failed evaluation, yields
-// an error with an Item that denies, and the next item follows. It ends when
-// ctx is done, with its error.
+// DecideAll answers one request for many items, such as the objects of a store, in
+// their order. It ignores the Data of the request. Items of the same category and
+// places are decided once, so that memory does not grow with their number. An
+// item that is malformed, or a failed evaluation, yields an error with an Item
+// that denies, and the next item follows. When ctx is done, DecideAll yields its
+// error and ends.
 //
-// The answers are the caller's own; what one call yields for items of a class
-// are the same lists.
+// The caller may change the answers; items of the same category and places share
+// the lists in theirs.
 func (e *Engine) DecideAll(ctx context.Context, req request.Request, items iter.Seq[request.Item]) iter.Seq2[Item, error] {
 	asked := withoutData(req)
 	return func(yield func(Item, error) bool) {

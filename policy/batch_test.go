@@ -151,7 +151,7 @@ func BenchmarkTable(b *testing.B) {
 func TestAllocs(t *testing.T) {
 	e, req := mustNew(t), irishWarrant()
 	cold := *e
-	cold.found = nil
+	cold.findingsByInput = nil
 	for _, tt := range []struct {
 		name   string
 		most   float64

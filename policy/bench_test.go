@@ -16,7 +16,7 @@ func BenchmarkDecide(b *testing.B) {
 	e, req := mustNew(b), irishWarrant()
 	b.Run("cold", func(b *testing.B) {
 		cold := *e
-		cold.found = nil
+		cold.findingsByInput = nil
 		b.ReportAllocs()
 		for b.Loop() {
 			if _, err := cold.decide(b.Context(), &req); err != nil {
@@ -59,7 +59,7 @@ func BenchmarkNew(b *testing.B) {
 // packages.
 func BenchmarkOwnRules(b *testing.B) {
 	e, req := mustNew(b, WithRules(fiftyRules())), irishWarrant()
-	e.found = nil
+	e.findingsByInput = nil
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := e.decide(b.Context(), &req); err != nil {

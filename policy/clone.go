@@ -5,21 +5,21 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// What is remembered is nobody's to change, and what a caller holds is the
-// caller's own. So it is copied on the way in and on the way out, into one
-// array a type, however many lists there are.
+// The engine remembers decisions, and callers may change what they get. So every
+// decision is copied before a caller gets it. The copy has many short lists; to
+// save allocations, all lists of one type share one array.
 
-// An array is what lists of one type are copied into. Made with room for all of
-// them, it is allocated once.
+// An array holds the copies of all lists of one type. With room for all of them
+// it is allocated once.
 type array[T any] []T
 
-// list returns a copy of a list, of which nothing can be reached but the copy.
+// list returns a copy of a list. Appending to it does not change the next list.
 func (a *array[T]) list(of []T) []T {
 	if len(of) == 0 {
 		if of == nil {
 			return nil
 		}
-		return []T{} // what is missing is told from what is empty
+		return []T{} // JSON has an empty list, not null
 	}
 	from := len(*a)
 	*a = append(*a, of...)
@@ -35,9 +35,9 @@ func (a *array[T]) one(of *T) *T {
 	return &(*a)[len(*a)-1]
 }
 
-// clone returns a copy that the caller may change. What the decision was made
-// with is hidden, so that nobody changes it, and stays shared; remedies are
-// found after a decision was made, so that none are remembered.
+// clone returns a copy that the caller may change. It shares the unexported
+// fields, which nobody changes. It does not copy remedies: they are found on
+// demand, so a decision that is remembered has none.
 func (d *Decision) clone() Decision {
 	own := *d
 	own.Items = new(array[Item]).list(d.Items)
@@ -48,7 +48,7 @@ func (d *Decision) clone() Decision {
 	return own
 }
 
-// A room has one array for each type that stands in items.
+// A room has one array for each type of which items have lists or pointers.
 type room struct {
 	places      array[request.Place]
 	states      array[request.State]
@@ -65,7 +65,7 @@ type room struct {
 // citesOfConflict is how many provisions a conflict can name.
 const citesOfConflict = 4
 
-// roomFor returns room for all that stands in the items.
+// roomFor returns room for all lists and pointers of the items.
 func roomFor(items []Item) room {
 	var places, states, reasons, facts, cites, channels, conflicts, obligations int
 	for i := range items {
@@ -88,7 +88,7 @@ func roomFor(items []Item) room {
 	}
 }
 
-// own puts copies in the place of all that the item refers to.
+// own replaces all that the item refers to with copies.
 func (r *room) own(it *Item) {
 	it.StoredIn, it.Places = r.places.list(it.StoredIn), r.states.list(it.Places)
 	it.Reasons, it.Channels = r.reasons.list(it.Reasons), r.channels.list(it.Channels)

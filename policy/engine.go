@@ -38,10 +38,10 @@ type Engine struct {
 	weighed  *shape // the part that the verdict and the posture can read beside the codes
 	pointers map[string]*pointerSet
 
-	answers  *memo.Memo[Decision]  // by all that a request asks
-	asked    *memo.Memo[*ast.Term] // what the rules can read of a request, by that
-	found    *memo.Memo[findings]  // by what the rules can read
-	verdicts *memo.Memo[verdict]   // by the codes, and what the posture can read
+	answers         *memo.Memo[Decision]  // by all that a request asks
+	requestTerms    *memo.Memo[*ast.Term] // the part of a request that rules can read, by its values
+	findingsByInput *memo.Memo[findings]  // by the part of the input that rules can read
+	verdicts        *memo.Memo[verdict]   // by the codes, and what the posture can read
 
 	limit time.Duration // of one query; zero where all rules are built in
 
@@ -61,13 +61,13 @@ func newEngine(ctx context.Context, s settings) (*Engine, error) {
 	}
 	e := &Engine{
 		law: s.law, posture: s.posture, language: language, byLanguage: &sync.Map{}, rules: rules, progress: s.progress,
-		read:     readOf(rules.compiler, "comity"),
-		weighed:  readOf(rules.compiler, "comity.verdict", "comity.posture."+string(s.posture)),
-		pointers: pointersOf(rules.byCode),
-		answers:  memo.New[Decision](rememberedAnswers),
-		asked:    memo.New[*ast.Term](1 << 10),
-		found:    memo.New[findings](1 << 13),
-		verdicts: memo.New[verdict](1 << 13),
+		read:            readOf(rules.compiler, "comity"),
+		weighed:         readOf(rules.compiler, "comity.verdict", "comity.posture."+string(s.posture)),
+		pointers:        pointersOf(rules.byCode),
+		answers:         memo.New[Decision](rememberedAnswers),
+		requestTerms:    memo.New[*ast.Term](1 << 10),
+		findingsByInput: memo.New[findings](1 << 13),
+		verdicts:        memo.New[verdict](1 << 13),
 	}
 	e.byLanguage.Store(language.Tag, e)
 	if len(s.rules) > 0 {
@@ -124,7 +124,7 @@ func (e *Engine) evaluate(ctx context.Context, req *request.Request, c *jurisdic
 	k := e.read.fields["request"].key(make(memo.Key, 0, memo.KeySize), v.Field(0))
 	asked := len(k)
 	k = e.read.fields["facts"].key(k, v.Field(1))
-	if known := e.found.Get(k); known != nil {
+	if known := e.findingsByInput.Get(k); known != nil {
 		return *known, nil
 	}
 	if f.codes, err = e.codes(ctx, k[:asked], v); err != nil {
@@ -134,7 +134,7 @@ func (e *Engine) evaluate(ctx context.Context, req *request.Request, c *jurisdic
 		return findings{}, err
 	}
 	f.codes = append(f.codes, f.silence...)
-	e.found.Put(k, f)
+	e.findingsByInput.Put(k, f)
 	return f, nil
 }
 
@@ -163,11 +163,11 @@ func (e *Engine) interpret(ctx context.Context, query rego.PreparedEvalQuery, as
 // input returns what the rules can read. Few requests differ in what is read of
 // the request itself, so that it is made once for each key.
 func (e *Engine) input(k memo.Key, v reflect.Value) ast.Value {
-	asked := e.asked.Get(k)
+	asked := e.requestTerms.Get(k)
 	if asked == nil {
 		made := e.read.fields["request"].term(v.Field(0))
 		asked = &made
-		e.asked.Put(k, made)
+		e.requestTerms.Put(k, made)
 	}
 	facts := e.read.fields["facts"]
 	return ast.NewObject([2]*ast.Term{e.read.fields["request"].name, *asked}, [2]*ast.Term{facts.name, facts.term(v.Field(1))})

@@ -7,8 +7,9 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// question adds all that a request asks, its ID aside: what the answer depends
-// on, and what makes the request valid or not. A test flips every field.
+// question adds all fields of a request except the ID: what the answer depends on,
+// and what makes the request valid or not. A test changes every field and expects
+// another key.
 func question(k memo.Key, r *request.Request) memo.Key {
 	k = k.Float(float64(r.Version)).Text(string(r.Received)).Text(string(r.ReceivedAt)).Text(string(r.Requesting))
 	k = k.Text(string(r.Authority.Kind)).Text(r.Authority.Name).Text(string(r.Authority.OnBehalfOf))
@@ -45,7 +46,7 @@ func lists(k memo.Key, r *request.Request) memo.Key {
 	return k
 }
 
-// itemClass adds what tells the items of one request from each other.
+// itemClass adds what the answer for an item depends on within one request.
 func itemClass(k memo.Key, it *request.Item) memo.Key {
 	k = k.Len(len(it.StoredIn))
 	for _, p := range it.StoredIn {

@@ -11,10 +11,10 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// A Live holds the engine that decides now, and swaps it while others decide.
-// Every call is answered by one engine from beginning to end. The zero Live
-// has no engine and denies, with [ErrNoEngine]; it is safe for concurrent use
-// and must not be copied.
+// A Live holds the engine that decides now. Another engine can take its place
+// while requests are being decided: each call is answered by one engine from
+// beginning to end. The zero Live has no engine and denies, with [ErrNoEngine].
+// A Live is safe for concurrent use and must not be copied.
 type Live struct {
 	current  atomic.Pointer[Engine]
 	swapping sync.Mutex
@@ -24,16 +24,15 @@ type Live struct {
 // ErrNoEngine is the error of a [Live] before its first Swap.
 var ErrNoEngine = errors.New("no engine is there yet: Swap one in")
 
-// Swap puts next in the place of the current engine after it has passed a
-// self-test: the zero request is an error, every gate denies, a request of each
-// kind is answered under its law, each with its reasons and channels, and the
-// tests of the operator's own rules pass. Where next fails, the current engine
-// stays and the error says why.
+// Swap replaces the current engine with next if next passes a self-test: the zero
+// request is an error, every gate denies, a request of each kind is answered
+// under the law of next with its reasons and channels, and the tests of custom
+// rules pass. If next fails, the current engine stays and the error says why.
 //
-// An engine of a bundle is refused too where its revision is not after that of
-// every bundle that was swapped in before, whoever opened which one first: law
-// that was replaced does not come back, save under a new revision. An engine
-// that came from no bundle has no revision and may follow any other.
+// Swap also refuses an engine from a bundle if the revision of the bundle does
+// not come after those of all bundles that were swapped in before, so that law
+// that was replaced comes back only under a new revision. An engine that did not
+// come from a bundle has no revision and may follow any other.
 func (l *Live) Swap(ctx context.Context, next *Engine) error {
 	l.swapping.Lock()
 	defer l.swapping.Unlock()

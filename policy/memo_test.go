@@ -107,7 +107,7 @@ func TestMemo(t *testing.T) {
 // forgetful returns an engine like e that remembers nothing.
 func (e *Engine) forgetful() *Engine {
 	cold := *e
-	cold.answers, cold.asked, cold.found, cold.verdicts = nil, nil, nil, nil
+	cold.answers, cold.requestTerms, cold.findingsByInput, cold.verdicts = nil, nil, nil, nil
 	return &cold
 }
 
