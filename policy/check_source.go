@@ -8,6 +8,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/comity-go/comity/internal/filename"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -33,6 +34,9 @@ type source struct {
 	last   string // the last part of it
 	role   role
 }
+
+// ending is how the names of rule files end.
+const ending = ".rego"
 
 // isTest reports whether a file holds tests, which no engine runs.
 func isTest(name string) bool { return strings.HasSuffix(name, "_test.rego") }
@@ -88,7 +92,7 @@ func holdsRules(fsys fs.FS, name string, d fs.DirEntry, faults *ruleFaults) (boo
 	switch {
 	case hidden && d.IsDir():
 		return false, fs.SkipDir
-	case d.IsDir() && strings.HasSuffix(atSight(name), ending):
+	case d.IsDir() && filename.Shows(path.Base(name), ending):
 		faults.add(at, nil, "a folder is named like a file of rules: name it without .rego")
 		return false, fs.SkipDir
 	case hidden || d.IsDir():
@@ -98,10 +102,21 @@ func holdsRules(fsys fs.FS, name string, d fs.DirEntry, faults *ruleFaults) (boo
 		faults.add(at, nil, "%+q: the name of a file or folder holds signs that do not show: rename it", name)
 	case path.Ext(name) == ending:
 		return isRegular(fsys, name, d, faults)
-	case slipped(name) && !copied(fsys, name):
+	case filename.Resembles(path.Base(name), ending) && !copied(fsys, name):
 		faults.add(at, nil, "%+q would be passed over: rules stand in files that end in .rego, other files have no name like it", path.Base(name))
 	}
 	return false, nil
+}
+
+// copied reports whether a file is a copy that an editor keeps of a rule file
+// which is in the same folder and is read.
+func copied(fsys fs.FS, name string) bool {
+	of := filename.CopyOf(name)
+	if path.Ext(of) != ending {
+		return false
+	}
+	_, err := fs.Stat(fsys, of)
+	return err == nil
 }
 
 // isRegular refuses what is no regular file: to read a pipe could take for ever.

@@ -26,8 +26,8 @@ var rooms = []struct {
 	knot  int
 	files int
 }{
+	{path: "internal/filename", knot: 1},
 	{path: "request", knot: 99},
-	{path: "jurisdiction/internal/filename", knot: 1},
 	{path: "jurisdiction", knot: 99},
 	{path: "policy", knot: 99},
 	{path: "policy/policytest", knot: 99},
@@ -42,7 +42,7 @@ func TestRooms(t *testing.T) {
 	t.Parallel()
 	mode := packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports | packages.NeedDeps
 	var patterns []string
-	for _, of := range []string{"request", "jurisdiction", "policy"} {
+	for _, of := range []string{"internal", "request", "jurisdiction", "policy"} {
 		patterns = append(patterns, module+of+"/...")
 	}
 	loaded, err := packages.Load(&packages.Config{Mode: mode, Context: t.Context()}, patterns...)

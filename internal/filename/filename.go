@@ -1,5 +1,6 @@
-// Package filename tells a name that only looks like that of a file which a
-// loader reads: such a file would be passed over in silence.
+// Package filename finds names that look like the name of a law file or of a
+// rule file and are not: "us.yam1", "acme.regо" with a Cyrillic letter. A loader
+// that reads by the ending would leave such a file out, and nobody would know.
 package filename
 
 import (
