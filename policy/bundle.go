@@ -105,17 +105,17 @@ func (e *Engine) modules() (modules []bundle.ModuleFile, roots []string, err err
 	modules, roots = []bundle.ModuleFile{moduleFile(connectionFile, e.rules.connected)}, bundleRoots[:1]
 	for _, s := range e.rules.files {
 		folder := builtinFolder
-		if s.set > 0 {
-			folder = path.Join(customFolder, fmt.Sprint(s.set))
+		if s.Set > 0 {
+			folder = path.Join(customFolder, fmt.Sprint(s.Set))
 		}
-		name := path.Join(folder, s.name)
-		modules = append(modules, moduleFile(name, s.text))
-		switch root := strings.Split(s.pkg, ".")[1]; root {
+		name := path.Join(folder, s.Name)
+		modules = append(modules, moduleFile(name, s.Text))
+		switch root := strings.Split(s.Package, ".")[1]; root {
 		case bundleRoots[0]:
 		case bundleRoots[1]:
 			roots = bundleRoots
 		default:
-			return nil, nil, fmt.Errorf("%s: package %s is no place for tests (accepted: test.<name>, comity.custom.<name>)", name, s.pkg[len("data."):])
+			return nil, nil, fmt.Errorf("%s: package %s is no place for tests (accepted: test.<name>, comity.custom.<name>)", name, s.Package[len("data."):])
 		}
 	}
 	return modules, roots, nil

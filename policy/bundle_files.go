@@ -8,6 +8,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/comity-go/comity/policy/internal/rule"
 )
 
 // ownFolders returns the operator's folders in order of number.
@@ -42,7 +44,7 @@ func (e *Engine) checkFiles(fsys fs.FS, m bundleManifest) error {
 		if err != nil || entry.IsDir() || name == manifestFile || name == dataFile {
 			return err
 		}
-		text, err := readSource(fsys, name)
+		text, err := rule.ReadFile(fsys, name)
 		d.met(name, text)
 		return err
 	})

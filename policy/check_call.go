@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -87,15 +88,15 @@ func (c *checker) callUnknown(terms []*ast.Term, vars *bindings) meaning {
 	name := terms[0].Value.String()
 	at := terms[0].Location
 	if _, ok := operators[name]; ok {
-		c.faults.add(at, nil, "%s: too few operands", name)
+		c.faults.Add(at, nil, "%s: too few operands", name)
 		return meaning{}
 	}
 	if _, ok := ast.BuiltinMap[name]; ok {
-		c.faults.add(at, nil, "%s: %s", name, refusal(name))
+		c.faults.Add(at, nil, "%s: %s", name, refusal(name))
 		return meaning{}
 	}
 	if accepted := append(callable(), c.functions()...); !c.unparsed {
-		c.faults.add(at, accepted, "%s: no such function%s", brief(name), request.Meant(name, accepted))
+		c.faults.Add(at, accepted, "%s: no such function%s", rule.Brief(name), request.Meant(name, accepted))
 	}
 	return meaning{}
 }
@@ -104,7 +105,7 @@ func (c *checker) callUnknown(terms []*ast.Term, vars *bindings) meaning {
 func (c *checker) functions() []string {
 	var names []string
 	for _, d := range c.defs {
-		if d.args > 0 && d.pkg() == c.in.pkg {
+		if d.args > 0 && d.pkg() == c.in.Package {
 			names = append(names, strings.TrimPrefix(d.path, d.pkg()+"."))
 		}
 	}

@@ -4,11 +4,12 @@ import (
 	"context"
 	"slices"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
 // A rule is what stands behind one code.
-type rule struct {
+type catalogued struct {
 	code        string
 	family      string // the set that it adds to
 	title       string
@@ -20,21 +21,21 @@ type rule struct {
 
 // catalogue returns the rules of checked sources by their codes. Several rules
 // of one code are one.
-func catalogue(ctx context.Context, sources []source) map[string]*rule {
+func catalogue(ctx context.Context, sources []rule.Source) map[string]*catalogued {
 	c := newChecker(ctx, sources, nil)
-	rules, clauses := map[string]*rule{}, map[string][]clause{}
+	rules, clauses := map[string]*catalogued{}, map[string][]clause{}
 	for i := range sources {
 		s := &sources[i]
-		for _, found := range s.codes() {
-			id := s.id(found)
+		for _, found := range s.Codes() {
+			id := s.ID(found)
 			if rules[id] == nil {
-				rules[id] = &rule{code: id, family: found.set, origin: builtIn}
+				rules[id] = &catalogued{code: id, family: found.Set, origin: builtIn}
 			}
-			if s.origin == fromOperator {
-				rules[id].origin = s.name
+			if s.Origin == rule.FromOperator {
+				rules[id].origin = s.Name
 			}
-			rules[id].describe(found.rule.Annotations)
-			clauses[id] = append(clauses[id], clause{s, found.rule})
+			rules[id].describe(found.Rule.Annotations)
+			clauses[id] = append(clauses[id], clause{s, found.Rule})
 		}
 	}
 	for id, r := range rules {
@@ -44,7 +45,7 @@ func catalogue(ctx context.Context, sources []source) map[string]*rule {
 }
 
 // describe takes the texts from METADATA.
-func (r *rule) describe(annotations []*ast.Annotations) {
+func (r *catalogued) describe(annotations []*ast.Annotations) {
 	for _, a := range annotations {
 		if a.Scope != "rule" || a.Title == "" {
 			continue
@@ -57,11 +58,11 @@ func (r *rule) describe(annotations []*ast.Annotations) {
 }
 
 // postures returns the names of the postures that there are, in order.
-func postures(sources []source) []string {
+func postures(sources []rule.Source) []string {
 	var names []string
 	for i := range sources {
-		if sources[i].role == postureRole {
-			names = append(names, sources[i].last)
+		if sources[i].Role == rule.PostureRole {
+			names = append(names, sources[i].Last)
 		}
 	}
 	slices.Sort(names)
@@ -69,6 +70,6 @@ func postures(sources []source) []string {
 }
 
 // hasPosture reports whether there is a posture of the name.
-func hasPosture(sources []source, p Posture) bool {
+func hasPosture(sources []rule.Source, p Posture) bool {
 	return slices.Contains(postures(sources), string(p))
 }

@@ -1,11 +1,14 @@
 package policy
 
-import "github.com/open-policy-agent/opa/v1/ast"
+import (
+	"github.com/comity-go/comity/policy/internal/rule"
+	"github.com/open-policy-agent/opa/v1/ast"
+)
 
 // clause walks one rule, with what is known of its arguments, and returns what
 // its value means, or what an element of its set does.
 func (c *checker) clause(cl clause, args []meaning) meaning {
-	defer func(in *source, negated bool) { c.in, c.negated = in, negated }(c.in, c.negated)
+	defer func(in *rule.Source, negated bool) { c.in, c.negated = in, negated }(c.in, c.negated)
 	c.in, c.negated = cl.source, false
 	params := (*bindings)(nil).inner()
 	for i, arg := range cl.rule.Head.Args {
@@ -57,7 +60,7 @@ func (c *checker) pattern(t *ast.Term, m meaning, vars *bindings) {
 			c.pattern(v.Elem(i), meaning{}, vars)
 		}
 	case ast.Ref, ast.Object, ast.Set, ast.Call:
-		c.faults.add(t.Location, nil, "%s: name a new variable here", brief(t.String()))
+		c.faults.Add(t.Location, nil, "%s: name a new variable here", rule.Brief(t.String()))
 		c.readAll(m)
 		c.pass(t, vars)
 	default:

@@ -6,30 +6,31 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
 // compileRules compiles checked rules together with the module that the engine
 // generates: strict, typed by the form of the input, in the sandbox. The error
-// joins every fault, each a [RuleError].
-func compileRules(ctx context.Context, sources []source, generated string) (*ast.Compiler, error) {
-	faults := &ruleFaults{}
-	own := parseSource("own.rego", generated, fromEngine, faults)
-	if own.module == nil {
-		return nil, faults.err()
+// joins every fault, each a [rule.Fault].
+func compileRules(ctx context.Context, sources []rule.Source, generated string) (*ast.Compiler, error) {
+	faults := &rule.Faults{}
+	own := rule.Parse("own.rego", generated, rule.FromEngine, faults)
+	if own.Module == nil {
+		return nil, faults.Err()
 	}
 	compiler := compileModules(ctx, append(slices.Clip(sources), own))
-	faults.addCompiled(compiler.Errors)
-	return compiler, faults.err()
+	addCompiled(faults, compiler.Errors)
+	return compiler, faults.Err()
 }
 
 // compileModules compiles every source that is no test. The compiler has the
 // errors. OPA looks at no context, so that one is looked at between its stages.
-func compileModules(ctx context.Context, sources []source) *ast.Compiler {
+func compileModules(ctx context.Context, sources []rule.Source) *ast.Compiler {
 	modules := map[string]*ast.Module{}
 	for i, s := range sources {
-		if !s.test {
-			modules[fmt.Sprintf("%d/%s", i, s.name)] = s.module // files of two systems may share a name
+		if !s.Test {
+			modules[fmt.Sprintf("%d/%s", i, s.Name)] = s.Module // files of two systems may share a name
 		}
 	}
 	schemas := ast.NewSchemaSet()
@@ -45,7 +46,7 @@ func compileModules(ctx context.Context, sources []source) *ast.Compiler {
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			compiler.Errors = append(compiler.Errors, ast.NewError(ast.CompileErr, nil, "%v: %v", errPanic, r))
+			compiler.Errors = append(compiler.Errors, ast.NewError(ast.CompileErr, nil, "%v: %v", rule.ErrPanic, r))
 		}
 	}()
 	compiler.Compile(modules)
@@ -54,14 +55,14 @@ func compileModules(ctx context.Context, sources []source) *ast.Compiler {
 
 // addCompiled adds what the compiler says, save what the check has said of the
 // same line in better words.
-func (f *ruleFaults) addCompiled(errors ast.Errors) {
+func addCompiled(f *rule.Faults, errors ast.Errors) {
 	said := map[string]bool{}
-	for _, fault := range f.list {
+	for _, fault := range f.All() {
 		said[line(fault.File, fault.Line)] = true
 	}
 	for _, e := range errors {
 		if at := e.Location; at == nil || !said[line(at.File, at.Row)] {
-			f.add(at, nil, "%s", compileProblem(e))
+			f.Add(at, nil, "%s", compileProblem(e))
 		}
 	}
 }

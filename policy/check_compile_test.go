@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 	"golang.org/x/tools/txtar"
 )
@@ -25,12 +26,12 @@ func TestInputIsTyped(t *testing.T) {
 		"negation":      "x if not input.facts.hsts",
 	} {
 		t.Run(name, func(t *testing.T) {
-			faults := &ruleFaults{}
-			sources := []source{
-				parseSource("first.rego", "package comity.custom.first\n\nx if input.facts.live\n", fromOperator, faults),
-				parseSource("second.rego", "package comity.custom.second\n\n"+text+"\n", fromOperator, faults),
+			faults := &rule.Faults{}
+			sources := []rule.Source{
+				rule.Parse("first.rego", "package comity.custom.first\n\nx if input.facts.live\n", rule.FromOperator, faults),
+				rule.Parse("second.rego", "package comity.custom.second\n\n"+text+"\n", rule.FromOperator, faults),
 			}
-			if err := faults.err(); err != nil {
+			if err := faults.Err(); err != nil {
 				t.Fatal(err)
 			}
 			if errs := compileModules(t.Context(), sources).Errors; len(errs) != 1 || errs[0].Code != ast.TypeErr {
@@ -56,13 +57,13 @@ func TestSandbox(t *testing.T) {
 		if b.IsDeprecated() {
 			continue // the parser's
 		}
-		faults := &ruleFaults{}
-		s := parseSource("own.rego", text, fromOperator, faults)
-		checkRules(t.Context(), []source{s}, false, faults)
-		if err := faults.err(); err == nil || !strings.Contains(err.Error(), "own.rego:6:2: "+b.Name+": ") {
+		faults := &rule.Faults{}
+		s := rule.Parse("own.rego", text, rule.FromOperator, faults)
+		checkRules(t.Context(), []rule.Source{s}, false, faults)
+		if err := faults.Err(); err == nil || !strings.Contains(err.Error(), "own.rego:6:2: "+b.Name+": ") {
 			t.Errorf("%s: got %v", b.Name, err)
 		}
-		if errs := compileModules(t.Context(), []source{s}).Errors; len(errs) == 0 && b.Name != "print" {
+		if errs := compileModules(t.Context(), []rule.Source{s}).Errors; len(errs) == 0 && b.Name != "print" {
 			t.Errorf("%s: compiles", b.Name)
 		}
 	}
@@ -98,21 +99,21 @@ func TestMisspelt(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, s := range sources {
-		changes := fieldsOfInput.FindAllStringSubmatchIndex(s.text, -1)
-		if s.origin == fromLibrary {
-			changes = append(changes, wordsOfRules.FindAllStringSubmatchIndex(s.text, -1)...)
+		changes := fieldsOfInput.FindAllStringSubmatchIndex(s.Text, -1)
+		if s.Origin == rule.FromLibrary {
+			changes = append(changes, wordsOfRules.FindAllStringSubmatchIndex(s.Text, -1)...)
 		}
 		for _, at := range changes {
 			end := at[3]
-			if inHead(s.text, end) {
+			if inHead(s.Text, end) {
 				continue
 			}
-			line := 1 + strings.Count(s.text[:end], "\n")
-			faults := &ruleFaults{}
-			wrong := parseSource(s.name, s.text[:end]+"x"+s.text[end:], s.origin, faults)
-			checkRules(t.Context(), slices.Concat(sources[:i], []source{wrong}, sources[i+1:]), false, faults)
-			if err := faults.err(); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("%s:%d:", s.name, line)) {
-				t.Errorf("%s:%d: %q passes: %v", s.name, line, s.text[at[0]:end]+"x", err)
+			line := 1 + strings.Count(s.Text[:end], "\n")
+			faults := &rule.Faults{}
+			wrong := rule.Parse(s.Name, s.Text[:end]+"x"+s.Text[end:], s.Origin, faults)
+			checkRules(t.Context(), slices.Concat(sources[:i], []rule.Source{wrong}, sources[i+1:]), false, faults)
+			if err := faults.Err(); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("%s:%d:", s.Name, line)) {
+				t.Errorf("%s:%d: %q passes: %v", s.Name, line, s.Text[at[0]:end]+"x", err)
 			}
 		}
 	}

@@ -5,23 +5,24 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
 // mayRead reports whether the file may read what path names.
 func (c *checker) mayRead(path string) bool {
-	if c.in.origin != fromOperator || strings.HasPrefix(path, c.in.pkg+".") {
+	if c.in.Origin != rule.FromOperator || strings.HasPrefix(path, c.in.Package+".") {
 		return true
 	}
 	rest, ok := strings.CutPrefix(path, "data.comity.")
 	set, _, _ := strings.Cut(rest, ".")
-	return ok && c.in.role == postureRole && slices.Contains(families, set)
+	return ok && c.in.Role == rule.PostureRole && slices.Contains(rule.Families, set)
 }
 
 // scopeRule says what the file may read.
 func (c *checker) scopeRule() string {
-	if c.in.role == postureRole {
+	if c.in.Role == rule.PostureRole {
 		return "a posture reads input, its own package and the built-in sets of codes"
 	}
 	return "rules of one's own read input and their own package"
@@ -30,8 +31,8 @@ func (c *checker) scopeRule() string {
 // readable lists what is outside the package and may be read.
 func (c *checker) readable() []string {
 	var all []string
-	if c.in.role == postureRole {
-		for _, set := range families {
+	if c.in.Role == rule.PostureRole {
+		for _, set := range rule.Families {
 			all = append(all, "data.comity."+set)
 		}
 	}
@@ -59,7 +60,7 @@ func (c *checker) data(t *ast.Term, path, ref ast.Ref, vars *bindings) meaning {
 		return meaning{}
 	}
 	if d.args > 0 {
-		c.faults.add(t.Location, nil, "%s is a function: call it", brief(t.String()))
+		c.faults.Add(t.Location, nil, "%s is a function: call it", rule.Brief(t.String()))
 		return meaning{}
 	}
 	if i-skip < 1 {
@@ -78,7 +79,7 @@ func (c *checker) data(t *ast.Term, path, ref ast.Ref, vars *bindings) meaning {
 // the path name it.
 func (c *checker) resolve(path ast.Ref) (*definition, int) {
 	for i := 2; i <= len(path); i++ {
-		name := dotted(path[:i])
+		name := rule.Dotted(path[:i])
 		if d := c.defs[name]; d != nil && c.mayRead(name) {
 			return d, i
 		}
@@ -91,19 +92,19 @@ func (c *checker) unresolved(t *ast.Term, path, ref ast.Ref) {
 	if c.faults == nil {
 		return
 	}
-	name, text := dotted(path), brief(ref.String())
+	name, text := rule.Dotted(path), rule.Brief(ref.String())
 	switch {
 	case len(path) == 1:
-		c.faults.add(t.Location, c.readable(), "data: name the rule that is read")
+		c.faults.Add(t.Location, c.readable(), "data: name the rule that is read")
 	case !c.mayRead(name) && !c.mayImport(name):
-		c.faults.add(t.Location, c.readable(), "%s: %s%s", text, c.scopeRule(), c.nearest(path))
+		c.faults.Add(t.Location, c.readable(), "%s: %s%s", text, c.scopeRule(), c.nearest(path))
 	case c.unparsed:
 	case c.exists(name) && !constantRef(path):
-		c.faults.add(t.Location, c.readable(), "%s: a rule is named outright, not by a variable", text)
+		c.faults.Add(t.Location, c.readable(), "%s: a rule is named outright, not by a variable", text)
 	case c.exists(name):
-		c.faults.add(t.Location, c.readable(), "%s names a package: name the rule in it", text)
+		c.faults.Add(t.Location, c.readable(), "%s names a package: name the rule in it", text)
 	default:
-		c.faults.add(t.Location, c.readable(), "%s: no such rule%s", text, c.nearest(path))
+		c.faults.Add(t.Location, c.readable(), "%s: no such rule%s", text, c.nearest(path))
 	}
 }
 
@@ -116,7 +117,7 @@ func (c *checker) nearest(path ast.Ref) string {
 		}
 	}
 	for i := range path {
-		if hint := request.Meant(dotted(path[:i+1]), all); hint != "" {
+		if hint := request.Meant(rule.Dotted(path[:i+1]), all); hint != "" {
 			return hint
 		}
 	}

@@ -12,13 +12,13 @@ import (
 func (c *checker) field(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
 	name, ok := ref[i].Value.(ast.String)
 	if !ok {
-		c.faults.add(ref[i].Location, m.shape.names, "%s: a field is named outright, not by a variable or number", upTo(ref, i))
+		c.faults.Add(ref[i].Location, m.shape.names, "%s: a field is named outright, not by a variable or number", upTo(ref, i))
 		c.rest(ref, i, vars)
 		return meaning{}
 	}
 	f, ok := m.shape.fields[string(name)]
 	if !ok {
-		c.faults.add(ref[i].Location, m.shape.names, "%s: no such field%s", upTo(ref, i), request.Meant(string(name), m.shape.names))
+		c.faults.Add(ref[i].Location, m.shape.names, "%s: no such field%s", upTo(ref, i), request.Meant(string(name), m.shape.names))
 		return meaning{}
 	}
 	return meaningOf(f.shape, m.from[0]+"."+string(name))
@@ -38,12 +38,12 @@ func (c *checker) index(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
 		}
 	case ast.String:
 		if m.kind == aList {
-			c.faults.add(ref[i].Location, nil, "%s: %s is a list and has no fields: write %s in %s", upTo(ref, i), list, ref[i], list)
+			c.faults.Add(ref[i].Location, nil, "%s: %s is a list and has no fields: write %s in %s", upTo(ref, i), list, ref[i], list)
 			return meaning{}
 		}
 	}
 	if m.kind == aList {
-		c.faults.add(ref[i].Location, nil, noElement, upTo(ref, i), list)
+		c.faults.Add(ref[i].Location, nil, noElement, upTo(ref, i), list)
 		c.rest(ref, i, vars)
 		return elem
 	}
@@ -83,12 +83,12 @@ func (c *checker) open(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
 	v, variable := ref[0].Value.(ast.Var)
 	if _, local := vars.find(v); variable && local {
 		if name, ok := ref[i].Value.(ast.String); ok {
-			c.faults.add(ref[i].Location, nil, "%s: the field %s is read only of input, or of what is bound by some %s in input.<list>",
+			c.faults.Add(ref[i].Location, nil, "%s: the field %s is read only of input, or of what is bound by some %s in input.<list>",
 				upTo(ref, i), name, v)
 		}
 	}
 	if _, ok := ref[i].Value.(ast.Number); ok {
-		c.faults.add(ref[i].Location, nil, noElement, upTo(ref, i), upTo(ref, i-1))
+		c.faults.Add(ref[i].Location, nil, noElement, upTo(ref, i), upTo(ref, i-1))
 	}
 	c.use(ref[i], c.term(ref[i], vars))
 	return meaning{}

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 	"golang.org/x/tools/txtar"
 )
@@ -26,15 +27,15 @@ func FuzzCheck(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		faults := &ruleFaults{}
-		s := parseSource("own.rego", text, fromOperator, faults)
-		if s.module == nil {
+		faults := &rule.Faults{}
+		s := rule.Parse("own.rego", text, rule.FromOperator, faults)
+		if s.Module == nil {
 			return
 		}
-		sources := []source{s}
+		sources := []rule.Source{s}
 		checkRules(t.Context(), sources, false, faults)
 		catalogue(t.Context(), sources)
-		if faults.err() != nil {
+		if faults.Err() != nil {
 			return
 		}
 		compiler, err := compileRules(t.Context(), sources, ownStandIn)

@@ -6,39 +6,40 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
 // checkHead checks what a rule defines: a code of one of the sets, or a helper,
 // which is a complete rule or a function.
-func (s *source) checkHead(rule *ast.Rule, faults *ruleFaults) {
-	role, head := s.role, rule.Head
-	name := ruleName(rule)
+func checkHead(s *rule.Source, r *ast.Rule, faults *rule.Faults) {
+	role, head := s.Role, r.Head
+	name := rule.NameOf(r)
 	at := head.Ref()[0].Location
 	switch {
-	case role == engineRole:
+	case role == rule.EngineRole:
 	case taken(name):
-		faults.add(at, nil, "%s: a helper has a name of its own", name)
-	case role == astray:
-	case role == customRole && name == "permit":
-		faults.add(at, setsOf[role], "permit: rules of one's own can only tighten")
-	case (role == postureRole || role == verdictRole) && name == "outcome":
+		faults.Add(at, nil, "%s: a helper has a name of its own", name)
+	case role == rule.NoRole:
+	case role == rule.CustomRole && name == "permit":
+		faults.Add(at, rule.SetsOf[role], "permit: rules of one's own can only tighten")
+	case (role == rule.PostureRole || role == rule.VerdictRole) && name == "outcome":
 		if len(head.Ref()) > 1 || len(head.Args) > 0 || head.RuleKind() == ast.MultiValue {
-			faults.add(at, nil, "outcome is a complete rule: write outcome := \"allow\" if …")
+			faults.Add(at, nil, "outcome is a complete rule: write outcome := \"allow\" if …")
 		}
-	case role == postureRole && slices.Contains(families, name):
-		faults.add(at, []string{"outcome", "ask"}, "%s: a posture weighs and adds no codes; those stand in package comity.custom.<name>", name)
-	case len(head.Ref()) > 1 && !role.reserved(name):
-		faults.add(at, nil, "%s: a helper is a complete rule or a function, its name without dots and brackets", brief(head.Ref().String()))
-	case role.reserved(name) && rule.Default:
-		faults.add(at, nil, "default %s: a set has no default, it is empty where no rule adds to it", name)
-	case role.reserved(name) && (len(head.Ref()) > 1 || head.RuleKind() != ast.MultiValue):
-		faults.add(at, nil, "%s is a set: write %s contains \"<code>\" if …", name, name)
-	case head.RuleKind() == ast.MultiValue && !role.reserved(name):
-		faults.add(at, setsOf[role], "%s contains: no such set%s", name, request.Meant(name, setsOf[role]))
+	case role == rule.PostureRole && slices.Contains(rule.Families, name):
+		faults.Add(at, []string{"outcome", "ask"}, "%s: a posture weighs and adds no codes; those stand in package comity.custom.<name>", name)
+	case len(head.Ref()) > 1 && !role.Reserved(name):
+		faults.Add(at, nil, "%s: a helper is a complete rule or a function, its name without dots and brackets", rule.Brief(head.Ref().String()))
+	case role.Reserved(name) && r.Default:
+		faults.Add(at, nil, "default %s: a set has no default, it is empty where no rule adds to it", name)
+	case role.Reserved(name) && (len(head.Ref()) > 1 || head.RuleKind() != ast.MultiValue):
+		faults.Add(at, nil, "%s is a set: write %s contains \"<code>\" if …", name, name)
+	case head.RuleKind() == ast.MultiValue && !role.Reserved(name):
+		faults.Add(at, rule.SetsOf[role], "%s contains: no such set%s", name, request.Meant(name, rule.SetsOf[role]))
 	case head.RuleKind() == ast.MultiValue:
-		s.checkCode(role, name, head.Key, faults)
+		checkCode(s, role, name, head.Key, faults)
 	}
 }
 
@@ -60,67 +61,58 @@ var libraries = sync.OnceValue(func() []string {
 })
 
 // checkCode checks the code that a rule adds to a set.
-func (s *source) checkCode(role role, set string, key *ast.Term, faults *ruleFaults) {
+func checkCode(s *rule.Source, role rule.Role, set string, key *ast.Term, faults *rule.Faults) {
 	code, ok := key.Value.(ast.String)
 	switch {
-	case role == verdictRole && set == "ask": // passes on what the posture asks
+	case role == rule.VerdictRole && set == "ask": // passes on what the posture asks
 	case !ok:
-		faults.add(key.Location, nil, "%s contains %s: write a constant in quotes", set, brief(key.String()))
-	case set == "ask" && !slices.Contains(askWords, string(code)):
-		faults.add(key.Location, askWords, "%s: no such places to ask%s", key, request.Meant(string(code), askWords))
-	case !wordForm.MatchString(string(code)):
-		faults.add(key.Location, nil, "%s: a code is lower-case letters, digits and underscores, and begins with a letter", brief(key.String()))
+		faults.Add(key.Location, nil, "%s contains %s: write a constant in quotes", set, rule.Brief(key.String()))
+	case set == "ask" && !slices.Contains(rule.AskWords, string(code)):
+		faults.Add(key.Location, rule.AskWords, "%s: no such places to ask%s", key, request.Meant(string(code), rule.AskWords))
+	case !rule.WordForm.MatchString(string(code)):
+		faults.Add(key.Location, nil, "%s: a code is lower-case letters, digits and underscores, and begins with a letter", rule.Brief(key.String()))
 	}
 }
 
 // checkPlace checks that a built-in rule stands in the file that its name says.
-func (s *source) checkPlace(faults *ruleFaults) {
-	folder, file := path.Base(path.Dir(s.name)), strings.TrimSuffix(path.Base(s.name), ".rego")
-	role, name := s.role, s.last
-	at := s.module.Package.Location
-	if (role == postureRole || role == verdictRole) && (folder != "posture" || file != name) {
-		faults.add(at, nil, "package %s belongs in posture/%s.rego", s.pkg[len("data."):], name)
+func checkPlace(s *rule.Source, faults *rule.Faults) {
+	folder, file := path.Base(path.Dir(s.Name)), strings.TrimSuffix(path.Base(s.Name), ".rego")
+	role, name := s.Role, s.Last
+	at := s.Module.Package.Location
+	if (role == rule.PostureRole || role == rule.VerdictRole) && (folder != "posture" || file != name) {
+		faults.Add(at, nil, "package %s belongs in posture/%s.rego", s.Package[len("data."):], name)
 	}
-	if role != ruleRole {
+	if role != rule.RuleRole {
 		return
 	}
-	for _, c := range s.codes() {
-		if c.set != folder || c.name != file {
-			faults.add(c.at, nil, "%s.%s belongs in %s/%s.rego, and nothing else there", c.set, c.name, c.set, c.name)
+	for _, c := range s.Codes() {
+		if c.Set != folder || c.Name != file {
+			faults.Add(c.At, nil, "%s.%s belongs in %s/%s.rego, and nothing else there", c.Set, c.Name, c.Set, c.Name)
 		}
 	}
 }
 
-// A code is a constant that a rule adds to a set.
-type code struct {
-	set, name string
-	at        *ast.Location
-	rule      *ast.Rule
-}
-
-// codes returns the codes of the file that have a text, in order, a line for
-// each rule.
-func (s *source) codes() []code {
-	var all []code
-	for _, rule := range s.module.Rules {
-		head := rule.Head
-		if head.Key == nil || len(head.Ref()) != 1 || head.RuleKind() != ast.MultiValue {
-			continue
-		}
-		name, ok := head.Key.Value.(ast.String)
-		set := string(head.Name)
-		if ok && set != "ask" && slices.Contains(setsOf[s.role], set) {
-			all = append(all, code{set, string(name), head.Key.Location, rule})
+// checkPackage checks the name of the package.
+func checkPackage(s *rule.Source, faults *rule.Faults) {
+	if s.Role != rule.NoRole {
+		return
+	}
+	name := strings.TrimPrefix(s.Package, "data.")
+	accepted := []string{"comity.custom.<name>", "comity.posture.<name>"}
+	if s.Origin == rule.FromLibrary {
+		accepted = []string{"comity", "comity.verdict", "comity.posture.<name>"}
+	}
+	hint := ""
+	if parts := strings.Split(name, "."); len(parts) == 3 && s.Origin == rule.FromOperator {
+		for _, part := range []string{"custom", "posture"} {
+			guess := "comity." + part + "." + parts[2]
+			if rule.WordForm.MatchString(parts[2]) && near(parts[0], "comity") && near(parts[1], part) {
+				hint = ", did you mean " + guess + "?"
+			}
 		}
 	}
-	return all
+	faults.Add(s.Module.Package.Location, accepted, "package %s is no place for rules%s", rule.Brief(name), hint)
 }
 
-// id returns the code as decisions show it: that of a built-in rule has the
-// set in it, that of the operator's own the package.
-func (s *source) id(c code) string {
-	if s.role == customRole {
-		return "custom." + s.last + "." + c.name
-	}
-	return c.set + "." + c.name
-}
+// near reports whether a name could be a slip for another.
+func near(name, other string) bool { return request.Meant(name, []string{other}) != "" }

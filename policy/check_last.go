@@ -5,21 +5,22 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
 // checkMissed refuses references to input that the walk did not come by, so
 // that nothing is read unchecked.
-func (c *checker) checkMissed(s *source) {
+func (c *checker) checkMissed(s *rule.Source) {
 	missed := func(t *ast.Term) bool {
 		if ref, ok := t.Value.(ast.Ref); ok && ref.HasPrefix(ast.InputRootRef) && !c.met[t] {
-			c.faults.add(t.Location, nil, "%s: cannot be checked here: write it in a condition of its own", brief(t.String()))
+			c.faults.Add(t.Location, nil, "%s: cannot be checked here: write it in a condition of its own", rule.Brief(t.String()))
 		}
 		return false
 	}
-	for _, rule := range s.module.Rules {
-		ast.WalkTerms(rule, missed)
+	for _, r := range s.Module.Rules {
+		ast.WalkTerms(r, missed)
 	}
 }
 
@@ -28,14 +29,14 @@ func (c *checker) checkMissed(s *source) {
 func (c *checker) checkOutcomes() {
 	for _, path := range slices.Sorted(maps.Keys(c.defs)) {
 		d := c.defs[path]
-		role := d.clauses[0].source.role
-		if role != postureRole && role != verdictRole || !strings.HasSuffix(path, ".outcome") || d.set || d.args > 0 {
+		role := d.clauses[0].source.Role
+		if role != rule.PostureRole && role != rule.VerdictRole || !strings.HasSuffix(path, ".outcome") || d.set || d.args > 0 {
 			continue
 		}
 		m := c.value(d, nil)
-		c.known(m.literals, meaning{kind: aWord, words: outcomeWords, from: []string{"outcome"}})
+		c.known(m.literals, meaning{kind: aWord, words: rule.Outcomes, from: []string{"outcome"}})
 		if m.kind != aWord || m.words == nil || len(m.from) > 0 {
-			c.faults.add(d.clauses[0].rule.Location, outcomeWords, "outcome: it must be known to be one of the outcomes")
+			c.faults.Add(d.clauses[0].rule.Location, rule.Outcomes, "outcome: it must be known to be one of the outcomes")
 		}
 	}
 }
@@ -48,15 +49,15 @@ func (c *checker) checkUnused() {
 	}
 	for _, path := range slices.Sorted(maps.Keys(c.defs)) {
 		d := c.defs[path]
-		rule := d.clauses[0].rule
-		role := d.clauses[0].source.role
-		if d.used || d.set || len(rule.Head.Ref()) > 1 || role == astray || role == engineRole {
+		r := d.clauses[0].rule
+		role := d.clauses[0].source.Role
+		if d.used || d.set || len(r.Head.Ref()) > 1 || role == rule.NoRole || role == rule.EngineRole {
 			continue
 		}
-		name := ruleName(rule)
-		if role.reserved(name) || slices.Contains(role.wanted(), name) || taken(name) {
+		name := rule.NameOf(r)
+		if role.Reserved(name) || slices.Contains(role.Wanted(), name) || taken(name) {
 			continue
 		}
-		c.faults.add(rule.Location, nil, "%s: nothing refers to this helper%s", name, request.Meant(name, role.wanted()))
+		c.faults.Add(r.Location, nil, "%s: nothing refers to this helper%s", name, request.Meant(name, role.Wanted()))
 	}
 }

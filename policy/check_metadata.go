@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 	"go.yaml.in/yaml/v3"
@@ -16,41 +17,41 @@ var (
 )
 
 // checkMetadata checks every METADATA block, and that each code has one title.
-func (s *source) checkMetadata(faults *ruleFaults) {
-	for _, a := range s.module.Annotations {
+func checkMetadata(s *rule.Source, faults *rule.Faults) {
+	for _, a := range s.Module.Annotations {
 		checkKeys(a, faults)
 		if !slices.Contains(metadataScopes, a.Scope) {
-			faults.add(a.Location, metadataScopes, "METADATA: scope %s would speak of other rules too", a.Scope)
+			faults.Add(a.Location, metadataScopes, "METADATA: scope %s would speak of other rules too", a.Scope)
 		}
 		checkText(a, faults)
 	}
-	titled, first := map[string]bool{}, map[string]code{}
-	for _, c := range s.codes() {
-		id := c.set + s.id(c)
+	titled, first := map[string]bool{}, map[string]rule.Code{}
+	for _, c := range s.Codes() {
+		id := c.Set + s.ID(c)
 		if _, ok := first[id]; !ok {
 			first[id] = c
 		}
-		for _, a := range c.rule.Annotations {
+		for _, a := range c.Rule.Annotations {
 			if a.Scope != "rule" || strings.TrimSpace(a.Title) == "" {
 				continue
 			}
 			if titled[id] {
-				faults.add(a.Location, nil, "%s: a second title: one block of METADATA is enough", s.id(c))
+				faults.Add(a.Location, nil, "%s: a second title: one block of METADATA is enough", s.ID(c))
 			}
 			titled[id] = true
 		}
 	}
-	for _, c := range s.codes() {
-		if id := c.set + s.id(c); !titled[id] && first[id].at == c.at {
-			faults.add(c.at, nil, "%s: no title: write # METADATA, # title: … on the lines before the rule, from column 1", s.id(c))
+	for _, c := range s.Codes() {
+		if id := c.Set + s.ID(c); !titled[id] && first[id].At == c.At {
+			faults.Add(c.At, nil, "%s: no title: write # METADATA, # title: … on the lines before the rule, from column 1", s.ID(c))
 		}
 	}
 }
 
 // checkText refuses what people are to read and cannot see as it is.
-func checkText(a *ast.Annotations, faults *ruleFaults) {
+func checkText(a *ast.Annotations, faults *rule.Faults) {
 	if request.OneLine(a.Title) != a.Title {
-		faults.add(a.Location, nil, "METADATA: a title is one line of text that shows: write the sentence on the line of title:, without signs that steer the screen")
+		faults.Add(a.Location, nil, "METADATA: a title is one line of text that shows: write the sentence on the line of title:, without signs that steer the screen")
 	}
 	texts := strings.Split(a.Description, "\n")
 	for _, related := range a.RelatedResources {
@@ -58,21 +59,21 @@ func checkText(a *ast.Annotations, faults *ruleFaults) {
 	}
 	for _, text := range texts {
 		if request.OneLine(text) != text {
-			faults.add(a.Location, nil, "METADATA: %+q holds signs that do not show: take them out", brief(text))
+			faults.Add(a.Location, nil, "METADATA: %+q holds signs that do not show: take them out", rule.Brief(text))
 		}
 	}
 }
 
 // checkKeys checks the keys of one METADATA block.
-func checkKeys(a *ast.Annotations, faults *ruleFaults) {
+func checkKeys(a *ast.Annotations, faults *rule.Faults) {
 	for _, key := range metadataNodes(a) {
 		at := &ast.Location{File: a.Location.File, Row: a.Location.Row + key.Line - 1, Col: key.Column}
 		switch {
 		case slices.Contains(metadataKeys, key.Value):
 		case key.Value == "schemas":
-			faults.add(at, metadataKeys, "METADATA: schemas would switch off the check of input against its form")
+			faults.Add(at, metadataKeys, "METADATA: schemas would switch off the check of input against its form")
 		default:
-			faults.add(at, metadataKeys, "METADATA: no such key %s%s", brief(key.Value), request.Meant(key.Value, metadataKeys))
+			faults.Add(at, metadataKeys, "METADATA: no such key %s%s", rule.Brief(key.Value), request.Meant(key.Value, metadataKeys))
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package policy
 
-import "github.com/open-policy-agent/opa/v1/ast"
+import (
+	"github.com/comity-go/comity/policy/internal/rule"
+	"github.com/open-policy-agent/opa/v1/ast"
+)
 
 // checkTotal refuses, behind not, a term that may have no value. OPA looks up
 // the operands of not before it negates: one without a value then drops the
@@ -17,8 +20,8 @@ func (c *checker) checkTotal(expr *ast.Expr, vars *bindings) {
 		if equality && (ref || name) || c.total(t, vars) {
 			continue
 		}
-		c.faults.add(t.Location, nil, "%s may have no value, and behind not the whole rule would then be passed over: give it a default",
-			brief(t.String()))
+		c.faults.Add(t.Location, nil, "%s may have no value, and behind not the whole rule would then be passed over: give it a default",
+			rule.Brief(t.String()))
 	}
 }
 
@@ -88,7 +91,7 @@ func (c *checker) totalRule(d *definition) bool {
 	}
 	c.proving[d] = true
 	defer delete(c.proving, d)
-	defer func(in *source) { c.in = in }(c.in)
+	defer func(in *rule.Source) { c.in = in }(c.in)
 	for _, cl := range d.clauses {
 		if cl.rule.Default {
 			return true

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -42,7 +43,7 @@ func (c *checker) ordered(ops []*ast.Term, args []meaning) meaning {
 	for i, m := range args {
 		c.use(ops[i], m)
 		if m.kind != unknown && m.kind != aNumber && !m.whole() {
-			c.faults.add(ops[i].Location, nil, "%s is %s: only numbers have an order", brief(ops[i].String()), m.kind)
+			c.faults.Add(ops[i].Location, nil, "%s is %s: only numbers have an order", rule.Brief(ops[i].String()), m.kind)
 		}
 	}
 	return truth
@@ -59,7 +60,7 @@ func (c *checker) number(ops []*ast.Term, args []meaning) meaning {
 func (c *checker) extreme(ops []*ast.Term, args []meaning) meaning {
 	m := c.number(ops, args)
 	if !filled(ops[0]) {
-		m.cure = "of an empty list there is none: compare each, with some n in " + brief(ops[0].String())
+		m.cure = "of an empty list there is none: compare each, with some n in " + rule.Brief(ops[0].String())
 	}
 	return m
 }
@@ -81,7 +82,7 @@ func filled(t *ast.Term) bool {
 // looked up, each product can be twice as long as the one before.
 func (c *checker) product(ops []*ast.Term, args []meaning) meaning {
 	if !steady(ops[0]) && !steady(ops[1]) {
-		c.faults.halt(ops[0].Location, "%s * %s: one of them is a number written out, or count(…)", brief(ops[0].String()), brief(ops[1].String()))
+		c.faults.Halt(ops[0].Location, "%s * %s: one of them is a number written out, or count(…)", rule.Brief(ops[0].String()), rule.Brief(ops[1].String()))
 	}
 	return c.number(ops, args)
 }
@@ -89,9 +90,9 @@ func (c *checker) product(ops []*ast.Term, args []meaning) meaning {
 // quotient is by a number that the rules set, for the same reason.
 func (c *checker) quotient(ops []*ast.Term, args []meaning) meaning {
 	if !steady(ops[1]) {
-		c.faults.halt(ops[1].Location, "%s: divide by a number written out, or by count(…)", brief(ops[1].String()))
+		c.faults.Halt(ops[1].Location, "%s: divide by a number written out, or by count(…)", rule.Brief(ops[1].String()))
 	} else if ops[1].Value.Compare(ast.Number("0")) == 0 {
-		c.faults.add(ops[1].Location, nil, "a division by zero")
+		c.faults.Add(ops[1].Location, nil, "a division by zero")
 	}
 	return c.number(ops, args)
 }
@@ -133,7 +134,7 @@ func (c *checker) affix(ops []*ast.Term, args []meaning) meaning {
 			return truth
 		}
 	}
-	c.faults.add(ops[1].Location, accepted(args[0]), "%s: part of no word of %s", ops[1], strings.Join(args[0].from, ", "))
+	c.faults.Add(ops[1].Location, accepted(args[0]), "%s: part of no word of %s", ops[1], strings.Join(args[0].from, ", "))
 	return truth
 }
 
@@ -165,14 +166,14 @@ func (c *checker) without(ops []*ast.Term, args []meaning) meaning {
 // sets refuses what is no set: the input has lists.
 func (c *checker) sets(ops []*ast.Term, args []meaning) {
 	for i, m := range args {
-		text := brief(ops[i].String())
+		text := rule.Brief(ops[i].String())
 		switch {
 		case m.whole():
 			args[i] = c.plain(ops[i], m)
 		case m.kind == aList:
-			c.faults.add(ops[i].Location, nil, "%s is a list and no set: write {x | some x in %s}", text, text)
+			c.faults.Add(ops[i].Location, nil, "%s is a list and no set: write {x | some x in %s}", text, text)
 		case m.kind != aSet && m.kind != unknown:
-			c.faults.add(ops[i].Location, nil, "%s is %s and no set", text, m.kind)
+			c.faults.Add(ops[i].Location, nil, "%s is %s and no set", text, m.kind)
 		default:
 			continue
 		}

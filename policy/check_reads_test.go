@@ -74,10 +74,10 @@ func TestCatalogue(t *testing.T) {
 	}
 	rules := catalogue(t.Context(), sources)
 	got := rules["forbid.blocking_statute"]
-	want := &rule{code: "forbid.blocking_statute", family: "forbid", origin: builtIn,
+	want := &catalogued{code: "forbid.blocking_statute", family: "forbid", origin: builtIn,
 		title: got.title, description: got.description, refs: got.refs,
 		reads: []read{{[]string{"facts", "bars"}, []string{"any", "business"}}}}
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(rule{}, read{})); diff != "" {
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(catalogued{}, read{})); diff != "" {
 		t.Error(diff)
 	}
 	if got.title == "" || got.description == "" || len(got.refs) == 0 {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -27,7 +28,7 @@ func (c *checker) ref(t *ast.Term, ref ast.Ref, vars *bindings) meaning {
 	if !ok {
 		c.rest(ref, 1, vars)
 		if !head.IsWildcard() && !c.unparsed {
-			c.faults.add(ref[0].Location, nil, "%s: no such variable or rule%s", brief(string(head)), request.Meant(string(head), c.inScope(vars)))
+			c.faults.Add(ref[0].Location, nil, "%s: no such variable or rule%s", rule.Brief(string(head)), request.Meant(string(head), c.inScope(vars)))
 		}
 		return meaning{}
 	}
@@ -41,12 +42,12 @@ func (c *checker) absolute(ref ast.Ref) (ast.Ref, bool) {
 	if head == "data" {
 		return ref, true
 	}
-	pkg := c.in.module.Package.Path
-	if c.defs[c.in.pkg+"."+string(head)] != nil {
+	pkg := c.in.Module.Package.Path
+	if c.defs[c.in.Package+"."+string(head)] != nil {
 		path := append(slices.Clone(pkg), ast.StringTerm(string(head)))
 		return append(path, ref[1:]...), true
 	}
-	if path, ok := c.names[c.in.module][head]; ok {
+	if path, ok := c.names[c.in.Module][head]; ok {
 		return append(slices.Clone(path), ref[1:]...), true
 	}
 	return nil, false
@@ -65,7 +66,7 @@ func (c *checker) follow(m meaning, ref ast.Ref, i int, vars *bindings) meaning 
 			m = c.entry(m, ref, i, vars)
 		case m.kind != unknown:
 			c.readAll(m)
-			c.faults.add(ref[i].Location, nil, "%s: %s is %s and has no parts", upTo(ref, i), upTo(ref, i-1), m.kind)
+			c.faults.Add(ref[i].Location, nil, "%s: %s is %s and has no parts", upTo(ref, i), upTo(ref, i-1), m.kind)
 			m = meaning{}
 		default:
 			m = c.open(m, ref, i, vars)
@@ -84,11 +85,11 @@ func (c *checker) inScope(vars *bindings) []string {
 			names = append(names, string(v))
 		}
 	}
-	for v := range c.names[c.in.module] {
+	for v := range c.names[c.in.Module] {
 		names = append(names, string(v))
 	}
 	for _, d := range c.defs {
-		if d.pkg() == c.in.pkg {
+		if d.pkg() == c.in.Package {
 			names = append(names, strings.TrimPrefix(d.path, d.pkg()+"."))
 		}
 	}
@@ -97,4 +98,4 @@ func (c *checker) inScope(vars *bindings) []string {
 }
 
 // upTo shows the reference up to its i-th element.
-func upTo(ref ast.Ref, i int) string { return brief(ref[:i+1].String()) }
+func upTo(ref ast.Ref, i int) string { return rule.Brief(ref[:i+1].String()) }

@@ -5,16 +5,17 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
 // checkRules checks rules as they are written. Whether some rule could not be
 // parsed, and so cannot be found, is for the caller to say.
-func checkRules(ctx context.Context, sources []source, unparsed bool, faults *ruleFaults) {
+func checkRules(ctx context.Context, sources []rule.Source, unparsed bool, faults *rule.Faults) {
 	c := newChecker(ctx, withStandIn(sources), faults)
 	c.unparsed = unparsed
 	checkSet(sources, faults)
-	if c.checkChains(); faults.stop {
+	if c.checkChains(); faults.Halted() {
 		return // too far down to follow
 	}
 	for i := range sources {
@@ -22,16 +23,16 @@ func checkRules(ctx context.Context, sources []source, unparsed bool, faults *ru
 			return
 		}
 		s := &sources[i]
-		s.checkPackage(faults)
-		s.checkMetadata(faults)
-		s.checkSize(faults)
-		if s.origin == fromLibrary {
-			s.checkPlace(faults)
+		checkPackage(s, faults)
+		checkMetadata(s, faults)
+		checkSize(s, faults)
+		if s.Origin == rule.FromLibrary {
+			checkPlace(s, faults)
 		}
 		c.checkImports(s)
-		for _, rule := range s.module.Rules {
-			s.checkHead(rule, faults)
-			c.clause(clause{s, rule}, nil)
+		for _, r := range s.Module.Rules {
+			checkHead(s, r, faults)
+			c.clause(clause{s, r}, nil)
 		}
 		c.checkMissed(s)
 	}
@@ -42,8 +43,8 @@ func checkRules(ctx context.Context, sources []source, unparsed bool, faults *ru
 
 // withStandIn returns the sources, and what stands where the engine's module
 // will.
-func withStandIn(sources []source) []source {
-	return append(slices.Clip(sources), parseSource("own.rego", ownStandIn, fromEngine, &ruleFaults{}))
+func withStandIn(sources []rule.Source) []rule.Source {
+	return append(slices.Clip(sources), rule.Parse("own.rego", ownStandIn, rule.FromEngine, &rule.Faults{}))
 }
 
 // ownStandIn has the form of the engine's module, and can mean all that it can.
@@ -74,21 +75,21 @@ type definition struct {
 
 // A clause is one rule of a definition.
 type clause struct {
-	source *source
+	source *rule.Source
 	rule   *ast.Rule
 }
 
 // define collects the definitions of the sources.
-func define(sources []source) map[string]*definition {
+func define(sources []rule.Source) map[string]*definition {
 	defs := map[string]*definition{}
 	for i := range sources {
 		s := &sources[i]
-		for _, rule := range s.module.Rules {
-			path := s.pkg + "." + ruleName(rule)
+		for _, r := range s.Module.Rules {
+			path := s.Package + "." + rule.NameOf(r)
 			if defs[path] == nil {
 				defs[path] = &definition{path: path}
 			}
-			defs[path].add(clause{s, rule})
+			defs[path].add(clause{s, r})
 		}
 	}
 	return defs
@@ -102,6 +103,3 @@ func (d *definition) add(c clause) {
 
 // pkg returns the package of the definition.
 func (d *definition) pkg() string { return d.path[:strings.LastIndexByte(d.path, '.')] }
-
-// ruleName returns the name that the rule defines.
-func ruleName(rule *ast.Rule) string { return string(rule.Head.Ref()[0].Value.(ast.Var)) }

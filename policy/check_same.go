@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -16,7 +17,7 @@ func (c *checker) same(at *ast.Term, a meaning, bt *ast.Term, b meaning) {
 	if a.kind != b.kind && a.kind != unknown && b.kind != unknown {
 		c.readAll(a)
 		c.readAll(b)
-		c.faults.add(bt.Location, nil, "%s is %s and %s is %s: they are never equal", brief(at.String()), a.kind, brief(bt.String()), b.kind)
+		c.faults.Add(bt.Location, nil, "%s is %s and %s is %s: they are never equal", rule.Brief(at.String()), a.kind, rule.Brief(bt.String()), b.kind)
 		return
 	}
 	if a.kind == aList || a.kind == aSet || a.kind == anObject {
@@ -28,7 +29,7 @@ func (c *checker) same(at *ast.Term, a meaning, bt *ast.Term, b meaning) {
 	c.words(a, b)
 	alike := a.closed() && b.closed() || a.constant() && b.constant() && !a.passed && !b.passed
 	if alike && disjoint(a.words, b.words) {
-		c.faults.add(bt.Location, nil, "%s and %s have no word in common", brief(at.String()), brief(bt.String()))
+		c.faults.Add(bt.Location, nil, "%s and %s have no word in common", rule.Brief(at.String()), rule.Brief(bt.String()))
 	}
 }
 
@@ -56,7 +57,7 @@ func (c *checker) known(literals []*ast.Term, m meaning) {
 	for _, t := range literals {
 		word := string(t.Value.(ast.String))
 		if !slices.Contains(m.words, word) {
-			c.faults.add(t.Location, accepted(m), "%s: no such word in %s%s", brief(t.String()), strings.Join(m.from, ", "), request.Meant(word, m.words))
+			c.faults.Add(t.Location, accepted(m), "%s: no such word in %s%s", rule.Brief(t.String()), strings.Join(m.from, ", "), request.Meant(word, m.words))
 		}
 	}
 }

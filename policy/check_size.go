@@ -5,65 +5,45 @@ import (
 	"math/big"
 	"slices"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
 // How large rules may be: so that compiling them takes a moment, and that no
 // step of a rule takes longer than a deadline can wait.
 const (
-	maxSource     = 256 << 10 // bytes of a file
-	maxSet        = 2 << 20   // bytes of all files of a folder
-	maxFiles      = 1000      // of a folder
-	maxRules      = 10_000    // and helpers, of all that is the operator's
-	maxConditions = 200       // of one rule
-	maxChain      = 100       // rules and helpers, each of which refers to the next
+	maxRules      = 10_000 // and helpers, of all that is the operator's
+	maxConditions = 200    // of one rule
+	maxChain      = 100    // rules and helpers, each of which refers to the next
 	maxNumber     = 1e15
 )
 
-// An amount is how much of an operator's folder was read.
-type amount struct{ files, size int }
-
-// add counts one file more, and reports whether there is room for it.
-func (a *amount) add(name, text string, faults *ruleFaults) bool {
-	a.files, a.size = a.files+1, a.size+len(text)
-	at := &ast.Location{File: name}
-	switch {
-	case a.files > maxFiles:
-		faults.add(at, nil, "more than %d files of rules: put several rules in one", maxFiles)
-	case a.size > maxSet:
-		faults.add(at, nil, "the rules are over %d MiB together", maxSet>>20)
-	default:
-		return true
-	}
-	return false
-}
-
 // checkSet checks how many rules of the operator's own there are.
-func checkSet(sources []source, faults *ruleFaults) {
+func checkSet(sources []rule.Source, faults *rule.Faults) {
 	rules := 0
 	for i := range sources {
 		s := &sources[i]
-		if s.origin != fromOperator {
+		if s.Origin != rule.FromOperator {
 			continue
 		}
-		if rules += len(s.module.Rules); rules > maxRules {
-			faults.halt(&ast.Location{File: s.name}, "more than %d rules and helpers together", maxRules)
+		if rules += len(s.Module.Rules); rules > maxRules {
+			faults.Halt(&ast.Location{File: s.Name}, "more than %d rules and helpers together", maxRules)
 			return
 		}
 	}
 }
 
 // checkSize checks how long each rule is, and how large its numbers.
-func (s *source) checkSize(faults *ruleFaults) {
-	for _, rule := range s.module.Rules {
+func checkSize(s *rule.Source, faults *rule.Faults) {
+	for _, r := range s.Module.Rules {
 		conditions := 0
-		ast.WalkExprs(rule, func(*ast.Expr) bool { conditions++; return false })
+		ast.WalkExprs(r, func(*ast.Expr) bool { conditions++; return false })
 		if conditions > maxConditions {
-			faults.halt(rule.Location, "over %d conditions in one rule: split it", maxConditions)
+			faults.Halt(r.Location, "over %d conditions in one rule: split it", maxConditions)
 		}
-		ast.WalkTerms(rule, func(t *ast.Term) bool {
+		ast.WalkTerms(r, func(t *ast.Term) bool {
 			if n, ok := t.Value.(ast.Number); ok && tooLarge(n) {
-				faults.halt(t.Location, "%s: a number has no more than 15 digits before the point and none smaller than 1e-15", brief(t.String()))
+				faults.Halt(t.Location, "%s: a number has no more than 15 digits before the point and none smaller than 1e-15", rule.Brief(t.String()))
 			}
 			return false
 		})
@@ -88,7 +68,7 @@ func (c *checker) checkChains() {
 	for _, path := range slices.Sorted(maps.Keys(c.defs)) {
 		d := c.defs[path]
 		if c.chain(d, lengths) == maxChain+1 {
-			c.faults.halt(d.clauses[0].rule.Location, "%s: more than %d rules refer to each other in a row", ruleName(d.clauses[0].rule), maxChain)
+			c.faults.Halt(d.clauses[0].rule.Location, "%s: more than %d rules refer to each other in a row", rule.NameOf(d.clauses[0].rule), maxChain)
 		}
 	}
 }
@@ -122,7 +102,7 @@ func (c *checker) named(t *ast.Term) (d *definition, all bool) {
 	if !ok {
 		ref = ast.Ref{t}
 	}
-	if !isVar(ref[0]) {
+	if !rule.IsVar(ref[0]) {
 		return nil, false
 	}
 	path, ok := c.absolute(ref)

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -15,7 +16,7 @@ func (c *checker) some(decl *ast.SomeDecl, vars *bindings) {
 		case ok && len(call) == 4:
 			c.each(call[1], call[2], call[3], vars)
 		default:
-			c.faults.add(t.Location, nil, "some %s: say what it is an element of: some %s in …", brief(t.String()), brief(t.String()))
+			c.faults.Add(t.Location, nil, "some %s: say what it is an element of: some %s in …", rule.Brief(t.String()), rule.Brief(t.String()))
 			c.pattern(t, meaning{}, vars)
 		}
 	}
@@ -52,6 +53,6 @@ func (c *checker) collection(t *ast.Term, m meaning) {
 	case aList, aSet, anObject:
 	default:
 		c.readAll(m)
-		c.faults.add(t.Location, nil, "%s is %s, no list: compare it with ==", brief(t.String()), m.kind)
+		c.faults.Add(t.Location, nil, "%s is %s, no list: compare it with ==", rule.Brief(t.String()), m.kind)
 	}
 }

@@ -1,6 +1,9 @@
 package policy
 
-import "github.com/open-policy-agent/opa/v1/ast"
+import (
+	"github.com/comity-go/comity/policy/internal/rule"
+	"github.com/open-policy-agent/opa/v1/ast"
+)
 
 // sure refuses a term that may have no value, and returns the rest. Rego passes
 // over a rule in which some term has none: a bar that asks for level != "high"
@@ -8,7 +11,7 @@ import "github.com/open-policy-agent/opa/v1/ast"
 // that compares with ==, asks for the value itself and may stay.
 func (c *checker) sure(t *ast.Term, m meaning) meaning {
 	if m.cure != "" && !c.negated {
-		c.faults.add(t.Location, nil, "%s may have no value, and the rule would then be passed over: %s", brief(t.String()), m.cure)
+		c.faults.Add(t.Location, nil, "%s may have no value, and the rule would then be passed over: %s", rule.Brief(t.String()), m.cure)
 	}
 	m.cure = ""
 	return m
@@ -31,8 +34,8 @@ func (c *checker) fits(target, value *ast.Term) {
 	}
 	list, written := value.Value.(*ast.Array)
 	if !written || list.Len() != names.Len() {
-		c.faults.add(target.Location, nil, "%s: where %s has another length the rule is passed over: write some x in %s",
-			brief(target.String()), brief(value.String()), brief(value.String()))
+		c.faults.Add(target.Location, nil, "%s: where %s has another length the rule is passed over: write some x in %s",
+			rule.Brief(target.String()), rule.Brief(value.String()), rule.Brief(value.String()))
 		return
 	}
 	for i := range names.Len() {

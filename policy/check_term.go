@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -34,7 +35,7 @@ func (c *checker) term(t *ast.Term, vars *bindings) meaning {
 	case *ast.ObjectComprehension:
 		return c.comprehension(anObject, v.Key, v.Value, v.Body, vars)
 	case *ast.TemplateString:
-		c.faults.add(t.Location, nil, "a rule gives a code; what it says stands in METADATA")
+		c.faults.Add(t.Location, nil, "a rule gives a code; what it says stands in METADATA")
 		c.pass(t, vars)
 		return meaning{}
 	}
@@ -45,16 +46,16 @@ func (c *checker) term(t *ast.Term, vars *bindings) meaning {
 // for another list: lists of lists of lists, each written as twice the one
 // before, take for ever to compare.
 func (c *checker) part(t *ast.Term, vars *bindings) meaning {
-	said := c.faults.count()
+	said := c.faults.Count()
 	m := c.sure(t, c.plain(t, c.term(t, vars)))
 	switch t.Value.(type) {
 	case ast.Var, ast.Ref, ast.Call:
 		switch many := m.kind == aList || m.kind == aSet || m.kind == anObject || m.kind == unknown && !m.open; {
 		case !many || c.faults == nil:
-		case c.faults.count() == said:
-			c.faults.halt(t.Location, "%s may be a list itself: within a list, another one is written out", brief(t.String()))
+		case c.faults.Count() == said:
+			c.faults.Halt(t.Location, "%s may be a list itself: within a list, another one is written out", rule.Brief(t.String()))
 		default:
-			c.faults.stop = true
+			c.faults.Stop()
 		}
 	}
 	return m

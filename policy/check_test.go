@@ -11,6 +11,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 )
@@ -92,11 +93,11 @@ func TestBuiltinRules(t *testing.T) {
 
 func TestRuleErrors(t *testing.T) {
 	err := load(BuiltinRules(), own(acme("\tinput.facts.hosts == \"hme\"\n\tinput.facts.hsts == \"home\"", "")))
-	var fault *RuleError
+	var fault *rule.Fault
 	if !errors.As(err, &fault) {
 		t.Fatalf("got %v, want a RuleError", err)
 	}
-	want := &RuleError{File: "own.rego", Line: 6, Column: 23,
+	want := &rule.Fault{File: "own.rego", Line: 6, Column: 23,
 		Problem:  `"hme": no such word in input.facts.hosts, did you mean home?`,
 		Accepted: []string{"home", "agreed", "silent", "unknown"}}
 	if diff := cmp.Diff(want, fault); diff != "" {
@@ -121,7 +122,7 @@ func TestSeveralFileSystems(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
-		"size":     {acme("\tinput.facts.live", strings.Repeat("# long\n", maxSource/7)), "own.rego:1:1: the file is over 256 KiB: split it"},
+		"size":     {acme("\tinput.facts.live", strings.Repeat("# long\n", rule.MaxSource/7)), "own.rego:1:1: the file is over 256 KiB: split it"},
 		"brackets": {acme("\tx := "+strings.Repeat("[", 9e3)+strings.Repeat("]", 9e3)+"\n\tx", ""), "nested too deep: split the rule"},
 		"sum":      {acme("\t1"+strings.Repeat("+1", 9e3)+" == 2", ""), "nested too deep: split the rule"},
 		"closures": {acme("\t"+strings.Repeat("[1|", 30)+"true"+strings.Repeat("]", 30)+" == []", ""), "nested too deep: split the rule"},

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -25,11 +26,11 @@ func (c *checker) plain(t *ast.Term, m meaning) meaning {
 	if !m.whole() {
 		return m
 	}
-	text := brief(t.String())
+	text := rule.Brief(t.String())
 	if m.kind == aGroup {
-		c.faults.add(t.Location, m.shape.names, "%s holds fields: name one", text)
+		c.faults.Add(t.Location, m.shape.names, "%s holds fields: name one", text)
 	} else {
-		c.faults.add(t.Location, nil, "%s is a list of what holds fields: only count it, or write some x in %s", text, m.from[0])
+		c.faults.Add(t.Location, nil, "%s is a list of what holds fields: only count it, or write some x in %s", text, m.from[0])
 	}
 	c.readAll(m)
 	return meaning{}

@@ -17,7 +17,7 @@ func (c *checker) value(d *definition, args []meaning) meaning {
 		c.unsure++
 		defer func() { c.unsure-- }()
 	}
-	if d.pkg() != c.in.pkg {
+	if d.pkg() != c.in.Package {
 		c.mute++ // what other rules read is not what this rule reads
 		defer func() { c.mute-- }()
 	}

@@ -3,6 +3,7 @@ package policy
 import (
 	"context"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -12,12 +13,12 @@ import (
 // finds what a rule reads.
 type checker struct {
 	ctx      context.Context // at whose end the walk ends
-	faults   *ruleFaults     // nil where only the reads are wanted
+	faults   *rule.Faults    // nil where only the reads are wanted
 	defs     map[string]*definition
 	names    map[*ast.Module]map[ast.Var]ast.Ref // what imports stand for
 	unparsed bool                                // some file is not here
 
-	in      *source            // where the walk is
+	in      *rule.Source       // where the walk is
 	negated bool               // inside a condition behind not, of which checkTotal says more
 	unsure  int                // how far inside what turns a condition round
 	mute    int                // how far inside other packages
@@ -27,11 +28,11 @@ type checker struct {
 	proving map[*definition]bool // to have a value
 }
 
-func newChecker(ctx context.Context, sources []source, faults *ruleFaults) *checker {
+func newChecker(ctx context.Context, sources []rule.Source, faults *rule.Faults) *checker {
 	c := &checker{ctx: ctx, faults: faults, defs: define(sources), names: map[*ast.Module]map[ast.Var]ast.Ref{},
 		seen: map[string]meaning{}, met: map[*ast.Term]bool{}, reads: map[string]*read{}, proving: map[*definition]bool{}}
 	for i := range sources {
-		c.names[sources[i].module] = imports(sources[i].module)
+		c.names[sources[i].Module] = rule.Imports(sources[i].Module)
 	}
 	return c
 }
@@ -62,7 +63,7 @@ func (c *checker) body(body ast.Body, vars *bindings) {
 // expr walks one condition.
 func (c *checker) expr(expr *ast.Expr, vars *bindings) {
 	for _, with := range expr.With {
-		c.faults.add(with.Location, nil, "with replaces what a rule reads: it stands in tests only")
+		c.faults.Add(with.Location, nil, "with replaces what a rule reads: it stands in tests only")
 		c.pass(with.Target, vars)
 		c.use(with.Value, c.term(with.Value, vars))
 	}
@@ -86,7 +87,7 @@ func (c *checker) expr(expr *ast.Expr, vars *bindings) {
 		c.body(terms.Body, inner)
 		c.unsure--
 	default:
-		c.faults.add(expr.Location, nil, "%s: this form is not for rules", brief(expr.String()))
+		c.faults.Add(expr.Location, nil, "%s: this form is not for rules", rule.Brief(expr.String()))
 		c.pass(expr, vars)
 	}
 }
@@ -112,9 +113,9 @@ func (c *checker) condition(t *ast.Term, vars *bindings) {
 	m := c.term(t, vars)
 	c.use(t, m)
 	if t.Value.Compare(ast.Boolean(false)) == 0 {
-		c.faults.add(t.Location, nil, "false: so the rule never holds")
+		c.faults.Add(t.Location, nil, "false: so the rule never holds")
 	}
 	if m.kind != unknown && m.kind != aTruth && !m.whole() && c.total(t, vars) {
-		c.faults.add(t.Location, nil, "%s is %s and always true: compare it", brief(t.String()), m.kind)
+		c.faults.Add(t.Location, nil, "%s is %s and always true: compare it", rule.Brief(t.String()), m.kind)
 	}
 }

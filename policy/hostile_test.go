@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 	"github.com/google/go-cmp/cmp"
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -249,16 +250,16 @@ func TestUncomputable(t *testing.T) {
 
 // A set of rules has limits, beside each file.
 func TestSetLimits(t *testing.T) {
-	rule := func(i int) string {
+	ruleOf := func(i int) string {
 		return fmt.Sprintf("package comity.custom.p%d\n\n# METADATA\n# title: x\nforbid contains \"x\" if input.facts.live\n", i)
 	}
 	many, large, rules := fstest.MapFS{}, fstest.MapFS{}, fstest.MapFS{}
-	for i := range maxFiles + 1 {
-		many[fmt.Sprintf("%d.rego", i)] = &fstest.MapFile{Data: []byte(rule(i))}
+	for i := range rule.MaxFiles + 1 {
+		many[fmt.Sprintf("%d.rego", i)] = &fstest.MapFile{Data: []byte(ruleOf(i))}
 	}
-	for i := range maxSet/maxSource + 3 {
-		large[fmt.Sprintf("%d.rego", i)] = &fstest.MapFile{Data: []byte(rule(i) + strings.Repeat("# long\n", maxSource/8))}
-		rules[fmt.Sprintf("%d.rego", i)] = &fstest.MapFile{Data: []byte(rule(i) + strings.Repeat("\nhelper if input.facts.live\n", maxRules/8))}
+	for i := range rule.MaxSet/rule.MaxSource + 3 {
+		large[fmt.Sprintf("%d.rego", i)] = &fstest.MapFile{Data: []byte(ruleOf(i) + strings.Repeat("# long\n", rule.MaxSource/8))}
+		rules[fmt.Sprintf("%d.rego", i)] = &fstest.MapFile{Data: []byte(ruleOf(i) + strings.Repeat("\nhelper if input.facts.live\n", maxRules/8))}
 	}
 	refused(t, many, "more than 1000 files of rules: put several rules in one")
 	refused(t, large, "the rules are over 2 MiB together")

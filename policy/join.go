@@ -42,7 +42,7 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, f findi
 
 // text returns the sentence of a reason, with the regions that are not in the
 // table where the place is not known.
-func (e *Engine) text(r *rule, it request.Item) string {
+func (e *Engine) text(r *catalogued, it request.Item) string {
 	title := e.tongue.title(r)
 	if r.code != "forbid.unknown_place" {
 		return title
@@ -60,7 +60,7 @@ func (e *Engine) text(r *rule, it request.Item) string {
 
 // obligation returns the wire form of an obligation, with the day that its clock
 // ends and the law that sets it.
-func (e *Engine) obligation(r *rule, c *jurisdiction.Case, outcome Outcome) Obligation {
+func (e *Engine) obligation(r *catalogued, c *jurisdiction.Case, outcome Outcome) Obligation {
 	o := Obligation{Code: strings.TrimPrefix(r.code, "obligation."), Text: e.duty(r, c, outcome), Cite: r.cites(c)}
 	clock, runs := c.Clock(jurisdiction.Duty(o.Code))
 	if !runs {
@@ -78,7 +78,7 @@ func (e *Engine) obligation(r *rule, c *jurisdiction.Case, outcome Outcome) Obli
 
 // duty returns the sentence of an obligation, in words that are true of the
 // item: what remains of it where nothing leaves, and what counsel has to review.
-func (e *Engine) duty(r *rule, c *jurisdiction.Case, outcome Outcome) string {
+func (e *Engine) duty(r *catalogued, c *jurisdiction.Case, outcome Outcome) string {
 	switch {
 	case r.code == "obligation.minimise" && outcome != Allow:
 		return e.tongue.say("minimise.later")
@@ -137,7 +137,7 @@ func conflicts(c *jurisdiction.Case) []Conflict {
 }
 
 // cites returns the provisions behind the facts that the rule reads.
-func (r *rule) cites(c *jurisdiction.Case) []jurisdiction.Cite {
+func (r *catalogued) cites(c *jurisdiction.Case) []jurisdiction.Cite {
 	cites := []jurisdiction.Cite{}
 	for _, read := range r.reads {
 		if len(read.path) == 2 && read.path[0] == "facts" {

@@ -120,7 +120,7 @@ func (t *tongue) say(key string, values ...string) string {
 }
 
 // title returns the sentence of a rule.
-func (t *tongue) title(r *rule) string { return cmp.Or(t.texts[r.code], r.title) }
+func (t *tongue) title(r *catalogued) string { return cmp.Or(t.texts[r.code], r.title) }
 
 // list joins names as a sentence does.
 func (t *tongue) list(names []string) string {

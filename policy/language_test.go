@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 	"github.com/google/go-cmp/cmp"
 )
@@ -49,7 +50,7 @@ func TestWords(t *testing.T) {
 	texts := tongues["en"]().texts
 	for prefix, words := range map[string][]string{
 		"category.": request.Content.Words(), "authority.": request.Police.Words(), "instrument.": request.Warrant.Words(),
-		"issuer.": request.ByJudge.Words(), "outcome.": outcomeWords,
+		"issuer.": request.ByJudge.Words(), "outcome.": rule.Outcomes,
 	} {
 		for _, word := range words {
 			if texts[prefix+word] == "" && request.Issuer(word) != request.ByNone {

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"github.com/comity-go/comity/policy/internal/rule"
 )
 
 // largest returns so many rules with this condition, in files of 500.
@@ -43,8 +45,8 @@ func TestNestedRulesAreRefused(t *testing.T) {
 	if took := time.Since(start); took > 5*time.Second {
 		t.Errorf("refused after %v", took)
 	}
-	refused(t, largest(1, nested(maxClosures+1)), "nested too deep")
-	if _, err := New(t.Context(), WithRules(largest(1, nested(maxClosures)))); err != nil {
+	refused(t, largest(1, nested(rule.MaxClosures+1)), "nested too deep")
+	if _, err := New(t.Context(), WithRules(largest(1, nested(rule.MaxClosures)))); err != nil {
 		t.Errorf("three deep: %v", err)
 	}
 }
@@ -53,7 +55,7 @@ func TestNestedRulesAreRefused(t *testing.T) {
 // nothing else; a while later nothing runs on.
 func TestLoadObeysItsContext(t *testing.T) {
 	before := runtime.NumGoroutine()
-	rules := WithRules(largest(maxRules, nested(maxClosures)))
+	rules := WithRules(largest(maxRules, nested(rule.MaxClosures)))
 	unknown := WithRules(largest(maxRules, "["+strings.Repeat("nosuch, ", 10)+"] == 1")) // for each, all names are gone through
 	silent, heard := io.Pipe()
 	for name, test := range map[string]struct {
@@ -107,17 +109,17 @@ func TestEachStepObeysItsContext(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if read, err := parseRules(ctx, BuiltinRules(), fromLibrary, false); len(read) > 0 || !errors.Is(err, context.Canceled) {
+	if read, err := rule.ParseAll(ctx, BuiltinRules(), rule.FromLibrary, false); len(read) > 0 || !errors.Is(err, context.Canceled) {
 		t.Errorf("parsed %d files: %v", len(read), err)
 	}
-	faults := &ruleFaults{}
-	bad := parseSource("own.rego", "package comity.custom.acme\n\nforbid contains \"untitled\" if input.facts.hsts == \"home\"\n", fromOperator, faults)
-	checkRules(ctx, []source{bad}, false, faults)
-	if err := faults.err(); err != nil {
+	faults := &rule.Faults{}
+	bad := rule.Parse("own.rego", "package comity.custom.acme\n\nforbid contains \"untitled\" if input.facts.hsts == \"home\"\n", rule.FromOperator, faults)
+	checkRules(ctx, []rule.Source{bad}, false, faults)
+	if err := faults.Err(); err != nil {
 		t.Errorf("checked: %v", err)
 	}
-	newChecker(ctx, []source{bad}, faults).clause(clause{&bad, bad.module.Rules[0]}, nil)
-	if err := faults.err(); err != nil {
+	newChecker(ctx, []rule.Source{bad}, faults).clause(clause{&bad, bad.Module.Rules[0]}, nil)
+	if err := faults.Err(); err != nil {
 		t.Errorf("walked: %v", err)
 	}
 	if errs := compileModules(ctx, sources).Errors; len(errs) != 1 || errs[0].Message != context.Canceled.Error() {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -25,15 +26,15 @@ type condition func(in reflect.Value) bool
 // nativeRules returns the clauses that run natively, in order of code, and the
 // names of the operator's packages that do not. The built-in rules all do,
 // which a test checks.
-func nativeRules(sources []source) (native []nativeRule, rest []string) {
+func nativeRules(sources []rule.Source) (native []nativeRule, rest []string) {
 	for i := range sources {
 		s := &sources[i]
-		if !s.hasRules() {
+		if !s.HasRules() {
 			continue
 		}
-		rules, ok := s.native()
+		rules, ok := nativeFile(s)
 		if !ok {
-			rest = append(rest, s.pkg)
+			rest = append(rest, s.Package)
 		}
 		native = append(native, rules...)
 	}
@@ -55,15 +56,15 @@ func packageOf(code string) string {
 
 // native returns the clauses of one file; false where one has another form, or
 // where the file has helpers.
-func (s *source) native() ([]nativeRule, bool) {
-	codes := s.codes()
-	if len(codes) != len(s.module.Rules) {
+func nativeFile(s *rule.Source) ([]nativeRule, bool) {
+	codes := s.Codes()
+	if len(codes) != len(s.Module.Rules) {
 		return nil, false
 	}
 	var rules []nativeRule
 	for _, found := range codes {
-		r := nativeRule{code: s.id(found)}
-		for _, expr := range found.rule.Body {
+		r := nativeRule{code: s.ID(found)}
+		for _, expr := range found.Rule.Body {
 			c, ok := nativeCondition(expr)
 			if !ok {
 				return nil, false

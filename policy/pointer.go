@@ -27,7 +27,7 @@ type pointer struct {
 }
 
 // pointersOf returns the pointers of every rule.
-func pointersOf(rules map[string]*rule) map[string]*pointerSet {
+func pointersOf(rules map[string]*catalogued) map[string]*pointerSet {
 	sets := map[string]*pointerSet{}
 	for code, r := range rules {
 		set := &pointerSet{}

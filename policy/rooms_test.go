@@ -29,6 +29,7 @@ var rooms = []struct {
 	{path: "internal/filename", knot: 1},
 	{path: "request", knot: 99},
 	{path: "jurisdiction", knot: 99},
+	{path: "policy/internal/rule", knot: 3},
 	{path: "policy", knot: 99},
 	{path: "policy/policytest", knot: 99},
 	{path: "policy/audit", knot: 99},

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -33,7 +34,7 @@ func BuiltinRules() fs.FS {
 type ruleSet struct {
 	posture  Posture
 	compiler *ast.Compiler
-	byCode   map[string]*rule
+	byCode   map[string]*catalogued
 	native   []nativeRule
 	rest     []string // the packages of rules that are left to the interpreter
 	packages []string // every package of rules
@@ -41,12 +42,9 @@ type ruleSet struct {
 	own      bool // the operator's are among them
 	hash     string
 
-	files     []source // as they were written, the operator's tests included
-	connected string   // the text of package comity.own
+	files     []rule.Source // as they were written, the operator's tests included
+	connected string        // the text of package comity.own
 }
-
-// The sets of the built-in rules, in the order in which the query has them.
-var families = []string{"gate", "forbid", "permit", "channel", "obligation"}
 
 // baseTest is the built-in file that tests of one's own may begin with.
 const baseTest = "base_test.rego"
@@ -56,14 +54,14 @@ const baseTest = "base_test.rego"
 func loadRules(ctx context.Context, posture Posture, own []fs.FS) (*ruleSet, error) {
 	sources, tests, err := readRules(ctx, BuiltinRules(), own)
 	if err != nil {
-		return nil, err
+		return nil, ruleErrors(err)
 	}
 	if len(tests) > 0 {
-		text, err := readSource(BuiltinRules(), baseTest)
+		text, err := rule.ReadFile(BuiltinRules(), baseTest)
 		if err != nil {
 			return nil, err
 		}
-		tests = append(tests, parseSource(baseTest, text, fromLibrary, nil))
+		tests = append(tests, rule.Parse(baseTest, text, rule.FromLibrary, nil))
 	}
 	if !hasPosture(sources, posture) {
 		names := postures(sources)
@@ -75,18 +73,18 @@ func loadRules(ctx context.Context, posture Posture, own []fs.FS) (*ruleSet, err
 	set.native, set.rest = nativeRules(sources)
 	addFindings(sources)
 	if set.compiler, err = compileRules(ctx, sources, set.connected); err != nil {
-		return nil, err
+		return nil, ruleErrors(err)
 	}
 	set.weighing = weighingOf(sources, posture)
 	return set, nil
 }
 
 // rulePackages returns the packages of rules, in order.
-func rulePackages(sources []source) []string {
+func rulePackages(sources []rule.Source) []string {
 	var packages []string
 	for _, s := range sources {
-		if s.hasRules() {
-			packages = append(packages, s.pkg)
+		if s.HasRules() {
+			packages = append(packages, s.Package)
 		}
 	}
 	slices.Sort(packages)
@@ -95,7 +93,7 @@ func rulePackages(sources []source) []string {
 
 // connect writes package comity.own, which connects the operator's own rules
 // and the posture chosen to the verdict.
-func connect(posture Posture, rules map[string]*rule) string {
+func connect(posture Posture, rules map[string]*catalogued) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "package comity.own\n\ndefault gate := false\n\ndefault forbid := false\n\n")
 	sets := map[string]bool{}
@@ -178,10 +176,10 @@ func texts[S ~string](t *ast.Term) []S {
 }
 
 // hashRules digests the names and texts of the rules.
-func hashRules(sources []source) string {
+func hashRules(sources []rule.Source) string {
 	sum := sha256.New()
 	for _, s := range sources {
-		fmt.Fprintf(sum, "%s %d\n%s", s.name, len(s.text), s.text)
+		fmt.Fprintf(sum, "%s %d\n%s", s.Name, len(s.Text), s.Text)
 	}
 	return "sha256:" + hex.EncodeToString(sum.Sum(nil))
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -15,24 +16,24 @@ type weighing struct {
 }
 
 // weighs reports whether the file weighs codes under the posture.
-func (s *source) weighs(p Posture) bool {
-	return s.role == verdictRole || s.role == postureRole && s.last == string(p)
+func weighs(s *rule.Source, p Posture) bool {
+	return s.Role == rule.VerdictRole || s.Role == rule.PostureRole && s.Last == string(p)
 }
 
 // weighingOf finds what the verdict and the posture look at. A set is counted
 // only where nothing but the set itself stands in count, wherever it is named:
 // whatever else may be written sees its codes.
-func weighingOf(sources []source, p Posture) weighing {
+func weighingOf(sources []rule.Source, p Posture) weighing {
 	all, counted := map[string]int{}, map[string]int{}
 	for i := range sources {
-		if s := &sources[i]; s.weighs(p) {
-			names := imports(s.module)
-			ast.WalkRefs(s.module, func(ref ast.Ref) bool {
+		if s := &sources[i]; weighs(s, p) {
+			names := rule.Imports(s.Module)
+			ast.WalkRefs(s.Module, func(ref ast.Ref) bool {
 				set, _ := setOf(ref, names)
 				all[set]++
 				return false
 			})
-			walkCounts(s.module, func(ref ast.Ref) {
+			walkCounts(s.Module, func(ref ast.Ref) {
 				if set, whole := setOf(ref, names); whole {
 					counted[set]++
 				}
@@ -40,7 +41,7 @@ func weighingOf(sources []source, p Posture) weighing {
 		}
 	}
 	var w weighing
-	for _, family := range families {
+	for _, family := range rule.Families {
 		switch {
 		case all[family] == 0:
 		case all[family] == counted[family]:
@@ -79,7 +80,7 @@ func setOf(ref ast.Ref, names map[ast.Var]ast.Ref) (set string, whole bool) {
 }
 
 // key adds what is looked at of the codes.
-func (w weighing) key(k key, codes []string, rules map[string]*rule) key {
+func (w weighing) key(k key, codes []string, rules map[string]*catalogued) key {
 	counts := make([]byte, len(w.counted))
 	for _, code := range codes {
 		family := rules[code].family
