@@ -27,6 +27,7 @@ var rooms = []struct {
 	files int
 }{
 	{path: "request", knot: 99},
+	{path: "policy/internal/memo", knot: 1},
 	{path: "jurisdiction/internal/filename", knot: 1},
 	{path: "jurisdiction", knot: 99},
 	{path: "policy", knot: 99},
