@@ -2,10 +2,10 @@ package policy
 
 import (
 	"context"
-	"encoding/binary"
 	"iter"
 	"slices"
 
+	"github.com/comity-go/comity/policy/internal/memo"
 	"github.com/comity-go/comity/request"
 )
 
@@ -28,9 +28,9 @@ func (e *Engine) DecideAll(ctx context.Context, req request.Request, items iter.
 	asked := withoutData(req)
 	return func(yield func(Item, error) bool) {
 		classes, done := map[string]Item{}, 0
-		var space [keySize]byte
+		var space [memo.KeySize]byte
 		for it := range items {
-			k := key(space[:0]).class(&it)
+			k := itemClass(space[:0], &it)
 			answer, known := classes[string(k)]
 			var err error
 			if !known {
@@ -53,19 +53,10 @@ func (e *Engine) DecideAll(ctx context.Context, req request.Request, items iter.
 	}
 }
 
-// class adds what tells the items of one request from each other.
-func (k key) class(it *request.Item) key {
-	k = binary.AppendUvarint(k, uint64(len(it.StoredIn)))
-	for _, p := range it.StoredIn {
-		k = k.string(string(p))
-	}
-	return append(k, it.Category...)
-}
-
 // withoutData returns a copy of the request that asks for nothing yet.
 func withoutData(req request.Request) request.Request {
 	req.Data = nil
-	return *clone(&req)
+	return req.Clone()
 }
 
 // decideItem answers the request for one item.

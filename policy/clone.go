@@ -35,26 +35,6 @@ func (a *array[T]) one(of *T) *T {
 	return &(*a)[len(*a)-1]
 }
 
-// clone returns a copy that the caller's later changes do not reach.
-func clone(req *request.Request) *request.Request {
-	own := *req
-	own.Targets = new(array[request.Target]).list(req.Targets)
-	own.Clearances = new(array[request.Clearance]).list(req.Clearances)
-	own.Data = new(array[request.Item]).list(req.Data)
-	n := 0
-	for i := range own.Data {
-		n += len(own.Data[i].StoredIn)
-	}
-	places := make(array[request.Place], 0, n)
-	for i := range own.Data {
-		own.Data[i].StoredIn = places.list(own.Data[i].StoredIn)
-	}
-	states := make(array[request.State], 0, len(req.Provider.EstablishedIn)+len(req.Provider.OffersIn))
-	own.Provider.EstablishedIn = states.list(req.Provider.EstablishedIn)
-	own.Provider.OffersIn = states.list(req.Provider.OffersIn)
-	return &own
-}
-
 // clone returns a copy that the caller may change. What the decision was made
 // with is hidden, so that nobody changes it, and stays shared; remedies are
 // found after a decision was made, so that none are remembered.

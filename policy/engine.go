@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/memo"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
@@ -40,10 +41,10 @@ type Engine struct {
 	weighed  *shape // the part that the verdict and the posture can read beside the codes
 	pointers map[string]*pointerSet
 
-	answers  *memo[Decision]  // by all that a request asks
-	asked    *memo[*ast.Term] // what the rules can read of a request, by that
-	found    *memo[findings]  // by what the rules can read
-	verdicts *memo[verdict]   // by the codes, and what the posture can read
+	answers  *memo.Memo[Decision]  // by all that a request asks
+	asked    *memo.Memo[*ast.Term] // what the rules can read of a request, by that
+	found    *memo.Memo[findings]  // by what the rules can read
+	verdicts *memo.Memo[verdict]   // by the codes, and what the posture can read
 
 	limit time.Duration // of one query; zero where all rules are built in
 
@@ -66,10 +67,10 @@ func newEngine(ctx context.Context, s settings) (*Engine, error) {
 		read:     readOf(rules.compiler, "comity"),
 		weighed:  readOf(rules.compiler, "comity.verdict", "comity.posture."+string(s.posture)),
 		pointers: pointersOf(rules.byCode),
-		answers:  newMemo[Decision](rememberedAnswers),
-		asked:    newMemo[*ast.Term](1 << 10),
-		found:    newMemo[findings](1 << 13),
-		verdicts: newMemo[verdict](1 << 13),
+		answers:  memo.New[Decision](rememberedAnswers),
+		asked:    memo.New[*ast.Term](1 << 10),
+		found:    memo.New[findings](1 << 13),
+		verdicts: memo.New[verdict](1 << 13),
 	}
 	e.speaking.Store(tongue.lang, e)
 	if len(s.rules) > 0 {
@@ -123,10 +124,10 @@ type verdict struct {
 // evaluate runs the rules over one case.
 func (e *Engine) evaluate(ctx context.Context, req *request.Request, c *jurisdiction.Case) (f findings, err error) {
 	v := reflect.ValueOf(Input{Request: req, Facts: &c.Facts})
-	k := e.read.fields["request"].key(make(key, 0, keySize), v.Field(0))
+	k := e.read.fields["request"].key(make(memo.Key, 0, memo.KeySize), v.Field(0))
 	asked := len(k)
 	k = e.read.fields["facts"].key(k, v.Field(1))
-	if known := e.found.get(k); known != nil {
+	if known := e.found.Get(k); known != nil {
 		return *known, nil
 	}
 	if f.codes, err = e.codes(ctx, k[:asked], v); err != nil {
@@ -136,12 +137,12 @@ func (e *Engine) evaluate(ctx context.Context, req *request.Request, c *jurisdic
 		return findings{}, err
 	}
 	f.codes = append(f.codes, f.silence...)
-	e.found.put(k, f)
+	e.found.Put(k, f)
 	return f, nil
 }
 
 // codes returns the codes of the rules that fire.
-func (e *Engine) codes(ctx context.Context, asked key, v reflect.Value) ([]string, error) {
+func (e *Engine) codes(ctx context.Context, asked memo.Key, v reflect.Value) ([]string, error) {
 	if e.interpreted {
 		return e.interpret(ctx, e.findings, asked, v)
 	}
@@ -154,7 +155,7 @@ func (e *Engine) codes(ctx context.Context, asked key, v reflect.Value) ([]strin
 }
 
 // interpret evaluates the rules of a query.
-func (e *Engine) interpret(ctx context.Context, query rego.PreparedEvalQuery, asked key, v reflect.Value) ([]string, error) {
+func (e *Engine) interpret(ctx context.Context, query rego.PreparedEvalQuery, asked memo.Key, v reflect.Value) ([]string, error) {
 	answer, err := e.run(ctx, query, e.input(asked, v))
 	if err != nil {
 		return nil, err
@@ -164,25 +165,22 @@ func (e *Engine) interpret(ctx context.Context, query rego.PreparedEvalQuery, as
 
 // input returns what the rules can read. Few requests differ in what is read of
 // the request itself, so that it is made once for each key.
-func (e *Engine) input(k key, v reflect.Value) ast.Value {
-	asked := e.asked.get(k)
+func (e *Engine) input(k memo.Key, v reflect.Value) ast.Value {
+	asked := e.asked.Get(k)
 	if asked == nil {
 		made := e.read.fields["request"].term(v.Field(0))
 		asked = &made
-		e.asked.put(k, made)
+		e.asked.Put(k, made)
 	}
 	facts := e.read.fields["facts"]
 	return ast.NewObject([2]*ast.Term{e.read.fields["request"].name, *asked}, [2]*ast.Term{facts.name, facts.term(v.Field(1))})
 }
 
-// keySize is longer than most keys.
-const keySize = 1 << 10
-
 // weigh lets the posture weigh the codes. It depends on some of them and on
 // little of the input, so that most verdicts are known.
-func (e *Engine) weigh(ctx context.Context, codes []string, asked key, v reflect.Value) (verdict, error) {
-	k := e.weighed.key(e.rules.weighing.key(make(key, 0, keySize), codes, e.rules.byCode), v)
-	if known := e.verdicts.get(k); known != nil {
+func (e *Engine) weigh(ctx context.Context, codes []string, asked memo.Key, v reflect.Value) (verdict, error) {
+	k := e.weighed.key(e.rules.weighing.key(make(memo.Key, 0, memo.KeySize), codes, e.rules.byCode), v)
+	if known := e.verdicts.Get(k); known != nil {
 		return *known, nil
 	}
 	answer, err := e.run(ctx, e.verdict, e.input(asked, v))
@@ -191,7 +189,7 @@ func (e *Engine) weigh(ctx context.Context, codes []string, asked key, v reflect
 	}
 	weighed, err := verdictOf(answer)
 	if err == nil {
-		e.verdicts.put(k, weighed)
+		e.verdicts.Put(k, weighed)
 	}
 	return weighed, err
 }

@@ -45,7 +45,7 @@ func (f Filter) All() bool { return f.all }
 // The error joins the faults of the request and the columns, or is a failed
 // evaluation; the Filter beside it releases nothing.
 func (e *Engine) Filter(ctx context.Context, req request.Request, c Columns) (Filter, error) {
-	req, c = *clone(&req), c.clone()
+	req, c = req.Clone(), c.clone()
 	if err := errors.Join(request.Join(req.Validate(), e.law.Check(req)), c.check(), e.refuseCopies(c)); err != nil {
 		return Filter{}, err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/comity-go/comity/policy/internal/memo"
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -98,7 +99,7 @@ func (e *Engine) In(tag string) (*Engine, error) {
 		return known.(*Engine), nil
 	}
 	other := *e
-	other.tongue, other.answers = t, newMemo[Decision](rememberedAnswers)
+	other.tongue, other.answers = t, memo.New[Decision](rememberedAnswers)
 	known, _ := e.speaking.LoadOrStore(t.lang, &other)
 	return known.(*Engine), nil
 }

@@ -113,12 +113,12 @@ func relatives(seed uint64) func() request.Request {
 				last.Authority.Kind, last.Provider.Control, last.Requesting = request.Prosecutor, true, state()
 			}
 		}
-		changed := clone(&last)
-		if changes[r.IntN(len(changes))](changed); changed.Validate() == nil {
-			last = *changed
+		changed := last.Clone()
+		if changes[r.IntN(len(changes))](&changed); changed.Validate() == nil {
+			last = changed
 		}
 		last.ID = name() + "1"
-		return *clone(&last)
+		return last.Clone()
 	}
 }
 

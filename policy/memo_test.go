@@ -18,21 +18,21 @@ import (
 // one that is empty: the request is digested as it was asked.
 func TestQuestionTellsFields(t *testing.T) {
 	full := fullRequest()
-	before := string(key(nil).question(&full))
+	before := string(question(nil, &full))
 	walkFields(reflect.ValueOf(&full).Elem(), "", func(path string, v reflect.Value) {
 		old := reflect.New(v.Type()).Elem()
 		old.Set(v)
 		change(v)
-		same := string(key(nil).question(&full)) == before
+		same := string(question(nil, &full)) == before
 		v.Set(old)
 		if same != (path == ".ID") {
 			t.Errorf("%s: same key %v", path, same)
 		}
 		if v.Kind() == reflect.Slice {
 			v.Set(reflect.MakeSlice(v.Type(), 0, 0))
-			empty := string(key(nil).question(&full))
+			empty := string(question(nil, &full))
 			v.SetZero()
-			if empty == string(key(nil).question(&full)) {
+			if empty == string(question(nil, &full)) {
 				t.Errorf("%s: same key where it is missing and where it is empty", path)
 			}
 			v.Set(old)

@@ -69,6 +69,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/memo"
 	"github.com/comity-go/comity/request"
 )
 
@@ -160,18 +161,18 @@ func (e *Engine) Decide(ctx context.Context, req request.Request) (Decision, err
 // key; what is decided under a key is a copy that has it, whatever becomes of
 // the request meanwhile.
 func (e *Engine) answer(ctx context.Context, req *request.Request) (*Decision, error) {
-	var space [keySize]byte
-	if k := key(space[:0]).question(req); utf8.ValidString(req.ID) && req.ID != "" {
-		if known := e.answers.get(k); known != nil {
+	var space [memo.KeySize]byte
+	if k := question(space[:0], req); utf8.ValidString(req.ID) && req.ID != "" {
+		if known := e.answers.Get(k); known != nil {
 			return known, nil
 		}
 	}
-	own := clone(req)
-	d, err := e.decide(ctx, own)
+	own := req.Clone()
+	d, err := e.decide(ctx, &own)
 	if err != nil {
 		return nil, err
 	}
-	e.answers.put(key(space[:0]).question(own), d)
+	e.answers.Put(question(space[:0], &own), d)
 	return &d, nil
 }
 

@@ -28,6 +28,7 @@ var rooms = []struct {
 }{
 	{path: "internal/filename", knot: 1},
 	{path: "request", knot: 99},
+	{path: "policy/internal/memo", knot: 1},
 	{path: "jurisdiction", knot: 99},
 	{path: "policy/internal/rule", knot: 3},
 	{path: "policy", knot: 99},

@@ -52,11 +52,11 @@ func (e *Engine) Verify(ctx context.Context, decision []byte, req request.Reques
 	if err := json.Unmarshal(decision, &was); err != nil {
 		return err
 	}
-	asked := clone(&req)
-	if err := differences(was.read, e.provenance(asked)); err != nil {
+	asked := req.Clone()
+	if err := differences(was.read, e.provenance(&asked)); err != nil {
 		return err
 	}
-	is, err := e.Decide(ctx, *asked)
+	is, err := e.Decide(ctx, asked)
 	if err == nil && slices.ContainsFunc(was.Items, func(it Item) bool { return it.Remedies != nil }) {
 		is, err = is.WithRemedies(ctx)
 	}

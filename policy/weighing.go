@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/memo"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -80,15 +81,15 @@ func setOf(ref ast.Ref, names map[ast.Var]ast.Ref) (set string, whole bool) {
 }
 
 // key adds what is looked at of the codes.
-func (w weighing) key(k key, codes []string, rules map[string]*catalogued) key {
+func (w weighing) key(k memo.Key, codes []string, rules map[string]*catalogued) memo.Key {
 	counts := make([]byte, len(w.counted))
 	for _, code := range codes {
 		family := rules[code].family
 		if i := slices.Index(w.counted, family); i >= 0 && !strings.HasPrefix(code, "custom.") {
 			counts[i]++
 		} else if i < 0 && slices.Contains(w.seen, family) || strings.HasPrefix(code, "custom.") {
-			k = k.string(code)
+			k = k.Text(code)
 		}
 	}
-	return append(k.bool(true), counts...)
+	return append(k.Bool(true), counts...)
 }

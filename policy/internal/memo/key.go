@@ -1,0 +1,43 @@
+package memo
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+// KeySize is longer than most keys. A buffer of this size holds them.
+const KeySize = 1 << 10
+
+// A Key is the bytes of values, one after the other. Texts and lists begin with
+// their length, so that different values never give the same bytes.
+type Key []byte
+
+// Text adds a text.
+func (k Key) Text(s string) Key { return append(k.Len(len(s)), s...) }
+
+// Bool adds a truth value.
+func (k Key) Bool(b bool) Key {
+	if b {
+		return append(k, 1)
+	}
+	return append(k, 0)
+}
+
+// Float adds a number.
+func (k Key) Float(f float64) Key { return binary.BigEndian.AppendUint64(k, math.Float64bits(f)) }
+
+// Len adds the length of what follows.
+func (k Key) Len(n int) Key { return binary.AppendUvarint(k, uint64(n)) }
+
+// List begins a list; its elements follow. A missing list gives other bytes
+// than an empty one, because the JSON of the two differs too.
+func List[T any](k Key, list []T) Key { return k.Bool(list == nil).Len(len(list)) }
+
+// Texts adds a list of texts.
+func Texts[S ~string](k Key, list []S) Key {
+	k = List(k, list)
+	for _, s := range list {
+		k = k.Text(string(s))
+	}
+	return k
+}

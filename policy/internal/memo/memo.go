@@ -1,0 +1,58 @@
+// Package memo remembers what was worked out, by the bytes of what it depends
+// on. A [Key] is those bytes; a [Memo] holds a bounded number of values by
+// their keys.
+//
+// Correctness is in the key: it has to hold everything that the value depends
+// on, each part told from the next. Speed is in the memo: it is read without a
+// lock, and never grows.
+package memo
+
+import (
+	"hash/maphash"
+	"sync/atomic"
+)
+
+// A Memo remembers a value for a key. Its size is fixed: keys share slots, and
+// the last value that is put into a slot stays. Get and Put take no lock and
+// are safe for concurrent use. A memo belongs to one engine, so that a new
+// engine never serves what an old one worked out. A nil Memo remembers nothing.
+type Memo[V any] struct {
+	seed  maphash.Seed
+	slots []atomic.Pointer[entry[V]]
+}
+
+type entry[V any] struct {
+	key   string
+	value V
+}
+
+// New returns a memo with a number of slots.
+func New[V any](slots int) *Memo[V] {
+	return &Memo[V]{seed: maphash.MakeSeed(), slots: make([]atomic.Pointer[entry[V]], slots)}
+}
+
+// Get returns the value that is remembered for the key, or nil. It is shared:
+// the caller must not change it.
+func (m *Memo[V]) Get(key Key) *V {
+	if m == nil {
+		return nil
+	}
+	e := m.slot(key).Load()
+	if e == nil || e.key != string(key) {
+		return nil
+	}
+	return &e.value
+}
+
+// Put remembers the value. A value whose key is longer than [KeySize] would
+// take too much memory and is not remembered.
+func (m *Memo[V]) Put(key Key, value V) {
+	if m == nil || len(key) > KeySize {
+		return
+	}
+	m.slot(key).Store(&entry[V]{string(key), value})
+}
+
+func (m *Memo[V]) slot(key Key) *atomic.Pointer[entry[V]] {
+	return &m.slots[maphash.Bytes(m.seed, key)%uint64(len(m.slots))]
+}
