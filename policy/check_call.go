@@ -95,7 +95,7 @@ func (c *checker) callUnknown(terms []*ast.Term, vars *bindings) meaning {
 		return meaning{}
 	}
 	if accepted := append(callable(), c.functions()...); !c.unparsed {
-		c.faults.add(at, accepted, "%s: no such function%s", brief(name), request.Meant(name, accepted))
+		c.faults.add(at, accepted, "%s: no such function%s", brief(name), request.Suggest(name, accepted))
 	}
 	return meaning{}
 }

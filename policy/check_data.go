@@ -116,7 +116,7 @@ func (c *checker) nearest(path ast.Ref) string {
 		}
 	}
 	for i := range path {
-		if hint := request.Meant(dotted(path[:i+1]), all); hint != "" {
+		if hint := request.Suggest(dotted(path[:i+1]), all); hint != "" {
 			return hint
 		}
 	}

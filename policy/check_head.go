@@ -36,7 +36,7 @@ func (s *source) checkHead(rule *ast.Rule, faults *ruleFaults) {
 	case role.reserved(name) && (len(head.Ref()) > 1 || head.RuleKind() != ast.MultiValue):
 		faults.add(at, nil, "%s is a set: write %s contains \"<code>\" if …", name, name)
 	case head.RuleKind() == ast.MultiValue && !role.reserved(name):
-		faults.add(at, setsOf[role], "%s contains: no such set%s", name, request.Meant(name, setsOf[role]))
+		faults.add(at, setsOf[role], "%s contains: no such set%s", name, request.Suggest(name, setsOf[role]))
 	case head.RuleKind() == ast.MultiValue:
 		s.checkCode(role, name, head.Key, faults)
 	}
@@ -67,7 +67,7 @@ func (s *source) checkCode(role role, set string, key *ast.Term, faults *ruleFau
 	case !ok:
 		faults.add(key.Location, nil, "%s contains %s: write a constant in quotes", set, brief(key.String()))
 	case set == "ask" && !slices.Contains(askWords, string(code)):
-		faults.add(key.Location, askWords, "%s: no such places to ask%s", key, request.Meant(string(code), askWords))
+		faults.add(key.Location, askWords, "%s: no such places to ask%s", key, request.Suggest(string(code), askWords))
 	case !wordForm.MatchString(string(code)):
 		faults.add(key.Location, nil, "%s: a code is lower-case letters, digits and underscores, and begins with a letter", brief(key.String()))
 	}

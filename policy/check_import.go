@@ -35,7 +35,7 @@ func (c *checker) checkImports(s *source) {
 		case !c.mayImport(text):
 			c.faults.add(at, c.readable(), "import %s: %s", brief(text), c.scopeRule())
 		case !c.unparsed && !c.exists(text):
-			c.faults.add(at, nil, "import %s: no such rule or package%s", brief(text), request.Meant(text, slices.Sorted(maps.Keys(c.defs))))
+			c.faults.add(at, nil, "import %s: no such rule or package%s", brief(text), request.Suggest(text, slices.Sorted(maps.Keys(c.defs))))
 		}
 	}
 }

@@ -57,6 +57,6 @@ func (c *checker) checkUnused() {
 		if role.reserved(name) || slices.Contains(role.wanted(), name) || taken(name) {
 			continue
 		}
-		c.faults.add(rule.Location, nil, "%s: nothing refers to this helper%s", name, request.Meant(name, role.wanted()))
+		c.faults.add(rule.Location, nil, "%s: nothing refers to this helper%s", name, request.Suggest(name, role.wanted()))
 	}
 }

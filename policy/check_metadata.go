@@ -72,7 +72,7 @@ func checkKeys(a *ast.Annotations, faults *ruleFaults) {
 		case key.Value == "schemas":
 			faults.add(at, metadataKeys, "METADATA: schemas would switch off the check of input against its form")
 		default:
-			faults.add(at, metadataKeys, "METADATA: no such key %s%s", brief(key.Value), request.Meant(key.Value, metadataKeys))
+			faults.add(at, metadataKeys, "METADATA: no such key %s%s", brief(key.Value), request.Suggest(key.Value, metadataKeys))
 		}
 	}
 }

@@ -89,7 +89,7 @@ func (s *source) checkPackage(faults *ruleFaults) {
 }
 
 // near reports whether a name could be a slip for another.
-func near(name, other string) bool { return request.Meant(name, []string{other}) != "" }
+func near(name, other string) bool { return request.Suggest(name, []string{other}) != "" }
 
 // hasRules reports whether the file holds rules that give codes to items.
 func (s *source) hasRules() bool { return s.role == ruleRole || s.role == customRole }

@@ -27,7 +27,7 @@ func (c *checker) ref(t *ast.Term, ref ast.Ref, vars *bindings) meaning {
 	if !ok {
 		c.rest(ref, 1, vars)
 		if !head.IsWildcard() && !c.unparsed {
-			c.faults.add(ref[0].Location, nil, "%s: no such variable or rule%s", brief(string(head)), request.Meant(string(head), c.inScope(vars)))
+			c.faults.add(ref[0].Location, nil, "%s: no such variable or rule%s", brief(string(head)), request.Suggest(string(head), c.inScope(vars)))
 		}
 		return meaning{}
 	}

@@ -5,9 +5,10 @@ import (
 	"strings"
 )
 
-// Meant returns ", did you mean …?" where s is a slip for one of words, and ""
-// where it is near to none: the end of a message about an unknown word.
-func Meant(s string, words []string) string {
+// Suggest returns ", did you mean …?" where s is near to one of words, as a slip
+// of the keyboard is, and "" where it is not: the end of a message about a word
+// that is not known.
+func Suggest(s string, words []string) string {
 	best, least := "", 3
 	s = strings.ToLower(s)
 	for _, word := range words {

@@ -106,7 +106,7 @@ func (w *walk) misspelt(name string, names []string) string {
 			return ", letter case matters: say " + known
 		}
 	}
-	return Meant(name, names)
+	return Suggest(name, names)
 }
 
 // phrase joins parts to a problem, unless nobody is told.
@@ -117,12 +117,12 @@ func (w *walk) phrase(parts ...string) string {
 	return strings.Join(parts, "")
 }
 
-// meant is Meant, and nothing where nobody is told.
-func (w *walk) meant(s string, words []string) string {
+// suggest is Suggest, and nothing where nobody is told.
+func (w *walk) suggest(s string, words []string) string {
 	if w.full() {
 		return ""
 	}
-	return Meant(s, words)
+	return Suggest(s, words)
 }
 
 // list visits the items of a slice and finds those that repeat another.
