@@ -88,11 +88,11 @@ func (rs *Regions) slip(provider, region string) unplaced {
 		if sameUnnumbered(known, name) || zoneless != "" && sameUnnumbered(known, zoneless) {
 			return nil
 		}
-		const far = 3 // too far for Meant
+		const far = 3 // too far for Suggest
 		if d := len(known) - len(name); d <= -far || far <= d {
 			continue
 		}
-		if known = strings.ToLower(known); request.Meant(name, []string{known}) != "" {
+		if known = strings.ToLower(known); request.Suggest(name, []string{known}) != "" {
 			near = append(near, known)
 		}
 	}
@@ -100,7 +100,7 @@ func (rs *Regions) slip(provider, region string) unplaced {
 		return nil
 	}
 	return func() *request.FieldError {
-		return &request.FieldError{Problem: fmt.Sprintf("%q is no region of %s in the table%s", region, provider, request.Meant(name, near))}
+		return &request.FieldError{Problem: fmt.Sprintf("%q is no region of %s in the table%s", region, provider, request.Suggest(name, near))}
 	}
 }
 

@@ -96,7 +96,7 @@ func (c *checker) callUnknown(terms []*ast.Term, vars *bindings) meaning {
 		return meaning{}
 	}
 	if accepted := append(callable(), c.functions()...); !c.unparsed {
-		c.faults.Add(at, accepted, "%s: no such function%s", rule.Brief(name), request.Meant(name, accepted))
+		c.faults.Add(at, accepted, "%s: no such function%s", rule.Brief(name), request.Suggest(name, accepted))
 	}
 	return meaning{}
 }

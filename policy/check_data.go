@@ -117,7 +117,7 @@ func (c *checker) nearest(path ast.Ref) string {
 		}
 	}
 	for i := range path {
-		if hint := request.Meant(rule.Dotted(path[:i+1]), all); hint != "" {
+		if hint := request.Suggest(rule.Dotted(path[:i+1]), all); hint != "" {
 			return hint
 		}
 	}

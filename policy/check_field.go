@@ -18,7 +18,7 @@ func (c *checker) field(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
 	}
 	f, ok := m.shape.fields[string(name)]
 	if !ok {
-		c.faults.Add(ref[i].Location, m.shape.names, "%s: no such field%s", upTo(ref, i), request.Meant(string(name), m.shape.names))
+		c.faults.Add(ref[i].Location, m.shape.names, "%s: no such field%s", upTo(ref, i), request.Suggest(string(name), m.shape.names))
 		return meaning{}
 	}
 	return meaningOf(f.shape, m.from[0]+"."+string(name))

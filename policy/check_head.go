@@ -37,7 +37,7 @@ func checkHead(s *rule.Source, r *ast.Rule, faults *rule.Faults) {
 	case role.Reserved(name) && (len(head.Ref()) > 1 || head.RuleKind() != ast.MultiValue):
 		faults.Add(at, nil, "%s is a set: write %s contains \"<code>\" if …", name, name)
 	case head.RuleKind() == ast.MultiValue && !role.Reserved(name):
-		faults.Add(at, rule.SetsOf[role], "%s contains: no such set%s", name, request.Meant(name, rule.SetsOf[role]))
+		faults.Add(at, rule.SetsOf[role], "%s contains: no such set%s", name, request.Suggest(name, rule.SetsOf[role]))
 	case head.RuleKind() == ast.MultiValue:
 		checkCode(s, role, name, head.Key, faults)
 	}
@@ -68,7 +68,7 @@ func checkCode(s *rule.Source, role rule.Role, set string, key *ast.Term, faults
 	case !ok:
 		faults.Add(key.Location, nil, "%s contains %s: write a constant in quotes", set, rule.Brief(key.String()))
 	case set == "ask" && !slices.Contains(rule.AskWords, string(code)):
-		faults.Add(key.Location, rule.AskWords, "%s: no such places to ask%s", key, request.Meant(string(code), rule.AskWords))
+		faults.Add(key.Location, rule.AskWords, "%s: no such places to ask%s", key, request.Suggest(string(code), rule.AskWords))
 	case !rule.WordForm.MatchString(string(code)):
 		faults.Add(key.Location, nil, "%s: a code is lower-case letters, digits and underscores, and begins with a letter", rule.Brief(key.String()))
 	}
@@ -115,4 +115,4 @@ func checkPackage(s *rule.Source, faults *rule.Faults) {
 }
 
 // near reports whether a name could be a slip for another.
-func near(name, other string) bool { return request.Meant(name, []string{other}) != "" }
+func near(name, other string) bool { return request.Suggest(name, []string{other}) != "" }

@@ -25,7 +25,7 @@ func (c *checker) checkImports(s *rule.Source) {
 		case !c.mayImport(text):
 			c.faults.Add(at, c.readable(), "import %s: %s", rule.Brief(text), c.scopeRule())
 		case !c.unparsed && !c.exists(text):
-			c.faults.Add(at, nil, "import %s: no such rule or package%s", rule.Brief(text), request.Meant(text, slices.Sorted(maps.Keys(c.defs))))
+			c.faults.Add(at, nil, "import %s: no such rule or package%s", rule.Brief(text), request.Suggest(text, slices.Sorted(maps.Keys(c.defs))))
 		}
 	}
 }

@@ -58,6 +58,6 @@ func (c *checker) checkUnused() {
 		if role.Reserved(name) || slices.Contains(role.Wanted(), name) || taken(name) {
 			continue
 		}
-		c.faults.Add(r.Location, nil, "%s: nothing refers to this helper%s", name, request.Meant(name, role.Wanted()))
+		c.faults.Add(r.Location, nil, "%s: nothing refers to this helper%s", name, request.Suggest(name, role.Wanted()))
 	}
 }

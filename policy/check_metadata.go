@@ -73,7 +73,7 @@ func checkKeys(a *ast.Annotations, faults *rule.Faults) {
 		case key.Value == "schemas":
 			faults.Add(at, metadataKeys, "METADATA: schemas would switch off the check of input against its form")
 		default:
-			faults.Add(at, metadataKeys, "METADATA: no such key %s%s", rule.Brief(key.Value), request.Meant(key.Value, metadataKeys))
+			faults.Add(at, metadataKeys, "METADATA: no such key %s%s", rule.Brief(key.Value), request.Suggest(key.Value, metadataKeys))
 		}
 	}
 }

@@ -28,7 +28,7 @@ func (c *checker) ref(t *ast.Term, ref ast.Ref, vars *bindings) meaning {
 	if !ok {
 		c.rest(ref, 1, vars)
 		if !head.IsWildcard() && !c.unparsed {
-			c.faults.Add(ref[0].Location, nil, "%s: no such variable or rule%s", rule.Brief(string(head)), request.Meant(string(head), c.inScope(vars)))
+			c.faults.Add(ref[0].Location, nil, "%s: no such variable or rule%s", rule.Brief(string(head)), request.Suggest(string(head), c.inScope(vars)))
 		}
 		return meaning{}
 	}

@@ -57,7 +57,7 @@ func (c *checker) known(literals []*ast.Term, m meaning) {
 	for _, t := range literals {
 		word := string(t.Value.(ast.String))
 		if !slices.Contains(m.words, word) {
-			c.faults.Add(t.Location, accepted(m), "%s: no such word in %s%s", rule.Brief(t.String()), strings.Join(m.from, ", "), request.Meant(word, m.words))
+			c.faults.Add(t.Location, accepted(m), "%s: no such word in %s%s", rule.Brief(t.String()), strings.Join(m.from, ", "), request.Suggest(word, m.words))
 		}
 	}
 }

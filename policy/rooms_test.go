@@ -27,7 +27,8 @@ var rooms = []struct {
 	files int
 }{
 	{path: "internal/filename", knot: 1},
-	{path: "request", knot: 99},
+	{path: "request/internal/jsontree", knot: 4},
+	{path: "request", knot: 7},
 	{path: "policy/internal/memo", knot: 1},
 	{path: "jurisdiction", knot: 99},
 	{path: "policy/internal/rule", knot: 3},

@@ -65,7 +65,7 @@ func loadRules(ctx context.Context, posture Posture, own []fs.FS) (*ruleSet, err
 	}
 	if !hasPosture(sources, posture) {
 		names := postures(sources)
-		return nil, fmt.Errorf("no such posture %q%s (accepted: %s)", posture, request.Meant(string(posture), names), strings.Join(names, ", "))
+		return nil, fmt.Errorf("no such posture %q%s (accepted: %s)", posture, request.Suggest(string(posture), names), strings.Join(names, ", "))
 	}
 	rules := catalogue(ctx, sources)
 	set := &ruleSet{posture: posture, byCode: rules, packages: rulePackages(sources), own: len(own) > 0, hash: hashRules(sources),

@@ -3,12 +3,14 @@ package request
 import (
 	"reflect"
 	"strconv"
+
+	"github.com/comity-go/comity/request/internal/jsontree"
 )
 
 // read sets v from n, as far as their kinds agree, and says what is wrong, or
 // "". Objects and lists are left for the walk to fill.
-func (w *walk) read(v reflect.Value, n *node) string {
-	kind := n.kind
+func (w *walk) read(v reflect.Value, n *jsontree.Node) string {
+	kind := n.Kind
 	if kind == 'f' {
 		kind = 't'
 	}
@@ -20,19 +22,19 @@ func (w *walk) read(v reflect.Value, n *node) string {
 	}
 	switch v.Kind() {
 	case reflect.String:
-		v.SetString(n.text)
+		v.SetString(n.Text)
 	case reflect.Bool:
-		v.SetBool(n.kind == 't')
+		v.SetBool(n.Kind == 't')
 	case reflect.Int:
-		i, err := strconv.Atoi(n.text)
+		i, err := strconv.Atoi(n.Text)
 		if err != nil {
-			return "want a whole number, have " + quote(n.text)
+			return "want a whole number, have " + quote(n.Text)
 		}
 		v.SetInt(int64(i))
 	case reflect.Float64:
-		x, err := strconv.ParseFloat(n.text, 64)
+		x, err := strconv.ParseFloat(n.Text, 64)
 		if err != nil {
-			return "too large a number " + quote(n.text)
+			return "too large a number " + quote(n.Text)
 		}
 		v.SetFloat(x)
 	}

@@ -8,7 +8,11 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/comity-go/comity/request/internal/jsontree"
 )
+
+const maxDocument = jsontree.MaxDocument
 
 // A small request, on lines that the tests name.
 const small = `{

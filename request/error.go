@@ -23,19 +23,6 @@ type FieldError struct {
 // A document of 1 MiB has room for a million.
 const MaxFaults = 100
 
-// maxName is the longest name of a field that stands in a pointer.
-const maxName = 200
-
-// inside puts the name of a field, or the number of an item, before the
-// pointer. Where the name is too long the pointer leads to what holds it.
-func (e *FieldError) inside(name string) {
-	if len(name) > maxName {
-		e.Pointer = ""
-		return
-	}
-	e.Pointer = "/" + escape(name) + e.Pointer
-}
-
 // Error returns the fault on one line, without its line number, which belongs
 // beside the name of the file.
 func (e *FieldError) Error() string {
@@ -133,50 +120,4 @@ func brief(s string) string {
 		s = strings.ToValidUTF8(s[:limit], "") + "…"
 	}
 	return s
-}
-
-// Meant returns ", did you mean …?" where s is a slip for one of words, and ""
-// where it is near to none: the end of a message about an unknown word.
-func Meant(s string, words []string) string {
-	best, least := "", 3
-	s = strings.ToLower(s)
-	for _, word := range words {
-		if d := distance(s, word, least); d < least && 2*d < len(word) {
-			best, least = word, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(", did you mean %s?", best)
-}
-
-// distance is the edit distance between a and b, or limit where it is seen
-// early to be as much.
-func distance(a, b string, limit int) int {
-	if max(len(a)-len(b), len(b)-len(a)) >= limit {
-		return limit
-	}
-	var space [32]int
-	row := space[:0]
-	for j := range len(b) + 1 {
-		row = append(row, j)
-	}
-	for i := range len(a) {
-		diagonal, near := row[0], limit
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, diagonal+1)
-			near = min(near, row[j+1])
-		}
-		if near >= limit && row[0] >= limit {
-			return limit // it only grows from here
-		}
-	}
-	return row[len(b)]
 }

@@ -1,9 +1,9 @@
 package request
 
 import (
-	"bytes"
-	"cmp"
 	"io"
+
+	"github.com/comity-go/comity/request/internal/jsontree"
 )
 
 // A Document is one request of many, as a [Reader] found it.
@@ -13,15 +13,15 @@ type Document struct {
 	Line    int    // of the input, where the document begins
 	Raw     []byte // the document, nil where it is malformed or over-long
 
-	root *node // of Raw, so that many lines are found without reading it again
+	root *jsontree.Node // of Raw, so that many lines are found without reading it again
 }
 
 // LineOf returns the line of the input on which the value at a JSON pointer
 // begins, or the first of the document where there is none.
 func (d Document) LineOf(pointer string) int {
 	if d.root != nil {
-		if n := d.root.at(pointer); n != nil {
-			return n.line
+		if n := d.root.At(pointer); n != nil {
+			return n.Line
 		}
 	}
 	return d.Line
@@ -29,15 +29,10 @@ func (d Document) LineOf(pointer string) int {
 
 // A Reader reads requests that stand one after the other: JSON Lines, or
 // documents with or without white space between them. It holds one at a time.
-type Reader struct {
-	parser
-	lost bool // what is next is no document
-}
+type Reader struct{ stream *jsontree.Stream }
 
 // NewReader returns a Reader of r, which it buffers.
-func NewReader(r io.Reader) *Reader {
-	return &Reader{parser: parser{input: input{src: r, line: 1}}}
-}
+func NewReader(r io.Reader) *Reader { return &Reader{jsontree.NewStream(r)} }
 
 // Next returns the next document. The error is [io.EOF] where there is none,
 // or that of the underlying reader, and then nothing follows; what is wrong
@@ -47,28 +42,17 @@ func NewReader(r io.Reader) *Reader {
 // JSON, or a value that is no object, which is one fault, reading goes on with
 // the next line that begins with a brace.
 func (r *Reader) Next() (Document, error) {
-	if r.lost {
-		r.resume()
+	text, err := r.stream.Next()
+	if err != nil {
+		return Document{}, err
 	}
-	r.start = dropped
-	if r.space(); r.atEnd() {
-		return Document{}, cmp.Or(r.err, io.EOF)
+	doc := Document{Line: text.Line, Raw: text.Raw, root: text.Root}
+	if text.Fault != nil {
+		doc.Err = malformed(text.Fault)
+		return doc, nil
 	}
-	r.begin()
-	doc := Document{Line: r.line}
-	root, ok := r.value(0)
-	r.lost = !ok || root.kind != '{'
-	switch {
-	case !ok && r.broken():
-		return Document{}, r.err
-	case r.overlong():
-		doc.Err = tooLong(doc.Line)
-	case !ok:
-		doc.Err = r.fault
-	default:
-		var all faults
-		doc.Request, all = bind(&root)
-		doc.Raw, doc.Err, doc.root = bytes.Clone(r.kept(r.start)), all.join(), &root
-	}
+	var all faults
+	doc.Request, all = bind(text.Root)
+	doc.Err = all.join()
 	return doc, nil
 }

@@ -59,7 +59,7 @@ func (w *walk) word(f field, v reflect.Value) string {
 	switch t := v.Addr().Interface().(type) {
 	case closed:
 		if words := wordsOf(v.Type(), t); !slices.Contains(words, s) {
-			return "no such word " + quote(s) + w.meant(s, words)
+			return "no such word " + quote(s) + w.suggest(s, words)
 		}
 	case form:
 		return t.fault()

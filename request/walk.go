@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/comity-go/comity/request/internal/jsontree"
 )
 
 // A walk goes through a request once, value by value, and gathers the faults.
@@ -20,9 +22,9 @@ type walk struct {
 
 // visit reads v from n, which is nil where there is none, and checks it. Line
 // is where v, or failing that the object that lacks it, stands.
-func (w *walk) visit(f field, v reflect.Value, n *node, line int) {
+func (w *walk) visit(f field, v reflect.Value, n *jsontree.Node, line int) {
 	if n != nil {
-		line = n.line
+		line = n.Line
 		if problem := w.read(v, n); problem != "" {
 			w.unread++
 			w.fault(line, problem, w.accepted(f, v)...)
@@ -42,17 +44,17 @@ func (w *walk) visit(f field, v reflect.Value, n *node, line int) {
 }
 
 // object visits the fields of a struct.
-func (w *walk) object(v reflect.Value, n *node, line int) {
+func (w *walk) object(v reflect.Value, n *jsontree.Node, line int) {
 	shape := shapeOf(v.Type())
-	var space [maxFields]*node
+	var space [maxFields]*jsontree.Node
 	nodes := w.match(shape, n, space[:0])
 	for i, f := range shape.fields {
 		w.path = append(w.path, f.name)
-		var kid *node
+		var part *jsontree.Node
 		if n != nil {
-			kid = nodes[i]
+			part = nodes[i]
 		}
-		w.visit(f, v.Field(i), kid, line)
+		w.visit(f, v.Field(i), part, line)
 		w.path = w.path[:len(w.path)-1]
 	}
 	c, ok := v.Addr().Interface().(interface{ clash() (name, problem string) })
@@ -61,8 +63,8 @@ func (w *walk) object(v reflect.Value, n *node, line int) {
 	}
 	if name, problem := c.clash(); problem != "" {
 		if n != nil {
-			if kid := nodes[slices.Index(shape.names, name)]; kid != nil {
-				line = kid.line
+			if part := nodes[slices.Index(shape.names, name)]; part != nil {
+				line = part.Line
 			}
 		}
 		w.below(name, line, problem)
@@ -74,20 +76,20 @@ const maxFields = 32
 
 // match appends the node of each field to nodes, nil where there is none;
 // nothing where there is no document.
-func (w *walk) match(s *shape, n *node, nodes []*node) []*node {
+func (w *walk) match(s *shape, n *jsontree.Node, nodes []*jsontree.Node) []*jsontree.Node {
 	if n == nil {
 		return nil
 	}
-	nodes = append(nodes, make([]*node, len(s.names))...)
-	for kid := range n.kids() {
-		at := slices.Index(s.names, kid.name)
+	nodes = append(nodes, make([]*jsontree.Node, len(s.names))...)
+	for part := range n.Parts() {
+		at := slices.Index(s.names, part.Name)
 		switch {
 		case at < 0:
-			w.below(kid.name, kid.nameLine(), "unknown field"+w.misspelt(kid.name, s.names), s.names...)
+			w.below(part.Name, part.NameLine(), "unknown field"+w.misspelt(part.Name, s.names), s.names...)
 		case nodes[at] != nil:
-			w.below(kid.name, kid.nameLine(), "repeated field; say it once")
+			w.below(part.Name, part.NameLine(), "repeated field; say it once")
 		default:
-			nodes[at] = kid
+			nodes[at] = part
 		}
 	}
 	return nodes
@@ -104,7 +106,7 @@ func (w *walk) misspelt(name string, names []string) string {
 			return ", letter case matters: say " + known
 		}
 	}
-	return Meant(name, names)
+	return Suggest(name, names)
 }
 
 // phrase joins parts to a problem, unless nobody is told.
@@ -115,19 +117,19 @@ func (w *walk) phrase(parts ...string) string {
 	return strings.Join(parts, "")
 }
 
-// meant is Meant, and nothing where nobody is told.
-func (w *walk) meant(s string, words []string) string {
+// suggest is Suggest, and nothing where nobody is told.
+func (w *walk) suggest(s string, words []string) string {
 	if w.full() {
 		return ""
 	}
-	return Meant(s, words)
+	return Suggest(s, words)
 }
 
 // list visits the items of a slice and finds those that repeat another.
-func (w *walk) list(f field, v reflect.Value, n *node, line int) {
+func (w *walk) list(f field, v reflect.Value, n *jsontree.Node, line int) {
 	count := v.Len()
 	if n != nil {
-		count = n.count()
+		count = n.Count()
 	}
 	switch {
 	case n == nil && v.IsNil() && f.required && f.min == 0:
@@ -147,27 +149,27 @@ func (w *walk) list(f field, v reflect.Value, n *node, line int) {
 	if count > 1 {
 		seen = make(map[any]int)
 	}
-	var kid *node
+	var part *jsontree.Node
 	if n != nil {
-		kid = n.kid
+		part = n.First
 	}
 	for i := range count {
-		w.item(v, kid, i, line, seen)
-		if kid != nil {
-			kid = kid.next
+		w.item(v, part, i, line, seen)
+		if part != nil {
+			part = part.Next
 		}
 	}
 }
 
 // item visits item i of a slice.
-func (w *walk) item(v reflect.Value, kid *node, i, line int, seen map[any]int) {
-	if kid != nil {
-		line = kid.line
+func (w *walk) item(v reflect.Value, part *jsontree.Node, i, line int, seen map[any]int) {
+	if part != nil {
+		line = part.Line
 	}
 	before := w.unread
 	w.path = append(w.path, strconv.Itoa(i))
 	defer func() { w.path = w.path[:len(w.path)-1] }()
-	w.visit(field{item: true}, v.Index(i), kid, line)
+	w.visit(field{item: true}, v.Index(i), part, line)
 	if w.unread > before || v.Len() == 1 {
 		return // what was not read is like nothing, and one like no other
 	}
@@ -199,7 +201,7 @@ func (w *walk) fault(line int, problem string, accepted ...string) {
 // below is fault for a field of the object that is visited. A name too long
 // for a pointer is told in part.
 func (w *walk) below(name string, line int, problem string, accepted ...string) {
-	if len(name) > maxName {
+	if len(name) > jsontree.MaxName {
 		w.fault(line, quote(name)+": "+problem, accepted...)
 		return
 	}
@@ -211,7 +213,7 @@ func (w *walk) below(name string, line int, problem string, accepted ...string) 
 func pointer(path []string) string {
 	var b strings.Builder
 	for _, step := range path {
-		b.WriteString("/" + escape(step))
+		b.WriteString("/" + jsontree.Escape(step))
 	}
 	return b.String()
 }

@@ -1,14 +1,12 @@
-package request
+package jsontree
 
 import (
 	"io"
 	"slices"
 )
 
-const (
-	maxDocument = 1 << 20 // bytes
-	chunk       = 64 << 10
-)
+// chunk is how many bytes are read at once.
+const chunk = 64 << 10
 
 // An input is text that is read byte by byte, in memory or from a stream. From
 // start on it is kept, so that a document can be cut out of it, but never much
@@ -78,7 +76,7 @@ func (in *input) kept(from int) []byte {
 
 // overlong reports whether the text since begin is longer than a document may be.
 func (in *input) overlong() bool {
-	return in.start == dropped || in.pos-in.start > maxDocument
+	return in.start == dropped || in.pos-in.start > MaxDocument
 }
 
 // resume goes on to the next line that begins with a brace, which may be this one.
@@ -102,7 +100,7 @@ func (in *input) fill() bool {
 	if in.src == nil || in.err != nil {
 		return false
 	}
-	if len(in.buf)-in.start > maxDocument {
+	if len(in.buf)-in.start > MaxDocument {
 		in.start = dropped
 	}
 	if in.start == dropped && in.pos > 1 {
