@@ -3,6 +3,8 @@ package policy
 import (
 	"maps"
 	"slices"
+
+	"github.com/comity-go/comity/policy/internal/input"
 )
 
 // A Rule is one rule that an engine decides with.
@@ -28,4 +30,17 @@ func (e *Engine) Rules() []Rule {
 			Refs: slices.Clone(r.refs), Origin: r.origin})
 	}
 	return rules
+}
+
+// pointersOf returns what each rule reads of the request, by its code.
+func pointersOf(rules map[string]*catalogued) map[string]*input.Pointers {
+	pointers := make(map[string]*input.Pointers, len(rules))
+	for code, r := range rules {
+		var paths [][]string
+		for _, read := range r.reads {
+			paths = append(paths, read.path)
+		}
+		pointers[code] = input.PointersTo(paths)
+	}
+	return pointers
 }

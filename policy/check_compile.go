@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -34,7 +35,7 @@ func compileModules(ctx context.Context, sources []rule.Source) *ast.Compiler {
 		}
 	}
 	schemas := ast.NewSchemaSet()
-	schemas.Put(ast.SchemaRootRef, inputShape().schema())
+	schemas.Put(ast.SchemaRootRef, input.Root().Schema())
 	compiler := ast.NewCompiler().WithStrict(true).WithCapabilities(sandbox()).WithSchemas(schemas).SetErrorLimit(0)
 	for _, stage := range ast.AllStages() {
 		compiler.WithStageAfterID(stage, ast.CompilerStageDefinition{Stage: func(*ast.Compiler) *ast.Error {

@@ -12,16 +12,16 @@ import (
 func (c *checker) field(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
 	name, ok := ref[i].Value.(ast.String)
 	if !ok {
-		c.faults.Add(ref[i].Location, m.shape.names, "%s: a field is named outright, not by a variable or number", upTo(ref, i))
+		c.faults.Add(ref[i].Location, m.shape.Names, "%s: a field is named outright, not by a variable or number", upTo(ref, i))
 		c.rest(ref, i, vars)
 		return meaning{}
 	}
-	f, ok := m.shape.fields[string(name)]
+	f, ok := m.shape.Fields[string(name)]
 	if !ok {
-		c.faults.Add(ref[i].Location, m.shape.names, "%s: no such field%s", upTo(ref, i), request.Suggest(string(name), m.shape.names))
+		c.faults.Add(ref[i].Location, m.shape.Names, "%s: no such field%s", upTo(ref, i), request.Suggest(string(name), m.shape.Names))
 		return meaning{}
 	}
-	return meaningOf(f.shape, m.from[0]+"."+string(name))
+	return meaningOf(f.Shape, m.from[0]+"."+string(name))
 }
 
 // noElement is said of a place in a list, which may be shorter.

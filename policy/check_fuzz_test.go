@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 	"golang.org/x/tools/txtar"
@@ -56,27 +57,27 @@ func FuzzCheck(f *testing.F) {
 // known reports whether a reference to input ends at a place that a rule may
 // read, walked apart from the checker.
 func known(ref ast.Ref) bool {
-	at := inputShape()
+	at := input.Root()
 	for i, t := range ref[1:] {
 		name, named := t.Value.(ast.String)
-		switch at.kind {
+		switch at.Kind {
 		case reflect.Struct:
-			f, ok := at.fields[string(name)]
+			f, ok := at.Fields[string(name)]
 			if !named || !ok {
 				return false
 			}
-			at = f.shape
+			at = f.Shape
 		case reflect.Slice:
 			if named {
 				return false
 			}
-			at = at.elem
-			if at.kind == reflect.Struct && i == len(ref)-2 {
+			at = at.Elem
+			if at.Kind == reflect.Struct && i == len(ref)-2 {
 				return true // bound to a variable, whose fields the compiler knows
 			}
 		default:
 			return false
 		}
 	}
-	return at.kind != reflect.Struct
+	return at.Kind != reflect.Struct
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -38,29 +39,29 @@ var kindOf = map[reflect.Kind]kind{
 // is a term of which nothing is known.
 type meaning struct {
 	kind     kind
-	shape    *shape      // of a group
-	words    []string    // all that it can be; nil where that is open
-	literals []*ast.Term // the words that stand in the rules themselves
-	from     []string    // what it is read from, such as input.facts.bars
-	key      *meaning    // of an object
-	elem     *meaning    // of a list, a set or an object
-	passed   bool        // as an argument, which other calls may pass otherwise
-	open     bool        // an argument of no call, so that nothing is known of it here
-	written  bool        // an object with constant keys, and so with all of them
-	cure     string      // of what may have no value; empty where there always is one
+	shape    *input.Shape // of a group
+	words    []string     // all that it can be; nil where that is open
+	literals []*ast.Term  // the words that stand in the rules themselves
+	from     []string     // what it is read from, such as input.facts.bars
+	key      *meaning     // of an object
+	elem     *meaning     // of a list, a set or an object
+	passed   bool         // as an argument, which other calls may pass otherwise
+	open     bool         // an argument of no call, so that nothing is known of it here
+	written  bool         // an object with constant keys, and so with all of them
+	cure     string       // of what may have no value; empty where there always is one
 }
 
 // meaningOf returns the meaning of a place in the input.
-func meaningOf(s *shape, from string) meaning {
-	m := meaning{kind: kindOf[s.kind], from: []string{from}}
+func meaningOf(s *input.Shape, from string) meaning {
+	m := meaning{kind: kindOf[s.Kind], from: []string{from}}
 	switch m.kind {
 	case aGroup:
 		m.shape = s
 	case aList:
-		elem := meaningOf(s.elem, from)
+		elem := meaningOf(s.Elem, from)
 		m.elem = &elem
 	case aWord:
-		m.words = s.words
+		m.words = s.Words
 	}
 	return m
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -19,7 +20,7 @@ func (c *checker) ref(t *ast.Term, ref ast.Ref, vars *bindings) meaning {
 	}
 	if head == "input" {
 		c.met[t] = true
-		return c.follow(meaningOf(inputShape(), "input"), ref, 1, vars)
+		return c.follow(meaningOf(input.Root(), "input"), ref, 1, vars)
 	}
 	if m, ok := vars.find(head); ok {
 		return c.follow(m, ref, 1, vars)

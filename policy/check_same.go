@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -64,7 +65,7 @@ func (c *checker) known(literals []*ast.Term, m meaning) {
 
 // accepted lists the closed words of m; the states are too many to list.
 func accepted(m meaning) []string {
-	if len(m.words) >= len(stateWords()) {
+	if len(m.words) >= len(input.StateWords()) {
 		return []string{"", "XX", "a code of ISO 3166-1 such as SE"}
 	}
 	return m.words

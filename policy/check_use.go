@@ -28,7 +28,7 @@ func (c *checker) plain(t *ast.Term, m meaning) meaning {
 	}
 	text := rule.Brief(t.String())
 	if m.kind == aGroup {
-		c.faults.Add(t.Location, m.shape.names, "%s holds fields: name one", text)
+		c.faults.Add(t.Location, m.shape.Names, "%s holds fields: name one", text)
 	} else {
 		c.faults.Add(t.Location, nil, "%s is a list of what holds fields: only count it, or write some x in %s", text, m.from[0])
 	}

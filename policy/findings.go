@@ -38,7 +38,7 @@ func plain(expr *ast.Expr) *ast.Expr {
 	if !ok || len(expr.With) > 0 {
 		return expr
 	}
-	if get, s := getter(term); get == nil || s.kind != reflect.Bool {
+	if get, s := getter(term); get == nil || s.Kind != reflect.Bool {
 		return expr
 	}
 	equal := ast.Equal.Expr(term, ast.BooleanTerm(!expr.Negated))

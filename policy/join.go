@@ -28,7 +28,7 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, f findi
 			it.Obligations = append(it.Obligations, e.obligation(r, c, f.outcome))
 			continue
 		}
-		it.Reasons = append(it.Reasons, Reason{Code: code, Effect: Effect(r.family), Text: e.text(r, req.Data[i]), Cite: r.cites(c), Facts: e.pointers[code].of(req, i)})
+		it.Reasons = append(it.Reasons, Reason{Code: code, Effect: Effect(r.family), Text: e.text(r, req.Data[i]), Cite: r.cites(c), Facts: e.pointers[code].Of(req, i)})
 	}
 	slices.SortFunc(it.Reasons, compareReasons)
 	slices.SortFunc(it.Obligations, func(a, b Obligation) int { return strings.Compare(a.Code, b.Code) })

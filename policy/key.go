@@ -1,8 +1,6 @@
 package policy
 
 import (
-	"reflect"
-
 	"github.com/comity-go/comity/policy/internal/memo"
 	"github.com/comity-go/comity/request"
 )
@@ -52,28 +50,4 @@ func itemClass(k memo.Key, it *request.Item) memo.Key {
 		k = k.Text(string(p))
 	}
 	return append(k, it.Category...)
-}
-
-// key adds the values of this form.
-func (s *shape) key(k memo.Key, v reflect.Value) memo.Key {
-	switch s.kind {
-	case reflect.Struct:
-		v = reflect.Indirect(v)
-		for _, name := range s.names {
-			f := s.fields[name]
-			k = f.key(k, v.Field(f.index))
-		}
-		return k
-	case reflect.Slice:
-		k = k.Len(v.Len())
-		for i := range v.Len() {
-			k = s.elem.key(k, v.Index(i))
-		}
-		return k
-	case reflect.Bool:
-		return k.Bool(v.Bool())
-	case reflect.Float64:
-		return k.Float(v.Float())
-	}
-	return k.Text(v.String())
 }

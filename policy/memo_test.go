@@ -138,13 +138,13 @@ func TestReadOf(t *testing.T) {
 		for _, read := range r.reads {
 			s := e.read
 			for _, name := range read.path {
-				f, ok := s.fields[name]
-				if s.kind == reflect.Struct && !ok {
+				f, ok := s.Fields[name]
+				if s.Kind == reflect.Struct && !ok {
 					t.Errorf("%s reads %v, which is not built", code, read.path)
 					break
 				}
 				if ok {
-					s = f.shape
+					s = f.Shape
 				}
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/google/go-cmp/cmp"
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -210,14 +211,14 @@ func siblings(t *ast.Term) []string {
 	if get, _ := getter(t); get == nil {
 		return nil
 	}
-	names, group := constants(t.Value.(ast.Ref)[1:]), inputShape()
+	names, group := input.Names(t.Value.(ast.Ref)[1:]), input.Root()
 	last := len(names) - 1
 	for _, name := range names[:last] {
-		group = group.fields[name].shape
+		group = group.Fields[name].Shape
 	}
-	form := group.fields[names[last]].schema()
-	return slices.DeleteFunc(slices.Clone(group.names), func(name string) bool {
-		return name == names[last] || !cmp.Equal(group.fields[name].schema(), form)
+	form := group.Fields[names[last]].Schema()
+	return slices.DeleteFunc(slices.Clone(group.Names), func(name string) bool {
+		return name == names[last] || !cmp.Equal(group.Fields[name].Schema(), form)
 	})
 }
 

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -90,7 +91,7 @@ func (l *lab) readCases(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		for i := range cases {
-			l.inputs = append(l.inputs, Input{Request: &req, Facts: &cases[i].Facts}.value())
+			l.inputs = append(l.inputs, input.Input{Request: &req, Facts: &cases[i].Facts}.Value())
 		}
 		l.cases = append(l.cases, cases...)
 	}

@@ -32,6 +32,7 @@ var rooms = []struct {
 	{path: "policy/internal/memo", knot: 1},
 	{path: "jurisdiction", knot: 99},
 	{path: "policy/internal/rule", knot: 3},
+	{path: "policy/internal/input", knot: 1},
 	{path: "policy", knot: 99},
 	{path: "policy/policytest", knot: 99},
 	{path: "policy/audit", knot: 99},

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -12,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -182,4 +184,16 @@ func hashRules(sources []rule.Source) string {
 		fmt.Fprintf(sum, "%s %d\n%s", s.Name, len(s.Text), s.Text)
 	}
 	return "sha256:" + hex.EncodeToString(sum.Sum(nil))
+}
+
+// InputSchema returns the JSON Schema of the input of the rules.
+func InputSchema() []byte {
+	schema := input.Root().Schema()
+	schema["$schema"] = "http://json-schema.org/draft-07/schema#"
+	schema["title"] = "What a comity rule may read"
+	text, err := json.MarshalIndent(schema, "", "  ")
+	if err != nil {
+		panic(err) // maps of strings always marshal
+	}
+	return append(text, '\n')
 }

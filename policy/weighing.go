@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/memo"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -74,7 +75,7 @@ func setOf(ref ast.Ref, names map[ast.Var]ast.Ref) (set string, whole bool) {
 	if head, ok := ref[0].Value.(ast.Var); ok && names[head] != nil {
 		ref = append(slices.Clone(names[head]), ref[1:]...)
 	}
-	if path := constants(ref[1:]); ref.HasPrefix(ast.DefaultRootRef) && len(path) > 1 && path[0] == "comity" {
+	if path := input.Names(ref[1:]); ref.HasPrefix(ast.DefaultRootRef) && len(path) > 1 && path[0] == "comity" {
 		return path[1], len(ref) == len(ast.DefaultRootRef)+2
 	}
 	return "", false

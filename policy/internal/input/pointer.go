@@ -1,4 +1,4 @@
-package policy
+package input
 
 import (
 	"reflect"
@@ -9,9 +9,10 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// A pointerSet is what a rule reads of the request, by itself or behind the
-// facts: for each of the first items, and how to make it for the others.
-type pointerSet struct {
+// Pointers are the JSON pointers to what one rule reads of the request, directly
+// or through the facts that are made from it. Those of the first items are made
+// in advance.
+type Pointers struct {
 	paths []string // "{item}" stands for the item
 	made  [manyItems][]pointer
 }
@@ -23,37 +24,34 @@ const manyItems = 8
 type pointer struct {
 	text     string
 	way      []int
-	required bool // is there even where it is empty
+	required bool // counts as said even where it is empty
 }
 
-// pointersOf returns the pointers of every rule.
-func pointersOf(rules map[string]*catalogued) map[string]*pointerSet {
-	sets := map[string]*pointerSet{}
-	for code, r := range rules {
-		set := &pointerSet{}
-		for _, read := range r.reads {
-			if read.path[0] == "request" {
-				set.paths = append(set.paths, "/"+strings.Join(upToList(read.path)[1:], "/"))
-				continue
-			}
-			set.paths = append(set.paths, strings.Fields(inputShape().fields["facts"].fields[read.path[1]].from)...)
+// PointersTo returns the pointers of a rule that reads the paths, each of which
+// begins with request or facts.
+func PointersTo(paths [][]string) *Pointers {
+	set := &Pointers{}
+	for _, path := range paths {
+		if path[0] == "request" {
+			set.paths = append(set.paths, "/"+strings.Join(upToList(path)[1:], "/"))
+			continue
 		}
-		slices.Sort(set.paths)
-		set.paths = slices.Compact(set.paths)
-		for i := range set.made {
-			set.made[i] = set.make(i)
-		}
-		sets[code] = set
+		set.paths = append(set.paths, strings.Fields(Root().Fields["facts"].Fields[path[1]].From)...)
 	}
-	return sets
+	slices.Sort(set.paths)
+	set.paths = slices.Compact(set.paths)
+	for i := range set.made {
+		set.made[i] = set.make(i)
+	}
+	return set
 }
 
-// upToList returns the path up to the first list on it: what a rule reads of the
-// elements, it reads of the list.
+// upToList returns the path up to the first list on it: a rule that reads the
+// elements reads the list.
 func upToList(path []string) []string {
-	at := inputShape()
+	at := Root()
 	for i, name := range path {
-		if at = at.fields[name].shape; at.kind == reflect.Slice {
+		if at = at.Fields[name].Shape; at.Kind == reflect.Slice {
 			return path[:i+1]
 		}
 	}
@@ -61,7 +59,7 @@ func upToList(path []string) []string {
 }
 
 // make resolves the paths for one item.
-func (s *pointerSet) make(item int) []pointer {
+func (s *Pointers) make(item int) []pointer {
 	var list []pointer
 	for _, path := range s.paths {
 		p := pointer{text: strings.ReplaceAll(path, "{item}", strconv.Itoa(item))}
@@ -85,9 +83,9 @@ func (s *pointerSet) make(item int) []pointer {
 	return list
 }
 
-// of returns the pointers to what the request says for one item or, where it
-// says none of it, to what is missing.
-func (s *pointerSet) of(req *request.Request, item int) []string {
+// Of returns the pointers to what the request says for one item. Where it says
+// nothing of it, the pointers are to what is missing.
+func (s *Pointers) Of(req *request.Request, item int) []string {
 	var list []pointer
 	if item < manyItems {
 		list = s.made[item]
@@ -106,8 +104,8 @@ func (s *pointerSet) of(req *request.Request, item int) []string {
 	return said
 }
 
-// spread appends the pointer where the request says something there, that of
-// each place for the places of an item; nothing where it is absent.
+// spread appends the pointer if the request says something there. For the places
+// of an item it appends a pointer for each.
 func (p *pointer) spread(said []string, v reflect.Value) []string {
 	for _, step := range p.way {
 		if v.Kind() == reflect.Slice {

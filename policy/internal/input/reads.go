@@ -1,4 +1,4 @@
-package policy
+package input
 
 import (
 	"reflect"
@@ -7,11 +7,10 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// readOf returns the form of what the modules in the packages, and below them,
-// refer to in the input: no rule there sees a difference in the rest. The
-// loader refuses references that are not constant, so that nothing is read
-// that is not found here.
-func readOf(compiler *ast.Compiler, packages ...string) *shape {
+// ReadBy returns the form of what the modules in the packages, and below them,
+// refer to in the input. No rule there sees a difference in anything else. Package
+// check refuses references that are not constant, so this finds all that is read.
+func ReadBy(compiler *ast.Compiler, packages ...string) *Shape {
 	var paths [][]string
 	for _, module := range compiler.Modules {
 		if !inPackages(module, packages) {
@@ -19,12 +18,12 @@ func readOf(compiler *ast.Compiler, packages ...string) *shape {
 		}
 		ast.WalkRefs(module, func(ref ast.Ref) bool {
 			if ref.HasPrefix(ast.InputRootRef) {
-				paths = append(paths, constants(ref[1:]))
+				paths = append(paths, Names(ref[1:]))
 			}
 			return false
 		})
 	}
-	return inputShape().only(paths)
+	return Root().only(paths)
 }
 
 func inPackages(module *ast.Module, packages []string) bool {
@@ -37,8 +36,8 @@ func inPackages(module *ast.Module, packages []string) bool {
 	return false
 }
 
-// constants returns the leading parts of a reference that are names.
-func constants(ref ast.Ref) []string {
+// Names returns the leading parts of a reference that are names.
+func Names(ref ast.Ref) []string {
 	var names []string
 	for _, part := range ref {
 		name, ok := part.Value.(ast.String)
@@ -51,7 +50,7 @@ func constants(ref ast.Ref) []string {
 }
 
 // only returns the form with nothing but what lies on the paths.
-func (s *shape) only(paths [][]string) *shape {
+func (s *Shape) only(paths [][]string) *Shape {
 	below := map[string][][]string{}
 	for _, path := range paths {
 		if len(path) == 0 {
@@ -59,16 +58,16 @@ func (s *shape) only(paths [][]string) *shape {
 		}
 		below[path[0]] = append(below[path[0]], path[1:])
 	}
-	if s.kind != reflect.Struct {
+	if s.Kind != reflect.Struct {
 		return s
 	}
-	part := &shape{kind: s.kind, fields: map[string]field{}}
-	for _, name := range s.names {
+	part := &Shape{Kind: s.Kind, Fields: map[string]Field{}}
+	for _, name := range s.Names {
 		if rest, ok := below[name]; ok {
-			f := s.fields[name]
-			f.shape = f.only(rest)
-			part.names = append(part.names, name)
-			part.fields[name] = f
+			f := s.Fields[name]
+			f.Shape = f.only(rest)
+			part.Names = append(part.Names, name)
+			part.Fields[name] = f
 		}
 	}
 	return part
