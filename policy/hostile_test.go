@@ -10,7 +10,6 @@ import (
 	"testing/fstest"
 	"time"
 
-	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 	"github.com/google/go-cmp/cmp"
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -27,6 +26,14 @@ func homeWarrant() request.Request {
 	req := irishWarrant()
 	req.Data[0].StoredIn = []request.Place{"US"}
 	return req
+}
+
+// own returns one file of custom rules.
+func own(text string) fs.FS { return fstest.MapFS{"own.rego": {Data: []byte(text)}} }
+
+// acme returns a file with one rule of this body, and whatever comes after.
+func acme(body, after string) string {
+	return "package comity.custom.acme\n\n# METADATA\n# title: A rule.\nforbid contains \"x\" if {\n" + body + "\n}\n\n" + after
 }
 
 // refused fails t unless no engine is made of the rule, for this reason.
@@ -183,11 +190,12 @@ func TestHostileRecursion(t *testing.T) {
 
 // As deep as a rule may be, it still answers.
 func TestDeepestRule(t *testing.T) {
+	const chainOf = 98 // helpers, and the rule, and the last helper: a hundred
 	chain := strings.Builder{}
-	for i := range maxChain - 2 {
+	for i := range chainOf {
 		fmt.Fprintf(&chain, "h%d if {\n%s\th%d\n}\n\n", i, strings.Repeat("\tinput.facts.named\n", 120), i+1)
 	}
-	e := custom(t, "\th0", chain.String()+fmt.Sprintf("h%d if input.facts.hosts == \"home\"\n", maxChain-2))
+	e := custom(t, "\th0", chain.String()+fmt.Sprintf("h%d if input.facts.hosts == \"home\"\n", chainOf))
 	e.limit = time.Hour // this is about the stack
 	if d := mustDecide(t, e, homeWarrant()); d.Outcome != Deny {
 		t.Errorf("got %s", d.Outcome)
@@ -246,24 +254,6 @@ func TestUncomputable(t *testing.T) {
 	if !strings.Contains(failure.Error(), "own.rego:6: eval_builtin_error: div: divide by zero") {
 		t.Errorf("got %v", failure)
 	}
-}
-
-// A set of rules has limits, beside each file.
-func TestSetLimits(t *testing.T) {
-	ruleOf := func(i int) string {
-		return fmt.Sprintf("package comity.custom.p%d\n\n# METADATA\n# title: x\nforbid contains \"x\" if input.facts.live\n", i)
-	}
-	many, large, rules := fstest.MapFS{}, fstest.MapFS{}, fstest.MapFS{}
-	for i := range rule.MaxFiles + 1 {
-		many[fmt.Sprintf("%d.rego", i)] = &fstest.MapFile{Data: []byte(ruleOf(i))}
-	}
-	for i := range rule.MaxSet/rule.MaxSource + 3 {
-		large[fmt.Sprintf("%d.rego", i)] = &fstest.MapFile{Data: []byte(ruleOf(i) + strings.Repeat("# long\n", rule.MaxSource/8))}
-		rules[fmt.Sprintf("%d.rego", i)] = &fstest.MapFile{Data: []byte(ruleOf(i) + strings.Repeat("\nhelper if input.facts.live\n", maxRules/8))}
-	}
-	refused(t, many, "more than 1000 files of rules: put several rules in one")
-	refused(t, large, "the rules are over 2 MiB together")
-	refused(t, rules, "more than 10000 rules and helpers together")
 }
 
 func TestNoFileSystem(t *testing.T) { refused(t, nil, "WithRules: no file system is given") }

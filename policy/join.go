@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/check"
 	"github.com/comity-go/comity/request"
 )
 
@@ -24,11 +25,11 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, f findi
 	}
 	for _, code := range f.codes {
 		r := e.rules.byCode[code]
-		if r.family == "obligation" {
+		if r.Family == "obligation" {
 			it.Obligations = append(it.Obligations, e.obligation(r, c, f.outcome))
 			continue
 		}
-		it.Reasons = append(it.Reasons, Reason{Code: code, Effect: Effect(r.family), Text: e.text(r, req.Data[i]), Cite: r.cites(c), Facts: e.pointers[code].Of(req, i)})
+		it.Reasons = append(it.Reasons, Reason{Code: code, Effect: Effect(r.Family), Text: e.text(r, req.Data[i]), Cite: citesOf(r, c), Facts: e.pointers[code].Of(req, i)})
 	}
 	slices.SortFunc(it.Reasons, compareReasons)
 	slices.SortFunc(it.Obligations, func(a, b Obligation) int { return strings.Compare(a.Code, b.Code) })
@@ -42,9 +43,9 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, f findi
 
 // text returns the sentence of a reason, with the regions that are not in the
 // table where the place is not known.
-func (e *Engine) text(r *catalogued, it request.Item) string {
+func (e *Engine) text(r *check.Rule, it request.Item) string {
 	title := e.tongue.title(r)
-	if r.code != "forbid.unknown_place" {
+	if r.Code != "forbid.unknown_place" {
 		return title
 	}
 	unlisted := e.law.Unlisted(it)
@@ -60,8 +61,8 @@ func (e *Engine) text(r *catalogued, it request.Item) string {
 
 // obligation returns the wire form of an obligation, with the day that its clock
 // ends and the law that sets it.
-func (e *Engine) obligation(r *catalogued, c *jurisdiction.Case, outcome Outcome) Obligation {
-	o := Obligation{Code: strings.TrimPrefix(r.code, "obligation."), Text: e.duty(r, c, outcome), Cite: r.cites(c)}
+func (e *Engine) obligation(r *check.Rule, c *jurisdiction.Case, outcome Outcome) Obligation {
+	o := Obligation{Code: strings.TrimPrefix(r.Code, "obligation."), Text: e.duty(r, c, outcome), Cite: citesOf(r, c)}
 	clock, runs := c.Clock(jurisdiction.Duty(o.Code))
 	if !runs {
 		return o
@@ -78,11 +79,11 @@ func (e *Engine) obligation(r *catalogued, c *jurisdiction.Case, outcome Outcome
 
 // duty returns the sentence of an obligation, in words that are true of the
 // item: what remains of it where nothing leaves, and what counsel has to review.
-func (e *Engine) duty(r *catalogued, c *jurisdiction.Case, outcome Outcome) string {
+func (e *Engine) duty(r *check.Rule, c *jurisdiction.Case, outcome Outcome) string {
 	switch {
-	case r.code == "obligation.minimise" && outcome != Allow:
+	case r.Code == "obligation.minimise" && outcome != Allow:
 		return e.tongue.say("minimise.later")
-	case r.code == "obligation.local_counsel_review":
+	case r.Code == "obligation.local_counsel_review":
 		var sentences []string
 		for _, d := range c.Doubts() {
 			sentences = append(sentences, e.doubt(d))
@@ -136,12 +137,12 @@ func conflicts(c *jurisdiction.Case) []Conflict {
 	return out
 }
 
-// cites returns the provisions behind the facts that the rule reads.
-func (r *catalogued) cites(c *jurisdiction.Case) []jurisdiction.Cite {
+// citesOf returns the provisions behind the facts that the rule reads.
+func citesOf(r *check.Rule, c *jurisdiction.Case) []jurisdiction.Cite {
 	cites := []jurisdiction.Cite{}
-	for _, read := range r.reads {
-		if len(read.path) == 2 && read.path[0] == "facts" {
-			cites = c.AppendCites(cites, read.path[1], read.words)
+	for _, read := range r.Reads {
+		if len(read.Path) == 2 && read.Path[0] == "facts" {
+			cites = c.AppendCites(cites, read.Path[1], read.Words)
 		}
 	}
 	return jurisdiction.SortCites(cites)

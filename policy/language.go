@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/comity-go/comity/policy/internal/check"
 	"github.com/comity-go/comity/policy/internal/memo"
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/language"
@@ -121,7 +122,7 @@ func (t *tongue) say(key string, values ...string) string {
 }
 
 // title returns the sentence of a rule.
-func (t *tongue) title(r *catalogued) string { return cmp.Or(t.texts[r.code], r.title) }
+func (t *tongue) title(r *check.Rule) string { return cmp.Or(t.texts[r.Code], r.Title) }
 
 // list joins names as a sentence does.
 func (t *tongue) list(names []string) string {

@@ -24,7 +24,7 @@ func TestTexts(t *testing.T) {
 		if _, twice := english[code]; twice {
 			t.Errorf("%s has a text in METADATA and in text/en.yaml", code)
 		}
-		english[code] = r.title
+		english[code] = r.Title
 	}
 	for lang, tongue := range tongues {
 		if lang == "en" {

@@ -13,6 +13,7 @@ import (
 	"testing/fstest"
 	"unicode"
 
+	"github.com/comity-go/comity/policy/internal/check"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -149,7 +150,7 @@ func TestRulesSteerNothing(t *testing.T) {
 			faults := &rule.Faults{}
 			sources, err := rule.ParseAll(t.Context(), fstest.MapFS{name: {Data: []byte(text)}}, rule.FromOperator, false)
 			faults.Take(err)
-			checkRules(t.Context(), sources, false, faults)
+			check.Sources(t.Context(), sources, false, faults)
 			if err := faults.Err(); err == nil || !strings.Contains(err.Error(), why) {
 				t.Errorf("%U: got %v, want %s", r, err, why)
 			} else {

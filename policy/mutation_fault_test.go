@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/check"
 	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/google/go-cmp/cmp"
@@ -246,7 +247,7 @@ func (m *mutator) accepted(at *ast.Location) []string {
 		sources[m.at] = mutated
 	}
 	faults := &rule.Faults{}
-	checkRules(context.Background(), sources, false, faults)
+	check.Sources(context.Background(), sources, false, faults)
 	for _, fault := range faults.All() {
 		if fault.Line == at.Row && fault.Column == at.Col {
 			return fault.Accepted

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/check"
 	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
@@ -190,7 +191,7 @@ func runTests(ctx context.Context, sources []rule.Source, only ast.Ref) trial {
 // decide answers every case under the rules. The error is that of rules that
 // do not compile.
 func (l *lab) decide(ctx context.Context, rules []rule.Source, p Posture) ([]string, error) {
-	compiler, err := compileRules(ctx, rules, connect(p, nil))
+	compiler, err := check.Compile(ctx, rules, connect(p, nil))
 	if err != nil {
 		return nil, err
 	}

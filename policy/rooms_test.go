@@ -33,6 +33,7 @@ var rooms = []struct {
 	{path: "jurisdiction", knot: 99},
 	{path: "policy/internal/rule", knot: 3},
 	{path: "policy/internal/input", knot: 1},
+	{path: "policy/internal/check", knot: 10},
 	{path: "policy", knot: 99},
 	{path: "policy/policytest", knot: 99},
 	{path: "policy/audit", knot: 99},

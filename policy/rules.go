@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/check"
 	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
@@ -36,7 +37,7 @@ func BuiltinRules() fs.FS {
 type ruleSet struct {
 	posture  Posture
 	compiler *ast.Compiler
-	byCode   map[string]*catalogued
+	byCode   map[string]*check.Rule
 	native   []nativeRule
 	rest     []string // the packages of rules that are left to the interpreter
 	packages []string // every package of rules
@@ -54,7 +55,7 @@ const baseTest = "base_test.rego"
 // loadRules parses, checks and compiles the built-in rules, the operator's own
 // and what connects them.
 func loadRules(ctx context.Context, posture Posture, own []fs.FS) (*ruleSet, error) {
-	sources, tests, err := readRules(ctx, BuiltinRules(), own)
+	sources, tests, err := check.Load(ctx, BuiltinRules(), own)
 	if err != nil {
 		return nil, ruleErrors(err)
 	}
@@ -65,16 +66,16 @@ func loadRules(ctx context.Context, posture Posture, own []fs.FS) (*ruleSet, err
 		}
 		tests = append(tests, rule.Parse(baseTest, text, rule.FromLibrary, nil))
 	}
-	if !hasPosture(sources, posture) {
-		names := postures(sources)
+	if !check.HasPosture(sources, string(posture)) {
+		names := check.Postures(sources)
 		return nil, fmt.Errorf("no such posture %q%s (accepted: %s)", posture, request.Suggest(string(posture), names), strings.Join(names, ", "))
 	}
-	rules := catalogue(ctx, sources)
+	rules := check.Catalogue(ctx, sources)
 	set := &ruleSet{posture: posture, byCode: rules, packages: rulePackages(sources), own: len(own) > 0, hash: hashRules(sources),
 		files: slices.Concat(sources, tests), connected: connect(posture, rules)}
 	set.native, set.rest = nativeRules(sources)
 	addFindings(sources)
-	if set.compiler, err = compileRules(ctx, sources, set.connected); err != nil {
+	if set.compiler, err = check.Compile(ctx, sources, set.connected); err != nil {
 		return nil, ruleErrors(err)
 	}
 	set.weighing = weighingOf(sources, posture)
@@ -95,14 +96,14 @@ func rulePackages(sources []rule.Source) []string {
 
 // connect writes package comity.own, which connects the operator's own rules
 // and the posture chosen to the verdict.
-func connect(posture Posture, rules map[string]*catalogued) string {
+func connect(posture Posture, rules map[string]*check.Rule) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "package comity.own\n\ndefault gate := false\n\ndefault forbid := false\n\n")
 	sets := map[string]bool{}
 	for code, r := range rules {
-		if name, ok := strings.CutPrefix(code, "custom."); ok && (r.family == "gate" || r.family == "forbid") {
+		if name, ok := strings.CutPrefix(code, "custom."); ok && (r.Family == "gate" || r.Family == "forbid") {
 			name, _, _ = strings.Cut(name, ".")
-			sets[fmt.Sprintf("%s if count(data.comity.custom.%s.%s) > 0\n\n", r.family, name, r.family)] = true
+			sets[fmt.Sprintf("%s if count(data.comity.custom.%s.%s) > 0\n\n", r.Family, name, r.Family)] = true
 		}
 	}
 	for _, rule := range slices.Sorted(maps.Keys(sets)) {

@@ -6,9 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"testing/fstest"
+
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/google/go-cmp/cmp"
-	"testing/fstest"
 )
 
 func TestVerify(t *testing.T) {

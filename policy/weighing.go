@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/check"
 	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/memo"
 	"github.com/comity-go/comity/policy/internal/rule"
@@ -82,10 +83,10 @@ func setOf(ref ast.Ref, names map[ast.Var]ast.Ref) (set string, whole bool) {
 }
 
 // key adds what is looked at of the codes.
-func (w weighing) key(k memo.Key, codes []string, rules map[string]*catalogued) memo.Key {
+func (w weighing) key(k memo.Key, codes []string, rules map[string]*check.Rule) memo.Key {
 	counts := make([]byte, len(w.counted))
 	for _, code := range codes {
-		family := rules[code].family
+		family := rules[code].Family
 		if i := slices.Index(w.counted, family); i >= 0 && !strings.HasPrefix(code, "custom.") {
 			counts[i]++
 		} else if i < 0 && slices.Contains(w.seen, family) || strings.HasPrefix(code, "custom.") {
