@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/comity-go/comity/jurisdiction/internal/filename"
+	"github.com/comity-go/comity/jurisdiction/filename"
 	"github.com/comity-go/comity/request"
 )
 

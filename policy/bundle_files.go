@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/comity-go/comity/policy/internal/bundle"
+	"github.com/comity-go/comity/policy/internal/rule"
 )
 
 // The files of a bundle beside its manifest, its signature and its data. Open
@@ -32,18 +33,18 @@ func (e *Engine) modules() (modules []bundle.Module, roots []string, err error) 
 	modules, roots = []bundle.Module{{Name: connectionFile, Text: e.rules.connected}}, bundleRoots[:1]
 	for _, s := range e.rules.files {
 		folder := builtinFolder
-		if s.set > 0 {
-			folder = path.Join(customFolder, fmt.Sprint(s.set))
+		if s.Set > 0 {
+			folder = path.Join(customFolder, fmt.Sprint(s.Set))
 		}
-		name := path.Join(folder, s.name)
-		modules = append(modules, bundle.Module{Name: name, Text: s.text})
-		switch root := strings.Split(s.pkg, ".")[1]; root {
+		name := path.Join(folder, s.Name)
+		modules = append(modules, bundle.Module{Name: name, Text: s.Text})
+		switch root := strings.Split(s.Package, ".")[1]; root {
 		case bundleRoots[0]:
 		case bundleRoots[1]:
 			roots = bundleRoots
 		default:
 			return nil, nil, fmt.Errorf("%s: package %s is no place for tests (accepted: test.<name>, comity.custom.<name>)",
-				name, s.pkg[len("data."):])
+				name, s.Package[len("data."):])
 		}
 	}
 	return modules, roots, nil
@@ -81,7 +82,7 @@ func (e *Engine) checkFiles(fsys fs.FS, roots []string) error {
 		if err != nil || entry.IsDir() || name == bundle.ManifestFile || name == bundle.DataFile {
 			return err
 		}
-		text, err := readSource(fsys, name)
+		text, err := rule.ReadFile(fsys, name)
 		d.compare(name, text)
 		return err
 	})

@@ -3,6 +3,9 @@ package policy
 import (
 	"maps"
 	"slices"
+
+	"github.com/comity-go/comity/policy/internal/check"
+	"github.com/comity-go/comity/policy/internal/input"
 )
 
 // A Rule is one rule that an engine decides with.
@@ -15,17 +18,27 @@ type Rule struct {
 	Origin      string   `json:"origin"`      // "built-in", or the file of the operator
 }
 
-// builtIn is the origin of the library's own rules.
-const builtIn = "built-in"
-
 // Rules returns every rule that is active, in order of code. What is not in the
 // list decides nothing.
 func (e *Engine) Rules() []Rule {
 	rules := make([]Rule, 0, len(e.rules.byCode))
 	for _, code := range slices.Sorted(maps.Keys(e.rules.byCode)) {
 		r := e.rules.byCode[code]
-		rules = append(rules, Rule{Code: code, Family: r.family, Title: e.language.Title(code, r.title), Description: r.description,
-			Refs: slices.Clone(r.refs), Origin: r.origin})
+		rules = append(rules, Rule{Code: code, Family: r.Family, Title: e.language.Title(code, r.Title), Description: r.Description,
+			Refs: slices.Clone(r.Refs), Origin: r.Origin})
 	}
 	return rules
+}
+
+// pointersOf returns what each rule reads of the request, by its code.
+func pointersOf(rules map[string]*check.Rule) map[string]*input.Pointers {
+	pointers := make(map[string]*input.Pointers, len(rules))
+	for code, r := range rules {
+		var paths [][]string
+		for _, read := range r.Reads {
+			paths = append(paths, read.Path)
+		}
+		pointers[code] = input.PointersTo(paths)
+	}
+	return pointers
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 )
 
@@ -19,14 +20,12 @@ const (
 	Allow                         // the provider may hand over
 )
 
-var outcomeWords = []string{"deny", "redirect_to_mlat", "allow"}
-
 // String returns the word of the outcome.
 func (o Outcome) String() string {
 	if o < Deny || o > Allow {
-		return outcomeWords[Deny]
+		return rule.Outcomes[Deny]
 	}
-	return outcomeWords[o]
+	return rule.Outcomes[o]
 }
 
 // MarshalText writes the word of the outcome.
@@ -35,7 +34,7 @@ func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil 
 // UnmarshalText reads the word of an outcome; any other is an error, and deny.
 func (o *Outcome) UnmarshalText(text []byte) error {
 	*o = Deny
-	for i, word := range outcomeWords {
+	for i, word := range rule.Outcomes {
 		if word == string(text) {
 			*o = Outcome(i)
 			return nil

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/request"
 	diff "github.com/google/go-cmp/cmp"
 )
@@ -25,7 +26,7 @@ func TestDictionary(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &dictionary{comments: commentsOf(t, "../request", "../jurisdiction", "../policy"), told: map[reflect.Type]string{}}
+	d := &dictionary{comments: commentsOf(t, "../request", "../jurisdiction", "internal/input"), told: map[reflect.Type]string{}}
 	d.write(t)
 	section := regexp.MustCompile(`(?s)(<!-- dictionary -->\n).*(<!-- /dictionary -->\n)`)
 	if !section.Match(text) {
@@ -51,25 +52,25 @@ type dictionary struct {
 // write writes all of it.
 func (d *dictionary) write(t *testing.T) {
 	t.Helper()
-	in, req, facts := reflect.TypeFor[Input](), reflect.TypeFor[request.Request](), reflect.TypeFor[jurisdiction.Facts]()
+	in, req, facts := reflect.TypeFor[input.Input](), reflect.TypeFor[request.Request](), reflect.TypeFor[jurisdiction.Facts]()
 	state, ask := reflect.TypeFor[request.State](), reflect.TypeFor[jurisdiction.Ask]()
 	d.told[state] = "" // there are too many to list
 	fmt.Fprintf(d, "\n%s %s\n", d.comments.of(in), d.comments.of(state))
 	fmt.Fprintf(d, "\n### input.request: what was asked\n\n")
-	d.group(t, "input.request", req, inputShape().fields["request"].shape)
+	d.group(t, "input.request", req, input.Root().Fields["request"].Shape)
 	fmt.Fprintf(d, "\n### input.facts: what the law of the day says\n\n%s\n\n", d.comments.of(facts))
-	d.group(t, "input.facts", facts, inputShape().fields["facts"].shape)
+	d.group(t, "input.facts", facts, input.Root().Fields["facts"].Shape)
 	fmt.Fprintf(d, "\n### ask: whom a posture has asked\n\n%s\n\n", d.comments.of(ask))
 	d.words("", "", ask, jurisdiction.Ask("").Words())
 	fmt.Fprintln(d)
 }
 
 // group writes the fields of a struct, and those of the structs below it.
-func (d *dictionary) group(t *testing.T, path string, in reflect.Type, s *shape) {
+func (d *dictionary) group(t *testing.T, path string, in reflect.Type, s *input.Shape) {
 	t.Helper()
-	for _, name := range s.names {
-		f := s.fields[name]
-		field := in.Field(f.index)
+	for _, name := range s.Names {
+		f := s.Fields[name]
+		field := in.Field(f.Index)
 		comment := d.comments[in.String()+"."+field.Name]
 		if comment.text == "" {
 			t.Errorf("%s.%s has no comment that says what it means", in, field.Name)
@@ -82,19 +83,19 @@ func (d *dictionary) group(t *testing.T, path string, in reflect.Type, s *shape)
 }
 
 // field writes one field, and those below it.
-func (d *dictionary) field(t *testing.T, path, meaning string, of reflect.Type, f field) {
+func (d *dictionary) field(t *testing.T, path, meaning string, of reflect.Type, f input.Field) {
 	t.Helper()
-	list := f.kind == reflect.Slice
-	s := f.shape
+	list := f.Kind == reflect.Slice
+	s := f.Shape
 	if list {
-		of, s = of.Elem(), s.elem
+		of, s = of.Elem(), s.Elem
 	}
 	fmt.Fprintf(d, "- `%s`%s: %s\n", path, kindName(of, s, list), meaning)
-	d.words("  ", path, of, s.words)
-	if f.from != "" {
-		fmt.Fprintf(d, "  - made from `%s`\n", strings.Join(strings.Fields(f.from), "`, `"))
+	d.words("  ", path, of, s.Words)
+	if f.From != "" {
+		fmt.Fprintf(d, "  - made from `%s`\n", strings.Join(strings.Fields(f.From), "`, `"))
 	}
-	if s.kind == reflect.Struct {
+	if s.Kind == reflect.Struct {
 		if list {
 			path += "[]"
 		}
@@ -103,16 +104,16 @@ func (d *dictionary) field(t *testing.T, path, meaning string, of reflect.Type, 
 }
 
 // kindName says what a field holds; a group of fields needs no saying.
-func kindName(of reflect.Type, s *shape, list bool) string {
-	name := map[reflect.Kind]string{reflect.Bool: "boolean", reflect.Float64: "number", reflect.String: "text"}[s.kind]
+func kindName(of reflect.Type, s *input.Shape, list bool) string {
+	name := map[reflect.Kind]string{reflect.Bool: "boolean", reflect.Float64: "number", reflect.String: "text"}[s.Kind]
 	switch {
-	case s.kind == reflect.Struct && list:
+	case s.Kind == reflect.Struct && list:
 		return " (list)"
-	case s.kind == reflect.Struct:
+	case s.Kind == reflect.Struct:
 		return ""
 	case of == reflect.TypeFor[request.State]():
 		name = "state"
-	case s.words != nil:
+	case s.Words != nil:
 		name = "word"
 	}
 	if list {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/lang"
 	"github.com/comity-go/comity/policy/internal/memo"
 	"github.com/comity-go/comity/request"
@@ -34,9 +35,9 @@ type Engine struct {
 	rest     rego.PreparedEvalQuery // of those that do not run natively
 	verdict  rego.PreparedEvalQuery
 
-	read     *shape // the part of the input that the rules can read
-	weighed  *shape // the part that the verdict and the posture can read beside the codes
-	pointers map[string]*pointerSet
+	read     *input.Shape // the part of the input that the rules can read
+	weighed  *input.Shape // the part that the verdict and the posture can read beside the codes
+	pointers map[string]*input.Pointers
 
 	answers         *memo.Memo[Decision]  // by all that a request asks
 	requestTerms    *memo.Memo[*ast.Term] // the part of a request that rules can read, by its values
@@ -61,8 +62,8 @@ func newEngine(ctx context.Context, s settings) (*Engine, error) {
 	}
 	e := &Engine{
 		law: s.law, posture: s.posture, language: language, byLanguage: &sync.Map{}, rules: rules, progress: s.progress,
-		read:            readOf(rules.compiler, "comity"),
-		weighed:         readOf(rules.compiler, "comity.verdict", "comity.posture."+string(s.posture)),
+		read:            input.ReadBy(rules.compiler, "comity"),
+		weighed:         input.ReadBy(rules.compiler, "comity.verdict", "comity.posture."+string(s.posture)),
 		pointers:        pointersOf(rules.byCode),
 		answers:         memo.New[Decision](rememberedAnswers),
 		requestTerms:    memo.New[*ast.Term](1 << 10),
@@ -120,10 +121,10 @@ type verdict struct {
 
 // evaluate runs the rules over one case.
 func (e *Engine) evaluate(ctx context.Context, req *request.Request, c *jurisdiction.Case) (f findings, err error) {
-	v := reflect.ValueOf(Input{Request: req, Facts: &c.Facts})
-	k := e.read.fields["request"].key(make(memo.Key, 0, memo.KeySize), v.Field(0))
+	v := reflect.ValueOf(input.Input{Request: req, Facts: &c.Facts})
+	k := e.read.Fields["request"].Key(make(memo.Key, 0, memo.KeySize), v.Field(0))
 	asked := len(k)
-	k = e.read.fields["facts"].key(k, v.Field(1))
+	k = e.read.Fields["facts"].Key(k, v.Field(1))
 	if known := e.findingsByInput.Get(k); known != nil {
 		return *known, nil
 	}
@@ -165,18 +166,18 @@ func (e *Engine) interpret(ctx context.Context, query rego.PreparedEvalQuery, as
 func (e *Engine) input(k memo.Key, v reflect.Value) ast.Value {
 	asked := e.requestTerms.Get(k)
 	if asked == nil {
-		made := e.read.fields["request"].term(v.Field(0))
+		made := e.read.Fields["request"].Term(v.Field(0))
 		asked = &made
 		e.requestTerms.Put(k, made)
 	}
-	facts := e.read.fields["facts"]
-	return ast.NewObject([2]*ast.Term{e.read.fields["request"].name, *asked}, [2]*ast.Term{facts.name, facts.term(v.Field(1))})
+	facts := e.read.Fields["facts"]
+	return ast.NewObject([2]*ast.Term{e.read.Fields["request"].Name, *asked}, [2]*ast.Term{facts.Name, facts.Term(v.Field(1))})
 }
 
 // weigh lets the posture weigh the codes. It depends on some of them and on
 // little of the input, so that most verdicts are known.
 func (e *Engine) weigh(ctx context.Context, codes []string, asked memo.Key, v reflect.Value) (verdict, error) {
-	k := e.weighed.key(e.rules.weighing.key(make(memo.Key, 0, memo.KeySize), codes, e.rules.byCode), v)
+	k := e.weighed.Key(e.rules.weighing.key(make(memo.Key, 0, memo.KeySize), codes, e.rules.byCode), v)
 	if known := e.verdicts.Get(k); known != nil {
 		return *known, nil
 	}
@@ -221,7 +222,7 @@ func (e *Engine) Inputs(req request.Request) ([]json.RawMessage, error) {
 	}
 	inputs := make([]json.RawMessage, len(cases))
 	for i := range cases {
-		value, err := ast.JSON(Input{Request: &req, Facts: &cases[i].Facts}.value())
+		value, err := ast.JSON(input.Input{Request: &req, Facts: &cases[i].Facts}.Value())
 		if err != nil {
 			return nil, err
 		}

@@ -1,4 +1,8 @@
 package policy
 
+import "flag"
+
+var update = flag.Bool("update", false, "rewrite the files that follow from the law, the rules or the code")
+
 // Update says whether the tests rewrite what their pages expect.
 var Update = update

@@ -3,6 +3,7 @@ package policy
 import (
 	"reflect"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -10,23 +11,23 @@ import (
 // one of the sets, its twin that adds the whole code to the set finding. One
 // set a package, with conditions that the evaluator can index, is what it
 // reads fastest; it says what the rule says.
-func addFindings(sources []source) {
+func addFindings(sources []rule.Source) {
 	for i := range sources {
 		s := &sources[i]
-		if !s.hasRules() {
+		if !s.HasRules() {
 			continue
 		}
-		module := s.module.Copy()
-		for _, found := range s.codes() {
-			twin := found.rule.Copy()
-			twin.Head = ast.NewHead("finding", ast.StringTerm(s.id(found)))
-			twin.Head.Location, twin.Annotations, twin.Module = found.rule.Head.Location, nil, module
+		module := s.Module.Copy()
+		for _, found := range s.Codes() {
+			twin := found.Rule.Copy()
+			twin.Head = ast.NewHead("finding", ast.StringTerm(s.ID(found)))
+			twin.Head.Location, twin.Annotations, twin.Module = found.Rule.Head.Location, nil, module
 			for j, expr := range twin.Body {
 				twin.Body.Set(plain(expr), j)
 			}
 			module.Rules = append(module.Rules, twin)
 		}
-		s.module = module
+		s.Module = module
 	}
 }
 
@@ -37,7 +38,7 @@ func plain(expr *ast.Expr) *ast.Expr {
 	if !ok || len(expr.With) > 0 {
 		return expr
 	}
-	if get, s := getter(term); get == nil || s.kind != reflect.Bool {
+	if get, s := getter(term); get == nil || s.Kind != reflect.Bool {
 		return expr
 	}
 	equal := ast.Equal.Expr(term, ast.BooleanTerm(!expr.Negated))

@@ -28,6 +28,14 @@ func homeWarrant() request.Request {
 	return req
 }
 
+// own returns one file of custom rules.
+func own(text string) fs.FS { return fstest.MapFS{"own.rego": {Data: []byte(text)}} }
+
+// acme returns a file with one rule of this body, and whatever comes after.
+func acme(body, after string) string {
+	return "package comity.custom.acme\n\n# METADATA\n# title: A rule.\nforbid contains \"x\" if {\n" + body + "\n}\n\n" + after
+}
+
 // refused fails t unless no engine is made of the rule, for this reason.
 func refused(t *testing.T, fsys fs.FS, why string) {
 	t.Helper()
@@ -182,11 +190,12 @@ func TestHostileRecursion(t *testing.T) {
 
 // As deep as a rule may be, it still answers.
 func TestDeepestRule(t *testing.T) {
+	const chainOf = 98 // helpers, and the rule, and the last helper: a hundred
 	chain := strings.Builder{}
-	for i := range maxChain - 2 {
+	for i := range chainOf {
 		fmt.Fprintf(&chain, "h%d if {\n%s\th%d\n}\n\n", i, strings.Repeat("\tinput.facts.named\n", 120), i+1)
 	}
-	e := custom(t, "\th0", chain.String()+fmt.Sprintf("h%d if input.facts.hosts == \"home\"\n", maxChain-2))
+	e := custom(t, "\th0", chain.String()+fmt.Sprintf("h%d if input.facts.hosts == \"home\"\n", chainOf))
 	e.limit = time.Hour // this is about the stack
 	if d := mustDecide(t, e, homeWarrant()); d.Outcome != Deny {
 		t.Errorf("got %s", d.Outcome)
@@ -245,24 +254,6 @@ func TestUncomputable(t *testing.T) {
 	if !strings.Contains(failure.Error(), "own.rego:6: eval_builtin_error: div: divide by zero") {
 		t.Errorf("got %v", failure)
 	}
-}
-
-// A set of rules has limits, beside each file.
-func TestSetLimits(t *testing.T) {
-	rule := func(i int) string {
-		return fmt.Sprintf("package comity.custom.p%d\n\n# METADATA\n# title: x\nforbid contains \"x\" if input.facts.live\n", i)
-	}
-	many, large, rules := fstest.MapFS{}, fstest.MapFS{}, fstest.MapFS{}
-	for i := range maxFiles + 1 {
-		many[fmt.Sprintf("%d.rego", i)] = &fstest.MapFile{Data: []byte(rule(i))}
-	}
-	for i := range maxSet/maxSource + 3 {
-		large[fmt.Sprintf("%d.rego", i)] = &fstest.MapFile{Data: []byte(rule(i) + strings.Repeat("# long\n", maxSource/8))}
-		rules[fmt.Sprintf("%d.rego", i)] = &fstest.MapFile{Data: []byte(rule(i) + strings.Repeat("\nhelper if input.facts.live\n", maxRules/8))}
-	}
-	refused(t, many, "more than 1000 files of rules: put several rules in one")
-	refused(t, large, "the rules are over 2 MiB together")
-	refused(t, rules, "more than 10000 rules and helpers together")
 }
 
 func TestNoFileSystem(t *testing.T) { refused(t, nil, "WithRules: no file system is given") }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/check"
 	"github.com/comity-go/comity/policy/internal/lang"
 	"github.com/comity-go/comity/request"
 )
@@ -25,11 +26,11 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, f findi
 	}
 	for _, code := range f.codes {
 		r := e.rules.byCode[code]
-		if r.family == "obligation" {
+		if r.Family == "obligation" {
 			it.Obligations = append(it.Obligations, e.obligation(r, c, f.outcome))
 			continue
 		}
-		it.Reasons = append(it.Reasons, Reason{Code: code, Effect: Effect(r.family), Text: e.text(r, req.Data[i]), Cite: r.cites(c), Facts: e.pointers[code].of(req, i)})
+		it.Reasons = append(it.Reasons, Reason{Code: code, Effect: Effect(r.Family), Text: e.text(r, req.Data[i]), Cite: citesOf(r, c), Facts: e.pointers[code].Of(req, i)})
 	}
 	slices.SortFunc(it.Reasons, compareReasons)
 	slices.SortFunc(it.Obligations, func(a, b Obligation) int { return strings.Compare(a.Code, b.Code) })
@@ -43,9 +44,9 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, f findi
 
 // text returns the sentence of a reason. Where the place is not known, it names the
 // regions that are not in the table of regions.
-func (e *Engine) text(r *rule, it request.Item) string {
-	title := e.language.Title(r.code, r.title)
-	if r.code != "forbid.unknown_place" {
+func (e *Engine) text(r *check.Rule, it request.Item) string {
+	title := e.language.Title(r.Code, r.Title)
+	if r.Code != "forbid.unknown_place" {
 		return title
 	}
 	unlisted := e.law.Unlisted(it)
@@ -61,8 +62,8 @@ func (e *Engine) text(r *rule, it request.Item) string {
 
 // obligation returns the wire form of an obligation, with the day on which its
 // clock ends and the law that sets the clock.
-func (e *Engine) obligation(r *rule, c *jurisdiction.Case, outcome Outcome) Obligation {
-	o := Obligation{Code: strings.TrimPrefix(r.code, "obligation."), Text: e.duty(r, c, outcome), Cite: r.cites(c)}
+func (e *Engine) obligation(r *check.Rule, c *jurisdiction.Case, outcome Outcome) Obligation {
+	o := Obligation{Code: strings.TrimPrefix(r.Code, "obligation."), Text: e.duty(r, c, outcome), Cite: citesOf(r, c)}
 	clock, runs := c.Clock(jurisdiction.Duty(o.Code))
 	if !runs {
 		return o
@@ -79,18 +80,18 @@ func (e *Engine) obligation(r *rule, c *jurisdiction.Case, outcome Outcome) Obli
 
 // duty returns the sentence of an obligation as it is true for the item: what
 // remains to do where nothing is handed over, and what local counsel has to review.
-func (e *Engine) duty(r *rule, c *jurisdiction.Case, outcome Outcome) string {
+func (e *Engine) duty(r *check.Rule, c *jurisdiction.Case, outcome Outcome) string {
 	switch {
-	case r.code == "obligation.minimise" && outcome != Allow:
+	case r.Code == "obligation.minimise" && outcome != Allow:
 		return e.language.Say("minimise.later")
-	case r.code == "obligation.local_counsel_review":
+	case r.Code == "obligation.local_counsel_review":
 		var sentences []string
 		for _, d := range c.Doubts() {
 			sentences = append(sentences, e.doubt(d))
 		}
-		return cmp.Or(strings.Join(sentences, " "), e.language.Title(r.code, r.title))
+		return cmp.Or(strings.Join(sentences, " "), e.language.Title(r.Code, r.Title))
 	}
-	return e.language.Title(r.code, r.title)
+	return e.language.Title(r.Code, r.Title)
 }
 
 // doubt returns the sentence of what local counsel has to review.
@@ -151,12 +152,12 @@ func conflicts(c *jurisdiction.Case) []Conflict {
 	return out
 }
 
-// cites returns the provisions behind the facts that the rule reads.
-func (r *rule) cites(c *jurisdiction.Case) []jurisdiction.Cite {
+// citesOf returns the provisions behind the facts that the rule reads.
+func citesOf(r *check.Rule, c *jurisdiction.Case) []jurisdiction.Cite {
 	cites := []jurisdiction.Cite{}
-	for _, read := range r.reads {
-		if len(read.path) == 2 && read.path[0] == "facts" {
-			cites = c.AppendCites(cites, read.path[1], read.words)
+	for _, read := range r.Reads {
+		if len(read.Path) == 2 && read.Path[0] == "facts" {
+			cites = c.AppendCites(cites, read.Path[1], read.Words)
 		}
 	}
 	return jurisdiction.SortCites(cites)

@@ -1,15 +1,12 @@
 package policy
 
 import (
-	"reflect"
-
 	"github.com/comity-go/comity/policy/internal/memo"
 	"github.com/comity-go/comity/request"
 )
 
-// question adds all fields of a request except the ID: what the answer depends on,
-// and what makes the request valid or not. A test changes every field and expects
-// another key.
+// question adds all that a request asks, its ID aside: what the answer depends
+// on, and what makes the request valid or not. A test flips every field.
 func question(k memo.Key, r *request.Request) memo.Key {
 	k = k.Float(float64(r.Version)).Text(string(r.Received)).Text(string(r.ReceivedAt)).Text(string(r.Requesting))
 	k = k.Text(string(r.Authority.Kind)).Text(r.Authority.Name).Text(string(r.Authority.OnBehalfOf))
@@ -46,35 +43,11 @@ func lists(k memo.Key, r *request.Request) memo.Key {
 	return k
 }
 
-// itemClass adds what the answer for an item depends on within one request.
+// itemClass adds what tells the items of one request from each other.
 func itemClass(k memo.Key, it *request.Item) memo.Key {
 	k = k.Len(len(it.StoredIn))
 	for _, p := range it.StoredIn {
 		k = k.Text(string(p))
 	}
 	return append(k, it.Category...)
-}
-
-// key adds the values of this form.
-func (s *shape) key(k memo.Key, v reflect.Value) memo.Key {
-	switch s.kind {
-	case reflect.Struct:
-		v = reflect.Indirect(v)
-		for _, name := range s.names {
-			f := s.fields[name]
-			k = f.key(k, v.Field(f.index))
-		}
-		return k
-	case reflect.Slice:
-		k = k.Len(v.Len())
-		for i := range v.Len() {
-			k = s.elem.key(k, v.Index(i))
-		}
-		return k
-	case reflect.Bool:
-		return k.Bool(v.Bool())
-	case reflect.Float64:
-		return k.Float(v.Float())
-	}
-	return k.Text(v.String())
 }

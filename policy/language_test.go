@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/comity-go/comity/policy/internal/lang"
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
@@ -22,7 +23,7 @@ import (
 func TestTitles(t *testing.T) {
 	rules := mustNew(t).rules.byCode
 	for code, r := range rules {
-		assert.NotEmpty(t, r.title, code)
+		assert.NotEmpty(t, r.Title, code)
 		for _, tag := range lang.Tags() {
 			text, ok := lang.OrEnglish(tag).Lookup(code)
 			if tag == "en" {
@@ -56,7 +57,7 @@ func textKeys(t *testing.T, tag string) []string {
 func TestWords(t *testing.T) {
 	for prefix, words := range map[string][]string{
 		"category.": request.Content.Words(), "authority.": request.Police.Words(), "instrument.": request.Warrant.Words(),
-		"issuer.": request.ByJudge.Words(), "outcome.": outcomeWords,
+		"issuer.": request.ByJudge.Words(), "outcome.": rule.Outcomes,
 	} {
 		for _, word := range words {
 			if request.Issuer(word) != request.ByNone {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"maps"
 	"slices"
@@ -12,6 +13,8 @@ import (
 	"testing/fstest"
 	"unicode"
 
+	"github.com/comity-go/comity/policy/internal/check"
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -130,6 +133,11 @@ func spoiled(v any, sign string, at *int) any {
 	return v
 }
 
+// A hostileFS is a file system without a file, whose error steers the screen.
+type hostileFS struct{}
+
+func (hostileFS) Open(string) (fs.File, error) { return nil, errors.New("open a\u202e: no") }
+
 // What people read of a rule, its sentence and the name of its file, shows all
 // that it holds; the faults that say so do.
 func TestRulesSteerNothing(t *testing.T) {
@@ -139,11 +147,11 @@ func TestRulesSteerNothing(t *testing.T) {
 		quoted := fmt.Sprintf(`\U%08X`, r)
 		refused := func(name, text, why string) {
 			t.Helper()
-			faults := &ruleFaults{}
-			sources, err := parseRules(t.Context(), fstest.MapFS{name: {Data: []byte(text)}}, fromOperator, false)
-			faults.take(err)
-			checkRules(t.Context(), sources, false, faults)
-			if err := faults.err(); err == nil || !strings.Contains(err.Error(), why) {
+			faults := &rule.Faults{}
+			sources, err := rule.ParseAll(t.Context(), fstest.MapFS{name: {Data: []byte(text)}}, rule.FromOperator, false)
+			faults.Take(err)
+			check.Sources(t.Context(), sources, false, faults)
+			if err := faults.Err(); err == nil || !strings.Contains(err.Error(), why) {
 				t.Errorf("%U: got %v, want %s", r, err, why)
 			} else {
 				clean(t, err.Error(), true)
@@ -158,8 +166,9 @@ func TestRulesSteerNothing(t *testing.T) {
 		refused("own.rego", acme("\tinput.facts.hosts == `a"+sign+"`\n\tnosuch(1)", ""), "")
 	}
 	at := &ast.Location{File: "a\u202eb\n.rego"}
-	faults := &ruleFaults{}
-	faults.add(at, []string{"a\u2028"}, "a\u0085b")
-	clean(t, faults.err().Error(), false)
-	clean(t, unread{errors.New("open a\u202e: no")}.Error(), false)
+	faults := &rule.Faults{}
+	faults.Add(at, []string{"a\u2028"}, "a\u0085b")
+	clean(t, faults.Err().Error(), false)
+	_, err := rule.ParseAll(t.Context(), hostileFS{}, rule.FromOperator, false)
+	clean(t, err.Error(), false)
 }

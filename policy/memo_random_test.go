@@ -9,6 +9,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 	"github.com/google/go-cmp/cmp"
 )
@@ -168,7 +169,7 @@ var memoSets = map[string][]string{
 
 // memoCode returns a condition on a set of codes.
 func memoCode(r *rand.Rand, of []string) string {
-	condition, set := of[r.IntN(len(of))], append(slices.Clone(families), "permit", "permit", "permit", "channel")[r.IntN(len(families)+4)]
+	condition, set := of[r.IntN(len(of))], append(slices.Clone(rule.Families), "permit", "permit", "permit", "channel")[r.IntN(len(rule.Families)+4)]
 	if strings.Contains(condition, "leave") || strings.Contains(condition, "holds") {
 		set = "permit"
 	}
@@ -237,7 +238,7 @@ func memoPosture(r *rand.Rand) fstest.MapFS {
 	}
 	clause := func() string { return memoBody(r, of) }
 	clauses := "default outcome := \"deny\"\n\noutcome := \"allow\" if " + clause() + "\nelse := \"redirect_to_mlat\" if " + clause()
-	for _, place := range askWords {
+	for _, place := range rule.AskWords {
 		if r.IntN(2) == 0 {
 			clauses += fmt.Sprintf("\nask contains %q if %s", place, clause())
 		} else {

@@ -135,16 +135,16 @@ func TestCallerKeepsRequest(t *testing.T) {
 func TestReadOf(t *testing.T) {
 	e := mustNew(t)
 	for code, r := range e.rules.byCode {
-		for _, read := range r.reads {
+		for _, read := range r.Reads {
 			s := e.read
-			for _, name := range read.path {
-				f, ok := s.fields[name]
-				if s.kind == reflect.Struct && !ok {
-					t.Errorf("%s reads %v, which is not built", code, read.path)
+			for _, name := range read.Path {
+				f, ok := s.Fields[name]
+				if s.Kind == reflect.Struct && !ok {
+					t.Errorf("%s reads %v, which is not built", code, read.Path)
 					break
 				}
 				if ok {
-					s = f.shape
+					s = f.Shape
 				}
 			}
 		}

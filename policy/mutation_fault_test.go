@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/check"
+	"github.com/comity-go/comity/policy/internal/input"
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/google/go-cmp/cmp"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -18,10 +21,10 @@ type mutant struct {
 }
 
 // mutantsOf returns every mutant of the sources, in order.
-func mutantsOf(sources []source) []mutant {
+func mutantsOf(sources []rule.Source) []mutant {
 	var all []mutant
 	for i := range sources {
-		m := mutator{sources: sources, at: i, module: sources[i].module.Copy(), seen: map[string]int{}}
+		m := mutator{sources: sources, at: i, module: sources[i].Module.Copy(), seen: map[string]int{}}
 		m.rules()
 		all = append(all, m.mutants...)
 	}
@@ -31,7 +34,7 @@ func mutantsOf(sources []source) []mutant {
 // A mutator puts faults into one file, one at a time: it changes its copy of
 // the file, takes a copy of that, and changes it back.
 type mutator struct {
-	sources []source
+	sources []rule.Source
 	at      int
 	module  *ast.Module
 	rule    string // whose faults are being put in
@@ -42,7 +45,7 @@ type mutator struct {
 
 // take takes a copy of the file as it is now.
 func (m *mutator) take(format string, args ...any) {
-	name := fmt.Sprintf("%s: %s: %s", m.sources[m.at].name, m.rule, strings.Join(strings.Fields(fmt.Sprintf(format, args...)), " "))
+	name := fmt.Sprintf("%s: %s: %s", m.sources[m.at].Name, m.rule, strings.Join(strings.Fields(fmt.Sprintf(format, args...)), " "))
 	if m.seen[name]++; m.seen[name] > 1 {
 		name = fmt.Sprintf("%s (%d)", name, m.seen[name])
 	}
@@ -60,29 +63,29 @@ func put[T any](m *mutator, place *T, value T, format string, args ...any) {
 // rules puts in the faults of every rule.
 func (m *mutator) rules() {
 	all := m.module.Rules
-	for i, rule := range all {
-		m.rule = ruleName(rule)
+	for i, r := range all {
+		m.rule = rule.NameOf(r)
 		without := slices.Delete(slices.Clone(all), i, i+1)
-		if rule.Else == nil {
-			put(m, &m.module.Rules, without, "drop the rule %s", shown(rule.Location))
+		if r.Else == nil {
+			put(m, &m.module.Rules, without, "drop the rule %s", shown(r.Location))
 		} else {
-			put(m, &m.module.Rules, slices.Insert(without, i, rule.Else), "drop the first branch")
+			put(m, &m.module.Rules, slices.Insert(without, i, r.Else), "drop the first branch")
 		}
-		m.branches(rule)
-		ast.WalkBodies(rule, func(body ast.Body) bool { m.body(body); return false })
-		m.terms(rule)
+		m.branches(r)
+		ast.WalkBodies(r, func(body ast.Body) bool { m.body(body); return false })
+		m.terms(r)
 	}
 }
 
 // branches drops branches behind an else, and swaps each with the next.
-func (m *mutator) branches(rule *ast.Rule) {
-	for n := 1; rule.Else != nil; n, rule = n+1, rule.Else {
-		next := rule.Else
+func (m *mutator) branches(r *ast.Rule) {
+	for n := 1; r.Else != nil; n, r = n+1, r.Else {
+		next := r.Else
 		swap := func() {
-			rule.Head.Value, next.Head.Value = next.Head.Value, rule.Head.Value
-			rule.Body, next.Body = next.Body, rule.Body
+			r.Head.Value, next.Head.Value = next.Head.Value, r.Head.Value
+			r.Body, next.Body = next.Body, r.Body
 		}
-		put(m, &rule.Else, next.Else, "drop branch %d", n+1)
+		put(m, &r.Else, next.Else, "drop branch %d", n+1)
 		swap()
 		m.take("swap branches %d and %d", n, n+1)
 		swap()
@@ -90,11 +93,11 @@ func (m *mutator) branches(rule *ast.Rule) {
 }
 
 // terms changes what stands in the heads and the conditions of every branch.
-func (m *mutator) terms(rule *ast.Rule) {
-	for ; rule != nil; rule = rule.Else {
-		m.in = rule.Head.String()
-		ast.WalkTerms(rule.Head, m.term)
-		for _, expr := range rule.Body {
+func (m *mutator) terms(r *ast.Rule) {
+	for ; r != nil; r = r.Else {
+		m.in = r.Head.String()
+		ast.WalkTerms(r.Head, m.term)
+		for _, expr := range r.Body {
 			m.in = shown(expr.Location)
 			ast.WalkTerms(expr, m.term)
 		}
@@ -209,14 +212,14 @@ func siblings(t *ast.Term) []string {
 	if get, _ := getter(t); get == nil {
 		return nil
 	}
-	names, group := constants(t.Value.(ast.Ref)[1:]), inputShape()
+	names, group := input.Names(t.Value.(ast.Ref)[1:]), input.Root()
 	last := len(names) - 1
 	for _, name := range names[:last] {
-		group = group.fields[name].shape
+		group = group.Fields[name].Shape
 	}
-	form := group.fields[names[last]].schema()
-	return slices.DeleteFunc(slices.Clone(group.names), func(name string) bool {
-		return name == names[last] || !cmp.Equal(group.fields[name].schema(), form)
+	form := group.Fields[names[last]].Schema()
+	return slices.DeleteFunc(slices.Clone(group.Names), func(name string) bool {
+		return name == names[last] || !cmp.Equal(group.Fields[name].Schema(), form)
 	})
 }
 
@@ -225,8 +228,8 @@ func (m *mutator) words(t *ast.Term, write func(ast.Value)) []string {
 	said := string(t.Value.(ast.String))
 	write(ast.String("?"))
 	words := m.accepted(t.Location)
-	if slices.Contains(outcomeWords, said) {
-		words = outcomeWords // also where it is compared with what a posture says
+	if slices.Contains(rule.Outcomes, said) {
+		words = rule.Outcomes // also where it is compared with what a posture says
 	}
 	return slices.DeleteFunc(slices.Clone(words), func(word string) bool {
 		return word == said || strings.Contains(word, " ") // which says what words there are
@@ -237,15 +240,15 @@ func (m *mutator) words(t *ast.Term, write func(ast.Value)) []string {
 // stands that it does not.
 func (m *mutator) accepted(at *ast.Location) []string {
 	mutated := m.sources[m.at]
-	mutated.module = m.module
-	sources := []source{mutated}
-	if mutated.role != ruleRole { // whose rules know of no others
+	mutated.Module = m.module
+	sources := []rule.Source{mutated}
+	if mutated.Role != rule.RuleRole { // whose rules know of no others
 		sources = slices.Clone(m.sources)
 		sources[m.at] = mutated
 	}
-	faults := &ruleFaults{}
-	checkRules(context.Background(), sources, false, faults)
-	for _, fault := range faults.list {
+	faults := &rule.Faults{}
+	check.Sources(context.Background(), sources, false, faults)
+	for _, fault := range faults.All() {
 		if fault.Line == at.Row && fault.Column == at.Col {
 			return fault.Accepted
 		}

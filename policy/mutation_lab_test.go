@@ -14,6 +14,9 @@ import (
 	"time"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/check"
+	"github.com/comity-go/comity/policy/internal/input"
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
@@ -35,7 +38,7 @@ const (
 
 // A lab is what mutants are tried with.
 type lab struct {
-	rules, tests []source
+	rules, tests []rule.Source
 	cases        []jurisdiction.Case
 	inputs       []ast.Value          // of each case
 	answers      map[Posture][]string // to each case, without faults
@@ -43,13 +46,13 @@ type lab struct {
 
 func newLab(t *testing.T) *lab {
 	t.Helper()
-	sources, err := parseRules(t.Context(), os.DirFS("rego"), fromLibrary, true)
+	sources, err := rule.ParseAll(t.Context(), os.DirFS("rego"), rule.FromLibrary, true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	l := &lab{}
 	for _, s := range sources {
-		if s.test {
+		if s.Test {
 			l.tests = append(l.tests, s)
 		} else {
 			l.rules = append(l.rules, s)
@@ -62,7 +65,7 @@ func newLab(t *testing.T) *lab {
 			t.Fatal(err)
 		}
 	}
-	if end := l.test(t.Context(), mutant{module: l.rules[0].module}); end != survived {
+	if end := l.test(t.Context(), mutant{module: l.rules[0].Module}); end != survived {
 		t.Fatalf("without any fault: %s", end)
 	}
 	return l
@@ -89,7 +92,7 @@ func (l *lab) readCases(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		for i := range cases {
-			l.inputs = append(l.inputs, Input{Request: &req, Facts: &cases[i].Facts}.value())
+			l.inputs = append(l.inputs, input.Input{Request: &req, Facts: &cases[i].Facts}.Value())
 		}
 		l.cases = append(l.cases, cases...)
 	}
@@ -118,10 +121,10 @@ func (l *lab) try(t *testing.T, mutants []mutant) []trial {
 // then the cases.
 func (l *lab) test(ctx context.Context, m mutant) trial {
 	rules := slices.Clone(l.rules)
-	rules[m.source].module = m.module
-	beside := strings.TrimSuffix(rules[m.source].name, ".rego") + "_test.rego"
+	rules[m.source].Module = m.module
+	beside := strings.TrimSuffix(rules[m.source].Name, ".rego") + "_test.rego"
 	for _, run := range []struct {
-		tests []source
+		tests []rule.Source
 		only  ast.Ref
 	}{{l.needed(beside), l.packageOf(beside)}, {l.tests, ast.DefaultRootRef}} {
 		if end := runTests(ctx, slices.Concat(rules, run.tests), run.only); end != survived {
@@ -129,7 +132,7 @@ func (l *lab) test(ctx context.Context, m mutant) trial {
 		}
 	}
 	for _, p := range builtinPostures {
-		if rules[m.source].role == postureRole && !rules[m.source].weighs(p) {
+		if rules[m.source].Role == rule.PostureRole && !weighs(&rules[m.source], p) {
 			continue
 		}
 		answers, err := l.decide(ctx, rules, p)
@@ -145,25 +148,25 @@ func (l *lab) test(ctx context.Context, m mutant) trial {
 
 // needed returns a file of tests, and those that stand beside no rule, whose
 // helpers it uses.
-func (l *lab) needed(name string) []source {
-	return slices.DeleteFunc(slices.Clone(l.tests), func(s source) bool {
-		rule := strings.TrimSuffix(s.name, "_test.rego") + ".rego"
-		return s.name != name && slices.ContainsFunc(l.rules, func(r source) bool { return r.name == rule })
+func (l *lab) needed(name string) []rule.Source {
+	return slices.DeleteFunc(slices.Clone(l.tests), func(s rule.Source) bool {
+		beside := strings.TrimSuffix(s.Name, "_test.rego") + ".rego"
+		return s.Name != name && slices.ContainsFunc(l.rules, func(r rule.Source) bool { return r.Name == beside })
 	})
 }
 
 // packageOf returns the package of a file of tests.
 func (l *lab) packageOf(name string) ast.Ref {
-	i := slices.IndexFunc(l.tests, func(s source) bool { return s.name == name })
-	return l.tests[i].module.Package.Path
+	i := slices.IndexFunc(l.tests, func(s rule.Source) bool { return s.Name == name })
+	return l.tests[i].Module.Package.Path
 }
 
 // runTests runs the Rego tests of a package and of those below it, until one
 // fails.
-func runTests(ctx context.Context, sources []source, only ast.Ref) trial {
+func runTests(ctx context.Context, sources []rule.Source, only ast.Ref) trial {
 	modules := map[string]*ast.Module{}
 	for _, s := range sources {
-		modules[s.name] = s.module
+		modules[s.Name] = s.Module
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -187,8 +190,8 @@ func runTests(ctx context.Context, sources []source, only ast.Ref) trial {
 
 // decide answers every case under the rules. The error is that of rules that
 // do not compile.
-func (l *lab) decide(ctx context.Context, rules []source, p Posture) ([]string, error) {
-	compiler, err := compileRules(ctx, rules, connect(p, nil))
+func (l *lab) decide(ctx context.Context, rules []rule.Source, p Posture) ([]string, error) {
+	compiler, err := check.Compile(ctx, rules, connect(p, nil))
 	if err != nil {
 		return nil, err
 	}
@@ -213,7 +216,7 @@ func (l *lab) decide(ctx context.Context, rules []source, p Posture) ([]string, 
 }
 
 // labQuery asks for all that a case expects.
-var labQuery = "codes = [data.comity." + strings.Join(families, ", data.comity.") + ", data.comity.verdict.silence]; " +
+var labQuery = "codes = [data.comity." + strings.Join(rule.Families, ", data.comity.") + ", data.comity.verdict.silence]; " +
 	"outcome = data.comity.verdict.outcome; ask = data.comity.verdict.ask"
 
 // routesOf returns whom a redirect asks, and by what.

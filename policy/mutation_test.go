@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -81,15 +82,15 @@ outcome := "allow" if {
 
 ask contains "hosts" if input.request.subject.located == ""
 `
-	faults := &ruleFaults{}
-	s := parseSource("sample.rego", text, fromLibrary, faults)
-	if err := faults.err(); err != nil {
+	faults := &rule.Faults{}
+	s := rule.Parse("sample.rego", text, rule.FromLibrary, faults)
+	if err := faults.Err(); err != nil {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, m := range mutantsOf([]source{s}) {
+	for _, m := range mutantsOf([]rule.Source{s}) {
 		got = append(got, strings.TrimPrefix(m.name, "sample.rego: "))
-		if m.module.Equal(s.module) {
+		if m.module.Equal(s.Module) {
 			t.Errorf("%s: changes nothing", m.name)
 		}
 	}

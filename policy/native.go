@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/input"
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -25,15 +27,15 @@ type condition func(in reflect.Value) bool
 // nativeRules returns the clauses that run natively, in order of code, and the
 // names of the operator's packages that do not. The built-in rules all do,
 // which a test checks.
-func nativeRules(sources []source) (native []nativeRule, rest []string) {
+func nativeRules(sources []rule.Source) (native []nativeRule, rest []string) {
 	for i := range sources {
 		s := &sources[i]
-		if !s.hasRules() {
+		if !s.HasRules() {
 			continue
 		}
-		rules, ok := s.native()
+		rules, ok := nativeFile(s)
 		if !ok {
-			rest = append(rest, s.pkg)
+			rest = append(rest, s.Package)
 		}
 		native = append(native, rules...)
 	}
@@ -55,15 +57,15 @@ func packageOf(code string) string {
 
 // native returns the clauses of one file; false where one has another form, or
 // where the file has helpers.
-func (s *source) native() ([]nativeRule, bool) {
-	codes := s.codes()
-	if len(codes) != len(s.module.Rules) {
+func nativeFile(s *rule.Source) ([]nativeRule, bool) {
+	codes := s.Codes()
+	if len(codes) != len(s.Module.Rules) {
 		return nil, false
 	}
 	var rules []nativeRule
 	for _, found := range codes {
-		r := nativeRule{code: s.id(found)}
-		for _, expr := range found.rule.Body {
+		r := nativeRule{code: s.ID(found)}
+		for _, expr := range found.Rule.Body {
 			c, ok := nativeCondition(expr)
 			if !ok {
 				return nil, false
@@ -102,7 +104,7 @@ func affirmed(t *ast.Term) condition {
 	if t.Value.Compare(ast.Boolean(true)) == 0 {
 		return func(reflect.Value) bool { return true }
 	}
-	if get, s := getter(t); get != nil && s.kind == reflect.Bool {
+	if get, s := getter(t); get != nil && s.Kind == reflect.Bool {
 		return func(in reflect.Value) bool { return get(in).Bool() }
 	}
 	return nil
@@ -142,11 +144,11 @@ func equality(a, b *ast.Term) condition {
 	}
 	switch want := b.Value.(type) {
 	case ast.String:
-		if s.kind == reflect.String {
+		if s.Kind == reflect.String {
 			return func(in reflect.Value) bool { return get(in).String() == string(want) }
 		}
 	case ast.Boolean:
-		if s.kind == reflect.Bool {
+		if s.Kind == reflect.Bool {
 			return func(in reflect.Value) bool { return get(in).Bool() == bool(want) }
 		}
 	}
@@ -158,7 +160,7 @@ func equality(a, b *ast.Term) condition {
 func membership(a, b *ast.Term) condition {
 	if word, ok := a.Value.(ast.String); ok {
 		get, s := getter(b)
-		if get == nil || s.kind != reflect.Slice || s.elem.kind != reflect.String {
+		if get == nil || s.Kind != reflect.Slice || s.Elem.Kind != reflect.String {
 			return nil
 		}
 		return func(in reflect.Value) bool {
@@ -173,7 +175,7 @@ func membership(a, b *ast.Term) condition {
 	}
 	get, s := getter(a)
 	set, ok := b.Value.(ast.Set)
-	if get == nil || s.kind != reflect.String || !ok {
+	if get == nil || s.Kind != reflect.String || !ok {
 		return nil
 	}
 	var words []string
@@ -195,7 +197,7 @@ func countAbove(a, b *ast.Term) condition {
 	}
 	get, s := getter(call[1])
 	number, isNumber := b.Value.(ast.Number)
-	if get == nil || s.kind != reflect.Slice || !isNumber {
+	if get == nil || s.Kind != reflect.Slice || !isNumber {
 		return nil
 	}
 	least, whole := number.Int()
@@ -207,23 +209,23 @@ func countAbove(a, b *ast.Term) condition {
 
 // getter returns the way to a field of the input and its form, or nil where
 // the term is none.
-func getter(t *ast.Term) (func(reflect.Value) reflect.Value, *shape) {
+func getter(t *ast.Term) (func(reflect.Value) reflect.Value, *input.Shape) {
 	ref, ok := t.Value.(ast.Ref)
 	if !ok || !ref.HasPrefix(ast.InputRootRef) {
 		return nil, nil
 	}
-	names := constants(ref[1:])
+	names := input.Names(ref[1:])
 	if len(names) != len(ref)-1 {
 		return nil, nil
 	}
-	s := inputShape()
+	s := input.Root()
 	var way []int
 	for _, name := range names {
-		f, ok := s.fields[name]
+		f, ok := s.Fields[name]
 		if !ok {
 			return nil, nil
 		}
-		way, s = append(way, f.index), f.shape
+		way, s = append(way, f.Index), f.Shape
 	}
 	return func(v reflect.Value) reflect.Value {
 		for _, i := range way {

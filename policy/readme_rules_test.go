@@ -11,6 +11,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/format"
 )
@@ -23,8 +24,8 @@ func TestReadmeRules(t *testing.T) {
 		t.Errorf("%d files are shown, want a rule, its tests and a posture", len(own))
 	}
 	mustNew(t, WithRules(own), WithPosture("by_leave"))
-	shown, fault := parseRules(t.Context(), own, fromOperator, true)
-	builtin, err := parseRules(t.Context(), os.DirFS("rego"), fromLibrary, true) // with what the tests begin with
+	shown, fault := rule.ParseAll(t.Context(), own, rule.FromOperator, true)
+	builtin, err := rule.ParseAll(t.Context(), os.DirFS("rego"), rule.FromLibrary, true) // with what the tests begin with
 	if err := errors.Join(fault, err); err != nil {
 		t.Fatal(err)
 	}

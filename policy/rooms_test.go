@@ -28,13 +28,16 @@ var rooms = []struct {
 }{
 	{path: "request/internal/jsontree", knot: 4},
 	{path: "request", knot: 7},
-	{path: "jurisdiction/internal/filename", knot: 1},
+	{path: "jurisdiction/filename", knot: 1},
 	{path: "jurisdiction/regions", knot: 2},
 	{path: "jurisdiction", knot: 1},
 	{path: "policy/internal/memo", knot: 1},
 	{path: "policy/internal/page", knot: 1},
 	{path: "policy/internal/lang", knot: 1},
 	{path: "policy/internal/bundle", knot: 1},
+	{path: "policy/internal/rule", knot: 3},
+	{path: "policy/internal/input", knot: 1},
+	{path: "policy/internal/check", knot: 10},
 	{path: "policy", knot: 99},
 	{path: "policy/policytest", knot: 99},
 	{path: "policy/audit/internal/withhold", knot: 2},
@@ -49,7 +52,7 @@ func TestRooms(t *testing.T) {
 	t.Parallel()
 	mode := packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports | packages.NeedDeps
 	var patterns []string
-	for _, of := range []string{"request", "jurisdiction", "policy"} {
+	for _, of := range []string{"internal", "request", "jurisdiction", "policy"} {
 		patterns = append(patterns, module+of+"/...")
 	}
 	loaded, err := packages.Load(&packages.Config{Mode: mode, Context: t.Context()}, patterns...)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -12,6 +13,9 @@ import (
 	"strings"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/check"
+	"github.com/comity-go/comity/policy/internal/input"
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -33,7 +37,7 @@ func BuiltinRules() fs.FS {
 type ruleSet struct {
 	posture  Posture
 	compiler *ast.Compiler
-	byCode   map[string]*rule
+	byCode   map[string]*check.Rule
 	native   []nativeRule
 	rest     []string // the packages of rules that are left to the interpreter
 	packages []string // every package of rules
@@ -41,12 +45,9 @@ type ruleSet struct {
 	own      bool // the operator's are among them
 	hash     string
 
-	files     []source // as they were written, the operator's tests included
-	connected string   // the text of package comity.own
+	files     []rule.Source // as they were written, the operator's tests included
+	connected string        // the text of package comity.own
 }
-
-// The sets of the built-in rules, in the order in which the query has them.
-var families = []string{"gate", "forbid", "permit", "channel", "obligation"}
 
 // baseTest is the built-in file that tests of one's own may begin with.
 const baseTest = "base_test.rego"
@@ -54,39 +55,39 @@ const baseTest = "base_test.rego"
 // loadRules parses, checks and compiles the built-in rules, the operator's own
 // and what connects them.
 func loadRules(ctx context.Context, posture Posture, own []fs.FS) (*ruleSet, error) {
-	sources, tests, err := readRules(ctx, BuiltinRules(), own)
+	sources, tests, err := check.Load(ctx, BuiltinRules(), own)
 	if err != nil {
-		return nil, err
+		return nil, ruleErrors(err)
 	}
 	if len(tests) > 0 {
-		text, err := readSource(BuiltinRules(), baseTest)
+		text, err := rule.ReadFile(BuiltinRules(), baseTest)
 		if err != nil {
 			return nil, err
 		}
-		tests = append(tests, parseSource(baseTest, text, fromLibrary, nil))
+		tests = append(tests, rule.Parse(baseTest, text, rule.FromLibrary, nil))
 	}
-	if !hasPosture(sources, posture) {
-		names := postures(sources)
+	if !check.HasPosture(sources, string(posture)) {
+		names := check.Postures(sources)
 		return nil, fmt.Errorf("no such posture %q%s (accepted: %s)", posture, request.Suggest(string(posture), names), strings.Join(names, ", "))
 	}
-	rules := catalogue(ctx, sources)
+	rules := check.Catalogue(ctx, sources)
 	set := &ruleSet{posture: posture, byCode: rules, packages: rulePackages(sources), own: len(own) > 0, hash: hashRules(sources),
 		files: slices.Concat(sources, tests), connected: connect(posture, rules)}
 	set.native, set.rest = nativeRules(sources)
 	addFindings(sources)
-	if set.compiler, err = compileRules(ctx, sources, set.connected); err != nil {
-		return nil, err
+	if set.compiler, err = check.Compile(ctx, sources, set.connected); err != nil {
+		return nil, ruleErrors(err)
 	}
 	set.weighing = weighingOf(sources, posture)
 	return set, nil
 }
 
 // rulePackages returns the packages of rules, in order.
-func rulePackages(sources []source) []string {
+func rulePackages(sources []rule.Source) []string {
 	var packages []string
 	for _, s := range sources {
-		if s.hasRules() {
-			packages = append(packages, s.pkg)
+		if s.HasRules() {
+			packages = append(packages, s.Package)
 		}
 	}
 	slices.Sort(packages)
@@ -95,14 +96,14 @@ func rulePackages(sources []source) []string {
 
 // connect writes package comity.own, which connects the operator's own rules
 // and the posture chosen to the verdict.
-func connect(posture Posture, rules map[string]*rule) string {
+func connect(posture Posture, rules map[string]*check.Rule) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "package comity.own\n\ndefault gate := false\n\ndefault forbid := false\n\n")
 	sets := map[string]bool{}
 	for code, r := range rules {
-		if name, ok := strings.CutPrefix(code, "custom."); ok && (r.family == "gate" || r.family == "forbid") {
+		if name, ok := strings.CutPrefix(code, "custom."); ok && (r.Family == "gate" || r.Family == "forbid") {
 			name, _, _ = strings.Cut(name, ".")
-			sets[fmt.Sprintf("%s if count(data.comity.custom.%s.%s) > 0\n\n", r.family, name, r.family)] = true
+			sets[fmt.Sprintf("%s if count(data.comity.custom.%s.%s) > 0\n\n", r.Family, name, r.Family)] = true
 		}
 	}
 	for _, rule := range slices.Sorted(maps.Keys(sets)) {
@@ -178,10 +179,22 @@ func texts[S ~string](t *ast.Term) []S {
 }
 
 // hashRules digests the names and texts of the rules.
-func hashRules(sources []source) string {
+func hashRules(sources []rule.Source) string {
 	sum := sha256.New()
 	for _, s := range sources {
-		fmt.Fprintf(sum, "%s %d\n%s", s.name, len(s.text), s.text)
+		fmt.Fprintf(sum, "%s %d\n%s", s.Name, len(s.Text), s.Text)
 	}
 	return "sha256:" + hex.EncodeToString(sum.Sum(nil))
+}
+
+// InputSchema returns the JSON Schema of the input of the rules.
+func InputSchema() []byte {
+	schema := input.Root().Schema()
+	schema["$schema"] = "http://json-schema.org/draft-07/schema#"
+	schema["title"] = "What a comity rule may read"
+	text, err := json.MarshalIndent(schema, "", "  ")
+	if err != nil {
+		panic(err) // maps of strings always marshal
+	}
+	return append(text, '\n')
 }

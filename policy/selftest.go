@@ -11,6 +11,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 	"github.com/open-policy-agent/opa/v1/tester"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 )
 
@@ -145,10 +146,10 @@ func (e *Engine) testOwnRules(ctx context.Context) error {
 // whether there are any.
 func (e *Engine) testModules() (modules map[string]*ast.Module, tests bool) {
 	modules = map[string]*ast.Module{}
-	connection := parseSource(connectionFile, e.rules.connected, fromEngine, nil)
+	connection := rule.Parse(connectionFile, e.rules.connected, rule.FromEngine, nil)
 	for _, s := range append(slices.Clip(e.rules.files), connection) {
-		modules[fmt.Sprintf("%d/%s", s.set, s.name)] = s.module
-		tests = tests || s.test
+		modules[fmt.Sprintf("%d/%s", s.Set, s.Name)] = s.Module
+		tests = tests || s.Test
 	}
 	return modules, tests
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/request"
 )
 
@@ -80,10 +81,10 @@ func (r ownReading) values(e *Engine, req request.Request, item int) string {
 	}
 	var values []any
 	for _, path := range r.input {
-		v, form := reflect.ValueOf(Input{Request: &req, Facts: &cases[item].Facts}), inputShape()
+		v, form := reflect.ValueOf(input.Input{Request: &req, Facts: &cases[item].Facts}), input.Root()
 		for _, name := range strings.Split(path, ".")[1:] {
-			f := form.fields[name]
-			v, form = reflect.Indirect(v).Field(f.index), f.shape
+			f := form.Fields[name]
+			v, form = reflect.Indirect(v).Field(f.Index), f.Shape
 		}
 		values = append(values, v.Interface())
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 )
 
@@ -168,9 +169,9 @@ func randomPosture(r *rand.Rand) *fstest.MapFile {
 		text += "default outcome := \"deny\"\n\noutcome := \"allow\" if " + body(r, either) +
 			"\nelse := \"redirect_to_mlat\" if " + body(r, either)
 	} else {
-		text += fmt.Sprintf("outcome := %q\n", outcomeWords[r.IntN(len(outcomeWords))])
+		text += fmt.Sprintf("outcome := %q\n", rule.Outcomes[r.IntN(len(rule.Outcomes))])
 	}
-	for _, place := range askWords {
+	for _, place := range rule.AskWords {
 		if r.IntN(2) == 0 {
 			text += fmt.Sprintf("\nask contains %q\n", place)
 		}

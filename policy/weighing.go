@@ -4,7 +4,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/policy/internal/check"
+	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/memo"
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -16,24 +19,24 @@ type weighing struct {
 }
 
 // weighs reports whether the file weighs codes under the posture.
-func (s *source) weighs(p Posture) bool {
-	return s.role == verdictRole || s.role == postureRole && s.last == string(p)
+func weighs(s *rule.Source, p Posture) bool {
+	return s.Role == rule.VerdictRole || s.Role == rule.PostureRole && s.Last == string(p)
 }
 
 // weighingOf finds what the verdict and the posture look at. A set is counted
 // only where nothing but the set itself stands in count, wherever it is named:
 // whatever else may be written sees its codes.
-func weighingOf(sources []source, p Posture) weighing {
+func weighingOf(sources []rule.Source, p Posture) weighing {
 	all, counted := map[string]int{}, map[string]int{}
 	for i := range sources {
-		if s := &sources[i]; s.weighs(p) {
-			names := imports(s.module)
-			ast.WalkRefs(s.module, func(ref ast.Ref) bool {
+		if s := &sources[i]; weighs(s, p) {
+			names := rule.Imports(s.Module)
+			ast.WalkRefs(s.Module, func(ref ast.Ref) bool {
 				set, _ := setOf(ref, names)
 				all[set]++
 				return false
 			})
-			walkCounts(s.module, func(ref ast.Ref) {
+			walkCounts(s.Module, func(ref ast.Ref) {
 				if set, whole := setOf(ref, names); whole {
 					counted[set]++
 				}
@@ -41,7 +44,7 @@ func weighingOf(sources []source, p Posture) weighing {
 		}
 	}
 	var w weighing
-	for _, family := range families {
+	for _, family := range rule.Families {
 		switch {
 		case all[family] == 0:
 		case all[family] == counted[family]:
@@ -73,17 +76,17 @@ func setOf(ref ast.Ref, names map[ast.Var]ast.Ref) (set string, whole bool) {
 	if head, ok := ref[0].Value.(ast.Var); ok && names[head] != nil {
 		ref = append(slices.Clone(names[head]), ref[1:]...)
 	}
-	if path := constants(ref[1:]); ref.HasPrefix(ast.DefaultRootRef) && len(path) > 1 && path[0] == "comity" {
+	if path := input.Names(ref[1:]); ref.HasPrefix(ast.DefaultRootRef) && len(path) > 1 && path[0] == "comity" {
 		return path[1], len(ref) == len(ast.DefaultRootRef)+2
 	}
 	return "", false
 }
 
 // key adds what is looked at of the codes.
-func (w weighing) key(k memo.Key, codes []string, rules map[string]*rule) memo.Key {
+func (w weighing) key(k memo.Key, codes []string, rules map[string]*check.Rule) memo.Key {
 	counts := make([]byte, len(w.counted))
 	for _, code := range codes {
-		family := rules[code].family
+		family := rules[code].Family
 		if i := slices.Index(w.counted, family); i >= 0 && !strings.HasPrefix(code, "custom.") {
 			counts[i]++
 		} else if i < 0 && slices.Contains(w.seen, family) || strings.HasPrefix(code, "custom.") {

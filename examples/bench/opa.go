@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/comity-go/comity/jurisdiction"
-	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/rego"
 )
@@ -90,7 +89,10 @@ func readModules(folder string) ([]func(*rego.Rego), error) {
 // inputJSON writes what the rules see, with the days and places that they do
 // not read.
 func inputJSON(r *request.Request, f *jurisdiction.Facts) ([]byte, error) {
-	return json.Marshal(policy.Input{Request: r, Facts: f})
+	return json.Marshal(struct {
+		Request *request.Request    `json:"request"`
+		Facts   *jurisdiction.Facts `json:"facts"`
+	}{r, f})
 }
 
 // inputMap is inputJSON as a map.

@@ -119,7 +119,7 @@ func TestNamesStayBelow(t *testing.T) {
 		}
 		unclean++
 		for _, reader := range readers {
-			if !below(reader.read(name)) {
+			if !below(reader.Read(name)) {
 				outwards[reader.name]++
 			}
 		}
@@ -169,7 +169,7 @@ func FuzzCheckName(f *testing.F) {
 // outside says who reads a name as something that is not below the root.
 func outside(name string) error {
 	for _, reader := range readers {
-		if at := reader.read(name); !below(at) {
+		if at := reader.Read(name); !below(at) {
 			return fmt.Errorf("%s: at %q", reader.name, at)
 		}
 	}
@@ -184,7 +184,7 @@ func below(at string) bool { return strings.HasPrefix(at, root+"/") }
 // and where it looks nowhere, below the root.
 var readers = []struct {
 	name string
-	read func(name string) string
+	Read func(name string) string
 }{
 	{"path", func(name string) string { return path.Join(root, name) }},
 	{"path/filepath", func(name string) string {

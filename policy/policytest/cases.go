@@ -22,7 +22,7 @@ func Cases(t *testing.T, fsys fs.FS, options ...policy.Option) {
 	t.Helper()
 	answers := newDesk(options)
 	for _, name := range files(t, fsys, ".txtar") {
-		page := read(t, fsys, name)
+		page := Read(t, fsys, name)
 		t.Run(strings.TrimSuffix(path.Clean(name), ".txtar"), func(t *testing.T) {
 			got, err := answers.answer(t.Context(), page)
 			if err != nil {

@@ -1,0 +1,193 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/comity-go/comity/policy/internal/rule"
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+)
+
+// builtin are the built-in rules.
+var builtin = os.DirFS("../../rego")
+
+// load does with rules what an engine does.
+func load(builtin fs.FS, own ...fs.FS) error {
+	sources, _, err := Load(context.Background(), builtin, own)
+	if err != nil {
+		return err
+	}
+	_, err = Compile(context.Background(), sources, ownStandIn)
+	return err
+}
+
+// refused fails t unless the rules are refused, for this reason.
+func refused(t *testing.T, own fs.FS, why string) {
+	t.Helper()
+	if err := load(builtin, own); err == nil || !strings.Contains(err.Error(), why) {
+		t.Errorf("got %.300v, want %s", err, why)
+	}
+}
+
+// own returns one file of the operator's.
+func own(text string) fs.FS { return fstest.MapFS{"own.rego": {Data: []byte(text)}} }
+
+// acme returns a file with one rule of this body, and whatever comes after.
+func acme(body, after string) string {
+	return "package comity.custom.acme\n\n# METADATA\n# title: A rule.\nforbid contains \"x\" if {\n" + body + "\n}\n\n" + after
+}
+
+var update = flag.Bool("update", false, "rewrite what the pages expect")
+
+// A page holds rules, the operator's under own/ or instead of the built-in
+// ones under rego/, and the errors that they must give, every one.
+func TestPages(t *testing.T) {
+	t.Parallel()
+	names, err := filepath.Glob("testdata/rules/*.txtar")
+	if err != nil || len(names) == 0 {
+		t.Fatal("no pages", err)
+	}
+	for _, name := range names {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			page, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files := map[string]fstest.MapFS{"rego": {}, "own": {}}
+			last := &page.Files[len(page.Files)-1]
+			for _, f := range page.Files {
+				if folder, path, ok := strings.Cut(f.Name, "/"); ok {
+					files[folder][path] = &fstest.MapFile{Data: f.Data}
+				}
+			}
+			got := faults(builtin, files)
+			if *update {
+				last.Data = []byte(got)
+				if err := os.WriteFile(name, txtar.Format(page), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			} else if diff := cmp.Diff(string(last.Data), got); diff != "" {
+				t.Errorf("errors (-want +got), run with -update where the new ones are right:\n%s", diff)
+			}
+		})
+	}
+}
+
+// faults returns the errors that the files of a page give, a line each.
+func faults(builtin fs.FS, files map[string]fstest.MapFS) string {
+	if len(files["rego"]) > 0 {
+		builtin = files["rego"]
+	}
+	var more []fs.FS
+	if len(files["own"]) > 0 {
+		more = append(more, files["own"])
+	}
+	if err := load(builtin, more...); err != nil {
+		return err.Error() + "\n"
+	}
+	return ""
+}
+
+func TestBuiltinRules(t *testing.T) {
+	if err := load(builtin); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestRuleErrors(t *testing.T) {
+	err := load(builtin, own(acme("\tinput.facts.hosts == \"hme\"\n\tinput.facts.hsts == \"home\"", "")))
+	var fault *rule.Fault
+	if !errors.As(err, &fault) {
+		t.Fatalf("got %v, want a RuleError", err)
+	}
+	want := &rule.Fault{File: "own.rego", Line: 6, Column: 23,
+		Problem:  `"hme": no such word in input.facts.hosts, did you mean home?`,
+		Accepted: []string{"home", "agreed", "silent", "unknown"}}
+	if diff := cmp.Diff(want, fault); diff != "" {
+		t.Error(diff)
+	}
+	if joined, ok := err.(interface{ Unwrap() []error }); !ok || len(joined.Unwrap()) != 2 {
+		t.Errorf("got %v, want both faults", err)
+	}
+}
+
+func TestSeveralFileSystems(t *testing.T) {
+	rule := acme("\tinput.facts.live", "")
+	if err := load(builtin, own(rule), own(strings.ReplaceAll(rule, "acme", "other"))); err != nil {
+		t.Error("two files of one name in two file systems:", err)
+	}
+	err := load(builtin, own(rule), own(rule))
+	want := `own.rego:5:17: custom.acme.x stands already in own.rego:5, in the set forbid: a code belongs to one rule`
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+func TestLimits(t *testing.T) {
+	for name, test := range map[string]struct{ text, want string }{
+		"size":     {acme("\tinput.facts.live", strings.Repeat("# long\n", (256<<10)/7)), "own.rego:1:1: the file is over 256 KiB: split it"},
+		"brackets": {acme("\tx := "+strings.Repeat("[", 9e3)+strings.Repeat("]", 9e3)+"\n\tx", ""), "nested too deep: split the rule"},
+		"sum":      {acme("\t1"+strings.Repeat("+1", 9e3)+" == 2", ""), "nested too deep: split the rule"},
+		"closures": {acme("\t"+strings.Repeat("[1|", 30)+"true"+strings.Repeat("]", 30)+" == []", ""), "nested too deep: split the rule"},
+		"every":    {acme(strings.Repeat("every x in [1] {\n", 30)+"true"+strings.Repeat("}", 30), ""), "nested too deep: split the rule"},
+		"utf-8":    {acme("\tinput.facts.hosts == \"\xff\"", ""), "illegal utf-8 character"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := load(builtin, own(test.text))
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %.200v, want %s", err, test.want)
+			}
+		})
+	}
+}
+
+// An unreadable is a file system whose files cannot be read.
+type unreadable struct{ fs.FS }
+
+func (u unreadable) Open(name string) (fs.File, error) {
+	if strings.HasSuffix(name, ".rego") {
+		return nil, fs.ErrPermission
+	}
+	return u.FS.Open(name)
+}
+
+func TestUnreadable(t *testing.T) {
+	if err := load(builtin, unreadable{own("")}); !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("got %v, want the error of the file system", err)
+	}
+}
+
+// A folder as a container gets it mounted: what is there is a link into a
+// hidden folder, through a link to that folder.
+func TestLinks(t *testing.T) {
+	dir := t.TempDir()
+	for name, target := range map[string]string{"..data": "..2026_11_21", "acme.rego": "..data/acme.rego"} {
+		if err := os.Symlink(target, filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(dir, "..2026_11_21"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "..2026_11_21", "acme.rego"), []byte(acme("\tinput.facts.live", "")), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := load(builtin, os.DirFS(dir)); err != nil {
+		t.Error(err)
+	}
+	if err := os.Symlink("..data", filepath.Join(dir, "more")); err != nil {
+		t.Fatal(err)
+	}
+	want := "more:1:1: a link to a folder is not followed: give that folder itself"
+	if err := load(builtin, os.DirFS(dir)); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}

@@ -1,0 +1,76 @@
+package check
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/comity-go/comity/policy/internal/input"
+	"github.com/comity-go/comity/policy/internal/rule"
+	"github.com/comity-go/comity/request"
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// same walks a comparison of two terms. It refuses what can never be equal: a
+// word that the field does not have, a word with a number; and notes with
+// which words the fields are compared.
+func (c *checker) same(at *ast.Term, a meaning, bt *ast.Term, b meaning) {
+	a, b = c.plain(at, a), c.plain(bt, b)
+	if a.kind != b.kind && a.kind != unknown && b.kind != unknown {
+		c.readAll(a)
+		c.readAll(b)
+		c.faults.Add(bt.Location, nil, "%s is %s and %s is %s: they are never equal", rule.Brief(at.String()), a.kind, rule.Brief(bt.String()), b.kind)
+		return
+	}
+	if a.kind == aList || a.kind == aSet || a.kind == anObject {
+		c.words(a.element(), b.element())
+		c.readAll(a)
+		c.readAll(b)
+		return
+	}
+	c.words(a, b)
+	alike := a.closed() && b.closed() || a.constant() && b.constant() && !a.passed && !b.passed
+	if alike && disjoint(a.words, b.words) {
+		c.faults.Add(bt.Location, nil, "%s and %s have no word in common", rule.Brief(at.String()), rule.Brief(bt.String()))
+	}
+}
+
+// words checks the constants of each side against the closed words of the
+// other, and notes what is read.
+func (c *checker) words(a, b meaning) {
+	c.known(a.literals, b)
+	c.known(b.literals, a)
+	switch {
+	case a.constant() && a.kind == aWord:
+		c.note(b.origins(), a.words)
+	case b.constant() && b.kind == aWord:
+		c.note(a.origins(), b.words)
+	default:
+		c.readAll(a)
+		c.readAll(b)
+	}
+}
+
+// known refuses constants that are not among the closed words of m.
+func (c *checker) known(literals []*ast.Term, m meaning) {
+	if !m.closed() {
+		return
+	}
+	for _, t := range literals {
+		word := string(t.Value.(ast.String))
+		if !slices.Contains(m.words, word) {
+			c.faults.Add(t.Location, accepted(m), "%s: no such word in %s%s", rule.Brief(t.String()), strings.Join(m.from, ", "), request.Suggest(word, m.words))
+		}
+	}
+}
+
+// accepted lists the closed words of m; the states are too many to list.
+func accepted(m meaning) []string {
+	if len(m.words) >= len(input.StateWords()) {
+		return []string{"", "XX", "a code of ISO 3166-1 such as SE"}
+	}
+	return m.words
+}
+
+func disjoint(a, b []string) bool {
+	return !slices.ContainsFunc(a, func(word string) bool { return slices.Contains(b, word) })
+}

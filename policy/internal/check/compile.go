@@ -1,0 +1,84 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/comity-go/comity/policy/internal/input"
+	"github.com/comity-go/comity/policy/internal/rule"
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// compileRules compiles checked rules together with the module that the engine
+// generates: strict, typed by the form of the input, in the sandbox. The error
+// joins every fault, each a [rule.Fault].
+func Compile(ctx context.Context, sources []rule.Source, generated string) (*ast.Compiler, error) {
+	faults := &rule.Faults{}
+	own := rule.Parse("own.rego", generated, rule.FromEngine, faults)
+	if own.Module == nil {
+		return nil, faults.Err()
+	}
+	compiler := compileModules(ctx, append(slices.Clip(sources), own))
+	addCompiled(faults, compiler.Errors)
+	return compiler, faults.Err()
+}
+
+// compileModules compiles every source that is no test. The compiler has the
+// errors. OPA looks at no context, so that one is looked at between its stages.
+func compileModules(ctx context.Context, sources []rule.Source) *ast.Compiler {
+	modules := map[string]*ast.Module{}
+	for i, s := range sources {
+		if !s.Test {
+			modules[fmt.Sprintf("%d/%s", i, s.Name)] = s.Module // files of two systems may share a name
+		}
+	}
+	schemas := ast.NewSchemaSet()
+	schemas.Put(ast.SchemaRootRef, input.Root().Schema())
+	compiler := ast.NewCompiler().WithStrict(true).WithCapabilities(sandbox()).WithSchemas(schemas).SetErrorLimit(0)
+	for _, stage := range ast.AllStages() {
+		compiler.WithStageAfterID(stage, ast.CompilerStageDefinition{Stage: func(*ast.Compiler) *ast.Error {
+			if err := ctx.Err(); err != nil {
+				return ast.NewError(ast.CompileErr, nil, "%v", err)
+			}
+			return nil
+		}})
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			compiler.Errors = append(compiler.Errors, ast.NewError(ast.CompileErr, nil, "%v: %v", rule.ErrPanic, r))
+		}
+	}()
+	compiler.Compile(modules)
+	return compiler
+}
+
+// addCompiled adds what the compiler says, save what the check has said of the
+// same line in better words.
+func addCompiled(f *rule.Faults, errors ast.Errors) {
+	said := map[string]bool{}
+	for _, fault := range f.All() {
+		said[line(fault.File, fault.Line)] = true
+	}
+	for _, e := range errors {
+		if at := e.Location; at == nil || !said[line(at.File, at.Row)] {
+			f.Add(at, nil, "%s", compileProblem(e))
+		}
+	}
+}
+
+func line(file string, row int) string { return fmt.Sprint(file, ":", row) }
+
+// compileProblem returns the compiler's words and their details.
+func compileProblem(e *ast.Error) string {
+	text := e.Message
+	if e.Code == ast.UnsafeVarErr {
+		text += ": give it a value in this rule"
+	}
+	if e.Details == nil {
+		return text
+	}
+	details := strings.Fields(strings.Join(e.Details.Lines(), " "))
+	return text + " (" + strings.Join(details, " ") + ")"
+}

@@ -1,0 +1,96 @@
+package check
+
+import (
+	"maps"
+	"math/big"
+	"slices"
+
+	"github.com/comity-go/comity/policy/internal/rule"
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// How large rules may be: so that compiling them takes a moment, and that no
+// step of a rule takes longer than a deadline can wait.
+const (
+	maxRules      = 10_000 // and helpers, of all that is the operator's
+	maxConditions = 200    // of one rule
+	maxChain      = 100    // rules and helpers, each of which refers to the next
+	maxNumber     = 1e15
+)
+
+// checkSet checks how many rules of the operator's own there are.
+func checkSet(sources []rule.Source, faults *rule.Faults) {
+	rules := 0
+	for i := range sources {
+		s := &sources[i]
+		if s.Origin != rule.FromOperator {
+			continue
+		}
+		if rules += len(s.Module.Rules); rules > maxRules {
+			faults.Halt(&ast.Location{File: s.Name}, "more than %d rules and helpers together", maxRules)
+			return
+		}
+	}
+}
+
+// checkSize checks how long each rule is, and how large its numbers.
+func checkSize(s *rule.Source, faults *rule.Faults) {
+	for _, r := range s.Module.Rules {
+		conditions := 0
+		ast.WalkExprs(r, func(*ast.Expr) bool { conditions++; return false })
+		if conditions > maxConditions {
+			faults.Halt(r.Location, "over %d conditions in one rule: split it", maxConditions)
+		}
+		ast.WalkTerms(r, func(t *ast.Term) bool {
+			if n, ok := t.Value.(ast.Number); ok && tooLarge(n) {
+				faults.Halt(t.Location, "%s: a number has no more than 15 digits before the point and none smaller than 1e-15", rule.Brief(t.String()))
+			}
+			return false
+		})
+	}
+}
+
+// tooLarge reports whether the number, or one divided by it, is beyond
+// maxNumber.
+func tooLarge(n ast.Number) bool {
+	f, ok := new(big.Float).SetString(string(n))
+	if !ok {
+		return true
+	}
+	f.Abs(f)
+	return f.Cmp(big.NewFloat(maxNumber)) > 0 || f.Sign() != 0 && f.Cmp(big.NewFloat(1/maxNumber)) < 0
+}
+
+// checkChains checks how far helpers refer to each other: the evaluator goes
+// down with each.
+func (c *checker) checkChains() {
+	lengths := map[*definition]int{}
+	for _, path := range slices.Sorted(maps.Keys(c.defs)) {
+		d := c.defs[path]
+		if c.chain(d, lengths) == maxChain+1 {
+			c.faults.Halt(d.clauses[0].rule.Location, "%s: more than %d rules refer to each other in a row", rule.NameOf(d.clauses[0].rule), maxChain)
+		}
+	}
+}
+
+// chain returns how many definitions a definition refers to in a row, itself
+// included. What refers to itself is the compiler's to refuse.
+func (c *checker) chain(d *definition, lengths map[*definition]int) int {
+	if n, ok := lengths[d]; ok {
+		return n
+	}
+	lengths[d] = 1
+	longest := 0
+	for _, cl := range d.clauses {
+		c.in = cl.source
+		ast.WalkTerms(cl.rule, func(t *ast.Term) bool {
+			if next, _ := c.named(t); next != nil {
+				longest = max(longest, c.chain(next, lengths))
+				c.in = cl.source
+			}
+			return false
+		})
+	}
+	lengths[d] = longest + 1
+	return lengths[d]
+}

@@ -1,0 +1,54 @@
+package check
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// lintRules checks what is asked of the built-in rules beyond what is asked of
+// the operator's: each file has a description, and a test beside it.
+func lintRules(fsys fs.FS) error {
+	var faults []error
+	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || path.Ext(name) != ".rego" {
+			return err
+		}
+		text, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return err
+		}
+		rule, test := strings.CutSuffix(name, "_test.rego")
+		if test {
+			return nil
+		}
+		if !strings.Contains(string(text), "\n# description: ") {
+			faults = append(faults, fmt.Errorf("%s: METADATA without a description", name))
+		}
+		if _, err := fs.Stat(fsys, strings.TrimSuffix(rule, ".rego")+"_test.rego"); err != nil {
+			faults = append(faults, fmt.Errorf("%s: no test beside it", name))
+		}
+		return nil
+	})
+	return errors.Join(append(faults, err)...)
+}
+
+func TestLintRules(t *testing.T) {
+	if err := lintRules(builtin); err != nil {
+		t.Error(err)
+	}
+	rules := fstest.MapFS{
+		"gate/good.rego":      {Data: []byte("# METADATA\n# description: Fine.\npackage comity\n")},
+		"gate/good_test.rego": {Data: []byte("package comity_test\n")},
+		"gate/bad.rego":       {Data: []byte("package comity\nx := 1\n")},
+	}
+	rules["gate/good.rego"].Data = []byte("package comity\n\n# METADATA\n# description: Fine.\nx := 1\n")
+	want := "gate/bad.rego: METADATA without a description\ngate/bad.rego: no test beside it"
+	if err := lintRules(rules); err == nil || err.Error() != want {
+		t.Errorf("got %v", err)
+	}
+}

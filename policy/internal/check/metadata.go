@@ -1,0 +1,99 @@
+package check
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/comity-go/comity/policy/internal/rule"
+	"github.com/comity-go/comity/request"
+	"github.com/open-policy-agent/opa/v1/ast"
+	"go.yaml.in/yaml/v3"
+)
+
+// The keys and scopes of METADATA that rules may use.
+var (
+	metadataKeys   = []string{"scope", "title", "description", "related_resources", "custom"}
+	metadataScopes = []string{"rule", "package"}
+)
+
+// checkMetadata checks every METADATA block, and that each code has one title.
+func checkMetadata(s *rule.Source, faults *rule.Faults) {
+	for _, a := range s.Module.Annotations {
+		checkKeys(a, faults)
+		if !slices.Contains(metadataScopes, a.Scope) {
+			faults.Add(a.Location, metadataScopes, "METADATA: scope %s would speak of other rules too", a.Scope)
+		}
+		checkText(a, faults)
+	}
+	titled, first := map[string]bool{}, map[string]rule.Code{}
+	for _, c := range s.Codes() {
+		id := c.Set + s.ID(c)
+		if _, ok := first[id]; !ok {
+			first[id] = c
+		}
+		for _, a := range c.Rule.Annotations {
+			if a.Scope != "rule" || strings.TrimSpace(a.Title) == "" {
+				continue
+			}
+			if titled[id] {
+				faults.Add(a.Location, nil, "%s: a second title: one block of METADATA is enough", s.ID(c))
+			}
+			titled[id] = true
+		}
+	}
+	for _, c := range s.Codes() {
+		if id := c.Set + s.ID(c); !titled[id] && first[id].At == c.At {
+			faults.Add(c.At, nil, "%s: no title: write # METADATA, # title: … on the lines before the rule, from column 1", s.ID(c))
+		}
+	}
+}
+
+// checkText refuses what people are to read and cannot see as it is.
+func checkText(a *ast.Annotations, faults *rule.Faults) {
+	if request.OneLine(a.Title) != a.Title {
+		faults.Add(a.Location, nil, "METADATA: a title is one line of text that shows: write the sentence on the line of title:, without signs that steer the screen")
+	}
+	texts := strings.Split(a.Description, "\n")
+	for _, related := range a.RelatedResources {
+		texts = append(texts, related.Ref.String(), related.Description)
+	}
+	for _, text := range texts {
+		if request.OneLine(text) != text {
+			faults.Add(a.Location, nil, "METADATA: %+q holds signs that do not show: take them out", rule.Brief(text))
+		}
+	}
+}
+
+// checkKeys checks the keys of one METADATA block.
+func checkKeys(a *ast.Annotations, faults *rule.Faults) {
+	for _, key := range metadataNodes(a) {
+		at := &ast.Location{File: a.Location.File, Row: a.Location.Row + key.Line - 1, Col: key.Column}
+		switch {
+		case slices.Contains(metadataKeys, key.Value):
+		case key.Value == "schemas":
+			faults.Add(at, metadataKeys, "METADATA: schemas would switch off the check of input against its form")
+		default:
+			faults.Add(at, metadataKeys, "METADATA: no such key %s%s", rule.Brief(key.Value), request.Suggest(key.Value, metadataKeys))
+		}
+	}
+}
+
+// metadataNodes returns the keys of the block. The parser has read it once and
+// keeps the text, but passes over keys that it does not know. Each line is a
+// comment, which is made the indent here so that columns are those of the file.
+func metadataNodes(a *ast.Annotations) []*yaml.Node {
+	var lines []string
+	for line := range strings.Lines(string(a.Location.Text)) {
+		lines = append(lines, "  "+strings.TrimPrefix(line, "# "))
+	}
+	lines[0] = "\n"
+	var root yaml.Node
+	if yaml.Unmarshal([]byte(strings.Join(lines, "")), &root) != nil || len(root.Content) == 0 {
+		return nil
+	}
+	var keys []*yaml.Node
+	for i := 0; i < len(root.Content[0].Content); i += 2 {
+		keys = append(keys, root.Content[0].Content[i])
+	}
+	return keys
+}

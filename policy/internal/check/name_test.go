@@ -1,0 +1,54 @@
+package check
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// fine is a file of rules.
+var fine = &fstest.MapFile{Data: []byte(acme("\tinput.facts.live", ""))}
+
+// What looks like a file of rules is one, or a fault: beside good files too.
+func TestNamesThatLookLikeRules(t *testing.T) {
+	for _, name := range []string{
+		"b.rego ", "b.rego\t", "b.rego\n", " b.rego\u00a0", "b.re go", "b. rego", "b.rego\u200b", "b.re\u200bgo", "b.\u202erego", "b.rego\ufeff", "b.rego\u3164",
+		"c.rеgo", "c.regо", "c.reɡo", "c.гego", "c.rεgο", "c.ｒｅｇｏ", "c．rego", "c․rego", "c。rego", "c.𝐫𝐞𝐠𝐨", "c.ⓡⓔⓖⓞ", "c.régo", "c.reg0", "c.re̋go",
+		"d.REGO", "d.Rego", "d.rEGO", "d.RЕGO",
+		"e.reg", "e.ego", "e.rgo", "e.reo", "e.regoo", "e.rrego", "e.rgeo", "e.reog", "e.ergo", "e.repo", "e.rego2", "e.regos",
+		"f_rego", "f-rego", "f rego", "frego", "rego", "f,rego",
+		"g.rego.txt", "g.rego.", "g.rego..", "g.rego-old", "g.rego (1)", "g.rego.disabled", "g.rego,", "g.rego.bak", "g.rego~", "g.rego.orig", "g.rego.swp", "g.REGO.bak",
+		"h_test.rego ", "h_test.rеgo", "i/b.rego ", "i/j/c.rеgo",
+	} {
+		err := load(builtin, fstest.MapFS{"a.rego": fine, name: fine})
+		if err == nil || !strings.Contains(err.Error(), "would be passed over: rules stand in files that end in .rego") {
+			t.Errorf("%+q: %v", name, err)
+		}
+	}
+}
+
+func TestNamesThatDoNot(t *testing.T) {
+	for _, name := range []string{
+		"README.md", "regolith.txt", "about-rego.md", "rego.md", "rego/README.md", "b.go", "b.json", "b.yaml", "b.ru", "b.r", "b.registry", "LICENSE", "Makefile",
+		".b.rego.swp", ".#b.rego", ".rego", ".git/c.rego", "a.rego~", "a.rego.bak", "a.rego.orig", "a.rego.swp", "labels/sv.yaml", "текст.txt",
+	} {
+		if err := load(builtin, fstest.MapFS{"a.rego": fine, name: {Data: []byte("no rules")}}); err != nil {
+			t.Errorf("%+q: %v", name, err)
+		}
+	}
+	// A name like that of tests is one of rules, whose package says what it is.
+	err := load(builtin, fstest.MapFS{"a.rego": fine, "a_tеst.rego": {Data: []byte("package test.acme\n\ntest_x if true\n")}})
+	if err == nil || !strings.Contains(err.Error(), "package test.acme is no place for rules") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A folder of rules holds rules.
+func TestFoldersThatDoNot(t *testing.T) {
+	for _, fsys := range []fstest.MapFS{{}, {"labels/sv.yaml": fine}, {".rego": fine}, {"rego/rules.md": fine}} {
+		refused(t, fsys, ".:1:1: no .rego file is here")
+	}
+	for _, name := range []string{"b.rego/c.rego", "b.rеgo/c.rego", "b.rego /c.rego", "i/b.REGO/README.md"} {
+		refused(t, fstest.MapFS{"a.rego": fine, name: fine}, "a folder is named like a file of rules")
+	}
+}

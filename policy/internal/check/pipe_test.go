@@ -1,0 +1,36 @@
+//go:build unix
+
+package check
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// What is no regular file is not opened: a pipe would be read for ever.
+func TestIrregularFiles(t *testing.T) {
+	dir := t.TempDir()
+	pipe := filepath.Join(dir, "pipe.rego")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Skip(err)
+	}
+	for name, target := range map[string]string{"link.rego": "pipe.rego", "device.rego": os.DevNull} {
+		if err := os.Symlink(target, filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := "device.rego:1:1: no regular file: put the rules into one\nlink.rego:1:1: no regular file: put the rules into one\npipe.rego:1:1: no regular file: put the rules into one"
+	if err := load(builtin, os.DirFS(dir)); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v", err)
+	}
+	gone := t.TempDir()
+	if err := os.Symlink("nowhere", filepath.Join(gone, "a.rego")); err != nil {
+		t.Fatal(err)
+	}
+	if err := load(builtin, os.DirFS(gone)); err == nil || !strings.Contains(err.Error(), "a.rego: no such file") {
+		t.Errorf("a link to nowhere: %v", err)
+	}
+}

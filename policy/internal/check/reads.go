@@ -1,0 +1,77 @@
+package check
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/comity-go/comity/policy/internal/rule"
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// A Read is one place of the input that a rule reads.
+type Read struct {
+	Path  []string // such as facts, bars
+	Words []string // the constants that it compares with; nil where any counts
+}
+
+// use marks a term as used for its whole value.
+func (c *checker) use(t *ast.Term, m meaning) {
+	c.plain(t, m)
+	c.readAll(m)
+}
+
+// plain refuses what holds fields, and returns the rest.
+func (c *checker) plain(t *ast.Term, m meaning) meaning {
+	if !m.whole() {
+		return m
+	}
+	text := rule.Brief(t.String())
+	if m.kind == aGroup {
+		c.faults.Add(t.Location, m.shape.Names, "%s holds fields: name one", text)
+	} else {
+		c.faults.Add(t.Location, nil, "%s is a list of what holds fields: only count it, or write some x in %s", text, m.from[0])
+	}
+	c.readAll(m)
+	return meaning{}
+}
+
+// readAll notes that all that m is read from counts, whatever it is.
+func (c *checker) readAll(m meaning) { c.note(m.origins(), nil) }
+
+// note notes reads: of the words, or of any where words is nil or where the
+// rule may hold just because the words do not come.
+func (c *checker) note(from, words []string) {
+	if c.mute > 0 {
+		return
+	}
+	for _, name := range from {
+		path, ok := strings.CutPrefix(name, "input.")
+		if !ok {
+			continue
+		}
+		r, found := c.reads[path]
+		if !found {
+			r = &Read{Path: strings.Split(path, "."), Words: []string{}}
+			c.reads[path] = r
+		}
+		if words == nil || r.Words == nil || c.unsure > 0 {
+			r.Words = nil
+		} else {
+			r.Words = merge(r.Words, words, strings.Compare)
+		}
+	}
+}
+
+// readsOf returns what the clauses read, in order of path.
+func (c *checker) readsOf(clauses []clause) []Read {
+	c.reads, c.seen = map[string]*Read{}, map[string]meaning{}
+	for _, cl := range clauses {
+		c.clause(cl, nil)
+	}
+	var all []Read
+	for _, path := range slices.Sorted(maps.Keys(c.reads)) {
+		all = append(all, *c.reads[path])
+	}
+	return all
+}

@@ -1,0 +1,113 @@
+package check
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/comity-go/comity/policy/internal/rule"
+	"github.com/comity-go/comity/request"
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// checkImports checks what a file imports.
+func (c *checker) checkImports(s *rule.Source) {
+	c.in = s
+	for _, i := range s.Module.Imports {
+		path := i.Path.Value.(ast.Ref)
+		at := i.Path.Location
+		switch text := rule.Dotted(path); {
+		case path.HasPrefix(ast.InputRootRef):
+			c.faults.Add(at, nil, "import %s: fields are read by their full name: write %s where it is used", rule.Brief(text), rule.Brief(text))
+		case !path.HasPrefix(ast.DefaultRootRef):
+			c.faults.Add(at, nil, "import %s: not needed and not for rules: leave it out", rule.Brief(text))
+		case len(path) == 1:
+			c.faults.Add(at, nil, "import data: name the rule or package that is read")
+		case !c.mayImport(text):
+			c.faults.Add(at, c.readable(), "import %s: %s", rule.Brief(text), c.scopeRule())
+		case !c.unparsed && !c.exists(text):
+			c.faults.Add(at, nil, "import %s: no such rule or package%s", rule.Brief(text), request.Suggest(text, slices.Sorted(maps.Keys(c.defs))))
+		}
+	}
+}
+
+// mayImport reports whether the file may read something at or below path.
+func (c *checker) mayImport(path string) bool {
+	return c.mayRead(path+".") || c.in.Role == rule.PostureRole && path == "data.comity"
+}
+
+// unresolved says why a reference to data names no rule.
+func (c *checker) unresolved(t *ast.Term, path, ref ast.Ref) {
+	if c.faults == nil {
+		return
+	}
+	name, text := rule.Dotted(path), rule.Brief(ref.String())
+	switch {
+	case len(path) == 1:
+		c.faults.Add(t.Location, c.readable(), "data: name the rule that is read")
+	case !c.mayRead(name) && !c.mayImport(name):
+		c.faults.Add(t.Location, c.readable(), "%s: %s%s", text, c.scopeRule(), c.nearest(path))
+	case c.unparsed:
+	case c.exists(name) && !constantRef(path):
+		c.faults.Add(t.Location, c.readable(), "%s: a rule is named outright, not by a variable", text)
+	case c.exists(name):
+		c.faults.Add(t.Location, c.readable(), "%s names a package: name the rule in it", text)
+	default:
+		c.faults.Add(t.Location, c.readable(), "%s: no such rule%s", text, c.nearest(path))
+	}
+}
+
+// mayRead reports whether the file may read what path names.
+func (c *checker) mayRead(path string) bool {
+	if c.in.Origin != rule.FromOperator || strings.HasPrefix(path, c.in.Package+".") {
+		return true
+	}
+	rest, ok := strings.CutPrefix(path, "data.comity.")
+	set, _, _ := strings.Cut(rest, ".")
+	return ok && c.in.Role == rule.PostureRole && slices.Contains(rule.Families, set)
+}
+
+// scopeRule says what the file may read.
+func (c *checker) scopeRule() string {
+	if c.in.Role == rule.PostureRole {
+		return "a posture reads input, its own package and the built-in sets of codes"
+	}
+	return "rules of one's own read input and their own package"
+}
+
+// readable lists what is outside the package and may be read.
+func (c *checker) readable() []string {
+	var all []string
+	if c.in.Role == rule.PostureRole {
+		for _, set := range rule.Families {
+			all = append(all, "data.comity."+set)
+		}
+	}
+	return all
+}
+
+// exists reports whether path is a rule, or a package or above one.
+func (c *checker) exists(path string) bool {
+	for name := range c.defs {
+		if name == path || strings.HasPrefix(name, path+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// nearest names the rule that path may be a slip for.
+func (c *checker) nearest(path ast.Ref) string {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(c.defs)) {
+		if c.mayRead(name) {
+			all = append(all, name)
+		}
+	}
+	for i := range path {
+		if hint := request.Suggest(rule.Dotted(path[:i+1]), all); hint != "" {
+			return hint
+		}
+	}
+	return ""
+}

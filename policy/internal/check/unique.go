@@ -1,0 +1,92 @@
+package check
+
+import (
+	"github.com/comity-go/comity/policy/internal/rule"
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// A holder is where something stands that may stand once.
+type holder struct {
+	source *rule.Source
+	set    string
+	at     *ast.Location
+}
+
+// checkOnce checks what must stand in one place only: a code, a helper, the
+// name of a posture; and that every file gives something.
+func checkOnce(sources []rule.Source, faults *rule.Faults) {
+	codes, names := map[string]holder{}, map[string]holder{}
+	builtin := map[string]bool{}
+	for i := range sources {
+		s := &sources[i]
+		role, name := s.Role, s.Last
+		if s.Origin == rule.FromLibrary && role == rule.PostureRole {
+			builtin[name] = true
+		}
+		if s.Origin == rule.FromOperator && role == rule.PostureRole && builtin[name] {
+			faults.Add(s.Module.Package.Location, nil, "posture %s is built in: choose another name", name)
+			continue
+		}
+		for _, c := range s.Codes() {
+			first, ok := codes[s.ID(c)]
+			if !ok {
+				codes[s.ID(c)] = holder{s, c.Set, c.At}
+			} else if first.source != s || first.set != c.Set {
+				faults.Add(c.At, nil, "%s stands already in %v, in the set %s: a code belongs to one rule", s.ID(c), first.at, first.set)
+			}
+		}
+		checkNames(s, names, faults)
+		checkGives(s, faults)
+	}
+}
+
+// checkNames checks that no other file of the package defines a helper or an
+// outcome of the same name, with which it would merge without a word.
+func checkNames(s *rule.Source, names map[string]holder, faults *rule.Faults) {
+	for _, r := range s.Module.Rules {
+		if s.Role == rule.NoRole {
+			return
+		}
+		head := r.Head
+		name := rule.NameOf(r)
+		if s.Role.Reserved(name) {
+			continue
+		}
+		path := s.Package + "." + name
+		first, ok := names[path]
+		if !ok {
+			names[path] = holder{s, "", head.Location}
+		} else if first.source != s {
+			faults.Add(head.Location, nil, "%s stands already in %v: the rules of a package share their names", name, first.at)
+		}
+	}
+}
+
+// checkGives checks that the file has a code or an outcome.
+func checkGives(s *rule.Source, faults *rule.Faults) {
+	at := s.Module.Package.Location
+	switch s.Role {
+	case rule.RuleRole, rule.CustomRole:
+		if len(s.Codes()) == 0 {
+			faults.Add(at, nil, "the file gives no code: a helper stands beside the rule that uses it")
+		}
+	case rule.PostureRole, rule.VerdictRole:
+		for _, r := range s.Module.Rules {
+			if r.Head.Name == "outcome" {
+				return
+			}
+		}
+		faults.Add(at, nil, "posture %s has no outcome: write outcome := \"allow\" if …", s.Last)
+	}
+}
+
+// checkTests refuses rules in files of tests, which no engine runs.
+func checkTests(sources []rule.Source, faults *rule.Faults) {
+	for i := range sources {
+		if s := &sources[i]; s.Test {
+			for _, c := range s.Codes() {
+				faults.Add(c.At, nil, "%s stands in a file of tests, which decides nothing: move it, or rename the file", s.ID(c))
+			}
+		}
+	}
+}

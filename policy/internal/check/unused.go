@@ -1,0 +1,63 @@
+package check
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/comity-go/comity/policy/internal/rule"
+	"github.com/comity-go/comity/request"
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// checkMissed refuses references to input that the walk did not come by, so
+// that nothing is read unchecked.
+func (c *checker) checkMissed(s *rule.Source) {
+	missed := func(t *ast.Term) bool {
+		if ref, ok := t.Value.(ast.Ref); ok && ref.HasPrefix(ast.InputRootRef) && !c.met[t] {
+			c.faults.Add(t.Location, nil, "%s: cannot be checked here: write it in a condition of its own", rule.Brief(t.String()))
+		}
+		return false
+	}
+	for _, r := range s.Module.Rules {
+		ast.WalkTerms(r, missed)
+	}
+}
+
+// checkOutcomes checks that every posture, and the verdict, gives one of the
+// outcomes.
+func (c *checker) checkOutcomes() {
+	for _, path := range slices.Sorted(maps.Keys(c.defs)) {
+		d := c.defs[path]
+		role := d.clauses[0].source.Role
+		if role != rule.PostureRole && role != rule.VerdictRole || !strings.HasSuffix(path, ".outcome") || d.set || d.args > 0 {
+			continue
+		}
+		m := c.value(d, nil)
+		c.known(m.literals, meaning{kind: aWord, words: rule.Outcomes, from: []string{"outcome"}})
+		if m.kind != aWord || m.words == nil || len(m.from) > 0 {
+			c.faults.Add(d.clauses[0].rule.Location, rule.Outcomes, "outcome: it must be known to be one of the outcomes")
+		}
+	}
+}
+
+// checkUnused refuses a helper that nothing refers to: often its name, or that
+// of a set, is misspelt.
+func (c *checker) checkUnused() {
+	if c.unparsed {
+		return // what refers to it may stand in the file that is missing
+	}
+	for _, path := range slices.Sorted(maps.Keys(c.defs)) {
+		d := c.defs[path]
+		r := d.clauses[0].rule
+		role := d.clauses[0].source.Role
+		if d.used || d.set || len(r.Head.Ref()) > 1 || role == rule.NoRole || role == rule.EngineRole {
+			continue
+		}
+		name := rule.NameOf(r)
+		if role.Reserved(name) || slices.Contains(role.Wanted(), name) || taken(name) {
+			continue
+		}
+		c.faults.Add(r.Location, nil, "%s: nothing refers to this helper%s", name, request.Suggest(name, role.Wanted()))
+	}
+}

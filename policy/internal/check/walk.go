@@ -1,0 +1,236 @@
+package check
+
+import (
+	"context"
+
+	"github.com/comity-go/comity/policy/internal/rule"
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// A checker walks rules as they are written, following what they refer to. It
+// knows of every term what it can mean, and so whether a rule reads a field
+// that there is not, or compares with a word that never comes. The same walk
+// finds what a rule reads.
+type checker struct {
+	ctx      context.Context // at whose end the walk ends
+	faults   *rule.Faults    // nil where only the reads are wanted
+	defs     map[string]*definition
+	names    map[*ast.Module]map[ast.Var]ast.Ref // what imports stand for
+	unparsed bool                                // some file is not here
+
+	in      *rule.Source       // where the walk is
+	negated bool               // inside a condition behind not, of which checkTotal says more
+	unsure  int                // how far inside what turns a condition round
+	mute    int                // how far inside other packages
+	seen    map[string]meaning // of definitions with arguments
+	met     map[*ast.Term]bool // references to input
+	reads   map[string]*Read
+	proving map[*definition]bool // to have a value
+}
+
+func newChecker(ctx context.Context, sources []rule.Source, faults *rule.Faults) *checker {
+	c := &checker{ctx: ctx, faults: faults, defs: define(sources), names: map[*ast.Module]map[ast.Var]ast.Ref{},
+		seen: map[string]meaning{}, met: map[*ast.Term]bool{}, reads: map[string]*Read{}, proving: map[*definition]bool{}}
+	for i := range sources {
+		c.names[sources[i].Module] = rule.Imports(sources[i].Module)
+	}
+	return c
+}
+
+// bindings are the local variables in scope.
+type bindings struct {
+	outer *bindings
+	vars  map[ast.Var]meaning
+}
+
+func (b *bindings) inner() *bindings { return &bindings{outer: b, vars: map[ast.Var]meaning{}} }
+
+func (b *bindings) find(v ast.Var) (meaning, bool) {
+	for ; b != nil; b = b.outer {
+		if m, ok := b.vars[v]; ok {
+			return m, true
+		}
+	}
+	return meaning{}, false
+}
+
+func (c *checker) body(body ast.Body, vars *bindings) {
+	for _, expr := range body {
+		c.expr(expr, vars)
+	}
+}
+
+// expr walks one condition.
+func (c *checker) expr(expr *ast.Expr, vars *bindings) {
+	for _, with := range expr.With {
+		c.faults.Add(with.Location, nil, "with replaces what a rule reads: it stands in tests only")
+		c.pass(with.Target, vars)
+		c.use(with.Value, c.term(with.Value, vars))
+	}
+	if expr.Negated {
+		c.checkTotal(expr, vars)
+		c.negated = true
+		c.unsure++
+		defer func() { c.negated = false; c.unsure-- }()
+	}
+	switch terms := expr.Terms.(type) {
+	case *ast.Term:
+		c.condition(terms, vars)
+	case []*ast.Term:
+		c.call(terms, vars)
+	case *ast.SomeDecl:
+		c.some(terms, vars)
+	case *ast.Every:
+		c.unsure++
+		inner := vars.inner()
+		c.each(terms.Key, terms.Value, terms.Domain, inner)
+		c.body(terms.Body, inner)
+		c.unsure--
+	default:
+		c.faults.Add(expr.Location, nil, "%s: this form is not for rules", rule.Brief(expr.String()))
+		c.pass(expr, vars)
+	}
+}
+
+// pass takes what is refused already as seen, and its variables as known.
+func (c *checker) pass(node any, vars *bindings) {
+	ast.WalkTerms(node, func(t *ast.Term) bool {
+		switch v := t.Value.(type) {
+		case ast.Ref:
+			c.met[t] = true
+		case ast.Var:
+			if _, ok := vars.find(v); !ok {
+				vars.vars[v] = meaning{open: true}
+			}
+		}
+		return false
+	})
+}
+
+// condition walks a term that stands alone. A word, number or list that stands
+// so is always true, and surely meant to be compared.
+func (c *checker) condition(t *ast.Term, vars *bindings) {
+	m := c.term(t, vars)
+	c.use(t, m)
+	if t.Value.Compare(ast.Boolean(false)) == 0 {
+		c.faults.Add(t.Location, nil, "false: so the rule never holds")
+	}
+	if m.kind != unknown && m.kind != aTruth && !m.whole() && c.total(t, vars) {
+		c.faults.Add(t.Location, nil, "%s is %s and always true: compare it", rule.Brief(t.String()), m.kind)
+	}
+}
+
+// clause walks one rule, with what is known of its arguments, and returns what
+// its value means, or what an element of its set does.
+func (c *checker) clause(cl clause, args []meaning) meaning {
+	defer func(in *rule.Source, negated bool) { c.in, c.negated = in, negated }(c.in, c.negated)
+	c.in, c.negated = cl.source, false
+	params := (*bindings)(nil).inner()
+	for i, arg := range cl.rule.Head.Args {
+		m := meaning{open: args == nil}
+		if i < len(args) {
+			m = args[i]
+		}
+		c.pattern(arg, m, params)
+	}
+	var value meaning
+	for rule := cl.rule; rule != nil; rule = rule.Else {
+		vars := params.inner()
+		c.body(rule.Body, vars)
+		m := c.headValue(rule.Head, vars)
+		if rule == cl.rule {
+			value = m
+		} else {
+			value = value.or(m)
+		}
+	}
+	return value
+}
+
+func (c *checker) headValue(head *ast.Head, vars *bindings) meaning {
+	for _, t := range head.Ref()[1:] {
+		c.use(t, c.term(t, vars))
+	}
+	t := head.Key
+	if head.RuleKind() == ast.SingleValue {
+		t = head.Value
+	}
+	if t == nil {
+		return meaning{}
+	}
+	return c.plain(t, c.term(t, vars))
+}
+
+// pattern binds the variables of an argument, or of what is assigned, to m.
+func (c *checker) pattern(t *ast.Term, m meaning, vars *bindings) {
+	switch v := t.Value.(type) {
+	case ast.Var:
+		if v.IsWildcard() {
+			c.readAll(m)
+		}
+		vars.vars[v] = m
+	case *ast.Array:
+		c.use(t, m)
+		for i := range v.Len() {
+			c.pattern(v.Elem(i), meaning{}, vars)
+		}
+	case ast.Ref, ast.Object, ast.Set, ast.Call:
+		c.faults.Add(t.Location, nil, "%s: name a new variable here", rule.Brief(t.String()))
+		c.readAll(m)
+		c.pass(t, vars)
+	default:
+		c.same(t, m, t, literal(t))
+	}
+}
+
+// some walks a declaration. A variable without a list could take any value
+// that a comparison gives it.
+func (c *checker) some(decl *ast.SomeDecl, vars *bindings) {
+	for _, t := range decl.Symbols {
+		call, ok := t.Value.(ast.Call)
+		switch {
+		case ok && len(call) == 3:
+			c.each(nil, call[1], call[2], vars)
+		case ok && len(call) == 4:
+			c.each(call[1], call[2], call[3], vars)
+		default:
+			c.faults.Add(t.Location, nil, "some %s: say what it is an element of: some %s in …", rule.Brief(t.String()), rule.Brief(t.String()))
+			c.pattern(t, meaning{}, vars)
+		}
+	}
+}
+
+// each binds key and value to what a collection has. The key may be nil.
+func (c *checker) each(key, value, in *ast.Term, vars *bindings) {
+	m := c.sure(in, c.term(in, vars))
+	c.collection(in, m)
+	if v, ok := value.Value.(ast.Var); ok && v.IsWildcard() {
+		c.readAll(m)
+	}
+	c.pattern(value, m.element(), vars)
+	if key == nil {
+		return
+	}
+	if v, ok := key.Value.(ast.Var); !ok || !v.IsWildcard() {
+		c.readAll(m)
+	}
+	at := meaning{}
+	if m.key != nil {
+		at = *m.key
+	}
+	c.pattern(key, at, vars)
+}
+
+// collection refuses what has no elements.
+func (c *checker) collection(t *ast.Term, m meaning) {
+	switch m.kind {
+	case unknown:
+		c.readAll(m)
+	case aGroup:
+		c.plain(t, m)
+	case aList, aSet, anObject:
+	default:
+		c.readAll(m)
+		c.faults.Add(t.Location, nil, "%s is %s, no list: compare it with ==", rule.Brief(t.String()), m.kind)
+	}
+}

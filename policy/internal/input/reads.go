@@ -1,0 +1,74 @@
+package input
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// ReadBy returns the form of what the modules in the packages, and below them,
+// refer to in the input. No rule there sees a difference in anything else. Package
+// check refuses references that are not constant, so this finds all that is read.
+func ReadBy(compiler *ast.Compiler, packages ...string) *Shape {
+	var paths [][]string
+	for _, module := range compiler.Modules {
+		if !inPackages(module, packages) {
+			continue
+		}
+		ast.WalkRefs(module, func(ref ast.Ref) bool {
+			if ref.HasPrefix(ast.InputRootRef) {
+				paths = append(paths, Names(ref[1:]))
+			}
+			return false
+		})
+	}
+	return Root().only(paths)
+}
+
+func inPackages(module *ast.Module, packages []string) bool {
+	name := strings.TrimPrefix(module.Package.Path.String(), "data.")
+	for _, p := range packages {
+		if name == p || strings.HasPrefix(name, p+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// Names returns the leading parts of a reference that are names.
+func Names(ref ast.Ref) []string {
+	var names []string
+	for _, part := range ref {
+		name, ok := part.Value.(ast.String)
+		if !ok {
+			break
+		}
+		names = append(names, string(name))
+	}
+	return names
+}
+
+// only returns the form with nothing but what lies on the paths.
+func (s *Shape) only(paths [][]string) *Shape {
+	below := map[string][][]string{}
+	for _, path := range paths {
+		if len(path) == 0 {
+			return s
+		}
+		below[path[0]] = append(below[path[0]], path[1:])
+	}
+	if s.Kind != reflect.Struct {
+		return s
+	}
+	part := &Shape{Kind: s.Kind, Fields: map[string]Field{}}
+	for _, name := range s.Names {
+		if rest, ok := below[name]; ok {
+			f := s.Fields[name]
+			f.Shape = f.only(rest)
+			part.Names = append(part.Names, name)
+			part.Fields[name] = f
+		}
+	}
+	return part
+}

@@ -1,0 +1,162 @@
+package rule
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// Parse parses one file; the module is nil where there is a fault.
+func Parse(name, text string, from Origin, faults *Faults) Source {
+	s := Source{Name: name, Text: text, Origin: from, Test: isTest(name)}
+	start := &ast.Location{File: name}
+	if len(text) > MaxSource {
+		faults.Add(start, nil, "the file is over %d KiB: split it", MaxSource>>10)
+		return s
+	}
+	module, err := parseModule(name, text, true)
+	if errors.Is(err, ErrPanic) {
+		module, err = parseModule(name, text, false) // which says where
+		if err == nil && misnamed(module) == nil {
+			err = ErrPanic
+		}
+	}
+	if err != nil {
+		addSyntax(err, start, faults)
+		return s
+	}
+	if at := misnamed(module); at != nil {
+		faults.Add(at, nil, "a rule or helper begins with its name: nothing follows its arguments but its value")
+		return s
+	}
+	if at := tooDeep(module); at != nil {
+		faults.Add(at, nil, "nested too deep: split the rule")
+		return s
+	}
+	s.Module = module
+	s.place()
+	return s
+}
+
+// ErrPanic is the error of a module that OPA cannot take.
+var ErrPanic = errors.New("OPA cannot take this")
+
+// parseModule parses a module, with or without METADATA. OPA panics where a
+// head begins with a call.
+func parseModule(name, text string, metadata bool) (module *ast.Module, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			module, err = nil, fmt.Errorf("%w: %v", ErrPanic, r)
+		}
+	}()
+	return ast.ParseModuleWithOpts(name, text, ast.ParserOptions{ProcessAnnotation: metadata, RegoVersion: ast.RegoV1})
+}
+
+// misnamed returns where a rule does not begin with a name; nil where all do.
+func misnamed(module *ast.Module) *ast.Location {
+	for _, rule := range module.Rules {
+		if first := rule.Head.Ref()[0]; !IsVar(first) {
+			return first.Location
+		}
+	}
+	return nil
+}
+
+// IsVar reports whether t is a name.
+func IsVar(t *ast.Term) bool {
+	_, ok := t.Value.(ast.Var)
+	return ok
+}
+
+// addSyntax adds what the parser said.
+func addSyntax(err error, start *ast.Location, faults *Faults) {
+	var several ast.Errors
+	var one *ast.Error
+	if !errors.As(err, &several) {
+		if !errors.As(err, &one) {
+			one = ast.NewError(ast.ParseErr, start, "%v", err)
+		}
+		several = ast.Errors{one}
+	}
+	for _, e := range several {
+		faults.Add(e.Location, nil, "%s", syntaxCure(e.Message))
+	}
+}
+
+// yamlError begins an error in METADATA. The line it names is not the file's.
+var yamlError = regexp.MustCompile(`^yaml: (line \d+: )?`)
+
+// syntaxCure adds to the parser's words what to do.
+func syntaxCure(message string) string {
+	switch {
+	case strings.Contains(message, "keyword is required"):
+		return message + `: this is Rego before 1.0, write forbid contains "<code>" if { … }`
+	case strings.Contains(message, "else keyword cannot be used"):
+		return "a set has no else: write a rule of its own for each case"
+	case strings.Contains(message, "illegal default rule (must have a value)"):
+		return "a set has no default: it is empty where no rule adds to it"
+	}
+	if yaml := yamlError.FindString(message); yaml != "" {
+		return "METADATA: " + message[len(yaml):]
+	}
+	return "syntax: " + message
+}
+
+// How deep a rule may nest: the compiler's time doubles with every
+// comprehension inside another, and grows with the square of other nesting.
+const (
+	maxNesting  = 200 // nodes of the syntax tree
+	MaxClosures = 3   // comprehensions and every
+)
+
+// A depth measures how deep the rules of a module nest.
+type depth struct {
+	nodes, closures int
+	last, fault     *ast.Location
+}
+
+// tooDeep returns where the module is nested too deep; nil where nowhere.
+func tooDeep(module *ast.Module) *ast.Location {
+	var d depth
+	visitor := ast.NewBeforeAfterVisitor(d.enter, d.leave)
+	for _, rule := range module.Rules {
+		visitor.Walk(rule)
+		if rule.Head.Key != nil {
+			visitor.Walk(rule.Head.Key) // which the visitor leaves out
+		}
+	}
+	return d.fault
+}
+
+func (d *depth) enter(x any) bool {
+	d.nodes++
+	if closure(x) {
+		d.closures++
+	}
+	if n, ok := x.(ast.Node); ok && n.Loc() != nil {
+		d.last = n.Loc()
+	}
+	if d.fault == nil && (d.nodes > maxNesting || d.closures > MaxClosures) {
+		d.fault = d.last
+	}
+	return d.fault != nil
+}
+
+func (d *depth) leave(x any) {
+	d.nodes--
+	if closure(x) {
+		d.closures--
+	}
+}
+
+// closure reports whether x has variables of its own.
+func closure(x any) bool {
+	switch x.(type) {
+	case *ast.ArrayComprehension, *ast.SetComprehension, *ast.ObjectComprehension, *ast.Every:
+		return true
+	}
+	return false
+}
