@@ -112,12 +112,12 @@ func (e *evaluation) protection() {
 	customer := e.req.Customer
 	for _, r := range e.law.immunities {
 		if customer.Kind == request.PublicSector && e.heldIn(r.state) && same(customer.State, r.Guards) != AnswerNo && e.covers(r) {
-			e.guard(ProtectedArchives, r.Guards, r)
+			e.protect(ProtectedArchives, r.Guards, r)
 		}
 	}
 	for _, r := range e.law.rows(e.req.Requesting, RoleExclusion) {
 		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.when(r.When) != AnswerNo {
-			e.guard(ProtectedPublicBody, customer.State, r)
+			e.protect(ProtectedPublicBody, customer.State, r)
 		}
 	}
 	e.protectedPersons()
@@ -130,7 +130,7 @@ func (e *evaluation) heldIn(state request.State) bool {
 	return slices.Contains(e.places, state) || slices.Contains(e.places, request.Unknown)
 }
 
-// protectedPersons guards those whom the agreement protects from an order that
+// protectedPersons finds those whom the agreement protects from an order that
 // has no other basis; where the addressee is not known, every agreement of the
 // issuing state.
 func (e *evaluation) protectedPersons() {
@@ -139,7 +139,7 @@ func (e *evaluation) protectedPersons() {
 	}
 	for r := range e.agreements(e.req.Provider.Addressed) {
 		if e.isProtected(r.When) {
-			e.guard(ProtectedPerson, r.Provision.Addressed, r)
+			e.protect(ProtectedPerson, r.Provision.Addressed, r)
 		}
 	}
 }
@@ -152,13 +152,13 @@ func (e *evaluation) isProtected(w When) bool {
 		not(w.LocatedNot, s.Located), e.publicBodyNot(w.PublicBodyNot)) != AnswerYes
 }
 
-// guard notes a protection; it binds neither the protected state nor a request
+// protect notes a protection; it binds neither the protected state nor a request
 // that this state cleared.
-func (e *evaluation) guard(g Protected, state request.State, r *row) {
+func (e *evaluation) protect(p Protected, state request.State, r *row) {
 	if same(state, e.req.Requesting) == AnswerYes || e.cleared(state) {
 		return
 	}
-	e.Protection = append(e.Protection, g)
-	e.rest("protection", string(g), r)
+	e.Protection = append(e.Protection, p)
+	e.rest("protection", string(p), r)
 	e.ask.add(AskProtected, state)
 }

@@ -7,10 +7,10 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// ways finds the channels that are open to the states in question.
-func (e *evaluation) ways() {
-	e.AskHosts, e.AskLife, e.AskAll = e.way(AskHosts), e.way(AskLife), e.way(AskAll)
-	e.AskBars, e.AskProtected = e.way(AskBars), e.way(AskProtected)
+// channels finds the channels that are open to the states in question.
+func (e *evaluation) channels() {
+	e.AskHosts, e.AskLife, e.AskAll = e.channelState(AskHosts), e.channelState(AskLife), e.channelState(AskAll)
+	e.AskBars, e.AskProtected = e.channelState(AskBars), e.channelState(AskProtected)
 	e.Channels = []ChannelKind{}
 	asked := []Ask{AskHosts, AskBars, AskProtected}
 	if !e.req.Provider.Control || e.askedAgain() {
@@ -29,13 +29,13 @@ func (e *evaluation) askedAgain() bool {
 	return e.Hosts == HostsAgreed && (e.Paper == PaperNone || e.req.Instrument.Kind == request.MLARequest && e.Cleared != ExtentAll)
 }
 
-// way reports whether a channel is open to every state of the set.
-func (e *evaluation) way(a Ask) Way {
+// channelState reports whether a channel is open to every state of the set.
+func (e *evaluation) channelState(a Ask) ChannelState {
 	states := *e.ask.of(a)
 	if len(states) == 0 {
-		return NoWay
+		return ChannelNone
 	}
-	way := Open
+	state := ChannelOpen
 	for _, s := range states {
 		routes, ok := e.routesTo(s)
 		if !ok {
@@ -43,10 +43,10 @@ func (e *evaluation) way(a Ask) Way {
 			e.routes = append(e.routes, stateRoutes{s, routes})
 		}
 		if !slices.ContainsFunc(routes, func(r Route) bool { return r.Kind != ViaEmergency247 }) {
-			way = Closed
+			state = ChannelClosed
 		}
 	}
-	return way
+	return state
 }
 
 // find returns the channels that are open that day from the requesting state

@@ -86,15 +86,15 @@ type Facts struct {
 	// to be asked, best first.
 	Channels []ChannelKind `json:"channels" from:"/requesting /data/{item}/stored_in"`
 	// Whether a way is open to every foreign place that did not agree.
-	AskHosts Way `json:"ask_hosts" from:"/requesting /data/{item}/stored_in"`
+	AskHosts ChannelState `json:"ask_hosts" from:"/requesting /data/{item}/stored_in"`
 	// The same to every place that agreed by its life-saving law alone.
-	AskLife Way `json:"ask_life" from:"/requesting /data/{item}/stored_in"`
+	AskLife ChannelState `json:"ask_life" from:"/requesting /data/{item}/stored_in"`
 	// The same to every foreign place.
-	AskAll Way `json:"ask_all" from:"/requesting /data/{item}/stored_in"`
+	AskAll ChannelState `json:"ask_all" from:"/requesting /data/{item}/stored_in"`
 	// The same to each state whose bar stands.
-	AskBars Way `json:"ask_bars" from:"/requesting /provider/addressed"`
+	AskBars ChannelState `json:"ask_bars" from:"/requesting /provider/addressed"`
 	// The same to each state whose archives, bodies or persons are protected.
-	AskProtected Way `json:"ask_protected" from:"/requesting /customer/state"`
+	AskProtected ChannelState `json:"ask_protected" from:"/requesting /customer/state"`
 
 	// The holder.
 
@@ -232,18 +232,18 @@ func (Protected) Words() []string {
 	return words(ProtectedArchives, ProtectedPublicBody, ProtectedPerson)
 }
 
-// A Way says whether a channel is open that day to every state in question.
-type Way string
+// A ChannelState says whether a channel is open that day to every state in question.
+type ChannelState string
 
-// The ways.
+// The states of the channels.
 const (
-	Open   Way = "open"   // to every one of them; a contact point of the 24/7 network alone is no way
-	Closed Way = "closed" // not to every one
-	NoWay  Way = "none"   // there is no such state
+	ChannelOpen   ChannelState = "open"   // to every one of them; a contact point of the 24/7 network alone is no way
+	ChannelClosed ChannelState = "closed" // not to every one
+	ChannelNone   ChannelState = "none"   // there is no such state
 )
 
-// Words returns every way.
-func (Way) Words() []string { return words(Open, Closed, NoWay) }
+// Words returns every state of the channels.
+func (ChannelState) Words() []string { return words(ChannelOpen, ChannelClosed, ChannelNone) }
 
 // A Secrecy says whether the authority forbids to tell the customer.
 type Secrecy string

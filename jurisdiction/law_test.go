@@ -144,7 +144,7 @@ func TestEveryState(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]Protection{ProtectsUnknown}, cases[0].Bars); diff != "" || cases[0].AskHosts != Closed {
+		if diff := cmp.Diff([]Protection{ProtectsUnknown}, cases[0].Bars); diff != "" || cases[0].AskHosts != ChannelClosed {
 			t.Errorf("%s: way %s, bars (-want +got): %s: nothing of the parent's holds there", territory, cases[0].AskHosts, diff)
 		}
 	}

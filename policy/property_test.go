@@ -239,7 +239,7 @@ func TestZeroDenies(t *testing.T) {
 	if d, err := e.Decide(t.Context(), request.Request{}); err == nil || d.Outcome != Deny || d.Items != nil {
 		t.Errorf("an empty request: %v, %v", d.Outcome, err)
 	}
-	if o := jurisdiction.Way(""); o == jurisdiction.Open {
+	if o := jurisdiction.ChannelState(""); o == jurisdiction.ChannelOpen {
 		t.Error("the zero way is open")
 	}
 }
