@@ -109,7 +109,7 @@ type Provision struct {
 
 	Protects Protection    `yaml:"protects,omitempty"` // bar, permission
 	Binds    []Tie         `yaml:"binds,omitempty"`    // bar, permission, immunity
-	Sector   []Trade       `yaml:"sector,omitempty"`   // bar, permission, power, level
+	Sector   []Sector      `yaml:"sector,omitempty"`   // bar, permission, power, level
 	Against  []Circle      `yaml:"against,omitempty"`  // bar, immunity
 	For      []Circle      `yaml:"for,omitempty"`      // emergency, permission, review
 	Strength Strength      `yaml:"strength,omitempty"` // bar

@@ -98,7 +98,7 @@ func lintLevels(in *Instrument, report reporter) {
 			continue
 		}
 		sector := p.Sector
-		if slices.Contains(sector, AnyTrade) {
+		if slices.Contains(sector, SectorAny) {
 			sector = nil
 		}
 		for _, category := range p.Categories {

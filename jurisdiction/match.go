@@ -47,9 +47,9 @@ func (e *evaluation) serves(r *row) bool {
 func (e *evaluation) inSector(r *row) Answer {
 	customer := e.req.Customer
 	switch {
-	case len(r.Sector) == 0, slices.Contains(r.Sector, AnyTrade), slices.Contains(r.Sector, Trade(e.sector())):
+	case len(r.Sector) == 0, slices.Contains(r.Sector, SectorAny), slices.Contains(r.Sector, Sector(e.sector())):
 		return AnswerYes
-	case slices.Contains(r.Sector, PublicBody) && customer.Kind == request.PublicSector:
+	case slices.Contains(r.Sector, SectorPublicBody) && customer.Kind == request.PublicSector:
 		return same(customer.State, r.state)
 	}
 	return AnswerNo

@@ -118,18 +118,18 @@ const (
 // Words returns every tie.
 func (Tie) Words() []string { return words(BindsPlace, BindsHolder, BindsCustomer, BindsRecipient) }
 
-// A Trade is the sector that a provision is limited to.
-type Trade string
+// A Sector is the sector that a provision is limited to.
+type Sector string
 
-// The trades beyond the sectors of a request.
+// The sectors beyond the sectors of a request.
 const (
-	AnyTrade   Trade = "any"
-	PublicBody Trade = "public_body"
+	SectorAny        Sector = "any"
+	SectorPublicBody Sector = "public_body"
 )
 
-// Words returns every trade.
-func (Trade) Words() []string {
-	return words(AnyTrade, "hosting", "telecom", "bank", PublicBody, "other")
+// Words returns every sector.
+func (Sector) Words() []string {
+	return words(SectorAny, "hosting", "telecom", "bank", SectorPublicBody, "other")
 }
 
 // A Circle is whom a provision speaks of: a bar against it, an emergency rule
