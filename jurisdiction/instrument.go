@@ -119,9 +119,9 @@ type Provision struct {
 	Level      Need                   `yaml:"level,omitempty"`      // level
 	Instrument request.InstrumentKind `yaml:"instrument,omitempty"` // level: the one paper that meets it
 
-	Test  Test     `yaml:"test,omitempty"`  // threshold
-	Years float64  `yaml:"years,omitempty"` // threshold
-	Or    []string `yaml:"or,omitempty"`    // threshold: other ways to meet it
+	Test  OffenceTest `yaml:"test,omitempty"`  // threshold
+	Years float64     `yaml:"years,omitempty"` // threshold
+	Or    []string    `yaml:"or,omitempty"`    // threshold: other ways to meet it
 
 	Channel ChannelKind `yaml:"channel,omitempty"` // channel
 	Caveat  Caveat      `yaml:"caveat,omitempty"`  // channel

@@ -219,22 +219,22 @@ const (
 // Words returns every need.
 func (Need) Words() []string { return words(NeedsJudge, NeedsProsecutorOrJudge, NeedsAuthority) }
 
-// A Test is how an offence threshold is measured.
-type Test string
+// An OffenceTest is how an offence threshold is measured.
+type OffenceTest string
 
 // The tests that a request can answer; the others need local counsel.
 const (
-	OffenceAny        Test = "any"
-	OffenceMaxAtLeast Test = "max_at_least"
-	OffenceMaxAbove   Test = "max_above"
-	OffenceMinAtLeast Test = "min_at_least"
-	OffenceExpected   Test = "expected_at_least"
-	OffenceListed     Test = "listed"
-	OffenceDescribed  Test = "described"
+	OffenceAny        OffenceTest = "any"
+	OffenceMaxAtLeast OffenceTest = "max_at_least"
+	OffenceMaxAbove   OffenceTest = "max_above"
+	OffenceMinAtLeast OffenceTest = "min_at_least"
+	OffenceExpected   OffenceTest = "expected_at_least"
+	OffenceListed     OffenceTest = "listed"
+	OffenceDescribed  OffenceTest = "described"
 )
 
 // Words returns every test.
-func (Test) Words() []string {
+func (OffenceTest) Words() []string {
 	return words(OffenceAny, OffenceMaxAtLeast, OffenceMaxAbove, OffenceMinAtLeast, OffenceExpected, OffenceListed, OffenceDescribed)
 }
 
