@@ -11,20 +11,20 @@ import (
 // held of one state (its central authority and process levels). Its ID is the
 // path of the file without ".yaml", such as "us/18-usc-2702".
 type Instrument struct {
-	ID         string      `yaml:"-"`
-	Title      string      `yaml:"title"`
-	Citation   string      `yaml:"citation"`
-	Kind       Kind        `yaml:"kind"`
-	Source     string      `yaml:"source,omitempty"` // official URL, where known
-	Reviewed   request.Day `yaml:"reviewed"`         // last read against the source
-	Confidence Confidence  `yaml:"confidence"`
-	Evidence   Evidence    `yaml:"evidence,omitempty"`
-	Signed     request.Day `yaml:"signed,omitempty"`
-	Note       string      `yaml:"note,omitempty"`
-	Surveyed   []Survey    `yaml:"surveyed,omitempty"` // what was gone through for the state
-	Authority  *Office     `yaml:"central_authority,omitempty"`
-	Parties    []Party     `yaml:"parties"`
-	Provisions []Provision `yaml:"provisions,omitempty"`
+	ID         string         `yaml:"-"`
+	Title      string         `yaml:"title"`
+	Citation   string         `yaml:"citation"`
+	Kind       InstrumentKind `yaml:"kind"`
+	Source     string         `yaml:"source,omitempty"` // official URL, where known
+	Reviewed   request.Day    `yaml:"reviewed"`         // last read against the source
+	Confidence Confidence     `yaml:"confidence"`
+	Evidence   Evidence       `yaml:"evidence,omitempty"`
+	Signed     request.Day    `yaml:"signed,omitempty"`
+	Note       string         `yaml:"note,omitempty"`
+	Surveyed   []Survey       `yaml:"surveyed,omitempty"` // what was gone through for the state
+	Authority  *Office        `yaml:"central_authority,omitempty"`
+	Parties    []Party        `yaml:"parties"`
+	Provisions []Provision    `yaml:"provisions,omitempty"`
 }
 
 // clone returns a copy that shares nothing with the law.

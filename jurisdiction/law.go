@@ -136,7 +136,7 @@ func (l *Law) joint(in *Instrument) bool {
 // enacted reports whether the instrument is a statute of one state, or made
 // under one: no ruling, and nothing that several states agreed on.
 func (l *Law) enacted(in *Instrument) bool {
-	return !l.joint(in) && slices.Contains([]Kind{"statute", "regulation", "decree"}, in.Kind)
+	return !l.joint(in) && slices.Contains([]InstrumentKind{"statute", "regulation", "decree"}, in.Kind)
 }
 
 // office returns the central authority of state, or nil.

@@ -260,7 +260,7 @@ func counts(law *Law) string {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "| what | number |\n|---|---|\n| instruments | %d |\n", len(law.instruments))
-	for _, k := range Kind("").Words() {
+	for _, k := range InstrumentKind("").Words() {
 		fmt.Fprintf(&b, "| of kind `%s` | %d |\n", k, kinds[k])
 	}
 	fmt.Fprintf(&b, "| party rows | %d |\n| states that some instrument binds | %d |\n| central authorities | %d |\n", parties, len(states), offices)

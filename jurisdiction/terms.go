@@ -31,18 +31,18 @@ func (Role) Words() []string {
 	return words(RoleBar, RolePermission, RoleImmunity, RoleExclusion, RolePower, RoleLevel, RoleEmergency, RoleThreshold, RoleChannel, RoleAgreement, RoleConsent, RoleReview, RoleObligation, RoleNote)
 }
 
-// A Kind is the kind of a law instrument.
-type Kind string
+// An InstrumentKind is the kind of a law instrument.
+type InstrumentKind string
 
 // Words returns every kind of law instrument.
-func (Kind) Words() []string {
+func (InstrumentKind) Words() []string {
 	return words[string]("statute", "regulation", "directive", "decision", "decree", "treaty", "agreement", "scheme",
 		"ruling", "guidance", "position", "bill", "state")
 }
 
 // KindRuling is a judgment; where it holds that a power stops at the border it
 // defeats the powers it speaks of.
-const KindRuling Kind = "ruling"
+const KindRuling InstrumentKind = "ruling"
 
 // A Survey is what was gone through for a state, for every day that the law
 // answers for, so that what is not there is known not to be there.
