@@ -16,7 +16,7 @@ func (e *evaluation) bars() {
 	if !e.req.Provider.Addressed.Known() {
 		e.unknownBar(request.Unknown)
 	}
-	for _, state := range e.hostly {
+	for _, state := range e.barStates {
 		if !e.law.surveyed[survey{state, SurveyedBars}] {
 			if _, lifted := e.agreed(state); !lifted {
 				e.unknownBar(state)
@@ -49,9 +49,10 @@ func (e *evaluation) unknownBar(state request.State) {
 	e.Counsel = true
 }
 
-// hostStates returns the places and the state of the entity addressed, the
-// requesting state left out: its own bars do not bind its own authority.
-func (e *evaluation) hostStates() []request.State {
+// findBarStates returns the states whose bars count: the places and the state of
+// the entity addressed. The requesting state is left out, since its own bars do
+// not bind its own authority.
+func (e *evaluation) findBarStates() []request.State {
 	states := slices.Clone(e.places)
 	if a := e.req.Provider.Addressed; a != "" && !slices.Contains(states, a) {
 		states = append(states, a)

@@ -89,13 +89,13 @@ type Cite struct {
 // An evaluation is the making of one case.
 type evaluation struct {
 	*Case
-	law      *edition
-	req      *request.Request
-	day      request.Day
-	category request.Category
-	places   []request.State
-	hostly   []request.State // the places and the state of the entity addressed, less the requesting state
-	barred   []request.State // those whose bar, held in the files, stands
+	law       *edition
+	req       *request.Request
+	day       request.Day
+	category  request.Category
+	places    []request.State
+	barStates []request.State // whose bars count: the places and the state of the entity addressed, less the requesting state
+	barred    []request.State // those whose bar, held in the files, stands
 
 	duty      *row // the power that compels this disclosure
 	union     *row // the power of a joint instrument that gives this order direct effect

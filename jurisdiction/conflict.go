@@ -65,7 +65,7 @@ func (e *evaluation) compulsion() (*Cite, bool) {
 // of the entity addressed, home, other establishments, the customer's.
 func (e *evaluation) concerned() []request.State {
 	p := e.req.Provider
-	states := slices.Concat(e.hostly, []request.State{p.Home}, p.EstablishedIn, []request.State{e.req.Customer.State})
+	states := slices.Concat(e.barStates, []request.State{p.Home}, p.EstablishedIn, []request.State{e.req.Customer.State})
 	slices.Sort(states)
 	return slices.DeleteFunc(slices.Compact(states), func(s request.State) bool { return !s.Known() })
 }

@@ -57,7 +57,7 @@ func (e *evaluation) passes(r *row) bool {
 
 // conditions finds the bars that only set a condition.
 func (e *evaluation) conditions() {
-	for _, state := range e.hostly {
+	for _, state := range e.barStates {
 		for _, r := range e.law.rows(state, RoleBar) {
 			if r.Strength == StrengthCondition && e.against(r) && e.binding(r) {
 				e.Counsel = true

@@ -101,7 +101,7 @@ func (ed *edition) weigh(req *request.Request, item int, places []request.State)
 	c := Case{support: make([]support, 0, usualSupport)}
 	e := &evaluation{law: ed, req: req, day: req.Received, category: req.Data[item].Category, places: places, Case: &c}
 	c.Category, c.Places = e.category, places
-	e.hostly = e.hostStates()
+	e.barStates = e.findBarStates()
 	e.agreement = e.fittingAgreement()
 	e.paper()
 	e.process()

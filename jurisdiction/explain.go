@@ -35,7 +35,7 @@ func (l *Law) Explain(req request.Request) ([][]Explanation, error) {
 	all := make([][]Explanation, len(cases))
 	for i := range cases {
 		e := &evaluation{law: l.on(req.Received), req: &req, day: req.Received, category: cases[i].Category, places: cases[i].Places, Case: &cases[i]}
-		e.hostly = e.hostStates()
+		e.barStates = e.findBarStates()
 		e.agreement = e.fittingAgreement()
 		all[i] = e.explain()
 	}
@@ -56,7 +56,7 @@ var explained = []struct {
 	{"host_acts", []Role{RoleEmergency, RoleAgreement, RoleConsent}, (*evaluation).everyone},
 	{"life_addressed", []Role{RoleEmergency}, (*evaluation).addressed},
 	{"reach", []Role{RolePower, RoleAgreement}, (*evaluation).requester},
-	{"bars", []Role{RoleBar}, (*evaluation).hostStates},
+	{"bars", []Role{RoleBar}, (*evaluation).findBarStates},
 	{"clash", nil, (*evaluation).requester},
 	{"protection", []Role{RoleImmunity, RoleExclusion}, (*evaluation).everyone},
 	{"channels", []Role{RoleChannel, RoleAgreement}, (*evaluation).everyone},
@@ -65,7 +65,7 @@ var explained = []struct {
 
 func (e *evaluation) requester() []request.State { return []request.State{e.req.Requesting} }
 func (e *evaluation) addressed() []request.State { return []request.State{e.req.Provider.Addressed} }
-func (e *evaluation) everyone() []request.State  { return append(e.hostStates(), e.req.Requesting) }
+func (e *evaluation) everyone() []request.State  { return append(e.findBarStates(), e.req.Requesting) }
 
 func (e *evaluation) explain() []Explanation {
 	var list []Explanation
