@@ -30,7 +30,7 @@ func (e *evaluation) bars() {
 				continue
 			}
 			e.Bars = append(e.Bars, r.Protects)
-			e.rest("bars", string(r.Protects), r)
+			e.support("bars", string(r.Protects), r)
 			e.ask.add(AskBars, state)
 			e.barred = append(e.barred, state)
 		}
@@ -160,6 +160,6 @@ func (e *evaluation) protect(p Protected, state request.State, r *row) {
 		return
 	}
 	e.Protection = append(e.Protection, p)
-	e.rest("protection", string(p), r)
+	e.support("protection", string(p), r)
 	e.ask.add(AskProtected, state)
 }

@@ -13,7 +13,7 @@ import (
 type Case struct {
 	Facts
 	Conflicts []Conflict
-	support   []support
+	supports  []support
 	routes    []stateRoutes
 	ask       asks
 	clocks    []Clock
@@ -53,7 +53,7 @@ func (c *Case) Doubts() []Doubt {
 	var doubts []Doubt
 	for _, kind := range []DoubtKind{DoubtThreshold, DoubtCondition} {
 		var states []request.State
-		for _, s := range c.support {
+		for _, s := range c.supports {
 			if s.field == "counsel" && s.word == string(kind) {
 				states = append(states, s.row.state)
 			}
@@ -94,7 +94,7 @@ type evaluation struct {
 	day       request.Day
 	category  request.Category
 	places    []request.State
-	barStates []request.State // whose bars count: the places and the state of the entity addressed, less the requesting state
+	barStates []request.State // whose bars count, as findBarStates has it
 	barred    []request.State // those whose bar, held in the files, stands
 
 	duty      *row // the power that compels this disclosure
@@ -102,24 +102,24 @@ type evaluation struct {
 	agreement *row // the executive agreement that covers this order
 }
 
-// rest notes the provision behind a word of a field.
-func (e *evaluation) rest(field string, word string, r *row) {
-	e.support = append(e.support, support{field: field, word: word, row: r})
+// support notes the provision behind a word of a field.
+func (e *evaluation) support(field string, word string, r *row) {
+	e.supports = append(e.supports, support{field: field, word: word, row: r})
 }
 
-// restAll notes the provisions behind a field.
-func (e *evaluation) restAll(field string, rows []*row) {
+// supportAll notes the provisions behind a field.
+func (e *evaluation) supportAll(field string, rows []*row) {
 	for _, r := range rows {
-		e.rest(field, "", r)
+		e.support(field, "", r)
 	}
 }
 
-// restAs notes behind one field what stands behind a word of another, or behind
-// all of it where the word is empty.
-func (e *evaluation) restAs(field, other, word string) {
-	for _, s := range e.support {
+// supportAs notes behind one field the provisions behind a word of another field,
+// or behind all its words where word is empty.
+func (e *evaluation) supportAs(field, other, word string) {
+	for _, s := range e.supports {
 		if s.field == other && (word == "" || s.word == word) {
-			e.rest(field, "", s.row)
+			e.support(field, "", s.row)
 		}
 	}
 }
@@ -132,8 +132,8 @@ func (c *Case) Cites(field string, words ...string) []Cite {
 
 // AppendCites appends to cites those that Cites returns, in no order.
 func (c *Case) AppendCites(cites []Cite, field string, words []string) []Cite {
-	for i := range c.support {
-		s := &c.support[i]
+	for i := range c.supports {
+		s := &c.supports[i]
 		if s.field == field && (len(words) == 0 || s.word == "" || slices.Contains(words, s.word)) {
 			cites = append(cites, s.cite())
 		}

@@ -18,7 +18,7 @@ func (e *evaluation) channels() {
 	}
 	for _, r := range e.routesOf(asked...) {
 		e.Channels = append(e.Channels, r.Kind)
-		e.rest("channels", string(r.Kind), r.row)
+		e.support("channels", string(r.Kind), r.row)
 	}
 	e.Channels = slices.Compact(e.Channels)
 }

@@ -99,12 +99,12 @@ func (e *evaluation) clash() {
 		return
 	}
 	e.Clash = ClashUnreviewed
-	e.restAs("clash", "bars", "")
-	e.restAs("clash", "reach", string(AnswerYes))
+	e.supportAs("clash", "bars", "")
+	e.supportAs("clash", "reach", string(AnswerYes))
 	for _, state := range e.barred {
 		if review := e.review(state); review != nil {
 			e.Clash = ClashReviewable
-			e.rest("clash", "", review)
+			e.support("clash", "", review)
 			e.start(DutyObject, review)
 		}
 	}

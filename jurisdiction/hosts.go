@@ -63,17 +63,17 @@ func (e *evaluation) acts(place request.State) []HostAct {
 	}
 	if e.agreement != nil && e.agreement.Provision.Addressed == place {
 		acts = append(acts, HostActAgreement)
-		e.rest("host_acts", string(HostActAgreement), e.agreement)
+		e.support("host_acts", string(HostActAgreement), e.agreement)
 	}
 	if e.union != nil {
 		if r, ok := e.law.binds(e.union.in, place); ok {
 			acts = append(acts, HostActUnion)
-			e.rest("host_acts", string(HostActUnion), e.union.at(r))
+			e.support("host_acts", string(HostActUnion), e.union.at(r))
 		}
 	}
 	if r, ok := e.consent(place); ok {
 		acts = append(acts, HostActConsent)
-		e.rest("host_acts", string(HostActConsent), r)
+		e.support("host_acts", string(HostActConsent), r)
 	}
 	if _, ok := e.life(place, "host_acts"); ok {
 		acts = append(acts, HostActLife)
@@ -86,8 +86,8 @@ func (e *evaluation) acts(place request.State) []HostAct {
 func (e *evaluation) clearing() {
 	for _, r := range e.law.positions {
 		if r.Role == RoleNote {
-			e.rest("host_acts", string(HostActClearance), r)
-			e.rest("cleared", "", r)
+			e.support("host_acts", string(HostActClearance), r)
+			e.support("cleared", "", r)
 		}
 	}
 }
@@ -122,7 +122,7 @@ func (e *evaluation) life(state request.State, field string) (*row, bool) {
 	}
 	for _, r := range e.law.rows(state, RoleEmergency) {
 		if len(r.Order) == 0 && e.covers(r) && e.inSector(r) == AnswerYes && e.opensForLife(r) && e.law.opensTo(e.req.Requesting, r) {
-			e.rest(field, string(HostActLife), r)
+			e.support(field, string(HostActLife), r)
 			return r, true
 		}
 	}

@@ -16,7 +16,7 @@ func (e *evaluation) reach() {
 		if r.in.Kind == KindRuling && r.Reach == ReachHome {
 			if e.ruledAgainst(r) {
 				e.Reach, e.union, e.duty = AnswerNo, nil, nil
-				e.rest("reach", string(AnswerNo), r)
+				e.support("reach", string(AnswerNo), r)
 				return
 			}
 			continue
@@ -29,7 +29,7 @@ func (e *evaluation) reach() {
 			e.reached(r)
 		case answer == AnswerUnknown && e.Reach == AnswerNo:
 			e.Reach = AnswerUnknown
-			e.rest("reach", string(AnswerUnknown), r)
+			e.support("reach", string(AnswerUnknown), r)
 		}
 	}
 }
@@ -37,7 +37,7 @@ func (e *evaluation) reach() {
 // reached notes a power that reaches.
 func (e *evaluation) reached(r *row) {
 	e.Reach = AnswerYes
-	e.rest("reach", string(AnswerYes), r)
+	e.support("reach", string(AnswerYes), r)
 	if e.duty == nil {
 		e.duty = r
 	}
@@ -45,7 +45,7 @@ func (e *evaluation) reached(r *row) {
 		e.union = r
 	}
 	if r.Reach == ReachByAgreement {
-		e.rest("reach", string(AnswerYes), e.agreement)
+		e.support("reach", string(AnswerYes), e.agreement)
 	}
 }
 
