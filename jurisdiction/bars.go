@@ -30,7 +30,7 @@ func (e *evaluation) bars() {
 				continue
 			}
 			e.Bars = append(e.Bars, r.Protects)
-			e.support("bars", string(r.Protects), r)
+			e.support(factBars, string(r.Protects), r)
 			e.ask.add(AskBars, state)
 			e.barred = append(e.barred, state)
 		}
@@ -103,7 +103,7 @@ func (e *evaluation) agreed(state request.State) (*row, bool) {
 			return by, true
 		}
 	}
-	return e.life(state, "")
+	return e.life(state)
 }
 
 // protection finds what stands above every posture: archives of a foreign
@@ -160,6 +160,6 @@ func (e *evaluation) protect(p Protected, state request.State, r *row) {
 		return
 	}
 	e.Protection = append(e.Protection, p)
-	e.support("protection", string(p), r)
+	e.support(factProtection, string(p), r)
 	e.ask.add(AskProtected, state)
 }

@@ -54,7 +54,7 @@ func (c *Case) Doubts() []Doubt {
 	for _, kind := range []DoubtKind{DoubtThreshold, DoubtCondition} {
 		var states []request.State
 		for _, s := range c.supports {
-			if s.field == "counsel" && s.word == string(kind) {
+			if s.field == factCounsel && s.word == string(kind) {
 				states = append(states, s.row.state)
 			}
 		}
@@ -71,7 +71,8 @@ func (c *Case) Doubts() []Doubt {
 // A support is a provision behind one word of a field, or behind the field as
 // a whole where the word is empty.
 type support struct {
-	field, word string
+	field fact
+	word  string
 	*row
 }
 
@@ -103,12 +104,12 @@ type evaluation struct {
 }
 
 // support notes the provision behind a word of a field.
-func (e *evaluation) support(field string, word string, r *row) {
+func (e *evaluation) support(field fact, word string, r *row) {
 	e.supports = append(e.supports, support{field: field, word: word, row: r})
 }
 
 // supportAll notes the provisions behind a field.
-func (e *evaluation) supportAll(field string, rows []*row) {
+func (e *evaluation) supportAll(field fact, rows []*row) {
 	for _, r := range rows {
 		e.support(field, "", r)
 	}
@@ -116,7 +117,7 @@ func (e *evaluation) supportAll(field string, rows []*row) {
 
 // supportAs notes behind one field the provisions behind a word of another field,
 // or behind all its words where word is empty.
-func (e *evaluation) supportAs(field, other, word string) {
+func (e *evaluation) supportAs(field, other fact, word string) {
 	for _, s := range e.supports {
 		if s.field == other && (word == "" || s.word == word) {
 			e.support(field, "", s.row)
@@ -134,7 +135,7 @@ func (c *Case) Cites(field string, words ...string) []Cite {
 func (c *Case) AppendCites(cites []Cite, field string, words []string) []Cite {
 	for i := range c.supports {
 		s := &c.supports[i]
-		if s.field == field && (len(words) == 0 || s.word == "" || slices.Contains(words, s.word)) {
+		if string(s.field) == field && (len(words) == 0 || s.word == "" || slices.Contains(words, s.word)) {
 			cites = append(cites, s.cite())
 		}
 	}

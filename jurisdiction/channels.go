@@ -18,7 +18,7 @@ func (e *evaluation) channels() {
 	}
 	for _, r := range e.routesOf(asked...) {
 		e.Channels = append(e.Channels, r.Kind)
-		e.support("channels", string(r.Kind), r.row)
+		e.support(factChannels, string(r.Kind), r.row)
 	}
 	e.Channels = slices.Compact(e.Channels)
 }

@@ -99,12 +99,12 @@ func (e *evaluation) clash() {
 		return
 	}
 	e.Clash = ClashUnreviewed
-	e.supportAs("clash", "bars", "")
-	e.supportAs("clash", "reach", string(AnswerYes))
+	e.supportAs(factClash, factBars, "")
+	e.supportAs(factClash, factReach, string(AnswerYes))
 	for _, state := range e.barred {
 		if review := e.review(state); review != nil {
 			e.Clash = ClashReviewable
-			e.support("clash", "", review)
+			e.support(factClash, "", review)
 			e.start(DutyObject, review)
 		}
 	}

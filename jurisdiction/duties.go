@@ -9,7 +9,7 @@ func (e *evaluation) duties() {
 	for _, r := range e.law.rows(e.req.Requesting, RoleObligation) {
 		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.obliges(r) && e.when(r.When) == AnswerYes {
 			e.Obligations = append(e.Obligations, r.Duty)
-			e.support("obligations", string(r.Duty), r)
+			e.support(factObligations, string(r.Duty), r)
 			e.start(r.Duty, r)
 		}
 	}
@@ -38,7 +38,7 @@ func (e *evaluation) thresholds() {
 			continue
 		}
 		e.Counsel = true
-		e.support("counsel", string(DoubtThreshold), r)
+		e.support(factCounsel, string(DoubtThreshold), r)
 	}
 }
 
@@ -61,7 +61,7 @@ func (e *evaluation) conditions() {
 		for _, r := range e.law.rows(state, RoleBar) {
 			if r.Strength == StrengthCondition && e.against(r) && e.binding(r) {
 				e.Counsel = true
-				e.support("counsel", string(DoubtCondition), r)
+				e.support(factCounsel, string(DoubtCondition), r)
 			}
 		}
 	}

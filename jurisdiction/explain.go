@@ -45,22 +45,22 @@ func (l *Law) Explain(req request.Request) ([][]Explanation, error) {
 // The fields that the law decides, with the roles of the rows looked at and the
 // states whose rows they are.
 var explained = []struct {
-	field  string
+	field  fact
 	roles  []Role
 	states func(*evaluation) []request.State
 }{
-	{"issuer", nil, (*evaluation).requester},
-	{"process", []Role{RoleLevel, RoleEmergency}, (*evaluation).requester},
-	{"threshold", nil, (*evaluation).requester},
-	{"counsel", []Role{RoleThreshold}, (*evaluation).requester},
-	{"host_acts", []Role{RoleEmergency, RoleAgreement, RoleConsent}, (*evaluation).everyone},
-	{"life_addressed", []Role{RoleEmergency}, (*evaluation).addressed},
-	{"reach", []Role{RolePower, RoleAgreement}, (*evaluation).requester},
-	{"bars", []Role{RoleBar}, (*evaluation).findBarStates},
-	{"clash", nil, (*evaluation).requester},
-	{"protection", []Role{RoleImmunity, RoleExclusion}, (*evaluation).everyone},
-	{"channels", []Role{RoleChannel, RoleAgreement}, (*evaluation).everyone},
-	{"obligations", []Role{RoleObligation}, (*evaluation).requester},
+	{factIssuer, nil, (*evaluation).requester},
+	{factProcess, []Role{RoleLevel, RoleEmergency}, (*evaluation).requester},
+	{factThreshold, nil, (*evaluation).requester},
+	{factCounsel, []Role{RoleThreshold}, (*evaluation).requester},
+	{factHostActs, []Role{RoleEmergency, RoleAgreement, RoleConsent}, (*evaluation).everyone},
+	{factLifeAddressed, []Role{RoleEmergency}, (*evaluation).addressed},
+	{factReach, []Role{RolePower, RoleAgreement}, (*evaluation).requester},
+	{factBars, []Role{RoleBar}, (*evaluation).findBarStates},
+	{factClash, nil, (*evaluation).requester},
+	{factProtection, []Role{RoleImmunity, RoleExclusion}, (*evaluation).everyone},
+	{factChannels, []Role{RoleChannel, RoleAgreement}, (*evaluation).everyone},
+	{factObligations, []Role{RoleObligation}, (*evaluation).requester},
 }
 
 func (e *evaluation) requester() []request.State { return []request.State{e.req.Requesting} }
@@ -70,7 +70,7 @@ func (e *evaluation) everyone() []request.State  { return append(e.findBarStates
 func (e *evaluation) explain() []Explanation {
 	var list []Explanation
 	for _, x := range explained {
-		ex := Explanation{Field: x.field, By: e.Cites(x.field, e.words(x.field)...)}
+		ex := Explanation{Field: string(x.field), By: e.Cites(string(x.field), e.words(x.field)...)}
 		for _, c := range e.law.candidates(x.states(e), x.roles) {
 			miss := Miss{c.cite(), e.whyNot(c)}
 			if miss.Why != "" && miss.Why != notParty && !slices.Contains(ex.By, miss.Cite) && !slices.Contains(ex.Not, miss) {
@@ -269,10 +269,10 @@ func (l *Law) names(in *Instrument, s request.State) bool {
 }
 
 // words returns the words of a field of the facts; none where it has none.
-func (c *Case) words(field string) []string {
+func (c *Case) words(field fact) []string {
 	v := reflect.ValueOf(c.Facts)
 	for i := range v.NumField() {
-		if v.Type().Field(i).Tag.Get("json") != field {
+		if v.Type().Field(i).Tag.Get("json") != string(field) {
 			continue
 		}
 		switch f := v.Field(i); f.Kind() {

@@ -102,6 +102,27 @@ type Facts struct {
 	Obligations []Duty `json:"obligations" from:"/instrument/kind /requesting /provider/addressed /emergency/danger_to /customer/kind /subject/residence /data/{item}/category"`
 }
 
+// A fact names a field of [Facts] that the law decides, so that provisions stand
+// behind its words.
+type fact string
+
+// The facts that the law decides, by the name of their field in JSON.
+const (
+	factIssuer        fact = "issuer"
+	factProcess       fact = "process"
+	factThreshold     fact = "threshold"
+	factCounsel       fact = "counsel"
+	factHostActs      fact = "host_acts"
+	factCleared       fact = "cleared"
+	factLifeAddressed fact = "life_addressed"
+	factReach         fact = "reach"
+	factBars          fact = "bars"
+	factClash         fact = "clash"
+	factProtection    fact = "protection"
+	factChannels      fact = "channels"
+	factObligations   fact = "obligations"
+)
+
 // A Paper says whose paper the instrument is.
 type Paper string
 

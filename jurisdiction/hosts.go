@@ -35,7 +35,10 @@ func (e *evaluation) hosts() {
 	}
 	slices.Sort(e.HostActs)
 	e.HostActs = slices.Compact(e.HostActs)
-	_, e.LifeAddressed = e.life(e.req.Provider.Addressed, "life_addressed")
+	if r, ok := e.life(e.req.Provider.Addressed); ok {
+		e.LifeAddressed = true
+		e.support(factLifeAddressed, string(HostActLife), r)
+	}
 }
 
 // unanswerable reports whether the order has a law of its own that no act of a
@@ -63,20 +66,21 @@ func (e *evaluation) acts(place request.State) []HostAct {
 	}
 	if e.agreement != nil && e.agreement.Provision.Addressed == place {
 		acts = append(acts, HostActAgreement)
-		e.support("host_acts", string(HostActAgreement), e.agreement)
+		e.support(factHostActs, string(HostActAgreement), e.agreement)
 	}
 	if e.union != nil {
 		if r, ok := e.law.binds(e.union.in, place); ok {
 			acts = append(acts, HostActUnion)
-			e.support("host_acts", string(HostActUnion), e.union.at(r))
+			e.support(factHostActs, string(HostActUnion), e.union.at(r))
 		}
 	}
 	if r, ok := e.consent(place); ok {
 		acts = append(acts, HostActConsent)
-		e.support("host_acts", string(HostActConsent), r)
+		e.support(factHostActs, string(HostActConsent), r)
 	}
-	if _, ok := e.life(place, "host_acts"); ok {
+	if r, ok := e.life(place); ok {
 		acts = append(acts, HostActLife)
+		e.support(factHostActs, string(HostActLife), r)
 	}
 	return acts
 }
@@ -86,8 +90,8 @@ func (e *evaluation) acts(place request.State) []HostAct {
 func (e *evaluation) clearing() {
 	for _, r := range e.law.positions {
 		if r.Role == RoleNote {
-			e.support("host_acts", string(HostActClearance), r)
-			e.support("cleared", "", r)
+			e.support(factHostActs, string(HostActClearance), r)
+			e.support(factCleared, "", r)
 		}
 	}
 }
@@ -114,15 +118,14 @@ func (e *evaluation) consent(place request.State) (*row, bool) {
 	return nil, false
 }
 
-// life returns the rule of state's law that lets the data go for danger to
-// life, within its own terms, and notes it behind the field.
-func (e *evaluation) life(state request.State, field string) (*row, bool) {
+// life returns the rule of a state's law that lets the data go for danger to
+// life, within its own terms.
+func (e *evaluation) life(state request.State) (*row, bool) {
 	if e.danger() == request.NoDanger || !state.Known() {
 		return nil, false
 	}
 	for _, r := range e.law.rows(state, RoleEmergency) {
 		if len(r.Order) == 0 && e.covers(r) && e.inSector(r) == AnswerYes && e.opensForLife(r) && e.law.opensTo(e.req.Requesting, r) {
-			e.support(field, string(HostActLife), r)
 			return r, true
 		}
 	}

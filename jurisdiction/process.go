@@ -19,7 +19,7 @@ func (e *evaluation) process() {
 	case request.EuropeanProductionOrder:
 		process, powers := e.direct()
 		e.Process = process
-		e.supportAll("process", powers)
+		e.supportAll(factProcess, powers)
 	case request.OverseasProductionOrder:
 		e.Process = e.overseas()
 	default:
@@ -36,7 +36,7 @@ func (e *evaluation) emergency() Process {
 	}
 	for _, r := range e.law.rows(e.req.Requesting, RoleEmergency) {
 		if !e.law.joint(r.in) && e.ordered(r) && e.covers(r) && e.inSector(r) == AnswerYes && e.law.opensTo(e.req.Requesting, r) {
-			e.support("process", "", r)
+			e.support(factProcess, "", r)
 			process = ProcessEnough
 		}
 	}
@@ -49,7 +49,7 @@ func (e *evaluation) nationalSecurity() Process {
 	process := ProcessWeak
 	for _, r := range e.law.rows(e.req.Requesting, RolePower) {
 		if e.empowers(r) {
-			e.support("process", "", r)
+			e.support(factProcess, "", r)
 			process = ProcessEnough
 		}
 	}
@@ -80,10 +80,10 @@ func (e *evaluation) direct() (Process, []*row) {
 		return ProcessNone, nil
 	case len(met) == 0:
 		e.Issuer = IssuerWrong
-		e.supportAll("issuer", open)
+		e.supportAll(factIssuer, open)
 		return ProcessWeak, open
 	}
-	e.supportAll("issuer", met)
+	e.supportAll(factIssuer, met)
 	e.Threshold = ThresholdBelow
 	for _, r := range met {
 		e.Threshold = lighter(e.Threshold, e.threshold(r))
@@ -107,14 +107,14 @@ func (e *evaluation) overseas() Process {
 	if process == ProcessNone || !agreed {
 		return ProcessNone
 	}
-	e.supportAll("process", powers)
+	e.supportAll(factProcess, powers)
 	return e.level()
 }
 
 // threshold measures the offence against the threshold of a row, and notes it.
 func (e *evaluation) threshold(r *row) OffenceWeight {
 	if r.When.MinMaxYears > 0 {
-		e.support("threshold", "", r)
+		e.support(factThreshold, "", r)
 	}
 	return e.weight(r.When)
 }
@@ -141,7 +141,7 @@ func (e *evaluation) level() Process {
 		}
 		if r.Instrument == e.req.Instrument.Kind && !meets(e.req.Instrument.Issuer, r.Level) {
 			e.Issuer = IssuerWrong
-			e.support("issuer", "", r)
+			e.support(factIssuer, "", r)
 		}
 		if !slices.Contains(r.Categories, Category(e.category)) {
 			continue
@@ -155,10 +155,10 @@ func (e *evaluation) level() Process {
 	case len(levels) == 0:
 		return e.unwritten()
 	case len(met) == 0:
-		e.supportAll("process", levels)
+		e.supportAll(factProcess, levels)
 		return ProcessWeak
 	}
-	e.supportAll("process", met)
+	e.supportAll(factProcess, met)
 	return ProcessEnough
 }
 
@@ -174,7 +174,7 @@ func (e *evaluation) unwritten() Process {
 			continue
 		}
 		if meets(e.req.Instrument.Issuer, r.Level) {
-			e.support("process", "", r)
+			e.support(factProcess, "", r)
 			return ProcessEnough
 		}
 		silent = append(silent, r)
@@ -182,12 +182,12 @@ func (e *evaluation) unwritten() Process {
 	process := ProcessUnknown
 	for _, r := range e.law.rows(e.req.Requesting, RolePower) {
 		if e.law.enacted(r.in) && e.law.byID[stateFile(r.state)] != nil && e.empowers(r) && e.when(r.When) == AnswerYes {
-			e.support("process", "", r)
+			e.support(factProcess, "", r)
 			process = ProcessEnough
 		}
 	}
 	if process == ProcessUnknown {
-		e.supportAll("process", silent)
+		e.supportAll(factProcess, silent)
 	}
 	return process
 }
@@ -197,7 +197,7 @@ func (e *evaluation) unwritten() Process {
 func (e *evaluation) position(p Process) Process {
 	for _, r := range e.law.positions {
 		if p == ProcessWeak && slices.Contains(r.Order, e.req.Instrument.Kind) {
-			e.support("process", "", r)
+			e.support(factProcess, "", r)
 		}
 	}
 	return p
