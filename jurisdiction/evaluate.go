@@ -38,7 +38,7 @@ func (l *Law) resolve(req request.Request) ([][]request.State, error) {
 	var faults []error
 	places := make([][]request.State, len(req.Data))
 	if req.Received != "" && req.Received < l.manifest.First {
-		faults = append(faults, &request.FieldError{Pointer: "/received",
+		faults = append(faults, &request.FieldError{Pointer: "/received", Code: "request.before_law",
 			Problem: fmt.Sprintf("%.*s is before %s, the first day for which law is held", maxShown, req.Received, l.manifest.First)})
 	}
 	more := 0
@@ -54,7 +54,7 @@ func (l *Law) resolve(req request.Request) ([][]request.State, error) {
 		})
 	}
 	if more > 0 {
-		faults = append(faults, &request.FieldError{More: more})
+		faults = append(faults, &request.FieldError{Code: "request.more", More: more})
 	}
 	return places, request.Join(faults...)
 }

@@ -131,7 +131,7 @@ func TestFilterErrors(t *testing.T) {
 			`category: "o.category; DROP TABLE o"`, `customer: ""`, `customer state: "o.é"`, `copies: table: "a.b.c"`, `copies: object: "1.o"`, `copies: ID: ""`}},
 		{"request and names", WithPosture(StorageLocation), func(r *request.Request, c *FilterColumns) {
 			r.ID, r.Data[0].StoredIn, c.Place = "", []request.Place{"nobody:eu"}, "o"
-		}, []string{"/id: missing", "/data/0/stored_in/0: ", `columns: place: "o"`}},
+		}, []string{"/id: is missing; add it", "/data/0/stored_in/0: ", `columns: place: "o"`}},
 		{"placements", WithPosture(StorageLocation), func(r *request.Request, c *FilterColumns) {
 			c.Placements = map[string][]request.Place{"a": {"eu-west-1"}, "b": {"IE"}, "c": {"IE", "IE"}}
 		}, []string{`columns: placement "a": /data/0/stored_in/0: `, `columns: placement "c": /data/0/stored_in/1: `}},

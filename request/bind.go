@@ -7,18 +7,18 @@ import (
 	"github.com/comity-go/comity/request/internal/jsontree"
 )
 
-// read sets v from n, as far as their kinds agree, and says what is wrong, or
-// "". Objects and lists are left for the walk to fill.
-func (w *walk) read(v reflect.Value, n *jsontree.Node) string {
+// read sets v from n, as far as their kinds agree, and says what is wrong.
+// Objects and lists are left for the walk to fill.
+func (w *walk) read(v reflect.Value, n *jsontree.Node) defect {
 	kind := n.Kind
 	if kind == 'f' {
 		kind = 't'
 	}
 	if kind == 'n' {
-		return "null is no value; leave out what is not known"
+		return defect{"request.null", "is null; leave out what is not known"}
 	}
 	if want := kindOf(v); kind != want {
-		return w.phrase("want ", kindNames[want], ", have ", kindNames[kind])
+		return defect{"request.wrong_type", w.phrase("is ", kindNames[kind], "; write ", kindNames[want])}
 	}
 	switch v.Kind() {
 	case reflect.String:
@@ -28,17 +28,17 @@ func (w *walk) read(v reflect.Value, n *jsontree.Node) string {
 	case reflect.Int:
 		i, err := strconv.Atoi(n.Text)
 		if err != nil {
-			return "want a whole number, have " + quote(n.Text)
+			return defect{"request.wrong_type", "is " + quote(n.Text) + "; write a whole number"}
 		}
 		v.SetInt(int64(i))
 	case reflect.Float64:
 		x, err := strconv.ParseFloat(n.Text, 64)
 		if err != nil {
-			return "too large a number " + quote(n.Text)
+			return defect{"request.bad_number", "the number " + quote(n.Text) + " is too large; write a smaller one"}
 		}
 		v.SetFloat(x)
 	}
-	return ""
+	return defect{}
 }
 
 // kindOf returns the kind of node from which v is read.

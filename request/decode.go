@@ -46,7 +46,8 @@ func bind(root *jsontree.Node) (Request, faults) {
 	r := Request{Version: 1}
 	w := walk{text: true}
 	if root.Kind != '{' {
-		w.fault(root.Line, "no object; a request is one object, and several stand one after the other, in no list")
+		w.fault(root.Line, defect{"request.not_an_object",
+			"this is not an object; write each request as one object, several one after the other and not in a list"})
 		return Request{}, w.faults
 	}
 	w.visit(field{}, reflect.ValueOf(&r).Elem(), root, root.Line)
@@ -56,9 +57,12 @@ func bind(root *jsontree.Node) (Request, faults) {
 
 // malformed returns the fault of a text that holds no document.
 func malformed(f *jsontree.Fault) *FieldError {
-	problem := f.Problem
-	if f.Cause == jsontree.TooLong {
-		problem += "; send several requests"
+	code, problem := "request.malformed_json", f.Problem
+	switch f.Cause {
+	case jsontree.TooLong:
+		code, problem = "request.too_long", "the document is "+problem+"; send several requests"
+	case jsontree.TooDeep:
+		code, problem = "request.too_deep", "this is "+problem+"; no field of a request is so deep"
 	}
-	return &FieldError{Pointer: f.Pointer, Line: f.Line, Problem: problem}
+	return &FieldError{Pointer: f.Pointer, Line: f.Line, Code: code, Problem: problem}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,10 +40,14 @@ func with(t testing.TB, old, new string) string {
 	return strings.Replace(small, old, new, 1)
 }
 
-// lines shows the faults in err, one a line, without what would be accepted.
+// lines shows the faults in err, one a line, without their codes and without
+// what would be accepted. Each has a code of the table.
 func lines(err error) []string {
 	var list []string
 	for _, e := range FieldErrors(err) {
+		if !slices.ContainsFunc(refused, func(r refusal) bool { return r.Code == e.Code }) {
+			panic(fmt.Sprintf("%v: the table in refused.go has no code %q", e, e.Code))
+		}
 		list = append(list, fmt.Sprintf("%d %s: %s", e.Line, e.Pointer, e.Problem))
 	}
 	return list
@@ -59,61 +64,61 @@ func TestDecode(t *testing.T) {
 		{"place in any case", `["IE"]`, `["AWS:eu-North-1", "XX"]`, nil},
 		{"bare region", `["IE"]`, `["eu-north-1"]`, nil},
 
-		{"unknown field", `"id"`, `"colour": {"red": null}, "id"`, []string{"2 /colour: unknown field"}},
-		{"unknown field inside", `"consumer"`, `"consumer", "a/b~c": 1`, []string{"12 /customer/a~1b~0c: unknown field"}},
-		{"misspelt field", `"id"`, `"offense": {}, "id"`, []string{"2 /offense: unknown field, did you mean offence?"}},
+		{"unknown field", `"id"`, `"colour": {"red": null}, "id"`, []string{"2 /colour: this field is not known"}},
+		{"unknown field inside", `"consumer"`, `"consumer", "a/b~c": 1`, []string{"12 /customer/a~1b~0c: this field is not known"}},
+		{"misspelt field", `"id"`, `"offense": {}, "id"`, []string{"2 /offense: this field is not known, did you mean offence?"}},
 		{"field in other case", `"scope"`, `"Scope"`, []string{
-			"1 /scope: missing",
-			"7 /Scope: unknown field, letter case matters: say scope"}},
+			"1 /scope: is missing; add it",
+			"7 /Scope: this field is not known; letter case matters, write scope"}},
 		{"repeated field", `"id"`, `"scope": "bulk",
-			"id"`, []string{"8 /scope: repeated field; say it once"}},
-		{"repeated field, escaped", `"id"`, `"\u0069d": "2", "id"`, []string{"2 /id: repeated field; say it once"}},
+			"id"`, []string{"8 /scope: this field is repeated; write it once"}},
+		{"repeated field, escaped", `"id"`, `"\u0069d": "2", "id"`, []string{"2 /id: this field is repeated; write it once"}},
 
-		{"unknown word", `"warrant"`, `"warant"`, []string{`6 /instrument/kind: no such word "warant", did you mean warrant?`}},
-		{"word in other case", `"targeted"`, `"Targeted"`, []string{`7 /scope: no such word "Targeted", did you mean targeted?`}},
+		{"unknown word", `"warrant"`, `"warant"`, []string{`6 /instrument/kind: "warant" is not a word of this field, did you mean warrant?`}},
+		{"word in other case", `"targeted"`, `"Targeted"`, []string{`7 /scope: "Targeted" is not a word of this field, did you mean targeted?`}},
 		{"long word", `"police"`, `"` + strings.Repeat("é", 40) + `"`, []string{
-			`5 /authority/kind: no such word "` + strings.Repeat("é", 30) + `…"`}},
-		{"word of another field", `"police"`, `"judge"`, []string{`5 /authority/kind: no such word "judge"`}},
-		{"state in other case", `"US"`, `"us"`, []string{`4 /requesting: no such state "us", say US`}},
-		{"UK", `"US"`, `"UK"`, []string{`4 /requesting: no such state "UK", say GB`}},
-		{"EU", `"US"`, `"EU"`, []string{`4 /requesting: no such state "EU"; the EU is no state, name its member`}},
-		{"no day", `2020-05-01`, `2020-02-30`, []string{`3 /received: no such day "2020-02-30"`}},
+			`5 /authority/kind: "` + strings.Repeat("é", 30) + `…" is not a word of this field`}},
+		{"word of another field", `"police"`, `"judge"`, []string{`5 /authority/kind: "judge" is not a word of this field`}},
+		{"state in other case", `"US"`, `"us"`, []string{`4 /requesting: "us" is not the code of a state; write US`}},
+		{"UK", `"US"`, `"UK"`, []string{`4 /requesting: "UK" is not the code of a state; write GB`}},
+		{"EU", `"US"`, `"EU"`, []string{`4 /requesting: "EU" is not the code of a state; the European Union is not a state, name its member`}},
+		{"no day", `2020-05-01`, `2020-02-30`, []string{`3 /received: "2020-02-30" is not a day of the calendar`}},
 
-		{"null", `"targeted"`, `null`, []string{"7 /scope: null is no value; leave out what is not known"}},
-		{"null object", `{"kind": "consumer"}`, `null`, []string{"12 /customer: null is no value; leave out what is not known"}},
+		{"null", `"targeted"`, `null`, []string{"7 /scope: is null; leave out what is not known"}},
+		{"null object", `{"kind": "consumer"}`, `null`, []string{"12 /customer: is null; leave out what is not known"}},
 		{"null item", `["IE"]`, `[null, null]`, []string{
-			"10 /data/0/stored_in/0: null is no value; leave out what is not known",
-			"10 /data/0/stored_in/1: null is no value; leave out what is not known"}},
-		{"number for word", `"targeted"`, `1`, []string{"7 /scope: want a string, have a number"}},
-		{"word for boolean", `false`, `"no"`, []string{"6 /instrument/authenticated: want true or false, have a string"}},
-		{"word for list", `["IE"]`, `"IE"`, []string{"10 /data/0/stored_in: want a list, have a string"}},
-		{"list for object", `{"kind": "police"}`, `[]`, []string{"5 /authority: want an object, have a list"}},
-		{"boolean for number", `"id"`, `"offence": {"max_years": true}, "id"`, []string{"2 /offence/max_years: want a number, have true or false"}},
+			"10 /data/0/stored_in/0: is null; leave out what is not known",
+			"10 /data/0/stored_in/1: is null; leave out what is not known"}},
+		{"number for word", `"targeted"`, `1`, []string{"7 /scope: is a number; write a string"}},
+		{"word for boolean", `false`, `"no"`, []string{"6 /instrument/authenticated: is a string; write true or false"}},
+		{"word for list", `["IE"]`, `"IE"`, []string{"10 /data/0/stored_in: is a string; write a list"}},
+		{"list for object", `{"kind": "police"}`, `[]`, []string{"5 /authority: is a list; write an object"}},
+		{"boolean for number", `"id"`, `"offence": {"max_years": true}, "id"`, []string{"2 /offence/max_years: is true or false; write a number"}},
 		{"halves", `"id"`, `"offence": {"max_years": 2.5}, "id"`, nil},
-		{"negative", `"id"`, `"offence": {"max_years": -1}, "id"`, []string{"2 /offence/max_years: -1 is no number of years"}},
-		{"infinite", `"id"`, `"offence": {"max_years": 1e999}, "id"`, []string{`2 /offence/max_years: too large a number "1e999"`}},
-		{"version 0", `"id"`, `"version": 0, "id"`, []string{"2 /version: no such version 0"}},
-		{"version 2", `"id"`, `"version": 2, "id"`, []string{"2 /version: no such version 2"}},
-		{"version 1.5", `"id"`, `"version": 1.5, "id"`, []string{`2 /version: want a whole number, have "1.5"`}},
-		{"version a word", `"id"`, `"version": "1", "id"`, []string{"2 /version: want a number, have a string"}},
+		{"negative", `"id"`, `"offence": {"max_years": -1}, "id"`, []string{"2 /offence/max_years: -1 is not a number of years"}},
+		{"infinite", `"id"`, `"offence": {"max_years": 1e999}, "id"`, []string{`2 /offence/max_years: the number "1e999" is too large; write a smaller one`}},
+		{"version 0", `"id"`, `"version": 0, "id"`, []string{"2 /version: version 0 of the form does not exist"}},
+		{"version 2", `"id"`, `"version": 2, "id"`, []string{"2 /version: version 2 of the form does not exist"}},
+		{"version 1.5", `"id"`, `"version": 1.5, "id"`, []string{`2 /version: is "1.5"; write a whole number`}},
+		{"version a word", `"id"`, `"version": "1", "id"`, []string{"2 /version: is a string; write a number"}},
 
-		{"missing word", `"kind": "consumer"`, ``, []string{"12 /customer/kind: missing"}},
-		{"missing boolean", `, "authenticated": false`, ``, []string{"6 /instrument/authenticated: missing"}},
-		{"missing list", `  "targets": [],` + "\n", ``, []string{"1 /targets: missing; say [] where there are none"}},
-		{"missing object", `  "authority": {"kind": "police"},` + "\n", ``, []string{"1 /authority/kind: missing"}},
-		{"empty", `"id": "1"`, `"id": ""`, []string{"2 /id: missing"}},
-		{"no data", `{"category": "content", "stored_in": ["IE"]}`, ``, []string{"9 /data: empty; one or more are needed"}},
+		{"missing word", `"kind": "consumer"`, ``, []string{"12 /customer/kind: is missing; add it"}},
+		{"missing boolean", `, "authenticated": false`, ``, []string{"6 /instrument/authenticated: is missing; add it"}},
+		{"missing list", `  "targets": [],` + "\n", ``, []string{"1 /targets: is missing; write [] where there are none"}},
+		{"missing object", `  "authority": {"kind": "police"},` + "\n", ``, []string{"1 /authority/kind: is missing; add it"}},
+		{"empty", `"id": "1"`, `"id": ""`, []string{"2 /id: is missing; add it"}},
+		{"no data", `{"category": "content", "stored_in": ["IE"]}`, ``, []string{"9 /data: is empty; add one item or more"}},
 
 		{"same place twice", `["IE"]`, `["aws:eu-north-1", "AWS:EU-north-1"]`, []string{
-			"10 /data/0/stored_in/1: same as /data/0/stored_in/0; say it once"}},
+			"10 /data/0/stored_in/1: is the same as /data/0/stored_in/0; write it once"}},
 		{"same item twice", `{"category": "content", "stored_in": ["IE"]}`, `{"category": "content", "stored_in": ["IE", "aws:x"]},
-			{"stored_in": ["AWS:x", "IE"], "category": "content"}`, []string{"11 /data/1: same as /data/0; say it once"}},
+			{"stored_in": ["AWS:x", "IE"], "category": "content"}`, []string{"11 /data/1: is the same as /data/0; write it once"}},
 		{"items that were not read", `"category": "content", "stored_in": ["IE"]}`, `"category": 1}, {"category": 2}`, []string{
-			"10 /data/0/category: want a string, have a number",
-			"10 /data/1/category: want a string, have a number"}},
+			"10 /data/0/category: is a number; write a string",
+			"10 /data/1/category: is a number; write a string"}},
 
-		{"broken UTF-8", `"id": "1"`, "\"id\": \"\xff\"", []string{`2 /id: no valid Unicode text "\xff"`}},
-		{"half a surrogate pair", `"id": "1"`, `"id": "a\ud800"`, []string{`2 /id: no valid Unicode text "a\xff"`}},
+		{"broken UTF-8", `"id": "1"`, "\"id\": \"\xff\"", []string{`2 /id: "\xff" is not valid Unicode text; write it in UTF-8`}},
+		{"half a surrogate pair", `"id": "1"`, `"id": "a\ud800"`, []string{`2 /id: "a\xff" is not valid Unicode text; write it in UTF-8`}},
 		{"surrogate pair", `"id": "1"`, `"id": "\ud83d\ude00"`, nil},
 	}
 	for _, tt := range tests {
@@ -147,11 +152,11 @@ func TestDecodeMalformed(t *testing.T) {
 		{`{"id": -}`, "1 /id: malformed JSON: '}' where a digit belongs"},
 		{`{"id": 01}`, "1 : malformed JSON: '1' where a comma or } belongs"},
 		{`{"id": nil}`, "1 /id: malformed JSON: 'i' where the word null belongs"},
-		{strings.Repeat("[", 50), "1 " + strings.Repeat("/0", 33) + ": nested deeper than 32"},
+		{strings.Repeat("[", 50), "1 " + strings.Repeat("/0", 33) + ": this is nested deeper than 32; no field of a request is so deep"},
 		{small + "x", "14 : malformed JSON: 'x' where the end of the document belongs"},
-		{"[\n" + small + "]", "1 : no object; a request is one object, and several stand one after the other, in no list"},
-		{"3", "1 : no object; a request is one object, and several stand one after the other, in no list"},
-		{small + strings.Repeat(" ", maxDocument), "1 : longer than 1 MiB; send several requests"},
+		{"[\n" + small + "]", "1 : this is not an object; write each request as one object, several one after the other and not in a list"},
+		{"3", "1 : this is not an object; write each request as one object, several one after the other and not in a list"},
+		{small + strings.Repeat(" ", maxDocument), "1 : the document is longer than 1 MiB; send several requests"},
 	}
 	for _, tt := range tests {
 		_, err := Decode([]byte(tt.text))
@@ -164,11 +169,11 @@ func TestDecodeMalformed(t *testing.T) {
 func TestDecodeAllAtOnce(t *testing.T) {
 	r, err := Decode(file(t, "five-faults.json"))
 	want := []string{
-		`3 /received: no such day "2014-02-30"`,
-		`4 /requesting: no such state "UK", say GB`,
-		`7 /instrument/kind: no such word "warant", did you mean warrant?`,
-		`16 /data/0/place: unknown field`,
-		`18 /customer/kind: missing`,
+		`3 /received: "2014-02-30" is not a day of the calendar`,
+		`4 /requesting: "UK" is not the code of a state; write GB`,
+		`7 /instrument/kind: "warant" is not a word of this field, did you mean warrant?`,
+		`16 /data/0/place: this field is not known`,
+		`18 /customer/kind: is missing; add it`,
 	}
 	if diff := cmp.Diff(want, lines(err)); diff != "" {
 		t.Error("faults (-want +got):", diff)
@@ -214,12 +219,12 @@ func TestDecodeLimits(t *testing.T) {
 		t.Error("1,000 items:", err)
 	}
 	_, err := Decode([]byte(with(t, item, strings.Join(items, ","))))
-	want := []string{"9 /data: 1001 items, more than 1000; send several requests"}
+	want := []string{"9 /data: has 1001 items, more than 1000; send several requests"}
 	if diff := cmp.Diff(want, lines(err)); diff != "" {
 		t.Error("1,001 items (-want +got):", diff)
 	}
 	_, err = Decode([]byte(with(t, `"targets": []`, `"targets": [1`+strings.Repeat(",1", 100_000)+`]`)))
-	want = []string{"8 /targets: 100001 items, more than 100000; send several requests"}
+	want = []string{"8 /targets: has 100001 items, more than 100000; send several requests"}
 	if diff := cmp.Diff(want, lines(err)); diff != "" {
 		t.Error("100,001 targets (-want +got):", diff)
 	}
@@ -262,7 +267,8 @@ func TestFieldErrorText(t *testing.T) {
 		fault FieldError
 		want  string
 	}{
-		{FieldError{Pointer: "/scope", Line: 7, Problem: "missing", Accepted: []string{"a", ""}}, `/scope: missing (accepted: a, "")`},
+		{FieldError{Pointer: "/scope", Line: 7, Code: "request.missing", Problem: "is missing", Accepted: []string{"a", ""}},
+			`/scope: is missing (accepted: a, "") [request.missing]`},
 		{FieldError{Line: 7, Problem: "longer"}, `longer`},
 		{FieldError{Pointer: "/a\nb", Problem: "unknown field"}, `/a\nb: unknown field`},
 	}

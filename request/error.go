@@ -14,17 +14,18 @@ import (
 type FieldError struct {
 	Pointer  string   // JSON pointer (RFC 6901); "" is the whole document
 	Line     int      // line of the text, counted from 1; 0 where not read from text
-	Problem  string   // what is wrong, on one line
-	Accepted []string // what may stand there, where that can be said
-	More     int      // 0, or how many faults this one stands for, which are not told
+	Code     string   // which fault it is, such as request.unknown_word, for programs: README.md lists them
+	Problem  string   // what is wrong and how to mend it, on one line; the words may change, the code does not
+	Accepted []string // what is accepted there, where that can be said
+	More     int      // 0, or how many faults this one counts that are not told
 }
 
 // MaxFaults is how many faults of a request are told; the others are counted.
 // A document of 1 MiB has room for a million.
 const MaxFaults = 100
 
-// Error returns the fault on one line, without its line number, which belongs
-// beside the name of the file.
+// Error returns the fault on one line that ends with its code in brackets. The
+// line number is not in it: that belongs beside the name of the file.
 func (e *FieldError) Error() string {
 	text := e.Problem
 	if e.Pointer != "" {
@@ -32,14 +33,17 @@ func (e *FieldError) Error() string {
 		quoted := strconv.Quote(e.Pointer)
 		text = quoted[1:len(quoted)-1] + ": " + text
 	}
-	if len(e.Accepted) == 0 {
-		return OneLine(text)
+	if len(e.Accepted) > 0 {
+		words := slices.Clone(e.Accepted)
+		for i, word := range words {
+			words[i] = cmp.Or(word, `""`)
+		}
+		text += " (accepted: " + strings.Join(words, ", ") + ")"
 	}
-	words := slices.Clone(e.Accepted)
-	for i, word := range words {
-		words[i] = cmp.Or(word, `""`)
+	if e.Code != "" {
+		text += " [" + e.Code + "]"
 	}
-	return OneLine(text + " (accepted: " + strings.Join(words, ", ") + ")")
+	return OneLine(text)
 }
 
 // FieldErrors returns every FieldError in err, in order, however it is joined
@@ -60,10 +64,10 @@ func FieldErrors(err error) []*FieldError {
 	return list
 }
 
-// Join joins the faults in errs, which are of one request, as Decode does: of
-// all of them no more than 100 are told, and one that says how many more there
-// are stands at the end. What is no FieldError is left out. It returns nil
-// where there is no fault.
+// Join joins the faults in errs, which are of one request, as Decode does: it
+// tells of no more than 100 of them, and a last one says how many more there
+// are. An error that is not a FieldError is left out. It returns nil where there
+// is no fault.
 func Join(errs ...error) error {
 	var all faults
 	for _, err := range errs {
@@ -105,7 +109,8 @@ func (f *faults) join() error {
 		line = max(line, fault.Line)
 	}
 	if f.more > 0 {
-		list = append(list, &FieldError{Line: line, Problem: fmt.Sprintf("and %d more", f.more), More: f.more})
+		last := &FieldError{Line: line, Code: "request.more", Problem: fmt.Sprintf("and %d more", f.more), More: f.more}
+		list = append(list, last)
 	}
 	return errors.Join(list...)
 }

@@ -43,10 +43,10 @@ func ExampleFieldErrors() {
 		fmt.Printf("line %d: %v\n", fault.Line, fault)
 	}
 	// Output:
-	// line 1: /customer/kind: missing (accepted: consumer, enterprise, public_sector)
-	// line 3: /received: no such day "2014-02-30" (accepted: YYYY-MM-DD)
-	// line 4: /requesting: no such state "UK", say GB (accepted: a code of ISO 3166-1 such as SE, XX where not known)
-	// line 7: /scope: no such word "Targeted", did you mean targeted? (accepted: targeted, overbroad, bulk)
+	// line 1: /customer/kind: is missing; add it (accepted: consumer, enterprise, public_sector) [request.missing]
+	// line 3: /received: "2014-02-30" is not a day of the calendar (accepted: YYYY-MM-DD) [request.bad_day]
+	// line 4: /requesting: "UK" is not the code of a state; write GB (accepted: a code of ISO 3166-1 such as SE, XX where not known) [request.unknown_state]
+	// line 7: /scope: "Targeted" is not a word of this field, did you mean targeted? (accepted: targeted, overbroad, bulk) [request.unknown_word]
 }
 
 func ExampleLine() {
@@ -69,8 +69,8 @@ func ExampleRequest_Validate() {
 		fmt.Println(fault.Pointer, fault.Problem)
 	}
 	// Output:
-	// /data/0/stored_in/0 no such state "ie", say IE
-	// /data/0/stored_in/1 same as /data/0/stored_in/0; say it once
+	// /data/0/stored_in/0 "ie" is not the code of a state; write IE
+	// /data/0/stored_in/1 is the same as /data/0/stored_in/0; write it once
 }
 
 func ExampleReader() {
@@ -94,9 +94,9 @@ func ExampleReader() {
 		}
 	}
 	// Output:
-	// line 2: malformed JSON: '{' where a comma or } belongs
+	// line 2: malformed JSON: '{' where a comma or } belongs [request.malformed_json]
 	// line 2: request 2
-	// line 3: no object; a request is one object, and several stand one after the other, in no list
+	// line 3: this is not an object; write each request as one object, several one after the other and not in a list [request.not_an_object]
 }
 
 func ExampleSchema() {

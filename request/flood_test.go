@@ -143,7 +143,7 @@ func TestJoin(t *testing.T) {
 		}
 	}
 	list := FieldErrors(Join(of(150)))
-	if last := list[len(list)-1]; last.Error() != "and 50 more" || last.Line != 100 {
+	if last := list[len(list)-1]; last.Error() != "and 50 more [request.more]" || last.Line != 100 {
 		t.Errorf("line %d: %v", last.Line, last)
 	}
 }

@@ -13,41 +13,41 @@ import (
 type (
 	closed interface{ Words() []string }
 	form   interface {
-		fault() string // what is wrong with a value that is not empty, or ""
+		defect() defect // of a value that is not empty
 		accepted() []string
 		schema() *schema
 	}
 )
 
-func (s State) fault() string {
+func (s State) defect() defect {
 	if s.Known() || s == Unknown {
-		return ""
+		return defect{}
 	}
-	problem := "no such state " + quote(string(s))
+	problem := quote(string(s)) + " is not the code of a state"
 	switch code := State(strings.ToUpper(string(s))); {
 	case code == "EU":
-		problem += "; the EU is no state, name its member"
+		problem += "; the European Union is not a state, name its member"
 	case code == "UK":
-		problem += ", say GB"
+		problem += "; write GB"
 	case code.Known() || code == Unknown:
-		problem += ", say " + string(code)
+		problem += "; write " + string(code)
 	}
-	return problem
+	return defect{"request.unknown_state", problem}
 }
 
 func (State) accepted() []string {
 	return []string{"a code of ISO 3166-1 such as SE", "XX where not known"}
 }
 
-func (a Area) fault() string {
+func (a Area) defect() defect {
 	state, part, divided := strings.Cut(string(a), "-")
-	if problem := State(state).fault(); problem != "" {
-		return problem
+	if d := State(state).defect(); d.found() {
+		return d
 	}
 	if divided && (a.State() == Unknown || len(part) < 1 || len(part) > 3 || strings.Trim(part, alphanumeric) != "") {
-		return "no such area " + quote(string(a))
+		return defect{"request.unknown_area", quote(string(a)) + " is not the code of a state or of a part of one"}
 	}
-	return ""
+	return defect{}
 }
 
 const alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -58,17 +58,17 @@ func (Area) accepted() []string {
 
 // A bare region is left to package jurisdiction, which knows the providers
 // that have one of that name.
-func (p Place) fault() string {
+func (p Place) defect() defect {
 	provider, region, qualified := strings.Cut(string(p), ":")
 	switch {
 	case qualified && (strings.TrimSpace(provider) == "" || strings.TrimSpace(region) == ""):
-		return "half a place " + quote(string(p))
+		return defect{"request.half_a_place", quote(string(p)) + " is half a place; write both the provider and the region"}
 	case len(p) == 2:
-		return State(p).fault()
+		return State(p).defect()
 	case !placeForm().MatchString(string(p)):
-		return "no such place " + quote(string(p))
+		return defect{"request.unknown_place", quote(string(p)) + " is not a place"}
 	}
-	return ""
+	return defect{}
 }
 
 // placePattern is the form of a region, with its provider or without. Every
@@ -94,11 +94,11 @@ func (i Item) key() string {
 	return fmt.Sprintf("%q %q", i.Category, slices.Compact(places))
 }
 
-func (d Day) fault() string {
+func (d Day) defect() defect {
 	if _, err := time.Parse(time.DateOnly, string(d)); err != nil {
-		return "no such day " + quote(string(d))
+		return defect{"request.bad_day", quote(string(d)) + " is not a day of the calendar"}
 	}
-	return ""
+	return defect{}
 }
 
 func (Day) accepted() []string { return []string{"YYYY-MM-DD"} }
@@ -109,22 +109,22 @@ const instantPattern = `^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]([01]
 
 var instantForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(instantPattern) })
 
-func (i Instant) fault() string {
+func (i Instant) defect() defect {
 	if _, err := time.Parse(time.RFC3339, string(i)); err != nil || !instantForm().MatchString(string(i)) {
-		return "no such time " + quote(string(i))
+		return defect{"request.bad_time", quote(string(i)) + " is not a time with its zone"}
 	}
-	return ""
+	return defect{}
 }
 
 func (Instant) accepted() []string {
 	return []string{"YYYY-MM-DDThh:mm:ss with Z or an offset such as +01:00"}
 }
 
-func (m Moment) fault() string {
+func (m Moment) defect() defect {
 	if strings.Contains(string(m), "T") {
-		return Instant(m).fault()
+		return Instant(m).defect()
 	}
-	return Day(m).fault()
+	return Day(m).defect()
 }
 
 func (Moment) accepted() []string { return append(Day("").accepted(), Instant("").accepted()...) }

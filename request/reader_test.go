@@ -38,7 +38,7 @@ func readAll(t testing.TB, src io.Reader) (list []string) {
 func TestReader(t *testing.T) {
 	a, b, c := line("a"), line("b"), line("c")
 	long := `{"id": "` + strings.Repeat("x", 3*maxDocument/2) + `"}`
-	noObject := "no object; a request is one object, and several stand one after the other, in no list"
+	noObject := "this is not an object; write each request as one object, several one after the other and not in a list"
 	tests := []struct {
 		name, text string
 		want       []string
@@ -51,7 +51,7 @@ func TestReader(t *testing.T) {
 		{"JSON Lines", a + "\n" + b + "\n" + c + "\n", []string{"1 a", "2 b", "3 c"}},
 		{"CRLF", strings.ReplaceAll(small+a+"\n"+b, "\n", "\r\n"), []string{"1 1", "14 a", "15 b"}},
 		{"fault is on the line of the input", a + "\n" + with(t, `"targeted"`, `"wide"`) + b,
-			[]string{"1 a", `8 /scope: no such word "wide"`, "15 b"}},
+			[]string{"1 a", `8 /scope: "wide" is not a word of this field`, "15 b"}},
 
 		{"garbage", "x\ny\n" + a, []string{"1 : malformed JSON: 'x' where a value belongs", "3 a"}},
 		{"garbage between", a + ",\n" + b, []string{"1 a", "1 : malformed JSON: ',' where a value belongs", "2 b"}},
@@ -68,11 +68,11 @@ func TestReader(t *testing.T) {
 		{"no object", "[1]\n" + a + "\n3 " + b + "\n" + c, []string{"1 : " + noObject, "2 a", "3 : " + noObject, "4 c"}},
 		{"list of requests", "[\n" + a + ",\n" + b + "\n]\n" + c, []string{"1 : " + noObject, "5 c"}},
 
-		{"over-long", a + "\n" + long + b + "\n" + c, []string{"1 a", "2 : longer than 1 MiB; send several requests", "2 b", "3 c"}},
-		{"over-long and malformed", long[:len(long)-2] + "\n" + a, []string{"1 : longer than 1 MiB; send several requests", "2 a"}},
+		{"over-long", a + "\n" + long + b + "\n" + c, []string{"1 a", "2 : the document is longer than 1 MiB; send several requests", "2 b", "3 c"}},
+		{"over-long and malformed", long[:len(long)-2] + "\n" + a, []string{"1 : the document is longer than 1 MiB; send several requests", "2 a"}},
 		{"just long enough", strings.Replace(small, `"1"`, `"1"`+strings.Repeat(" ", maxDocument-len(small)+1), 1) + a, []string{"1 1", "14 a"}},
 		{"one more", strings.Replace(small, `"1"`, `"1"`+strings.Repeat(" ", maxDocument-len(small)+2), 1) + a, []string{
-			"1 : longer than 1 MiB; send several requests", "14 a"}},
+			"1 : the document is longer than 1 MiB; send several requests", "14 a"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -3,9 +3,9 @@
 //
 // A [Request] comes from JSON by [Decode], one document, or by a [Reader],
 // many in a row, or is built in Go and checked by [Request.Validate]. All ways
-// report every fault at once, each a [FieldError] with its JSON pointer and
-// the words accepted there; of more than 100, the first 100 and how many more
-// there are.
+// report every fault at once, each a [FieldError] with its JSON pointer, its
+// code and the words accepted there; of more than 100, the first 100 and how
+// many more there are. README.md lists what is refused, code by code.
 //
 // # Reading
 //

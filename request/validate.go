@@ -13,71 +13,75 @@ import (
 
 // Validate returns nil where r is well formed, or an error that joins a
 // [FieldError], without line, for everything that is wrong. Nil Targets are
-// missing; a zero Version is 1. As by Decode, 100 are told. A request that is valid, encoded with
-// encoding/json and then within 1 MiB is the same when it is decoded.
+// missing; a zero Version is 1. As by Decode, 100 are told. A request that is
+// valid, encoded with encoding/json and then within 1 MiB is the same when it is
+// decoded.
 func (r Request) Validate() error {
 	var w walk
 	w.visit(field{}, reflect.ValueOf(&r).Elem(), nil, 0)
 	return w.join()
 }
 
-// problem says what is wrong with a value that has no parts, or "".
-func (w *walk) problem(f field, v reflect.Value, absent bool) string {
+// defect says what is wrong with a value that has no parts.
+func (w *walk) defect(f field, v reflect.Value, absent bool) defect {
 	switch v.Kind() {
 	case reflect.String:
 		return w.word(f, v)
 	case reflect.Float64:
 		if x := v.Float(); !(x >= 0) || math.IsInf(x, 0) {
-			return fmt.Sprintf("%v is no number of years", x)
+			return defect{"request.bad_number", fmt.Sprintf("%v is not a number of years", x)}
 		}
-	case reflect.Int: // only the version; in Go, zero stands for the first
+	case reflect.Int: // only the version; in Go, zero means the first
 		if i := v.Int(); i != 1 && (i != 0 || w.text) {
-			return fmt.Sprintf("no such version %d", i)
+			return defect{"request.unknown_version", fmt.Sprintf("version %d of the form does not exist", i)}
 		}
-	case reflect.Bool: // in Go, nobody can tell
+	case reflect.Bool: // in Go, a bool that is absent is false
 		if f.required && w.text && absent {
-			return "missing"
+			return missing
 		}
 	}
-	return ""
+	return defect{}
 }
 
-func (w *walk) word(f field, v reflect.Value) string {
+// missing is the defect of a field that is required and not there.
+var missing = defect{"request.missing", "is missing; add it"}
+
+func (w *walk) word(f field, v reflect.Value) defect {
 	s := v.String()
 	switch {
 	case s == "" && f.item:
-		return "empty; leave it out, or say XX where it is not known"
+		return defect{"request.empty_text", "is empty; leave it out, or write XX where it is not known"}
 	case s == "" && f.required:
-		return "missing"
+		return missing
 	case s == "":
-		return ""
+		return defect{}
 	case !utf8.ValidString(s):
-		return "no valid Unicode text " + quote(s)
+		return defect{"request.bad_text", quote(s) + " is not valid Unicode text; write it in UTF-8"}
 	case s == string(Unknown) && f.known:
-		return "XX is not known; name the state"
+		return defect{"request.state_needed", "XX is a state that is not known; name the state"}
 	}
 	switch t := v.Addr().Interface().(type) {
 	case closed:
 		if words := wordsOf(v.Type(), t); !slices.Contains(words, s) {
-			return "no such word " + quote(s) + w.suggest(s, words)
+			return defect{"request.unknown_word", quote(s) + " is not a word of this field" + w.suggest(s, words)}
 		}
 	case form:
-		return t.fault()
+		return t.defect()
 	case *string:
 		return nameless(f, s)
 	}
-	return ""
+	return defect{}
 }
 
-// nameless says what keeps a required text from being a name, or "".
-func nameless(f field, s string) string {
+// nameless says what keeps a required text from being a name.
+func nameless(f field, s string) defect {
 	switch {
 	case f.required && !strings.ContainsFunc(s, isNameRune):
-		return "names nothing " + quote(s) + "; a name has a letter, digit or symbol"
+		return defect{"request.names_nothing", quote(s) + " names nothing; write a name with a letter, digit or symbol"}
 	case f.one && strings.Contains(s, "*"):
-		return "names many " + quote(s) + "; write each name in full"
+		return defect{"request.names_many", quote(s) + " names many; write each name in full"}
 	}
-	return ""
+	return defect{}
 }
 
 func isNameRune(r rune) bool { return unicode.In(r, unicode.L, unicode.N, unicode.So) }
@@ -94,8 +98,8 @@ func wordsOf(t reflect.Type, c closed) []string {
 	return words
 }
 
-// accepted says what may stand at v, nil where that is too much to say or
-// nobody is told.
+// accepted returns what is accepted at v, nil where that is too much to say or
+// no more faults are told.
 func (w *walk) accepted(f field, v reflect.Value) []string {
 	if w.full() {
 		return nil
@@ -119,18 +123,21 @@ func (w *walk) accepted(f field, v reflect.Value) []string {
 	return nil
 }
 
-// The time a request came in is on the day it came in, where it came in.
-func (r Request) clash() (name, problem string) {
-	if day := Moment(r.ReceivedAt).Day(); r.Received.fault() == "" && r.ReceivedAt.fault() == "" && day != r.Received {
-		problem = fmt.Sprintf("on %s, but received is %s; give the time where it was received", day, r.Received)
+// A request came in at a time of the day on which it came in, where it came in.
+func (r Request) clash() (name string, d defect) {
+	day := Moment(r.ReceivedAt).Day()
+	if !r.Received.defect().found() && !r.ReceivedAt.defect().found() && day != r.Received {
+		d = defect{"request.other_day",
+			fmt.Sprintf("is on %s, but received is %s; write the time of the place where it was received", day, r.Received)}
 	}
-	return "received_at", problem
+	return "received_at", d
 }
 
 // A span of time begins before it ends.
-func (t Target) clash() (name, problem string) {
-	if t.From.fault() == "" && t.Until.fault() == "" && t.From.after(t.Until) {
-		problem = fmt.Sprintf("%s is before from, which is %s", brief(string(t.Until)), brief(string(t.From)))
+func (t Target) clash() (name string, d defect) {
+	if !t.From.defect().found() && !t.Until.defect().found() && t.From.after(t.Until) {
+		d = defect{"request.ends_before_it_begins", fmt.Sprintf("%s is before from, which is %s; correct one of them",
+			brief(string(t.Until)), brief(string(t.From)))}
 	}
-	return "until", problem
+	return "until", d
 }

@@ -32,80 +32,80 @@ func TestValidate(t *testing.T) {
 	}{
 		{"nothing", func(r *Request) {}, nil},
 		{"zero", func(r *Request) { *r = Request{} }, []string{
-			"0 /id: missing", "0 /received: missing", "0 /requesting: missing", "0 /authority/kind: missing",
-			"0 /instrument/kind: missing", "0 /instrument/issuer: missing", "0 /scope: missing",
-			"0 /targets: missing; say [] where there are none", "0 /data: missing", "0 /customer/kind: missing"}},
-		{"version", func(r *Request) { r.Version = 2 }, []string{"0 /version: no such version 2"}},
-		{"id not UTF-8", func(r *Request) { r.ID = "\xff" }, []string{`0 /id: no valid Unicode text "\xff"`}},
-		{"NaN", func(r *Request) { r.Offence.MaxYears = math.NaN() }, []string{"0 /offence/max_years: NaN is no number of years"}},
-		{"infinite", func(r *Request) { r.Offence.MaxYears = math.Inf(1) }, []string{"0 /offence/max_years: +Inf is no number of years"}},
-		{"no data", func(r *Request) { r.Data = []Item{} }, []string{"0 /data: empty; one or more are needed"}},
+			"0 /id: is missing; add it", "0 /received: is missing; add it", "0 /requesting: is missing; add it", "0 /authority/kind: is missing; add it",
+			"0 /instrument/kind: is missing; add it", "0 /instrument/issuer: is missing; add it", "0 /scope: is missing; add it",
+			"0 /targets: is missing; write [] where there are none", "0 /data: is missing; add it", "0 /customer/kind: is missing; add it"}},
+		{"version", func(r *Request) { r.Version = 2 }, []string{"0 /version: version 2 of the form does not exist"}},
+		{"id not UTF-8", func(r *Request) { r.ID = "\xff" }, []string{`0 /id: "\xff" is not valid Unicode text; write it in UTF-8`}},
+		{"NaN", func(r *Request) { r.Offence.MaxYears = math.NaN() }, []string{"0 /offence/max_years: NaN is not a number of years"}},
+		{"infinite", func(r *Request) { r.Offence.MaxYears = math.Inf(1) }, []string{"0 /offence/max_years: +Inf is not a number of years"}},
+		{"no data", func(r *Request) { r.Data = []Item{} }, []string{"0 /data: is empty; add one item or more"}},
 
 		{"issued after received", func(r *Request) { r.Instrument.Issued = "2021-01-01" }, nil},
 		{"received before the law", func(r *Request) { r.Received = "1999-12-31" }, nil},
 		{"leap day", func(r *Request) { r.Received = "2020-02-29" }, nil},
-		{"no leap year", func(r *Request) { r.Received = "2021-02-29" }, []string{`0 /received: no such day "2021-02-29"`}},
-		{"short day", func(r *Request) { r.Received = "2020-5-1" }, []string{`0 /received: no such day "2020-5-1"`}},
-		{"day with time", func(r *Request) { r.Received = "2020-05-01T00:00:00Z" }, []string{`0 /received: no such day "2020-05-01T00:00:00Z"`}},
+		{"no leap year", func(r *Request) { r.Received = "2021-02-29" }, []string{`0 /received: "2021-02-29" is not a day of the calendar`}},
+		{"short day", func(r *Request) { r.Received = "2020-5-1" }, []string{`0 /received: "2020-5-1" is not a day of the calendar`}},
+		{"day with time", func(r *Request) { r.Received = "2020-05-01T00:00:00Z" }, []string{`0 /received: "2020-05-01T00:00:00Z" is not a day of the calendar`}},
 
 		{"received at", func(r *Request) { r.ReceivedAt = "2020-05-01T23:59:59.5-11:00" }, nil},
 		{"received at another day", func(r *Request) { r.ReceivedAt = "2020-05-02T00:00:00+02:00" }, []string{
-			"0 /received_at: on 2020-05-02, but received is 2020-05-01; give the time where it was received"}},
+			"0 /received_at: is on 2020-05-02, but received is 2020-05-01; write the time of the place where it was received"}},
 		{"received at without zone", func(r *Request) { r.ReceivedAt = "2020-05-01T12:00:00" }, []string{
-			`0 /received_at: no such time "2020-05-01T12:00:00"`}},
+			`0 /received_at: "2020-05-01T12:00:00" is not a time with its zone`}},
 		{"received at, hour of one digit", func(r *Request) { r.ReceivedAt = "2020-05-01T1:00:00Z" }, []string{
-			`0 /received_at: no such time "2020-05-01T1:00:00Z"`}},
+			`0 /received_at: "2020-05-01T1:00:00Z" is not a time with its zone`}},
 
 		{"received at, offset of a day", func(r *Request) { r.ReceivedAt = "2020-05-01T01:00:00+24:00" }, []string{
-			`0 /received_at: no such time "2020-05-01T01:00:00+24:00"`}},
+			`0 /received_at: "2020-05-01T01:00:00+24:00" is not a time with its zone`}},
 		{"issued in a subdivision", func(r *Request) { r.Instrument.IssuedIn = "CA-ON" }, nil},
 		{"issued in XX", func(r *Request) { r.Instrument.IssuedIn = "XX" }, nil},
-		{"issued in UK", func(r *Request) { r.Instrument.IssuedIn = "UK-ENG" }, []string{`0 /instrument/issued_in: no such state "UK", say GB`}},
-		{"issued in us-ny", func(r *Request) { r.Instrument.IssuedIn = "US-ny" }, []string{`0 /instrument/issued_in: no such area "US-ny"`}},
-		{"issued in half", func(r *Request) { r.Instrument.IssuedIn = "US-" }, []string{`0 /instrument/issued_in: no such area "US-"`}},
-		{"issued in a part of XX", func(r *Request) { r.Instrument.IssuedIn = "XX-NY" }, []string{`0 /instrument/issued_in: no such area "XX-NY"`}},
+		{"issued in UK", func(r *Request) { r.Instrument.IssuedIn = "UK-ENG" }, []string{`0 /instrument/issued_in: "UK" is not the code of a state; write GB`}},
+		{"issued in us-ny", func(r *Request) { r.Instrument.IssuedIn = "US-ny" }, []string{`0 /instrument/issued_in: "US-ny" is not the code of a state or of a part of one`}},
+		{"issued in half", func(r *Request) { r.Instrument.IssuedIn = "US-" }, []string{`0 /instrument/issued_in: "US-" is not the code of a state or of a part of one`}},
+		{"issued in a part of XX", func(r *Request) { r.Instrument.IssuedIn = "XX-NY" }, []string{`0 /instrument/issued_in: "XX-NY" is not the code of a state or of a part of one`}},
 
 		{"places", func(r *Request) { r.Data[0].StoredIn = []Place{"XX", "gcp:eu", "eu-north-1", "Ireland"} }, nil},
 		{"places of no form", func(r *Request) {
 			r.Data[0].StoredIn = []Place{"11", "é", "aws:x@y", "aws:eu-north-1 ", "a ws:x", "aws:x:y", "Dub\u200blin"}
 		}, []string{
-			`0 /data/0/stored_in/0: no such state "11"`,
-			`0 /data/0/stored_in/1: no such state "é"`,
-			`0 /data/0/stored_in/2: no such place "aws:x@y"`,
-			`0 /data/0/stored_in/3: no such place "aws:eu-north-1 "`,
-			`0 /data/0/stored_in/4: no such place "a ws:x"`,
-			`0 /data/0/stored_in/5: no such place "aws:x:y"`,
-			`0 /data/0/stored_in/6: no such place "Dub\u200blin"`}},
+			`0 /data/0/stored_in/0: "11" is not the code of a state`,
+			`0 /data/0/stored_in/1: "é" is not the code of a state`,
+			`0 /data/0/stored_in/2: "aws:x@y" is not a place`,
+			`0 /data/0/stored_in/3: "aws:eu-north-1 " is not a place`,
+			`0 /data/0/stored_in/4: "a ws:x" is not a place`,
+			`0 /data/0/stored_in/5: "aws:x:y" is not a place`,
+			`0 /data/0/stored_in/6: "Dub\u200blin" is not a place`}},
 		{"places of odd forms", func(r *Request) {
 			r.Data[0].StoredIn = []Place{"azure:geography/Asia Pacific", "ionos:de/fra", "leviia:s3.leviia.com", "AWS:x"}
 		}, nil},
 		{"places that are none", func(r *Request) { r.Data[0].StoredIn = []Place{"", "ie", "xx", "QQ", "aws:", " :eu"} }, []string{
-			"0 /data/0/stored_in/0: empty; leave it out, or say XX where it is not known",
-			`0 /data/0/stored_in/1: no such state "ie", say IE`,
-			`0 /data/0/stored_in/2: no such state "xx", say XX`,
-			`0 /data/0/stored_in/3: no such state "QQ"`,
-			`0 /data/0/stored_in/4: half a place "aws:"`,
-			`0 /data/0/stored_in/5: half a place " :eu"`}},
+			"0 /data/0/stored_in/0: is empty; leave it out, or write XX where it is not known",
+			`0 /data/0/stored_in/1: "ie" is not the code of a state; write IE`,
+			`0 /data/0/stored_in/2: "xx" is not the code of a state; write XX`,
+			`0 /data/0/stored_in/3: "QQ" is not the code of a state`,
+			`0 /data/0/stored_in/4: "aws:" is half a place; write both the provider and the region`,
+			`0 /data/0/stored_in/5: " :eu" is half a place; write both the provider and the region`}},
 
 		{"no name", func(r *Request) {
 			r.ID = " \t"
 			r.Targets = []Target{{Kind: Account, Value: " "}, {Kind: Account, Value: "*"}, {Kind: Email, Value: "@."}, {Kind: IP, Value: "\u200b"}, {Kind: URL, Value: "…"}}
 		}, []string{
-			`0 /id: names nothing " \t"; a name has a letter, digit or symbol`,
-			`0 /targets/0/value: names nothing " "; a name has a letter, digit or symbol`,
-			`0 /targets/1/value: names nothing "*"; a name has a letter, digit or symbol`,
-			`0 /targets/2/value: names nothing "@."; a name has a letter, digit or symbol`,
-			`0 /targets/3/value: names nothing "\u200b"; a name has a letter, digit or symbol`,
-			`0 /targets/4/value: names nothing "…"; a name has a letter, digit or symbol`}},
+			`0 /id: " \t" names nothing; write a name with a letter, digit or symbol`,
+			`0 /targets/0/value: " " names nothing; write a name with a letter, digit or symbol`,
+			`0 /targets/1/value: "*" names nothing; write a name with a letter, digit or symbol`,
+			`0 /targets/2/value: "@." names nothing; write a name with a letter, digit or symbol`,
+			`0 /targets/3/value: "\u200b" names nothing; write a name with a letter, digit or symbol`,
+			`0 /targets/4/value: "…" names nothing; write a name with a letter, digit or symbol`}},
 		{"many names", func(r *Request) { r.Targets = []Target{{Kind: Email, Value: "*@example.org"}} }, []string{
-			`0 /targets/0/value: names many "*@example.org"; write each name in full`}},
+			`0 /targets/0/value: "*@example.org" names many; write each name in full`}},
 		{"names", func(r *Request) {
 			r.Targets = []Target{{Kind: Account, Value: "☃"}, {Kind: Account, Value: "ж"}, {Kind: IP, Value: "::1"}, {Kind: URL, Value: "https://a.example/?q=%2A"}}
 		}, nil},
 
 		{"span of zones", func(r *Request) { // the same day at both ends, a day apart
 			r.Targets = []Target{{Kind: IP, Value: "::1", From: "2020-01-01T23:00:00-12:00", Until: "2020-01-01T00:30:00+14:00"}}
-		}, []string{"0 /targets/0/until: 2020-01-01T00:30:00+14:00 is before from, which is 2020-01-01T23:00:00-12:00"}},
+		}, []string{"0 /targets/0/until: 2020-01-01T00:30:00+14:00 is before from, which is 2020-01-01T23:00:00-12:00; correct one of them"}},
 		{"span of zones over midnight", func(r *Request) {
 			r.Targets = []Target{{Kind: IP, Value: "::1", From: "2020-01-02T00:30:00+14:00", Until: "2020-01-01T23:00:00-12:00"}}
 		}, nil},
@@ -114,14 +114,14 @@ func TestValidate(t *testing.T) {
 		}, nil},
 		{"span backwards", func(r *Request) {
 			r.Targets = []Target{{Kind: IP, Value: "::1", From: "2020-01-02T00:00:00Z", Until: "2020-01-01"}}
-		}, []string{"0 /targets/0/until: 2020-01-01 is before from, which is 2020-01-02T00:00:00Z"}},
+		}, []string{"0 /targets/0/until: 2020-01-01 is before from, which is 2020-01-02T00:00:00Z; correct one of them"}},
 		{"span of no days", func(r *Request) {
 			r.Targets = []Target{{Kind: IP, Value: "::1", From: "yesterday", Until: "2020-01-01T25:00:00Z"}}
-		}, []string{`0 /targets/0/from: no such day "yesterday"`, `0 /targets/0/until: no such time "2020-01-01T25:00:00Z"`}},
+		}, []string{`0 /targets/0/from: "yesterday" is not a day of the calendar`, `0 /targets/0/until: "2020-01-01T25:00:00Z" is not a time with its zone`}},
 
 		{"same target", func(r *Request) {
 			r.Targets = []Target{{Kind: IP, Value: "::1"}, {Kind: URL, Value: "::1"}, {Kind: IP, Value: "::1"}}
-		}, []string{"0 /targets/2: same as /targets/0; say it once"}},
+		}, []string{"0 /targets/2: is the same as /targets/0; write it once"}},
 		{"same target at another time", func(r *Request) {
 			r.Targets = []Target{{Kind: IP, Value: "::1"}, {Kind: IP, Value: "::1", From: "2020-01-01"}}
 		}, nil},
@@ -129,17 +129,17 @@ func TestValidate(t *testing.T) {
 			r.Provider.EstablishedIn = []State{"IE", "IE"}
 			r.Provider.OffersIn = []State{"XX", "FR", "XX"}
 		}, []string{
-			"0 /provider/established_in/1: same as /provider/established_in/0; say it once",
-			"0 /provider/offers_in/2: same as /provider/offers_in/0; say it once"}},
+			"0 /provider/established_in/1: is the same as /provider/established_in/0; write it once",
+			"0 /provider/offers_in/2: is the same as /provider/offers_in/0; write it once"}},
 		{"same item", func(r *Request) {
 			r.Data = []Item{{Content, []Place{"IE", "aws:x"}}, {Traffic, []Place{"IE"}}, {Content, []Place{"AWS:x", "IE"}}}
-		}, []string{"0 /data/2: same as /data/0; say it once"}},
+		}, []string{"0 /data/2: is the same as /data/0; write it once"}},
 		{"same clearance", func(r *Request) {
 			r.Clearances = []Clearance{{State: "IE", By: ClearedByCourt}, {State: "IE", By: ClearedByAuthority}, {State: "IE", By: ClearedByCourt}}
-		}, []string{"0 /clearances/2: same as /clearances/0; say it once"}},
+		}, []string{"0 /clearances/2: is the same as /clearances/0; write it once"}},
 		{"clearance of nobody", func(r *Request) {
 			r.Clearances = []Clearance{{State: "XX", By: ClearedByCourt}, {By: ClearedByCourt}}
-		}, []string{"0 /clearances/0/state: XX is not known; name the state", "0 /clearances/1/state: missing"}},
+		}, []string{"0 /clearances/0/state: XX is a state that is not known; name the state", "0 /clearances/1/state: is missing; add it"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

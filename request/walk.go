@@ -21,13 +21,13 @@ type walk struct {
 }
 
 // visit reads v from n, which is nil where there is none, and checks it. Line
-// is where v, or failing that the object that lacks it, stands.
+// is that of v or, where v is missing, that of the object that lacks it.
 func (w *walk) visit(f field, v reflect.Value, n *jsontree.Node, line int) {
 	if n != nil {
 		line = n.Line
-		if problem := w.read(v, n); problem != "" {
+		if d := w.read(v, n); d.found() {
 			w.unread++
-			w.fault(line, problem, w.accepted(f, v)...)
+			w.fault(line, d, w.accepted(f, v)...)
 			return
 		}
 	}
@@ -37,8 +37,8 @@ func (w *walk) visit(f field, v reflect.Value, n *jsontree.Node, line int) {
 	case reflect.Slice:
 		w.list(f, v, n, line)
 	default:
-		if problem := w.problem(f, v, n == nil); problem != "" {
-			w.fault(line, problem, w.accepted(f, v)...)
+		if d := w.defect(f, v, n == nil); d.found() {
+			w.fault(line, d, w.accepted(f, v)...)
 		}
 	}
 }
@@ -57,17 +57,19 @@ func (w *walk) object(v reflect.Value, n *jsontree.Node, line int) {
 		w.visit(f, v.Field(i), part, line)
 		w.path = w.path[:len(w.path)-1]
 	}
-	c, ok := v.Addr().Interface().(interface{ clash() (name, problem string) })
+	c, ok := v.Addr().Interface().(interface {
+		clash() (name string, d defect)
+	})
 	if !ok {
 		return
 	}
-	if name, problem := c.clash(); problem != "" {
+	if name, d := c.clash(); d.found() {
 		if n != nil {
 			if part := nodes[slices.Index(shape.names, name)]; part != nil {
 				line = part.Line
 			}
 		}
-		w.below(name, line, problem)
+		w.below(name, line, d)
 	}
 }
 
@@ -85,9 +87,11 @@ func (w *walk) match(s *shape, n *jsontree.Node, nodes []*jsontree.Node) []*json
 		at := slices.Index(s.names, part.Name)
 		switch {
 		case at < 0:
-			w.below(part.Name, part.NameLine(), "unknown field"+w.misspelt(part.Name, s.names), s.names...)
+			d := defect{"request.unknown_field", "this field is not known" + w.misspelt(part.Name, s.names)}
+			w.below(part.Name, part.NameLine(), d, s.names...)
 		case nodes[at] != nil:
-			w.below(part.Name, part.NameLine(), "repeated field; say it once")
+			d := defect{"request.repeated_field", "this field is repeated; write it once"}
+			w.below(part.Name, part.NameLine(), d)
 		default:
 			nodes[at] = part
 		}
@@ -95,21 +99,21 @@ func (w *walk) match(s *shape, n *jsontree.Node, nodes []*jsontree.Node) []*json
 	return nodes
 }
 
-// misspelt ends a message about an unknown field, with nothing where nobody is
-// told.
+// misspelt ends a message about an unknown field, with nothing where no more
+// faults are told.
 func (w *walk) misspelt(name string, names []string) string {
 	if w.full() {
 		return ""
 	}
 	for _, known := range names {
 		if strings.EqualFold(name, known) {
-			return ", letter case matters: say " + known
+			return "; letter case matters, write " + known
 		}
 	}
 	return Suggest(name, names)
 }
 
-// phrase joins parts to a problem, unless nobody is told.
+// phrase joins parts to a problem, unless no more faults are told.
 func (w *walk) phrase(parts ...string) string {
 	if w.full() {
 		return "not told"
@@ -117,7 +121,7 @@ func (w *walk) phrase(parts ...string) string {
 	return strings.Join(parts, "")
 }
 
-// suggest is Suggest, and nothing where nobody is told.
+// suggest is Suggest, and "" where no more faults are told.
 func (w *walk) suggest(s string, words []string) string {
 	if w.full() {
 		return ""
@@ -133,13 +137,14 @@ func (w *walk) list(f field, v reflect.Value, n *jsontree.Node, line int) {
 	}
 	switch {
 	case n == nil && v.IsNil() && f.required && f.min == 0:
-		w.fault(line, "missing; say [] where there are none")
+		w.fault(line, defect{missing.code, "is missing; write [] where there are none"})
 	case n == nil && v.IsNil() && f.required:
-		w.fault(line, "missing")
+		w.fault(line, missing)
 	case count < f.min:
-		w.fault(line, "empty; one or more are needed")
+		w.fault(line, defect{"request.empty_list", "is empty; add one item or more"})
 	case f.max > 0 && count > f.max:
-		w.fault(line, fmt.Sprintf("%d items, more than %d; send several requests", count, f.max))
+		problem := fmt.Sprintf("has %d items, more than %d; send several requests", count, f.max)
+		w.fault(line, defect{"request.too_many", problem})
 		return
 	}
 	if n != nil {
@@ -182,7 +187,8 @@ func (w *walk) item(v reflect.Value, part *jsontree.Node, i, line int, seen map[
 			w.more++
 			return
 		}
-		w.fault(line, fmt.Sprintf("same as %s/%d; say it once", pointer(w.path[:len(w.path)-1]), first))
+		problem := fmt.Sprintf("is the same as %s/%d; write it once", pointer(w.path[:len(w.path)-1]), first)
+		w.fault(line, defect{"request.repeated_item", problem})
 		return
 	}
 	seen[key] = i
@@ -190,23 +196,26 @@ func (w *walk) item(v reflect.Value, part *jsontree.Node, i, line int, seen map[
 
 // fault tells of a fault, or counts it. What is accepted is copied: it belongs
 // to the caller then.
-func (w *walk) fault(line int, problem string, accepted ...string) {
+func (w *walk) fault(line int, d defect, accepted ...string) {
 	if w.full() {
 		w.more++
 		return
 	}
-	w.add(&FieldError{Pointer: pointer(w.path), Line: line, Problem: problem, Accepted: slices.Clone(accepted)})
+	w.add(&FieldError{
+		Pointer: pointer(w.path), Line: line, Code: d.code, Problem: d.problem, Accepted: slices.Clone(accepted),
+	})
 }
 
 // below is fault for a field of the object that is visited. A name too long
 // for a pointer is told in part.
-func (w *walk) below(name string, line int, problem string, accepted ...string) {
+func (w *walk) below(name string, line int, d defect, accepted ...string) {
 	if len(name) > jsontree.MaxName {
-		w.fault(line, quote(name)+": "+problem, accepted...)
+		d.problem = quote(name) + ": " + d.problem
+		w.fault(line, d, accepted...)
 		return
 	}
 	w.path = append(w.path, name)
-	w.fault(line, problem, accepted...)
+	w.fault(line, d, accepted...)
 	w.path = w.path[:len(w.path)-1]
 }
 

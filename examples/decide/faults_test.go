@@ -13,19 +13,19 @@ func TestFaults(t *testing.T) {
 		want        []string
 	}{
 		{"five faults", "", []string{fiveFaults}, 0, []string{
-			fiveFaults + ":3: /received: no such day",
-			fiveFaults + ":4: /requesting: no such state",
-			fiveFaults + ":7: /instrument/kind: no such word",
-			fiveFaults + ":16: /data/0/place: unknown field",
-			fiveFaults + ":18: /customer/kind: missing"}},
+			fiveFaults + `:3: /received: "2014-02-30" is not a day of the calendar (accepted: YYYY-MM-DD) [request.bad_day]`,
+			fiveFaults + `:4: /requesting: "UK" is not the code of a state; write GB`,
+			fiveFaults + `:7: /instrument/kind: "warant" is not a word of this field, did you mean warrant?`,
+			fiveFaults + `:16: /data/0/place: this field is not known (accepted: category, stored_in) [request.unknown_field]`,
+			fiveFaults + `:18: /customer/kind: is missing; add it (accepted: consumer, enterprise, public_sector) [request.missing]`}},
 		{"bad one in the middle", small + "{\"id\": }\n" + small, nil, 2, []string{
 			"-:2: /id: malformed JSON: '}' where a value belongs"}},
 		{"what the law sees, beside what decoding sees",
 			small + strings.NewReplacer("2020", "2009", `["US"]`, "[\n\"nobody:x\", \"eu-west-2\", \"aws:\"]", "police", "Police").Replace(small),
 			[]string{"-"}, 1, []string{
-				`-:2: /authority/kind: no such word "Police"`,
+				`-:2: /authority/kind: "Police" is not a word of this field`,
 				`-:2: /received: 2009-05-01 is before 2010-01-01`,
-				`-:3: /data/0/stored_in/2: half a place "aws:"`,
+				`-:3: /data/0/stored_in/2: "aws:" is half a place`,
 				`-:3: /data/0/stored_in/0: "nobody" is no provider`,
 				`-:3: /data/0/stored_in/1: "eu-west-2" is no place by itself`}},
 		{"missing file", small, []string{"nosuch.json", "-", "testdata"}, 1, []string{
@@ -74,9 +74,9 @@ func TestManyFaults(t *testing.T) {
 	places := strings.Repeat(`"nobody:x", `, 150) + `"US"`
 	got := decide(strings.Replace(small, `["US"]`, "["+places+"]", 1), "-")
 	lines := strings.Split(strings.TrimSuffix(got.stderr, "\n"), "\n")
-	// 149 repeat another, 100 of them are told; of the 150 without a provider, 99
-	// stand where something is told already.
-	if got.status != bad || len(lines) != 101 || lines[100] != "-:1: and 100 more" {
+	// 149 repeat another, and 100 of them are told. Of the 150 whose provider is
+	// not known, 99 are at a place of which something is told already.
+	if got.status != bad || len(lines) != 101 || lines[100] != "-:1: and 100 more [request.more]" {
 		t.Errorf("status %d, %d lines, the last %q", got.status, len(lines), lines[len(lines)-1])
 	}
 }

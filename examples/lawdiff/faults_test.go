@@ -19,11 +19,13 @@ func TestFaults(t *testing.T) {
 		{"the wrong way round", "-from 2020-01-02 -to 2020-01-01", []string{"lawdiff: -from 2020-01-02 is after -to 2020-01-01"}},
 		{"two days and a law", "-from 2020-01-01 -to 2020-01-02 -law testdata/own", []string{"lawdiff: -law compares two laws on one day"}},
 		{"no such days", "-from 2018-02-30 -to tomorrow", []string{
-			`lawdiff: -from: no such day "2018-02-30" (accepted: YYYY-MM-DD)`, `lawdiff: -to: no such day "tomorrow"`}},
+			`lawdiff: -from: "2018-02-30" is not a day of the calendar (accepted: YYYY-MM-DD) [request.bad_day]`,
+			`lawdiff: -to: "tomorrow" is not a day of the calendar`}},
 		{"before the law", "-from 2009-12-31 -to 2010-01-01", []string{
 			"lawdiff: -from: 2009-12-31 is before 2010-01-01, the first day for which law is held"}},
 		{"states", "-from 2020-01-01 -to 2020-01-02 -states EU,UK", []string{
-			`lawdiff: -states: no such state "EU"; the EU is no state`, `lawdiff: -states: no such state "UK", say GB`}},
+			`lawdiff: -states: "EU" is not the code of a state; the European Union is not a state`,
+			`lawdiff: -states: "UK" is not the code of a state; write GB`}},
 		{"no state in the list", "-from 2020-01-01 -to 2020-01-02 -states ,", []string{"lawdiff: -states names no state"}},
 		{"posture", "-from 2020-01-01 -to 2020-01-02 -posture upright", []string{`lawdiff: -posture: no such posture "upright"`}},
 		{"no such directory", "-to 2020-01-01 -law nosuch", []string{"lawdiff: -law nosuch: no such directory"}},

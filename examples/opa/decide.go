@@ -43,7 +43,8 @@ var errNoLaw = errors.New("no law has arrived yet: /v1/status says what became o
 func unquoted(err error) error {
 	var faults []error
 	for _, f := range request.FieldErrors(err) {
-		faults = append(faults, &request.FieldError{Pointer: f.Pointer, Problem: quoted.ReplaceAllString(f.Problem, "…"), More: f.More})
+		problem := quoted.ReplaceAllString(f.Problem, "…")
+		faults = append(faults, &request.FieldError{Pointer: f.Pointer, Code: f.Code, Problem: problem, More: f.More})
 	}
 	if faults == nil {
 		return err

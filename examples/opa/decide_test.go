@@ -36,7 +36,7 @@ func TestDecide(t *testing.T) {
 	if err := live.Swap(t.Context(), engine); err != nil {
 		t.Fatal(err)
 	}
-	fails(map[string]any{"id": "x"}, "/received: missing")
+	fails(map[string]any{"id": "x"}, "/received: is missing; add it [request.missing]")
 	fails("a text", "comity.decide")
 	fails(nil, "comity.decide")
 	fails(map[string]any{"requestng": "US"}, "/requestng")

@@ -52,7 +52,7 @@ func (s *server) evaluation(ctx context.Context, r *http.Request, body []byte) (
 	}
 	if all.batch {
 		only := faults{most: request.MaxFaults}
-		only.add(evaluationsAt, "several evaluations; send them to /access/v1/evaluations")
+		only.add(evaluationsAt, several, "has several evaluations; send them to /access/v1/evaluations")
 		return nil, only.problem()
 	}
 	engine, err := s.speaking(r)

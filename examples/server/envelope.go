@@ -118,14 +118,14 @@ func (e *envelope) readSemantic(text json.RawMessage, faults *faults) {
 	}
 	known := []string{executeAll, firstDeny, firstPermit}
 	if err := json.Unmarshal(semantic, &e.semantic); err != nil || !slices.Contains(known, e.semantic) {
-		faults.add(semanticAt, "no such semantic "+short(string(semantic)), known...)
+		faults.add(semanticAt, unknownSemantic, short(string(semantic))+" is not a semantic of a batch", known...)
 	}
 }
 
 // members returns the members of an object, nil where it is none.
 func members(text json.RawMessage, at string, faults *faults) map[string]json.RawMessage {
 	if !bytes.HasPrefix(text, []byte{'{'}) {
-		faults.add(at, "want an object")
+		faults.add(at, wrongType, "is not an object; write one")
 		return nil
 	}
 	found := map[string]json.RawMessage{}
@@ -138,7 +138,7 @@ func members(text json.RawMessage, at string, faults *faults) map[string]json.Ra
 			json.Unmarshal(key, &name) // it is a string
 		}
 		if _, ok := found[name]; ok {
-			faults.below(at, name, "repeated field; say it once")
+			faults.below(at, name, repeatedField, "this field is repeated; write it once")
 		}
 		found[name] = value
 	}
@@ -152,13 +152,13 @@ func elements(text json.RawMessage, most int, faults *faults) []json.RawMessage 
 		return nil
 	}
 	if !bytes.HasPrefix(text, []byte{'['}) {
-		faults.add(evaluationsAt, "want a list")
+		faults.add(evaluationsAt, wrongType, "is not a list; write one")
 		return nil
 	}
 	var list []json.RawMessage
 	for rest := inside(text); len(rest) > 0; {
 		if len(list) == most {
-			faults.add(evaluationsAt, fmt.Sprintf("more than %d evaluations; send several requests", most))
+			faults.add(evaluationsAt, tooMany, fmt.Sprintf("has more than %d evaluations; send several requests", most))
 			return nil
 		}
 		var element json.RawMessage

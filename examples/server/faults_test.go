@@ -94,6 +94,9 @@ func TestFaults(t *testing.T) {
 			var pointers []string
 			for _, f := range got.Faults {
 				pointers = append(pointers, f.Pointer)
+				if !strings.Contains(f.Code, ".") || f.Problem == "" {
+					t.Errorf("fault without code or problem: %+v", f)
+				}
 			}
 			if diff := cmp.Diff(tt.want, pointers); diff != "" {
 				t.Errorf("pointers (-want +got):\n%s%s", diff, text)

@@ -24,7 +24,7 @@ func TestNoContext(t *testing.T) {
 			t.Fatalf("%+v", a)
 		}
 		for i, name := range []string{"customer/kind", "id", "instrument/authenticated", "instrument/issuer", "instrument/kind", "received", "scope"} {
-			if f := a.Context.Error.Faults[i]; f.Pointer != at+"/"+name || f.Problem != "missing" {
+			if f := a.Context.Error.Faults[i]; f.Pointer != at+"/"+name || f.Code != missing {
 				t.Errorf("fault %d: %+v", i, f)
 			}
 		}

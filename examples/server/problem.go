@@ -24,6 +24,7 @@ type problem struct {
 // A fault is one thing that is wrong with a request.
 type fault struct {
 	Pointer  string   `json:"pointer"` // JSON pointer into the request
+	Code     string   `json:"code"`    // as request.FieldError has it, or one of this server
 	Problem  string   `json:"problem"`
 	Accepted []string `json:"accepted,omitempty"`
 }
@@ -38,25 +39,46 @@ type faults struct {
 	more int
 }
 
+// The codes of faults that only an evaluation has. All others are those of
+// package request, which lists them in its README.
+const (
+	unknownSemantic  = "server.unknown_semantic"  // a batch is answered in another way than the three of the standard
+	tooMany          = "server.too_many"          // a batch has more evaluations than one request may have
+	several          = "server.several"           // a batch is sent where one evaluation is answered
+	unknownAction    = "server.unknown_action"    // the action is not one that an authority can ask for
+	nothingPreserved = "server.nothing_preserved" // the action is to preserve, and the instrument asks for data
+	noTarget         = "server.no_target"         // the resource has no ID, and says more of a target
+	moreOfBatch      = "server.more_of_batch"     // the answer to a batch tells of no more faults
+)
+
+// The codes of package request that this server gives too.
+const (
+	missing       = "request.missing"
+	unknownField  = "request.unknown_field"
+	repeatedField = "request.repeated_field"
+	wrongType     = "request.wrong_type"
+	moreFaults    = "request.more"
+)
+
 // add tells of a fault, or counts it.
-func (f *faults) add(at, problem string, accepted ...string) {
+func (f *faults) add(at, code, problem string, accepted ...string) {
 	if len(f.told) >= f.most {
 		f.more++
 		return
 	}
-	f.told = append(f.told, fault{at, problem, accepted})
+	f.told = append(f.told, fault{at, code, problem, accepted})
 }
 
 // below is add for a field of the object at a pointer. A name too long for a
 // pointer is told in part.
-func (f *faults) below(at, name, problem string, accepted ...string) {
+func (f *faults) below(at, name, code, problem string, accepted ...string) {
 	switch {
 	case len(f.told) >= f.most:
 		f.more++
 	case len(name) > longest:
-		f.add(at, short(name)+": "+problem, accepted...)
+		f.add(at, code, short(name)+": "+problem, accepted...)
 	default:
-		f.add(at+"/"+escape(name), problem, accepted...)
+		f.add(at+"/"+escape(name), code, problem, accepted...)
 	}
 }
 
@@ -72,15 +94,17 @@ func (f *faults) problem() *problem {
 	slices.SortStableFunc(f.told, func(a, b fault) int { return strings.Compare(a.Pointer, b.Pointer) })
 	switch {
 	case f.more > 0 && len(f.told) > 0:
-		f.told = append(f.told, fault{Problem: fmt.Sprintf("and %d more", f.more)})
+		f.told = append(f.told, fault{Code: moreFaults, Problem: fmt.Sprintf("and %d more", f.more)})
 	case f.more > 0:
-		f.told = append(f.told, fault{Problem: fmt.Sprintf("%d faults, after as many as one answer tells; send it by itself", f.more)})
+		f.told = append(f.told, fault{Code: moreOfBatch,
+			Problem: fmt.Sprintf("%d faults, after as many as one answer tells; send it by itself", f.more)})
 	case len(f.told) == 0:
 		return nil
 	}
 	var list []string
 	for _, f := range f.told {
-		list = append(list, (&request.FieldError{Pointer: f.Pointer, Problem: f.Problem, Accepted: f.Accepted}).Error())
+		told := request.FieldError{Pointer: f.Pointer, Code: f.Code, Problem: f.Problem, Accepted: f.Accepted}
+		list = append(list, told.Error())
 	}
 	return &problem{Status: http.StatusBadRequest, Detail: strings.Join(list, "; "), Faults: f.told}
 }

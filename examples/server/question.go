@@ -46,11 +46,12 @@ func (e evaluation) ask(law *jurisdiction.Law, most int) (question, error) {
 		case f.More > 0:
 			q.faults.more += f.More
 		case !q.absent(at) && !q.faults.has(at):
-			q.faults.add(at, strings.ReplaceAll(f.Problem, "/data/0/stored_in", q.home("/data/0/stored_in")), f.Accepted...)
+			problem := strings.ReplaceAll(f.Problem, "/data/0/stored_in", q.home("/data/0/stored_in"))
+			q.faults.add(at, f.Code, problem, f.Accepted...)
 		}
 	}
 	if q.faults.none() && action == preserve && !preserves(q.req.Instrument.Kind) {
-		q.faults.add(q.home("/instrument/kind"), fmt.Sprintf("%q preserves nothing", q.req.Instrument.Kind),
+		q.faults.add(q.home("/instrument/kind"), nothingPreserved, fmt.Sprintf("%q preserves nothing", q.req.Instrument.Kind),
 			string(request.PreservationRequest), string(request.EuropeanPreservationOrder))
 	}
 	silent := q.unsaid() && q.faults.more == 0
@@ -80,16 +81,16 @@ func (q *question) readAction() (name string) {
 	}
 	accepted := []string{disclose, preserve}
 	if text, ok := own["name"]; !ok {
-		q.faults.add(q.action.at+"/name", "missing", accepted...)
+		q.faults.add(q.action.at+"/name", missing, "is missing; add it", accepted...)
 	} else if err := json.Unmarshal(text, &name); err != nil || !slices.Contains(accepted, name) {
-		q.faults.add(q.action.at+"/name", "no such action "+short(string(text)), accepted...)
+		q.faults.add(q.action.at+"/name", unknownAction, short(string(text))+" is not an action", accepted...)
 	}
 	for _, property := range slices.Sorted(maps.Keys(properties)) {
 		at := q.action.at + "/properties"
 		if property != "remedies" {
-			q.faults.below(at, property, "unknown field", "remedies")
+			q.faults.below(at, property, unknownField, "this field is not known", "remedies")
 		} else if json.Unmarshal(properties[property], &q.remedies) != nil || string(properties[property]) == "null" {
-			q.faults.below(at, property, "want true or false")
+			q.faults.below(at, property, wrongType, "is not a boolean; write true or false")
 		}
 	}
 	return name
@@ -98,7 +99,7 @@ func (q *question) readAction() (name string) {
 // open returns the members of a part and those of its properties.
 func (q *question) open(p part) (own, properties map[string]json.RawMessage) {
 	if p.text == nil {
-		q.faults.add(p.at, "missing")
+		q.faults.add(p.at, missing, "is missing; add it")
 		return nil, nil
 	}
 	own = members(p.text, p.at, &q.faults)
@@ -127,7 +128,7 @@ func (q *question) composeContext(all *object) {
 	q.silent = own != nil && len(own) == 0
 	for _, name := range slices.Sorted(maps.Keys(own)) {
 		if where := map[string]string{"requesting": "subject", "authority": "subject", "targets": "resource", "data": "resource"}[name]; where != "" {
-			q.faults.below(q.context.at, name, "unknown field; the "+where+" says it")
+			q.faults.below(q.context.at, name, unknownField, "this field is not known here; write it in the "+where)
 			continue
 		}
 		all.add(name, own[name])
@@ -144,7 +145,7 @@ func (q *question) composeSubject(all *object) {
 	authority.add("kind", own["type"])
 	authority.add("name", own["id"])
 	if own["id"] == nil {
-		q.faults.add(q.subject.at+"/id", "missing")
+		q.faults.add(q.subject.at+"/id", missing, "is missing; add it")
 	}
 	for _, name := range slices.Sorted(maps.Keys(properties)) {
 		if name == "requesting" {
@@ -166,7 +167,7 @@ func (q *question) composeResource(all *object) {
 	item.add("category", own["type"])
 	target.add("value", own["id"])
 	if own["id"] == nil {
-		q.faults.add(q.resource.at+"/id", "missing")
+		q.faults.add(q.resource.at+"/id", missing, "is missing; add it")
 	}
 	named := string(own["id"]) != `""`
 	for _, name := range slices.Sorted(maps.Keys(properties)) {
@@ -180,7 +181,7 @@ func (q *question) composeResource(all *object) {
 	if named {
 		targets = "[" + target.String() + "]"
 	} else if len(target.members) > 1 {
-		q.faults.add(q.resource.at+"/id", "empty, so that kind, from and until are of no target")
+		q.faults.add(q.resource.at+"/id", noTarget, "is empty, and kind, from or until need a target; write its ID, or leave them out")
 	}
 	all.add("targets", json.RawMessage(targets))
 	all.add("data", json.RawMessage("["+item.String()+"]"))

@@ -22,11 +22,13 @@ func (t *Table) bareRegion(name string) *request.FieldError {
 		where = append(where, fmt.Sprintf("%s (%s)", r.Provider, r.where()))
 		accepted = append(accepted, r.Provider+":"+name)
 	}
+	code := "request.unknown_place"
 	problem := "is neither a state code, such as SE, nor provider:region, such as aws:eu-north-1"
 	if len(where) > 0 {
-		problem = "is no place by itself, it is a region of " + strings.Join(where, ", ")
+		code, problem = "request.bare_region", "is no place by itself, it is a region of "+strings.Join(where, ", ")
 	}
-	return &request.FieldError{Problem: fmt.Sprintf("%.*q %s", maxName, name, problem), Accepted: accepted}
+	return &request.FieldError{Code: code,
+		Problem: fmt.Sprintf("%.*q %s", maxName, name, problem), Accepted: accepted}
 }
 
 // named returns the region or zone of that name with each provider.
@@ -64,9 +66,10 @@ func (t *Table) unknownProvider(name, region string) *request.FieldError {
 	}
 	problem := fmt.Sprintf("%.*q is no provider in the table of regions", maxName, name)
 	if len(near) > 0 {
-		return &request.FieldError{Problem: problem, Accepted: near}
+		return &request.FieldError{Code: "request.unknown_provider", Problem: problem, Accepted: near}
 	}
-	return &request.FieldError{Problem: problem + "; write one of those before the colon, or the state", Accepted: all}
+	return &request.FieldError{Code: "request.unknown_provider",
+		Problem: problem + "; write one of those before the colon, or the state", Accepted: all}
 }
 
 // slip returns the fault of a region's name that is a slip for one in the table,
@@ -100,7 +103,8 @@ func (t *Table) slip(provider, region string) Fault {
 		return nil
 	}
 	return func() *request.FieldError {
-		return &request.FieldError{Problem: fmt.Sprintf("%q is no region of %s in the table%s", region, provider, request.Suggest(name, near))}
+		return &request.FieldError{Code: "request.unknown_region",
+			Problem: fmt.Sprintf("%q is no region of %s in the table%s", region, provider, request.Suggest(name, near))}
 	}
 }
 

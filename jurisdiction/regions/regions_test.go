@@ -27,7 +27,7 @@ func ExampleTable_Resolve() {
 	// aws:eu-north-1-cph-1a [DK]
 	// gcp:EUR5 [BE GB]
 	// aws:eu-north-9 [XX]
-	// "eu-north-1" is no place by itself, it is a region of aws (SE), impossiblecloud (DK) (accepted: aws:eu-north-1, impossiblecloud:eu-north-1)
+	// "eu-north-1" is no place by itself, it is a region of aws (SE), impossiblecloud (DK) (accepted: aws:eu-north-1, impossiblecloud:eu-north-1) [request.bare_region]
 }
 
 func ExampleTable_Lookup() {
@@ -144,19 +144,19 @@ func TestResolve(t *testing.T) {
 		{"an unknown edge is not its parent", "aws:eu-north-1-xyz-1", "XX"},
 		{"an unknown edge is not its parent", "aws:eu-north-1-xyz-1a", "XX"},
 		{"an unknown edge is not its parent", "aws:eu-west-3-wl1-cmn-wlz-1", "XX"},
-		{"a zone is one letter after a digit", "aws:eu-north-1ab", `"eu-north-1ab" is no region of aws in the table, did you mean eu-north-1?`},
-		{"a zone is one letter after a digit", "aws:eu-north-1-a", `"eu-north-1-a" is no region of aws in the table, did you mean eu-north-1?`},
-		{"a zone is one letter after a digit", "aws:eu-north-a", `"eu-north-a" is no region of aws in the table, did you mean eu-north-1?`},
+		{"a zone is one letter after a digit", "aws:eu-north-1ab", `"eu-north-1ab" is no region of aws in the table, did you mean eu-north-1? [request.unknown_region]`},
+		{"a zone is one letter after a digit", "aws:eu-north-1-a", `"eu-north-1-a" is no region of aws in the table, did you mean eu-north-1? [request.unknown_region]`},
+		{"a zone is one letter after a digit", "aws:eu-north-a", `"eu-north-a" is no region of aws in the table, did you mean eu-north-1? [request.unknown_region]`},
 		{"only a region has zones", "aws:s3-external-1a", "XX"},
 		{"a zone of an unknown region", "aws:eu-isoe-west-1a", "XX"},
 		{"a gcp zone has a hyphen", "gcp:europe-north1-a", "FI"},
 		{"a gcp zone has a hyphen", "gcp:u-germany-northeast1-b", "DE"},
-		{"a gcp zone has a hyphen", "gcp:europe-north1a", `"europe-north1a" is no region of gcp in the table, did you mean europe-north1?`},
+		{"a gcp zone has a hyphen", "gcp:europe-north1a", `"europe-north1a" is no region of gcp in the table, did you mean europe-north1? [request.unknown_region]`},
 		{"a multi-region has no zones", "gcp:EUR4-a", "XX"},
-		{"a multi-region has no zones", "gcp:global-a", `"global-a" is no region of gcp in the table, did you mean global?`},
+		{"a multi-region has no zones", "gcp:global-a", `"global-a" is no region of gcp in the table, did you mean global? [request.unknown_region]`},
 		{"other providers have no zones", "gcp-spanner:eur3-a", "XX"},
-		{"other providers have no zones", "azure:swedencentral-1", `"swedencentral-1" is no region of azure in the table, did you mean swedencentral?`},
-		{"other providers have no zones", "wasabi:eu-central-1a", `"eu-central-1a" is no region of wasabi in the table, did you mean eu-central-1?`},
+		{"other providers have no zones", "azure:swedencentral-1", `"swedencentral-1" is no region of azure in the table, did you mean swedencentral? [request.unknown_region]`},
+		{"other providers have no zones", "wasabi:eu-central-1a", `"eu-central-1a" is no region of wasabi in the table, did you mean eu-central-1? [request.unknown_region]`},
 		{"no name", "aws:", "XX"},
 		{"no name", "aws:a", "XX"},
 		{"no name", "gcp:-a", "XX"},
@@ -204,9 +204,9 @@ func TestResolve(t *testing.T) {
 		{"unverified keeps its states", "azure:uknorth", "GB"},
 		{"sources conflict", "huawei:la-south-2", "XX"},
 
-		{"a slip", "aws:eu-nort-1", `"eu-nort-1" is no region of aws in the table, did you mean eu-north-1?`},
-		{"a slip", "AWS:EU-Nroth-1", `"EU-Nroth-1" is no region of aws in the table, did you mean eu-north-1?`},
-		{"a slip", "gcp:europe-wst12", `"europe-wst12" is no region of gcp in the table, did you mean europe-west12?`},
+		{"a slip", "aws:eu-nort-1", `"eu-nort-1" is no region of aws in the table, did you mean eu-north-1? [request.unknown_region]`},
+		{"a slip", "AWS:EU-Nroth-1", `"EU-Nroth-1" is no region of aws in the table, did you mean eu-north-1? [request.unknown_region]`},
+		{"a slip", "gcp:europe-wst12", `"europe-wst12" is no region of gcp in the table, did you mean europe-west12? [request.unknown_region]`},
 		{"a new number", "aws:eu-north-9", "XX"},
 		{"a new number", "aws:eu-north-9a", "XX"},
 		{"a new number", "gcp:europe-west99-b", "XX"},
@@ -232,26 +232,26 @@ func TestResolveError(t *testing.T) {
 	const neither = " is neither a state code, such as SE, nor provider:region, such as aws:eu-north-1"
 	const noProvider = " is no provider in the table of regions"
 	for place, want := range map[request.Place]request.FieldError{
-		"eu01":        {Problem: `"eu01" is no place by itself, it is a region of stackit (DE)`, Accepted: []string{"stackit:eu01"}},
-		"EU-North-1":  {Problem: `"EU-North-1" is no place by itself, it is a region of aws (SE), impossiblecloud (DK)`, Accepted: []string{"aws:EU-North-1", "impossiblecloud:EU-North-1"}},
-		"eu-north-1a": {Problem: `"eu-north-1a" is no place by itself, it is a region of aws (SE)`, Accepted: []string{"aws:eu-north-1a"}},
-		"eur5":        {Problem: `"eur5" is no place by itself, it is a region of gcp (BE GB), gcp-spanner (BE GB NL)`, Accepted: []string{"gcp:eur5", "gcp-spanner:eur5"}},
+		"eu01":        {Code: "request.bare_region", Problem: `"eu01" is no place by itself, it is a region of stackit (DE)`, Accepted: []string{"stackit:eu01"}},
+		"EU-North-1":  {Code: "request.bare_region", Problem: `"EU-North-1" is no place by itself, it is a region of aws (SE), impossiblecloud (DK)`, Accepted: []string{"aws:EU-North-1", "impossiblecloud:EU-North-1"}},
+		"eu-north-1a": {Code: "request.bare_region", Problem: `"eu-north-1a" is no place by itself, it is a region of aws (SE)`, Accepted: []string{"aws:eu-north-1a"}},
+		"eur5":        {Code: "request.bare_region", Problem: `"eur5" is no place by itself, it is a region of gcp (BE GB), gcp-spanner (BE GB NL)`, Accepted: []string{"gcp:eur5", "gcp-spanner:eur5"}},
 		"EU": {
-			Problem:  `"EU" is no place by itself, it is a region of aws (IE), cloudflare-r2 (27 states), gcp (27 states), gcp-bigquery (27 states), ibm (DE ES NL)`,
+			Code: "request.bare_region", Problem: `"EU" is no place by itself, it is a region of aws (IE), cloudflare-r2 (27 states), gcp (27 states), gcp-bigquery (27 states), ibm (DE ES NL)`,
 			Accepted: []string{"aws:EU", "cloudflare-r2:EU", "gcp:EU", "gcp-bigquery:EU", "ibm:EU"},
 		},
-		"weur":   {Problem: `"weur" is no place by itself, it is a region of cloudflare-r2 (XX)`, Accepted: []string{"cloudflare-r2:weur"}},
-		"se":     {Problem: `"se" is no place by itself, it is a region of bunny (SE)`, Accepted: []string{"SE", "bunny:se"}},
-		"fi":     {Problem: `"fi"` + neither, Accepted: []string{"FI"}},
-		"mars-1": {Problem: `"mars-1"` + neither},
-		"a\nb":   {Problem: `"a\nb"` + neither},
+		"weur":   {Code: "request.bare_region", Problem: `"weur" is no place by itself, it is a region of cloudflare-r2 (XX)`, Accepted: []string{"cloudflare-r2:weur"}},
+		"se":     {Code: "request.bare_region", Problem: `"se" is no place by itself, it is a region of bunny (SE)`, Accepted: []string{"SE", "bunny:se"}},
+		"fi":     {Code: "request.unknown_place", Problem: `"fi"` + neither, Accepted: []string{"FI"}},
+		"mars-1": {Code: "request.unknown_place", Problem: `"mars-1"` + neither},
+		"a\nb":   {Code: "request.unknown_place", Problem: `"a\nb"` + neither},
 
-		"azur:uksouth":        {Problem: `"azur"` + noProvider, Accepted: []string{"azure:uksouth"}},
-		"AWS-CN:cn-north-1":   {Problem: `"AWS-CN"` + noProvider, Accepted: []string{"aws:cn-north-1"}},
-		"google:europe-west2": {Problem: `"google"` + noProvider, Accepted: []string{"gcp:europe-west2", "gcp-bigquery:europe-west2", "gcp-firestore:europe-west2", "gcp-spanner:europe-west2"}},
-		"microsoft:uksouth":   {Problem: `"microsoft"` + noProvider, Accepted: []string{"azure:uksouth"}},
-		"datacentre:one":      {Problem: `"datacentre"` + noProvider + "; write one of those before the colon, or the state", Accepted: all},
-		":":                   {Problem: `""` + noProvider + "; write one of those before the colon, or the state", Accepted: all},
+		"azur:uksouth":        {Code: "request.unknown_provider", Problem: `"azur"` + noProvider, Accepted: []string{"azure:uksouth"}},
+		"AWS-CN:cn-north-1":   {Code: "request.unknown_provider", Problem: `"AWS-CN"` + noProvider, Accepted: []string{"aws:cn-north-1"}},
+		"google:europe-west2": {Code: "request.unknown_provider", Problem: `"google"` + noProvider, Accepted: []string{"gcp:europe-west2", "gcp-bigquery:europe-west2", "gcp-firestore:europe-west2", "gcp-spanner:europe-west2"}},
+		"microsoft:uksouth":   {Code: "request.unknown_provider", Problem: `"microsoft"` + noProvider, Accepted: []string{"azure:uksouth"}},
+		"datacentre:one":      {Code: "request.unknown_provider", Problem: `"datacentre"` + noProvider + "; write one of those before the colon, or the state", Accepted: all},
+		":":                   {Code: "request.unknown_provider", Problem: `""` + noProvider + "; write one of those before the colon, or the state", Accepted: all},
 	} {
 		states, err := Builtin().Resolve(place)
 		if diff := cmp.Diff(error(&want), err); diff != "" || states != nil {

@@ -1,0 +1,7 @@
+package request
+
+// What the tests from outside see.
+var (
+	Refused = refused
+	Update  = update
+)
