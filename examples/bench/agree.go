@@ -9,9 +9,9 @@ import (
 	"github.com/comity-go/comity/policy"
 )
 
-// agree checks that every way gives the library's outcome, and the codes that
-// it tells of, whatever stage it begins at.
-func agree(ctx context.Context, ways []*way, qs []*question) error {
+// agree checks that every contender gives the library's outcome, and the codes
+// that it tells of, from wherever it begins.
+func agree(ctx context.Context, contenders []*contender, qs []*question) error {
 	engine, err := policy.New(ctx)
 	if err != nil {
 		return err
@@ -23,7 +23,7 @@ func agree(ctx context.Context, ways []*way, qs []*question) error {
 		}
 	}
 	var faults []error
-	for _, w := range ways {
+	for _, w := range contenders {
 		if err := w.agrees(qs, want); err != nil {
 			faults = append(faults, fmt.Errorf("%s: %w", w.name, err))
 		}
@@ -31,9 +31,9 @@ func agree(ctx context.Context, ways []*way, qs []*question) error {
 	return errors.Join(faults...)
 }
 
-// agrees compares the answers of one way, up to the first that differs; of a
-// way that is slow, to fewer questions.
-func (w *way) agrees(qs []*question, want map[*question]answer) error {
+// agrees compares the answers of one contender, up to the first that differs. A
+// slow one is asked fewer questions.
+func (w *contender) agrees(qs []*question, want map[*question]answer) error {
 	if w.most > 0 {
 		qs = qs[:min(20*w.most, len(qs))]
 	}
@@ -43,7 +43,7 @@ func (w *way) agrees(qs []*question, want map[*question]answer) error {
 		}
 	}
 	for _, q := range qs {
-		for _, s := range []stage{w.request, w.facts, w.input} {
+		for _, s := range []runner{w.request, w.facts, w.input} {
 			if s == nil {
 				continue
 			}

@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// TestAgree checks that all ways give the same answers.
+// TestAgree checks that all contenders give the same answers.
 func TestAgree(t *testing.T) {
-	ways, err := allWays(t.Context())
+	contenders, err := allContenders(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := compare(t.Context(), ways, newStream(2), 200); err != nil {
+	if err := compare(t.Context(), contenders, newStream(2), 200); err != nil {
 		t.Error(err)
 	}
 }
@@ -35,7 +35,7 @@ func TestServerAgrees(t *testing.T) {
 		t.Skipf("the OPA server could not be started: %v", err)
 	}
 	defer s.close()
-	if err := compare(t.Context(), []*way{s.way()}, newStream(3), 50); err != nil {
+	if err := compare(t.Context(), []*contender{s.contender()}, newStream(3), 50); err != nil {
 		t.Error(err)
 	}
 }
@@ -43,7 +43,7 @@ func TestServerAgrees(t *testing.T) {
 // allocationGates are the most allocations of a decision.
 var allocationGates = map[string]float64{seenName: 12, newName: 200}
 
-// ratioGates say how many times as long as one way another takes at least.
+// ratioGates say how many times as long as one contender another takes at least.
 var ratioGates = []struct {
 	name, start, than string
 	least             float64
@@ -56,16 +56,16 @@ var ratioGates = []struct {
 
 // TestGates measures a little.
 func TestGates(t *testing.T) {
-	ways, err := allWays(t.Context())
+	contenders, err := allContenders(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := lanes(ways)
+	all := measurements(contenders)
 	p := plan{rounds: 7, questions: 100, least: 5 * time.Millisecond}
 	if err := p.measure(all, newStream(4), io.Discard); err != nil {
 		t.Fatal(err)
 	}
-	t.Log("\n" + table(ways, all))
+	t.Log("\n" + table(contenders, all))
 	for name, most := range allocationGates {
 		if got := find(all, name, "request").typical().allocs; got > most {
 			t.Errorf("%s: %.1f allocations, at most %.0f are allowed", name, got, most)

@@ -28,7 +28,7 @@ m = eval(p.rule)
 
 // byCasbin writes the rules that the outcome hangs on as policies in order:
 // what denies, then what permits. Casbin tells of the first that matched.
-func byCasbin() (*way, error) {
+func byCasbin() (*contender, error) {
 	m, err := model.NewModelFromString(casbinModel)
 	if err != nil {
 		return nil, err
@@ -49,7 +49,7 @@ func byCasbin() (*way, error) {
 		}
 		return weighed(codeOf(policy[0]), in), nil
 	}
-	return staged("casbin, gates and permits alone", 0, casbinInput, run), nil
+	return fromInput("casbin, gates and permits alone", 0, casbinInput, run), nil
 }
 
 func casbinInput(r *request.Request, f *jurisdiction.Facts) (view, error) { return viewOf(r, f), nil }

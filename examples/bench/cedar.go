@@ -17,15 +17,15 @@ type cedarInput struct {
 // byCedar writes rules as Cedar policies. Cedar tells only of the policies that
 // determined its decision, so every rule is a permit here: all that fired
 // determine it.
-func byCedar() (*way, error) {
-	return cedarWay("cedar-go, every rule a permit", everyCode,
+func byCedar() (*contender, error) {
+	return cedarContender("cedar-go, every rule a permit", everyCode,
 		func(rule) string { return "permit" })
 }
 
 // byCedarAlone writes only the rules that the outcome hangs on, each with the
 // effect that it has.
-func byCedarAlone() (*way, error) {
-	return cedarWay("cedar-go, gates and permits alone", 0, func(r rule) string {
+func byCedarAlone() (*contender, error) {
+	return cedarContender("cedar-go, gates and permits alone", 0, func(r rule) string {
 		switch {
 		case r.code&storagePermits != 0:
 			return "permit"
@@ -36,7 +36,7 @@ func byCedarAlone() (*way, error) {
 	})
 }
 
-func cedarWay(name string, tells codes, effect func(rule) string) (*way, error) {
+func cedarContender(name string, tells codes, effect func(rule) string) (*contender, error) {
 	policies, err := cedarPolicies(effect)
 	if err != nil {
 		return nil, err
@@ -61,7 +61,7 @@ func cedarWay(name string, tells codes, effect func(rule) string) (*way, error) 
 		}
 		return complete(fired, &in.view), nil
 	}
-	return staged(name, tells, cedarInputOf, run), nil
+	return fromInput(name, tells, cedarInputOf, run), nil
 }
 
 // cedarPolicies writes the rules; one without an effect is left out.

@@ -22,7 +22,7 @@ type celRule struct {
 }
 
 // byCEL compiles one program a rule.
-func byCEL() (*way, error) {
+func byCEL() (*contender, error) {
 	programs, err := celPrograms()
 	if err != nil {
 		return nil, err
@@ -38,7 +38,7 @@ func byCEL() (*way, error) {
 		}
 		return answered(fired, &in.view), nil
 	}
-	return staged("cel-go, a program a rule", everyCode, celInputOf, run), nil
+	return fromInput("cel-go, a program a rule", everyCode, celInputOf, run), nil
 }
 
 func celPrograms() ([]celRule, error) {

@@ -6,19 +6,19 @@ import (
 	"github.com/comity-go/comity/policy"
 )
 
-// The names of the ways that others are compared with.
+// The names of the contenders that others are compared with.
 const (
 	seenName = "comity, seen before"
 	newName  = "comity, new facts"
 )
 
-// byComity returns the library as a way.
-func byComity(ctx context.Context, name string) (*way, error) {
+// byComity returns the library as a contender.
+func byComity(ctx context.Context, name string) (*contender, error) {
 	engine, err := policy.New(ctx)
 	if err != nil {
 		return nil, err
 	}
-	w := &way{name: name, request: func(q *question) (answer, error) {
+	w := &contender{name: name, request: func(q *question) (answer, error) {
 		d, err := engine.Decide(ctx, q.req)
 		return answer{outcome: d.Outcome}, err
 	}}

@@ -24,41 +24,41 @@ func main() {
 
 // run compares, measures and reports.
 func run(ctx context.Context, rounds int, svg string, readme bool) error {
-	ways, closing, err := everyWay(ctx)
+	contenders, closing, err := everyContender(ctx)
 	defer closing()
 	if err != nil {
 		return err
 	}
 	s := newStream(1)
-	if err := compare(ctx, ways, s, 500); err != nil {
+	if err := compare(ctx, contenders, s, 500); err != nil {
 		return err
 	}
-	ways = append(ways, lookup())
-	all := lanes(ways)
+	contenders = append(contenders, lookup())
+	all := measurements(contenders)
 	p := plan{rounds: rounds, questions: 300, least: 20 * time.Millisecond}
 	if err := p.measure(all, s, os.Stderr); err != nil {
 		return err
 	}
-	return report(ways, all, s, svg, readme)
+	return report(contenders, all, s, svg, readme)
 }
 
-// everyWay adds the server to the ways, where it can be started.
-func everyWay(ctx context.Context) ([]*way, func(), error) {
+// everyContender adds the server to the contenders, where it can be started.
+func everyContender(ctx context.Context) ([]*contender, func(), error) {
 	fmt.Fprintln(os.Stderr, "preparing the engines, building and starting OPA")
-	ways, err := allWays(ctx)
+	contenders, err := allContenders(ctx)
 	if err != nil {
 		return nil, func() {}, err
 	}
 	s, err := startServer(ctx)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench: the OPA server is left out:", err)
-		return ways, func() {}, nil
+		return contenders, func() {}, nil
 	}
-	return append(ways, s.way()), s.close, nil
+	return append(contenders, s.contender()), s.close, nil
 }
 
-// compare checks that all ways agree on the cases and on n random requests.
-func compare(ctx context.Context, ways []*way, s *stream, n int) error {
+// compare checks that all contenders agree on the cases and on n random requests.
+func compare(ctx context.Context, contenders []*contender, s *stream, n int) error {
 	qs, err := caseQuestions()
 	if err != nil {
 		return err
@@ -71,6 +71,6 @@ func compare(ctx context.Context, ways []*way, s *stream, n int) error {
 		return err
 	}
 	qs = append(qs, random...)
-	fmt.Fprintf(os.Stderr, "comparing %d ways on %d requests\n", len(ways), len(qs))
-	return agree(ctx, ways, qs)
+	fmt.Fprintf(os.Stderr, "comparing %d contenders on %d requests\n", len(contenders), len(qs))
+	return agree(ctx, contenders, qs)
 }

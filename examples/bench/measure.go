@@ -11,30 +11,32 @@ import (
 	"github.com/comity-go/comity/policy"
 )
 
-// A lane is one stage of one way, measured in every round.
-type lane struct {
-	*way
-	start string // request, facts or input
-	stage stage
-	once  bool // each question is asked once: a second time would not be new
-	reps  int
-	marks []mark // one a round
+// A measurement is of one runner of one contender, taken in every round.
+type measurement struct {
+	*contender
+	start  string // request, facts or input
+	runner runner
+	once   bool // each question is asked once: a second time would not be new
+	reps   int
+	marks  []mark // one a round
 }
 
 // A mark is what one decision cost in one round.
 type mark struct{ nanoseconds, allocs, bytes float64 }
 
-// lanes returns the stages of all ways.
-func lanes(ways []*way) []*lane {
-	var all []*lane
-	for _, w := range ways {
-		for start, s := range map[string]stage{"request": w.request, "facts": w.facts, "input": w.input} {
+// measurements returns the runners of all contenders.
+func measurements(contenders []*contender) []*measurement {
+	var all []*measurement
+	for _, w := range contenders {
+		for start, s := range map[string]runner{"request": w.request, "facts": w.facts, "input": w.input} {
 			if s != nil {
-				all = append(all, &lane{way: w, start: start, stage: s, once: w.name == newName})
+				all = append(all, &measurement{contender: w, start: start, runner: s, once: w.name == newName})
 			}
 		}
 	}
-	slices.SortStableFunc(all, func(a, b *lane) int { return slices.Index(ways, a.way) - slices.Index(ways, b.way) })
+	slices.SortStableFunc(all, func(a, b *measurement) int {
+		return slices.Index(contenders, a.contender) - slices.Index(contenders, b.contender)
+	})
 	return all
 }
 
@@ -42,12 +44,12 @@ func lanes(ways []*way) []*lane {
 type plan struct {
 	rounds    int
 	questions int           // new in every round
-	least     time.Duration // that a lane runs in a round
+	least     time.Duration // that a measurement runs in a round
 }
 
-// measure runs the lanes in turn, in another order every round, on questions
+// measure runs the measurements in turn, in another order every round, on questions
 // that are new in every round. The first round is not counted.
-func (p plan) measure(all []*lane, s *stream, progress io.Writer) error {
+func (p plan) measure(all []*measurement, s *stream, progress io.Writer) error {
 	for round := range p.rounds + 1 {
 		fmt.Fprintf(progress, "\rround %d of %d ", round, p.rounds)
 		qs, err := s.take(p.questions)
@@ -68,8 +70,8 @@ func (p plan) measure(all []*lane, s *stream, progress io.Writer) error {
 	return nil
 }
 
-// run measures a lane once.
-func (l *lane) run(qs []*question, least time.Duration) (mark, error) {
+// run measures a measurement once.
+func (l *measurement) run(qs []*question, least time.Duration) (mark, error) {
 	qs, err := l.prepare(qs)
 	if err != nil {
 		return mark{}, err
@@ -92,9 +94,9 @@ func (l *lane) run(qs []*question, least time.Duration) (mark, error) {
 	return mark{float64(took) / n, float64(after.Mallocs-before.Mallocs) / n, float64(after.TotalAlloc-before.TotalAlloc) / n}, nil
 }
 
-// prepare returns the questions to ask: the first few of a way that is slow,
-// those that are remembered of the way that remembers.
-func (l *lane) prepare(qs []*question) ([]*question, error) {
+// prepare returns the questions to ask: the first few for a slow contender, those
+// that are remembered for the contender that remembers.
+func (l *measurement) prepare(qs []*question) ([]*question, error) {
 	if l.most > 0 {
 		qs = qs[:min(l.most, len(qs))]
 	}
@@ -108,9 +110,9 @@ func (l *lane) prepare(qs []*question) ([]*question, error) {
 }
 
 // ask puts every question once.
-func (l *lane) ask(qs []*question) error {
+func (l *measurement) ask(qs []*question) error {
 	for _, q := range qs {
-		if _, err := l.stage(q); err != nil {
+		if _, err := l.runner(q); err != nil {
 			return err
 		}
 	}
@@ -159,7 +161,7 @@ func median(list []float64) float64 {
 }
 
 // typical returns the median of every part of the marks.
-func (l *lane) typical() mark {
+func (l *measurement) typical() mark {
 	part := func(read func(mark) float64) float64 {
 		list := make([]float64, len(l.marks))
 		for i, m := range l.marks {
@@ -174,9 +176,9 @@ func (l *lane) typical() mark {
 	}
 }
 
-// times returns how many times as long as another lane this one takes: the
+// times returns how many times as long as another measurement this one takes: the
 // median of the ratios inside each round.
-func (l *lane) times(other *lane) float64 {
+func (l *measurement) times(other *measurement) float64 {
 	list := make([]float64, len(l.marks))
 	for i := range list {
 		list[i] = l.marks[i].nanoseconds / other.marks[i].nanoseconds

@@ -18,9 +18,9 @@ import (
 // ruleFolders hold the built-in rules, and what connects them here.
 var ruleFolders = []string{"../../policy/rego", "rego"}
 
-// byOPA embeds the same rules in the way of OPA's own documentation: prepared
+// byOPA embeds the same rules as OPA's own documentation says: prepared
 // once, maps in, maps out.
-func byOPA(ctx context.Context) (*way, error) {
+func byOPA(ctx context.Context) (*contender, error) {
 	options, err := regoOptions()
 	if err != nil {
 		return nil, err
@@ -29,18 +29,18 @@ func byOPA(ctx context.Context) (*way, error) {
 	if err != nil {
 		return nil, err
 	}
-	return staged("OPA embedded, prepared query", everyCode, inputMap, func(in *map[string]any) (answer, error) {
+	return fromInput("OPA embedded, prepared query", everyCode, inputMap, func(in *map[string]any) (answer, error) {
 		return readResults(query.Eval(ctx, rego.EvalInput(*in)))
 	}), nil
 }
 
 // byOPAUnprepared compiles the rules for every decision.
-func byOPAUnprepared(ctx context.Context) (*way, error) {
+func byOPAUnprepared(ctx context.Context) (*contender, error) {
 	options, err := regoOptions()
 	if err != nil {
 		return nil, err
 	}
-	w := staged("OPA embedded, compiled each time", everyCode, inputMap, func(in *map[string]any) (answer, error) {
+	w := fromInput("OPA embedded, compiled each time", everyCode, inputMap, func(in *map[string]any) (answer, error) {
 		return readResults(rego.New(append(slices.Clone(options), rego.Input(*in))...).Eval(ctx))
 	})
 	w.facts, w.input, w.ready, w.most = nil, nil, nil, 3

@@ -32,10 +32,10 @@ var allSeries = []series{
 const ours = "#c2410c"
 
 // plot draws the table as bars on a logarithmic scale, in SVG.
-func plot(ways []*way, all []*lane) []byte {
+func plot(contenders []*contender, all []*measurement) []byte {
 	var bars strings.Builder
 	y := plotTop
-	for _, w := range ways {
+	for _, w := range contenders {
 		y = group(&bars, w.name, all, y)
 	}
 	var b strings.Builder
@@ -50,8 +50,9 @@ func plot(ways []*way, all []*lane) []byte {
 	return []byte(b.String())
 }
 
-// group draws the bars of one way from y down and returns where the next begin.
-func group(b *strings.Builder, name string, all []*lane, y int) int {
+// group draws the bars of one contender from y down and returns where those of
+// the next begin.
+func group(b *strings.Builder, name string, all []*measurement, y int) int {
 	first := y
 	for _, s := range allSeries {
 		l := find(all, name, s.start)

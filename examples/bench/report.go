@@ -7,25 +7,25 @@ import (
 )
 
 // report prints the table, and writes the plot and the README where asked.
-func report(ways []*way, all []*lane, s *stream, svg string, readme bool) error {
-	text := table(ways, all) + "\n" + note(all, s)
+func report(contenders []*contender, all []*measurement, s *stream, svg string, readme bool) error {
+	text := table(contenders, all) + "\n" + note(all, s)
 	fmt.Print(text)
 	if svg != "" {
-		if err := os.WriteFile(svg, plot(ways, all), 0o644); err != nil {
+		if err := os.WriteFile(svg, plot(contenders, all), 0o644); err != nil {
 			return err
 		}
 	}
 	if !readme {
 		return nil
 	}
-	if err := os.WriteFile("bench.svg", plot(ways, all), 0o644); err != nil {
+	if err := os.WriteFile("bench.svg", plot(contenders, all), 0o644); err != nil {
 		return err
 	}
 	return rewrite("README.md", text)
 }
 
 // note says what the stream was like.
-func note(all []*lane, s *stream) string {
+func note(all []*measurement, s *stream) string {
 	return fmt.Sprintf("Medians of %d rounds. Of %d random requests drawn, %d had facts that were new and were taken; "+
 		"of these, at most %.0f %% had codes that the posture had weighed before.\n",
 		len(all[0].marks), s.drawn, s.taken, 100*float64(s.known)/float64(s.taken))

@@ -108,9 +108,9 @@ func (s *server) close() {
 	os.RemoveAll(s.folder)
 }
 
-// way returns the server as a way.
-func (s *server) way() *way {
-	w := staged("OPA server, loopback HTTP", everyCode, body, s.post)
+// contender returns the server as a contender.
+func (s *server) contender() *contender {
+	w := fromInput("OPA server, loopback HTTP", everyCode, body, s.post)
 	w.most = 50
 	return w
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// find returns the lane of a way and a start, or nil.
-func find(all []*lane, name, start string) *lane {
+// find returns the measurement of a contender and a start, or nil.
+func find(all []*measurement, name, start string) *measurement {
 	for _, l := range all {
 		if l.name == name && l.start == start {
 			return l
@@ -15,24 +15,24 @@ func find(all []*lane, name, start string) *lane {
 	return nil
 }
 
-// whole returns the lane of a way that does the most of the work.
-func whole(all []*lane, name string) *lane {
+// whole returns the measurement of a contender that does the most of the work.
+func whole(all []*measurement, name string) *measurement {
 	if l := find(all, name, "request"); l != nil {
 		return l
 	}
 	return find(all, name, "facts")
 }
 
-const tableHead = `| way | from the request, µs | from the facts, µs | from a ready input, µs | allocations | bytes | × seen | × new |
+const tableHead = `| contender | from the request, µs | from the facts, µs | from a ready input, µs | allocations | bytes | × seen | × new |
 |---|---:|---:|---:|---:|---:|---:|---:|
 `
 
 // table writes the measurements in Markdown.
-func table(ways []*way, all []*lane) string {
+func table(contenders []*contender, all []*measurement) string {
 	var b strings.Builder
 	b.WriteString(tableHead)
 	seen, fresh := find(all, seenName, "request"), find(all, newName, "request")
-	for _, w := range ways {
+	for _, w := range contenders {
 		l := whole(all, w.name)
 		m := l.typical()
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %.0f | %.0f | %s | %s |\n", w.name,
@@ -42,8 +42,8 @@ func table(ways []*way, all []*lane) string {
 	return b.String()
 }
 
-// micros writes the median of a lane in microseconds.
-func micros(l *lane) string {
+// micros writes the median of a measurement in microseconds.
+func micros(l *measurement) string {
 	if l == nil {
 		return "–"
 	}
