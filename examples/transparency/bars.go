@@ -35,14 +35,14 @@ const most = 12
 
 // outcomeBar returns the bar of a row. What is withheld of its sum is drawn
 // together: everybody can tell that, since the sum is published.
-func (t *tongue) outcomeBar(r audit.Row, largest int, alt string) (bar, error) {
+func (l *locale) outcomeBar(r audit.Row, largest int, alt string) (bar, error) {
 	b, sum, at := bar{Alt: alt}, r.Number(audit.Requests).N, 0.0
 	put := func(class, text string, n int) error {
-		name, err := t.text(text)
+		name, err := l.text(text)
 		if err != nil || n == 0 {
 			return err
 		}
-		p := part{class, at, scale * float64(n) / float64(largest), name, t.digits(n) + " · " + t.percent(n, sum)}
+		p := part{class, at, scale * float64(n) / float64(largest), name, l.digits(n) + " · " + l.percent(n, sum)}
 		b.Parts = append(b.Parts, p)
 		b.Alt += " " + p.Name + " " + p.Count + "."
 		at += p.Wide
@@ -60,30 +60,30 @@ func (t *tongue) outcomeBar(r audit.Row, largest int, alt string) (bar, error) {
 }
 
 // wholeBar returns the bar of all requests; none where their number is withheld.
-func (t *tongue) wholeBar(total audit.Row) (bar, error) {
+func (l *locale) wholeBar(total audit.Row) (bar, error) {
 	sum := total.Number(audit.Requests).N
-	alt, err := t.text("outcomes.alt", "n", t.digits(sum))
+	alt, err := l.text("outcomes.alt", "n", l.digits(sum))
 	if err != nil || sum == 0 {
 		return bar{}, err
 	}
-	return t.outcomeBar(total, sum, alt)
+	return l.outcomeBar(total, sum, alt)
 }
 
 // stateBars returns a bar for each of the states that asked most.
-func (t *tongue) stateBars(states []audit.Row) ([]bar, error) {
+func (l *locale) stateBars(states []audit.Row) ([]bar, error) {
 	var bars []bar
 	rows := leading(states, audit.Requests)
 	for _, row := range rows {
 		sum := row.Number(audit.Requests).N
-		alt, err := t.text("states.alt", "state", t.state(row.State), "n", t.digits(sum))
+		alt, err := l.text("states.alt", "state", l.state(row.State), "n", l.digits(sum))
 		if err != nil {
 			return nil, err
 		}
-		b, err := t.outcomeBar(row, rows[0].Number(audit.Requests).N, alt)
+		b, err := l.outcomeBar(row, rows[0].Number(audit.Requests).N, alt)
 		if err != nil {
 			return nil, err
 		}
-		b.Label = t.state(row.State) + " · " + t.digits(sum)
+		b.Label = l.state(row.State) + " · " + l.digits(sum)
 		bars = append(bars, b)
 	}
 	return bars, nil
@@ -97,17 +97,17 @@ type pair struct {
 
 // borderBars returns a pair for each of the states that asked for most data
 // abroad.
-func (t *tongue) borderBars(states []audit.Row) ([]pair, error) {
+func (l *locale) borderBars(states []audit.Row) ([]pair, error) {
 	var pairs []pair
 	rows := leading(states, audit.CrossBorder)
 	for _, row := range rows {
 		asked, disclosed := row.Number(audit.CrossBorder), row.Number(audit.CrossBorderDisclosed)
-		told, short, err := t.told(disclosed)
+		told, short, err := l.told(disclosed)
 		if err != nil {
 			return nil, err
 		}
-		p := pair{Label: t.state(row.State) + " · " + t.digits(asked.N) + " / " + short}
-		if p.Alt, err = t.text("border.alt", "state", t.state(row.State), "asked", t.digits(asked.N), "disclosed", told); err != nil {
+		p := pair{Label: l.state(row.State) + " · " + l.digits(asked.N) + " / " + short}
+		if p.Alt, err = l.text("border.alt", "state", l.state(row.State), "asked", l.digits(asked.N), "disclosed", told); err != nil {
 			return nil, err
 		}
 		largest := float64(rows[0].Number(audit.CrossBorder).N)
@@ -121,12 +121,12 @@ func (t *tongue) borderBars(states []audit.Row) ([]pair, error) {
 const mark = "∗"
 
 // told returns a number, or that it is withheld, in words and for the eye.
-func (t *tongue) told(n audit.Number) (words, short string, err error) {
+func (l *locale) told(n audit.Number) (words, short string, err error) {
 	if n.Withheld {
-		words, err = t.text("withheld")
+		words, err = l.text("withheld")
 		return words, mark, err
 	}
-	return t.digits(n.N), t.digits(n.N), nil
+	return l.digits(n.N), l.digits(n.N), nil
 }
 
 // leading returns the rows in which a counter is largest, largest first. Those

@@ -178,37 +178,37 @@ func wellFormed(t *testing.T, page string) {
 // TestTexts finds a text that is missing in a language, that another language
 // fills in otherwise, or that nothing shows.
 func TestTexts(t *testing.T) {
-	english, err := newTongue(languages[0])
+	english, err := newLocale(languages[0])
 	if err != nil {
 		t.Fatal(err)
 	}
 	blank := regexp.MustCompile(`\{[a-z]+\}`)
 	for _, tag := range languages {
-		tongue, err := newTongue(tag)
+		locale, err := newLocale(tag)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for key, text := range english.texts {
-			want, got := blank.FindAllString(text, -1), blank.FindAllString(tongue.texts[key], -1)
-			if slices.Sort(want); tongue.texts[key] == "" {
+			want, got := blank.FindAllString(text, -1), blank.FindAllString(locale.texts[key], -1)
+			if slices.Sort(want); locale.texts[key] == "" {
 				t.Errorf("%s: %s is missing", tag, key)
 			}
 			if slices.Sort(got); !slices.Equal(want, got) {
 				t.Errorf("%s: %s has the blanks %v, in English %v", tag, key, got, want)
 			}
 		}
-		for key := range tongue.texts {
+		for key := range locale.texts {
 			if english.texts[key] == "" {
 				t.Errorf("%s: %s is not in English", tag, key)
 			}
 		}
 		for _, c := range audit.Counters() {
-			if tongue.texts["counter."+string(c)] == "" || tongue.texts["what."+string(c)] == "" {
+			if locale.texts["counter."+string(c)] == "" || locale.texts["what."+string(c)] == "" {
 				t.Errorf("%s: %s has no name or no explanation", tag, c)
 			}
 		}
 	}
-	sources := read(t, ".", "page.html") + read(t, ".", "render.go") + read(t, ".", "bars.go") + read(t, ".", "tongue.go")
+	sources := read(t, ".", "page.html") + read(t, ".", "render.go") + read(t, ".", "bars.go") + read(t, ".", "language.go")
 	for key := range english.texts {
 		family, _, _ := strings.Cut(key, ".")
 		byName := slices.Contains([]string{"counter", "what", "month"}, family)

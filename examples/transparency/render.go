@@ -59,9 +59,9 @@ var pageText string
 
 // A view is what the page shows in one language.
 type view struct {
-	*tongue
+	*locale
 	audit.Report
-	Tongues []*tongue
+	Locales []*locale
 	Key     []figure
 	Whole   bar
 	Bars    []bar // of the states that asked most
@@ -93,12 +93,12 @@ var tables = []columns{
 func page(r audit.Report, tag language.Tag) ([]byte, error) {
 	v := view{Report: r, Tables: tables}
 	for _, each := range languages {
-		t, err := newTongue(each)
+		l, err := newLocale(each)
 		if err != nil {
 			return nil, err
 		}
-		if v.Tongues = append(v.Tongues, t); each == tag {
-			v.tongue = t
+		if v.Locales = append(v.Locales, l); each == tag {
+			v.locale = l
 		}
 	}
 	if err := v.figures(); err != nil {
@@ -135,7 +135,7 @@ func (v *view) figures() (err error) {
 }
 
 // key returns the numbers at a glance: those that can be told.
-func (t *tongue) key(total audit.Row) ([]figure, error) {
+func (l *locale) key(total audit.Row) ([]figure, error) {
 	var all []figure
 	requests := total.Number(audit.Requests)
 	for _, k := range []struct {
@@ -152,13 +152,13 @@ func (t *tongue) key(total audit.Row) ([]figure, error) {
 		for _, c := range k.parts {
 			sum, told = sum+total.Number(c).N, told && !total.Number(c).Withheld
 		}
-		words, err := t.text(k.text)
+		words, err := l.text(k.text)
 		if err != nil {
 			return nil, err
 		}
-		value := t.digits(sum)
+		value := l.digits(sum)
 		if k.text == "key.handed_over" {
-			value, told = t.percent(sum, requests.N), told && !requests.Withheld
+			value, told = l.percent(sum, requests.N), told && !requests.Withheld
 		}
 		if told {
 			all = append(all, figure{value, words})

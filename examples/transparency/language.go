@@ -24,27 +24,27 @@ var textFiles embed.FS
 // languages are those of the page.
 var languages = []language.Tag{language.English, language.Swedish, language.French, language.German}
 
-// A tongue writes in one language.
-type tongue struct {
+// A locale writes in one language.
+type locale struct {
 	Tag     language.Tag
 	texts   map[string]string
 	printer *message.Printer
 }
 
-func newTongue(tag language.Tag) (*tongue, error) {
-	t := &tongue{Tag: tag, printer: message.NewPrinter(tag)}
+func newLocale(tag language.Tag) (*locale, error) {
+	l := &locale{Tag: tag, printer: message.NewPrinter(tag)}
 	text, err := textFiles.ReadFile("text/" + tag.String() + ".yaml")
 	if err == nil {
-		err = yaml.Unmarshal(text, &t.texts)
+		err = yaml.Unmarshal(text, &l.texts)
 	}
-	return t, err
+	return l, err
 }
 
 // text returns a text, with values in place of the names in braces.
-func (t *tongue) text(key string, namesAndValues ...any) (string, error) {
-	text, ok := t.texts[key]
+func (l *locale) text(key string, namesAndValues ...any) (string, error) {
+	text, ok := l.texts[key]
 	if !ok {
-		return "", fmt.Errorf("text/%s.yaml: there is no text %s", t.Tag, key)
+		return "", fmt.Errorf("text/%s.yaml: there is no text %s", l.Tag, key)
 	}
 	var swaps []string
 	for i := 0; i+1 < len(namesAndValues); i += 2 {
@@ -54,12 +54,12 @@ func (t *tongue) text(key string, namesAndValues ...any) (string, error) {
 }
 
 // day writes a day as people do.
-func (t *tongue) day(d request.Day) (string, error) {
+func (l *locale) day(d request.Day) (string, error) {
 	parts := strings.Split(string(d), "-")
 	if len(parts) != 3 {
 		return string(d), nil
 	}
-	month, err := t.text("month." + parts[1])
+	month, err := l.text("month." + parts[1])
 	if err != nil {
 		return "", err
 	}
@@ -67,32 +67,32 @@ func (t *tongue) day(d request.Day) (string, error) {
 	if day == "1" {
 		form = "date.first"
 	}
-	return t.text(form, "day", day, "month", month, "year", parts[0])
+	return l.text(form, "day", day, "month", month, "year", parts[0])
 }
 
 // digits writes a number with the marks between thousands.
-func (t *tongue) digits(n int) string { return t.printer.Sprint(number.Decimal(n)) }
+func (l *locale) digits(n int) string { return l.printer.Sprint(number.Decimal(n)) }
 
 // percent writes how much n is of all.
-func (t *tongue) percent(n, all int) string {
+func (l *locale) percent(n, all int) string {
 	share := float64(n) / float64(max(all, 1))
 	digits := 0
 	if share > 0 && share < 0.1 {
 		digits = 1
 	}
-	return t.printer.Sprint(number.Percent(share, number.MaxFractionDigits(digits)))
+	return l.printer.Sprint(number.Percent(share, number.MaxFractionDigits(digits)))
 }
 
 // sorted returns the rows in the order of the names of their states.
-func (t *tongue) sorted(rows []audit.Row) []audit.Row {
-	order := collate.New(t.Tag)
+func (l *locale) sorted(rows []audit.Row) []audit.Row {
+	order := collate.New(l.Tag)
 	return slices.SortedFunc(slices.Values(rows), func(a, b audit.Row) int {
-		return order.CompareString(t.state(a.State), t.state(b.State))
+		return order.CompareString(l.state(a.State), l.state(b.State))
 	})
 }
 
 // Name returns what the language calls itself.
-func (t *tongue) Name() (string, error) { return t.text("language") }
+func (l *locale) Name() (string, error) { return l.text("language") }
 
 // state returns the name of a state.
-func (t *tongue) state(s request.State) string { return policy.StateName(s, t.Tag.String()) }
+func (l *locale) state(s request.State) string { return policy.StateName(s, l.Tag.String()) }
