@@ -20,11 +20,11 @@ import (
 // as a subtest. There may be none. See the package comment for the form.
 func Cases(t *testing.T, fsys fs.FS, options ...policy.Option) {
 	t.Helper()
-	answers := newDesk(options)
+	cases := newCaseRunner(options)
 	for _, name := range files(t, fsys, ".txtar") {
 		page := Read(t, fsys, name)
 		t.Run(strings.TrimSuffix(path.Clean(name), ".txtar"), func(t *testing.T) {
-			got, err := answers.answer(t.Context(), page)
+			got, err := cases.answer(t.Context(), page)
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
@@ -35,25 +35,26 @@ func Cases(t *testing.T, fsys fs.FS, options ...policy.Option) {
 	}
 }
 
-// Answer returns the page with what is decided now in place of what it expects:
-// what to write where the new decision is right.
+// Answer returns the page with what is decided now in place of what it expects.
+// Write it back where the new decision is right.
 func Answer(ctx context.Context, page []byte, options ...policy.Option) ([]byte, error) {
-	return newDesk(options).answer(ctx, page)
+	return newCaseRunner(options).answer(ctx, page)
 }
 
-// A desk answers pages, with one engine for each posture.
-type desk struct {
+// A caseRunner answers pages, with one engine for each posture.
+type caseRunner struct {
 	options []policy.Option
 	engines map[string]*policy.Engine
 }
 
-func newDesk(options []policy.Option) *desk {
-	return &desk{options[:len(options):len(options)], map[string]*policy.Engine{}}
+func newCaseRunner(options []policy.Option) *caseRunner {
+	return &caseRunner{options[:len(options):len(options)], map[string]*policy.Engine{}}
 }
 
-func (d *desk) answer(ctx context.Context, page []byte) ([]byte, error) {
+func (r *caseRunner) answer(ctx context.Context, page []byte) ([]byte, error) {
 	given := txtar.Parse(page)
-	if len(bytes.TrimSpace(given.Comment)) == 0 || len(given.Files) < 3 || given.Files[0].Name != "request.json" || given.Files[1].Name != "reasons" {
+	if len(bytes.TrimSpace(given.Comment)) == 0 || len(given.Files) < 3 ||
+		given.Files[0].Name != "request.json" || given.Files[1].Name != "reasons" {
 		return nil, errors.New("a case says why, then gives request.json, reasons and at least one posture")
 	}
 	req, err := request.Decode(given.Files[0].Data)
@@ -62,7 +63,7 @@ func (d *desk) answer(ctx context.Context, page []byte) ([]byte, error) {
 	}
 	got := &txtar.Archive{Comment: given.Comment, Files: given.Files[:1:1]}
 	for i, want := range given.Files[2:] {
-		decision, err := d.decide(ctx, want.Name, req)
+		decision, err := r.decide(ctx, want.Name, req)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", want.Name, err)
 		}
@@ -78,15 +79,15 @@ func (d *desk) answer(ctx context.Context, page []byte) ([]byte, error) {
 }
 
 // decide answers the request under the posture, with remedies.
-func (d *desk) decide(ctx context.Context, posture string, req request.Request) (policy.Decision, error) {
-	if d.engines[posture] == nil {
-		engine, err := policy.New(ctx, append(d.options, policy.WithPosture(policy.Posture(posture)))...)
+func (r *caseRunner) decide(ctx context.Context, posture string, req request.Request) (policy.Decision, error) {
+	if r.engines[posture] == nil {
+		engine, err := policy.New(ctx, append(r.options, policy.WithPosture(policy.Posture(posture)))...)
 		if err != nil {
 			return policy.Decision{}, err
 		}
-		d.engines[posture] = engine
+		r.engines[posture] = engine
 	}
-	decision, err := d.engines[posture].Decide(ctx, req)
+	decision, err := r.engines[posture].Decide(ctx, req)
 	if err != nil {
 		return policy.Decision{}, err
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/comity-go/comity/policy"
 )
 
-// reasonsOutline is what speaks for and against each item, less texts and
-// pointers: what a reviewer has to see change.
+// reasonsOutline says what speaks for and against each item, without texts and
+// pointers: a reviewer has to see these lines change.
 func reasonsOutline(d policy.Decision) string {
 	var b strings.Builder
 	for _, it := range d.Items {
@@ -28,7 +28,7 @@ func reasonsOutline(d policy.Decision) string {
 	return b.String()
 }
 
-// outcomeOutline is what a posture makes of it.
+// outcomeOutline says what a posture decides.
 func outcomeOutline(d policy.Decision) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s%s%s%s\n", d.Outcome, word(d.Partial, " partial"), word(d.Hypothetical, " hypothetical"),

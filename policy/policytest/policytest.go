@@ -1,6 +1,6 @@
-// Package policytest tests rules of one's own: that they load, that their Rego
-// tests pass and cover them, that they are laid out as opa fmt does, and that
-// whole requests get the answers expected.
+// Package policytest tests custom rules: that they load, that their Rego tests
+// pass and cover them, that they are laid out as opa fmt does, and that whole
+// requests get the answers expected.
 //
 //	func TestRules(t *testing.T) { policytest.Run(t, os.DirFS("rules")) }
 //
@@ -8,15 +8,16 @@
 //
 //   - rules, *.rego, as policy.WithRules takes them;
 //   - Rego tests, *_test.rego, in a package of any other name, such as
-//     test.acme. The built-in rules are there as data.comity, and
-//     data.test.base holds what a test begins with: base.input_, an ordinary
-//     item of which no gate fires and nothing permits, and base.facts(change),
-//     base.given(change), the same with a part changed;
-//   - cases, *.txtar, a page each: a comment that says why, request.json, what
-//     speaks for and against under the name reasons, and for each posture that
-//     matters, under its name, what it makes of it.
+//     test.acme. The built-in rules are there as data.comity. What a test begins
+//     with is data.test.base: base.input_ is an ordinary item that no gate
+//     refuses and nothing permits, base.facts(change) and base.given(change) are
+//     the same with a part changed;
+//   - cases, *.txtar, one a page. A page has a comment that says why the case is
+//     there, then request.json, then reasons, which is what speaks for and
+//     against, and then for each posture that matters, under its name, what it
+//     decides.
 //
-// A page that is right but for what is expected is printed as it should be.
+// Where a page expects another answer, the test prints the page as it is now.
 package policytest
 
 import (
@@ -32,8 +33,7 @@ import (
 )
 
 // Run tests the rules of fsys, each Rego test and each case as a subtest.
-// Options are those of the engines that decide the cases, such as a law of
-// one's own.
+// Options are those of the engines that decide the cases, such as custom law.
 func Run(t *testing.T, fsys fs.FS, options ...policy.Option) {
 	t.Helper()
 	options = append(options[:len(options):len(options)], policy.WithRules(fsys))
@@ -71,8 +71,8 @@ func differs(a, b string) int {
 	return n
 }
 
-// files returns the names of the files that end in ext, in order. What begins
-// with a dot is not looked at.
+// files returns the names of the files that end in ext, in order. Names that
+// begin with a dot are passed over.
 func files(t testing.TB, fsys fs.FS, ext string) []string {
 	t.Helper()
 	var names []string

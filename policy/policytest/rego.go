@@ -16,8 +16,8 @@ import (
 )
 
 // Rego runs the Rego tests of fsys, each as a subtest. There must be some, and
-// they must cover all rules of fsys. The rules beside are there for the tests to
-// refer to, and so is what their files of tests define; their tests do not run.
+// they must cover all rules of fsys. Tests may refer to the rules beside and to
+// what their files of tests define; the tests of those do not run.
 func Rego(t *testing.T, fsys fs.FS, beside ...fs.FS) {
 	t.Helper()
 	own := modules(t, fsys, "")
@@ -56,7 +56,7 @@ func uncovered(t *testing.T, report cover.Report) {
 	}
 }
 
-// runner returns one that runs the tests of the modules.
+// runner returns what runs the tests of the modules.
 func runner(modules map[string]*ast.Module) *tester.Runner {
 	compiler := ast.NewCompiler().WithEnablePrintStatements(true).WithRewriteTestRules(true)
 	return tester.NewRunner().SetCompiler(compiler).SetModules(modules).SetStore(inmem.New()).
