@@ -19,7 +19,7 @@ type Period struct{ From, Until request.Day }
 // It trusts the log, which Verify does not; the error says at which line it is
 // none. Memory grows with the number of decisions, by some hundred bytes each.
 func Count(r io.Reader, period Period) (Report, error) {
-	c := count{matters: map[string]*matter{}, answers: map[string]answered{}}
+	c := count{requests: map[string]*requestTally{}, decisions: map[string]decisionTally{}}
 	in := newLines(r)
 	for {
 		err := in.read()
@@ -37,9 +37,9 @@ func Count(r io.Reader, period Period) (Report, error) {
 
 // A count is a log as far as it was read.
 type count struct {
-	matters map[string]*matter  // by the ID of the request
-	answers map[string]answered // by the ID of the decision
-	unknown int
+	requests  map[string]*requestTally // by the ID of the request
+	decisions map[string]decisionTally // by the ID of the decision
+	unknown   int
 }
 
 // record counts one record.
@@ -50,18 +50,18 @@ func (c *count) record(text []byte) error {
 	}
 	switch e.Kind {
 	case decisionKind:
-		m := c.matters[e.Input.ID]
+		m := c.requests[e.Input.ID]
 		if m == nil {
-			m = &matter{}
-			c.matters[e.Input.ID] = m
+			m = &requestTally{}
+			c.requests[e.Input.ID] = m
 		}
-		c.answers[e.DecisionID] = m.decided(&e)
+		c.decisions[e.DecisionID] = m.decided(&e)
 	case reviewKind:
-		if a, ok := c.answers[e.DecisionID]; ok {
+		if a, ok := c.decisions[e.DecisionID]; ok {
 			a.challenged = a.challenged || e.Finding == Objected
 		}
 	case releaseKind:
-		a, ok := c.answers[e.DecisionID]
+		a, ok := c.decisions[e.DecisionID]
 		if !ok {
 			c.unknown++
 			return nil
@@ -71,12 +71,12 @@ func (c *count) record(text []byte) error {
 	return nil
 }
 
-// report adds up the matters of a period.
+// report adds up the requests that were received in a period.
 func (c *count) report(period Period) Report {
 	r := Report{Total: *newRow(""), States: []Row{}, Unknown: c.unknown}
 	rows := map[request.State]*Row{}
 	var first, last request.Day
-	for _, m := range c.matters {
+	for _, m := range c.requests {
 		if m.received < period.From || period.Until != "" && m.received > period.Until {
 			continue
 		}

@@ -37,30 +37,30 @@ const (
 	Private              Counter = "private"               // requests of private parties
 )
 
-// counted says what each counter counts of one matter, in the order of reports.
+// counted says what each counter counts of one request, in the order of reports.
 var counted = []struct {
 	name Counter
-	of   func(*matter) int
+	of   func(*requestTally) int
 }{
-	{Requests, disclosure(func(*matter) bool { return true })},
-	{Content, disclosure(func(m *matter) bool { return m.content })},
-	{NonContent, disclosure(func(m *matter) bool { return m.handedOver && !m.content })},
-	{Nothing, disclosure(func(m *matter) bool { return m.released && !m.handedOver })},
-	{Pending, disclosure(func(m *matter) bool { return !m.released && m.allowed })},
-	{Redirected, disclosure(func(m *matter) bool { return !m.released && !m.allowed && m.redirected })},
-	{Rejected, disclosure(func(m *matter) bool { return !m.released && !m.allowed && !m.redirected })},
-	{Accounts, func(m *matter) int { return times(m.group == forData, m.accounts) }},
-	{RedirectedInPart, disclosure(func(m *matter) bool { return m.allowed && m.redirected })},
-	{CrossBorder, disclosure(func(m *matter) bool { return m.abroad })},
-	{CrossBorderDisclosed, disclosure(func(m *matter) bool { return m.abroadReleased })},
-	{CrossBorderEnterprise, disclosure(func(m *matter) bool { return m.abroadContent && m.enterprise })},
-	{Emergency, disclosure(func(m *matter) bool { return m.emergency })},
-	{EmergencyDisclosed, disclosure(func(m *matter) bool { return m.emergency && m.handedOver })},
-	{MLA, disclosure(func(m *matter) bool { return m.mla })},
-	{Challenged, disclosure(func(m *matter) bool { return m.challenged })},
-	{Preservation, func(m *matter) int { return times(m.group == toPreserve, 1) }},
-	{PreservationAccounts, func(m *matter) int { return times(m.group == toPreserve, m.accounts) }},
-	{Private, func(m *matter) int { return times(m.group == ofPrivate, 1) }},
+	{Requests, disclosure(func(*requestTally) bool { return true })},
+	{Content, disclosure(func(m *requestTally) bool { return m.content })},
+	{NonContent, disclosure(func(m *requestTally) bool { return m.handedOver && !m.content })},
+	{Nothing, disclosure(func(m *requestTally) bool { return m.released && !m.handedOver })},
+	{Pending, disclosure(func(m *requestTally) bool { return !m.released && m.allowed })},
+	{Redirected, disclosure(func(m *requestTally) bool { return !m.released && !m.allowed && m.redirected })},
+	{Rejected, disclosure(func(m *requestTally) bool { return !m.released && !m.allowed && !m.redirected })},
+	{Accounts, func(m *requestTally) int { return times(m.group == forData, m.accounts) }},
+	{RedirectedInPart, disclosure(func(m *requestTally) bool { return m.allowed && m.redirected })},
+	{CrossBorder, disclosure(func(m *requestTally) bool { return m.abroad })},
+	{CrossBorderDisclosed, disclosure(func(m *requestTally) bool { return m.abroadReleased })},
+	{CrossBorderEnterprise, disclosure(func(m *requestTally) bool { return m.abroadContent && m.enterprise })},
+	{Emergency, disclosure(func(m *requestTally) bool { return m.emergency })},
+	{EmergencyDisclosed, disclosure(func(m *requestTally) bool { return m.emergency && m.handedOver })},
+	{MLA, disclosure(func(m *requestTally) bool { return m.mla })},
+	{Challenged, disclosure(func(m *requestTally) bool { return m.challenged })},
+	{Preservation, func(m *requestTally) int { return times(m.group == toPreserve, 1) }},
+	{PreservationAccounts, func(m *requestTally) int { return times(m.group == toPreserve, m.accounts) }},
+	{Private, func(m *requestTally) int { return times(m.group == ofPrivate, 1) }},
 }
 
 // Counters returns every counter, in the order of reports.
@@ -78,8 +78,8 @@ func Outcomes() []Counter {
 }
 
 // disclosure counts the requests for data of which something is true.
-func disclosure(is func(*matter) bool) func(*matter) int {
-	return func(m *matter) int { return times(m.group == forData && is(m), 1) }
+func disclosure(is func(*requestTally) bool) func(*requestTally) int {
+	return func(m *requestTally) int { return times(m.group == forData && is(m), 1) }
 }
 
 // times returns n where a thing is so, and 0 where it is not.

@@ -49,15 +49,16 @@ func (c Counter) index() int {
 	return i
 }
 
-// add counts one matter.
-func (r *Row) add(m *matter) {
+// add counts one request.
+func (r *Row) add(m *requestTally) {
 	for i, c := range counted {
 		r.numbers[i].N += c.of(m)
 	}
 }
 
-// add counts one matter in its row, in the total and in what is wrong.
-func (r *Report) add(m *matter, row *Row) {
+// add counts one request in its row, in the total and, where something was handed
+// over against its decision, in Against.
+func (r *Report) add(m *requestTally, row *Row) {
 	row.add(m)
 	r.Total.add(m)
 	r.Against += times(m.against, 1)

@@ -7,23 +7,24 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// A matter is one request, and what became of it.
-type matter struct {
+// A requestTally is what is counted of one request: what was asked, and what
+// became of it.
+type requestTally struct {
 	state    request.State
 	received request.Day
 	group    group
 	accounts int
 
-	abroad, enterprise, emergency, mla bool // asked
-	allowed, redirected                bool // decided at last, of some item
+	abroad, enterprise, emergency, mla bool // what was asked
+	allowed, redirected                bool // the last decision, on some item
 
 	challenged                             bool
-	released                               bool // there is a release, be it of nothing
+	released                               bool // there is a release, even of nothing
 	handedOver, content                    bool
 	abroadReleased, abroadContent, against bool // against: what the decision did not allow
 }
 
-// A group is requests that are counted apart from others.
+// A group is a kind of request that is counted apart from the others.
 type group int
 
 const (
@@ -32,13 +33,13 @@ const (
 	ofPrivate
 )
 
-// An answered is one decision on a matter, to which releases refer.
-type answered struct {
-	*matter
-	items []answeredItem
+// A decisionTally is one decision on a request. Reviews and releases name it.
+type decisionTally struct {
+	*requestTally
+	items []itemTally
 }
 
-type answeredItem struct{ allowed, content, abroad bool }
+type itemTally struct{ allowed, content, abroad bool }
 
 // An entry is what is read of a record to count it.
 type entry struct {
@@ -69,7 +70,7 @@ type entry struct {
 
 // decided sets what the request asks, and what this decision says of it. What
 // was done on an earlier decision stays.
-func (m *matter) decided(e *entry) answered {
+func (m *requestTally) decided(e *entry) decisionTally {
 	in := &e.Input
 	m.state, m.received, m.accounts = in.Requesting, in.Received, len(in.Targets)
 	m.group = forData
@@ -84,9 +85,9 @@ func (m *matter) decided(e *entry) answered {
 		in.Instrument.Kind == request.EuropeanProductionOrder && in.Emergency.DangerTo != request.NoDanger
 	m.mla = in.Instrument.Kind == request.MLARequest
 	m.abroad, m.allowed, m.redirected = false, false, false
-	a := answered{matter: m, items: make([]answeredItem, len(e.Result.Items))}
+	a := decisionTally{requestTally: m, items: make([]itemTally, len(e.Result.Items))}
 	for i, it := range e.Result.Items {
-		a.items[i] = answeredItem{
+		a.items[i] = itemTally{
 			allowed: it.Outcome == policy.Allow,
 			content: it.Category == request.Content || it.Category == request.Documents,
 			abroad:  slices.ContainsFunc(it.Places, func(s request.State) bool { return s.Known() && s != in.Requesting }),
@@ -99,7 +100,7 @@ func (m *matter) decided(e *entry) answered {
 }
 
 // release sets what was handed over on this decision.
-func (a answered) release(items []int) {
+func (a decisionTally) release(items []int) {
 	a.released = true
 	for _, i := range items {
 		if i < 0 || i >= len(a.items) {
