@@ -44,7 +44,7 @@ type count struct {
 
 // record counts one record.
 func (c *count) record(text []byte) error {
-	var e entry
+	var e countedRecord
 	if err := json.Unmarshal(text, &e); err != nil {
 		return err
 	}

@@ -41,8 +41,8 @@ type decisionTally struct {
 
 type itemTally struct{ allowed, content, abroad bool }
 
-// An entry is what is read of a record to count it.
-type entry struct {
+// A countedRecord is what is read of a record to count it.
+type countedRecord struct {
 	Kind       kind   `json:"kind"`
 	DecisionID string `json:"decision_id"`
 	Input      struct {
@@ -70,7 +70,7 @@ type entry struct {
 
 // decided sets what the request asks, and what this decision says of it. What
 // was done on an earlier decision stays.
-func (m *requestTally) decided(e *entry) decisionTally {
+func (m *requestTally) decided(e *countedRecord) decisionTally {
 	in := &e.Input
 	m.state, m.received, m.accounts = in.Requesting, in.Received, len(in.Targets)
 	m.group = forData
