@@ -26,7 +26,7 @@ const (
 	Missing   Problem = "records are missing"
 	Repeated  Problem = "a record stands here again, or out of its order"
 	Unlinked  Problem = "the record before was replaced by another"
-	Torn      Problem = "the record was not finished"
+	Partial   Problem = "the record was not finished"
 	Forged    Problem = "the checkpoint was not signed with the key, or is not of this place"
 	Rewritten Problem = "the log was rewritten since a checkpoint"
 	Cut       Problem = "the end was cut off"

@@ -10,13 +10,13 @@ import (
 
 // lines reads a log line by line, each whole in memory and none for long.
 type lines struct {
-	src    *bufio.Reader
-	long   []byte // a line that is longer than the buffer of src
-	text   []byte // the line, without its end
-	number int64  // of the line, from 1
-	offset int64  // of its first byte
-	next   int64  // of the byte after it
-	torn   bool   // it has no end
+	src     *bufio.Reader
+	long    []byte // a line that is longer than the buffer of src
+	text    []byte // the line, without its end
+	number  int64  // of the line, from 1
+	offset  int64  // of its first byte
+	next    int64  // of the byte after it
+	partial bool   // it has no end
 }
 
 const (
@@ -44,6 +44,6 @@ func (l *lines) read() error {
 	}
 	l.number, l.offset, l.next = l.number+1, l.next, l.next+int64(len(text))
 	l.text = bytes.TrimSuffix(text, []byte("\n"))
-	l.torn = len(l.text) == len(text)
+	l.partial = len(l.text) == len(text)
 	return nil
 }

@@ -97,9 +97,9 @@ func (l *Log) resume(f *os.File) (err error) {
 		return err
 	}
 	l.seq, l.last, l.size, l.durable = end.seq, end.digest, end.at, end.at
-	if end.torn > 0 {
+	if end.partial > 0 {
 		if err := setAside(f, end); err != nil {
-			return fmt.Errorf("byte %d: setting aside %d bytes of a record that was not finished: %w", end.at, end.torn, err)
+			return fmt.Errorf("byte %d: setting aside %d bytes of a record that was not finished: %w", end.at, end.partial, err)
 		}
 	}
 	pieces, err := asides(l.path, end.at)
@@ -107,7 +107,7 @@ func (l *Log) resume(f *os.File) (err error) {
 		return err
 	}
 	for _, piece := range pieces {
-		if _, err := l.add(record{Kind: recoveryKind, Torn: piece}); err != nil {
+		if _, err := l.add(record{Kind: recoveryKind, Partial: piece}); err != nil {
 			return err
 		}
 	}

@@ -53,9 +53,9 @@ func TestReopen(t *testing.T) {
 	}
 }
 
-// TestTorn kills the writer after every byte of a decision: the torn record is
+// TestPartial kills the writer after every byte of a decision: the partial record is
 // told of, and the end of what is whole is found.
-func TestTorn(t *testing.T) {
+func TestPartial(t *testing.T) {
 	whole := mustRead(t, smallLog(t))
 	start := lastLine(whole)
 	path := filepath.Join(t.TempDir(), "log.jsonl")
@@ -71,10 +71,10 @@ func TestTorn(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, err := findEnd(f)
-		if want := (end{3, digest, int64(start), int64(at - start)}); err != nil || got != want {
+		if want := (logEnd{3, digest, int64(start), int64(at - start)}); err != nil || got != want {
 			t.Fatalf("byte %d: the end is %+v, want %+v, %v", at, got, want, err)
 		}
-		if fault := onlyFault(t, whole[:at]); fault != (Fault{4, int64(start), Torn, "a line's end", fmt.Sprintf("%d bytes without it", at-start)}) {
+		if fault := onlyFault(t, whole[:at]); fault != (Fault{4, int64(start), Partial, "a line's end", fmt.Sprintf("%d bytes without it", at-start)}) {
 			t.Fatalf("byte %d: %v", at, &fault)
 		}
 	}
@@ -111,14 +111,16 @@ func TestSetAside(t *testing.T) {
 		if _, err := verify(got, Expected{Records: 3}); err != nil || !bytes.HasPrefix(got, whole[:start]) {
 			t.Fatalf("byte %d: what was before it is not as it was: %v", at, err)
 		}
-		var r struct{ Torn torn }
+		var r struct {
+			Partial partial `json:"torn"`
+		}
 		if err := json.Unmarshal(got[start:], &r); err != nil {
 			t.Fatal(err)
 		}
-		aside := mustRead(t, filepath.Join(dir, r.Torn.File))
-		want := torn{int64(start), int64(at - start), digestOf(aside), r.Torn.File}
-		if r.Torn != want || !bytes.Equal(aside, whole[start:at]) {
-			t.Fatalf("byte %d: set aside %+v, want %+v", at, r.Torn, want)
+		aside := mustRead(t, filepath.Join(dir, r.Partial.File))
+		want := partial{int64(start), int64(at - start), digestOf(aside), r.Partial.File}
+		if r.Partial != want || !bytes.Equal(aside, whole[start:at]) {
+			t.Fatalf("byte %d: set aside %+v, want %+v", at, r.Partial, want)
 		}
 	}
 }

@@ -341,12 +341,12 @@ func TestMode(t *testing.T) {
 	}
 }
 
-// TestSetAsideInTwo kills the process after it cut torn bytes off and before it
+// TestSetAsideInTwo kills the process after it cut partial bytes off and before it
 // said so, once and again: each piece is told of.
 func TestSetAsideInTwo(t *testing.T) {
 	path := smallLog(t)
 	whole := mustRead(t, path)
-	var want []torn
+	var want []partial
 	for _, piece := range []string{`{"seq":5,"previous"`, `{"seq":5,"prev`} {
 		if err := appended(path, piece); err != nil {
 			t.Fatal(err)
@@ -372,21 +372,23 @@ func TestSetAsideInTwo(t *testing.T) {
 		}
 	}
 	got := recoveries(t, mustRead(t, path)[len(whole):])
-	slices.SortFunc(want, func(a, b torn) int { return strings.Compare(a.File, b.File) })
+	slices.SortFunc(want, func(a, b partial) int { return strings.Compare(a.File, b.File) })
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error("(-want +got):", diff)
 	}
 }
 
 // recoveries returns what the records of a log say was set aside.
-func recoveries(t *testing.T, text []byte) (list []torn) {
+func recoveries(t *testing.T, text []byte) (list []partial) {
 	t.Helper()
 	for line := range strings.Lines(string(text)) {
-		var r struct{ Torn torn }
+		var r struct {
+			Partial partial `json:"torn"`
+		}
 		if err := json.Unmarshal([]byte(line), &r); err != nil {
 			t.Fatal(err)
 		}
-		list = append(list, r.Torn)
+		list = append(list, r.Partial)
 	}
 	return list
 }
@@ -409,7 +411,7 @@ func TestVerifyWhileWriting(t *testing.T) {
 	for {
 		_, err := verify(mustRead(t, path), Expected{})
 		for _, fault := range faultsOf(t, err) {
-			if fault.Problem != Torn {
+			if fault.Problem != Partial {
 				t.Error(&fault)
 			}
 		}

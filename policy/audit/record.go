@@ -39,7 +39,7 @@ type record struct {
 	ReleasedBy string            `json:"released_by,omitzero"`
 	Items      []int             `json:"items,omitzero"`
 	Checkpoint *Checkpoint       `json:"checkpoint,omitzero"`
-	Torn       *torn             `json:"torn,omitzero"`
+	Partial    *partial          `json:"torn,omitzero"`
 	Metrics    map[string]int64  `json:"metrics,omitzero"`
 	Timestamp  string            `json:"timestamp"`
 }

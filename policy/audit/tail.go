@@ -10,16 +10,16 @@ import (
 	"strings"
 )
 
-// An end is where a log ends: after the last line that is whole.
-type end struct {
-	seq    int64
-	digest string
-	at     int64 // bytes before the end
-	torn   int64 // bytes after it, of a record that was not finished
+// A logEnd is where a log ends: after the last line that is whole.
+type logEnd struct {
+	seq     int64
+	digest  string
+	at      int64 // bytes before the end
+	partial int64 // bytes after it, of a record that was not finished
 }
 
-// A torn is the mention of such bytes in the log.
-type torn struct {
+// A partial says in the log where such bytes are kept.
+type partial struct {
 	Offset int64  `json:"offset"`
 	Bytes  int64  `json:"bytes"`
 	Digest string `json:"digest"`
@@ -27,38 +27,38 @@ type torn struct {
 }
 
 // findEnd finds the end of a log and looks at its last record alone.
-func findEnd(f *os.File) (end, error) {
+func findEnd(f *os.File) (logEnd, error) {
 	info, err := f.Stat()
 	if err != nil {
-		return end{}, err
+		return logEnd{}, err
 	}
 	at, err := afterNewline(f, info.Size())
 	if err != nil {
-		return end{}, err
+		return logEnd{}, err
 	}
-	e := end{digest: genesis, at: at, torn: info.Size() - at}
+	e := logEnd{digest: genesis, at: at, partial: info.Size() - at}
 	if at == 0 {
-		return e, begun(f, e.torn)
+		return e, begun(f, e.partial)
 	}
 	start, err := afterNewline(f, at-1)
 	if err != nil {
-		return end{}, err
+		return logEnd{}, err
 	}
 	text := make([]byte, at-1-start)
 	if _, err := f.ReadAt(text, start); err != nil {
-		return end{}, err
+		return logEnd{}, err
 	}
 	last, ok := parse(text)
 	if !ok || last.stored != last.computed {
-		return end{}, fmt.Errorf("byte %d: the last record is damaged, and nothing can be chained to it: see what Verify says, "+
+		return logEnd{}, fmt.Errorf("byte %d: the last record is damaged, and nothing can be chained to it: see what Verify says, "+
 			"keep the file and begin another", start)
 	}
 	e.seq, e.digest = last.seq, last.stored
 	return e, nil
 }
 
-// begun says whether a file without a line may be the first record of a log, so
-// that no other file is taken for one.
+// begun returns an error unless a file without a whole line may be the beginning
+// of a log, so that no other file is taken for one.
 func begun(f *os.File, size int64) error {
 	start := make([]byte, min(size, int64(len(headSeq))))
 	if _, err := f.ReadAt(start, 0); err != nil {
@@ -86,22 +86,24 @@ func afterNewline(f io.ReaderAt, size int64) (int64, error) {
 	return 0, nil
 }
 
-// setAside copies the torn bytes to a file beside the log, and cuts them off the
-// log when the copy is on disk. Doing it again after a crash does no harm.
-func setAside(f *os.File, e end) error {
-	text := make([]byte, e.torn)
+// setAside copies the bytes of a partial record to a file beside the log, and cuts
+// them off the log once the copy is on disk. To do it again after a crash does no
+// harm.
+func setAside(f *os.File, e logEnd) error {
+	text := make([]byte, e.partial)
 	if _, err := f.ReadAt(text, e.at); err != nil {
 		return err
 	}
-	if err := writeWhole(filepath.Join(filepath.Dir(f.Name()), aside(f.Name(), e.at, text).File), text); err != nil {
+	copied := filepath.Join(filepath.Dir(f.Name()), aside(f.Name(), e.at, text).File)
+	if err := writeWhole(copied, text); err != nil {
 		return err
 	}
 	return errors.Join(f.Truncate(e.at), f.Sync())
 }
 
-// aside returns the mention of bytes that are set aside.
-func aside(path string, at int64, text []byte) *torn {
-	t := &torn{Offset: at, Bytes: int64(len(text)), Digest: digestOf(text)}
+// aside says where bytes that are set aside are kept.
+func aside(path string, at int64, text []byte) *partial {
+	t := &partial{Offset: at, Bytes: int64(len(text)), Digest: digestOf(text)}
 	t.File = fmt.Sprintf("%s%s", asidePrefix(path, at), t.Digest[len("sha256:"):][:8])
 	return t
 }
@@ -111,14 +113,14 @@ func asidePrefix(path string, at int64) string {
 }
 
 // asides returns what was set aside where the log ends. No record tells of it
-// yet, for a record would stand there: the process may have been killed after
-// it cut bytes off and before it said so.
-func asides(path string, at int64) ([]*torn, error) {
+// yet, because that record would be the next: the process may have been killed
+// after it cut bytes off and before it said so.
+func asides(path string, at int64) ([]*partial, error) {
 	beside, err := os.ReadDir(filepath.Dir(path))
 	if err != nil {
 		return nil, err
 	}
-	var list []*torn
+	var list []*partial
 	for _, file := range beside {
 		if !file.Type().IsRegular() || !strings.HasPrefix(file.Name(), asidePrefix(path, at)) {
 			continue

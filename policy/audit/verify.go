@@ -29,11 +29,11 @@ type Extent struct {
 // the faults in order, each a [Fault]; after the first hundred they are counted
 // alone. Memory does not grow with the log.
 //
-// The last record of a log that is being written may be [Torn], and nothing else
-// is wrong with it for that.
+// While a log is being written, its last record may be [Partial]. That is then no
+// sign of a change.
 //
-// Whoever can write the file can also chain it anew, save what lies before a
-// checkpoint that others hold.
+// Who can write the file can also chain it again from some record on. Only what
+// is before a checkpoint that others hold is safe from that.
 func Verify(r io.Reader, want Expected) (Extent, error) {
 	v := verification{want: want, lines: newLines(r), previous: genesis}
 	for {
@@ -46,7 +46,7 @@ func Verify(r io.Reader, want Expected) (Extent, error) {
 		}
 		v.line()
 	}
-	v.end()
+	v.reach()
 	return v.extent(), v.err()
 }
 
@@ -70,8 +70,8 @@ func (v *verification) fault(p Problem, want, found string) {
 
 // line checks one line.
 func (v *verification) line() {
-	if v.torn {
-		v.fault(Torn, "a line's end", fmt.Sprintf("%d bytes without it", len(v.text)))
+	if v.partial {
+		v.fault(Partial, "a line's end", fmt.Sprintf("%d bytes without it", len(v.text)))
 		return
 	}
 	v.records++
@@ -125,15 +125,16 @@ func (v *verification) published(l link) {
 	}
 }
 
-// end checks that the log reaches as far as is known.
-func (v *verification) end() {
-	reach, source := v.want.Records, "expected"
+// reach checks that the log reaches as far as is known.
+func (v *verification) reach() {
+	last, source := v.want.Records, "expected"
 	for _, c := range v.want.Checkpoints {
-		if c.Seq > reach {
-			reach, source = c.Seq, "stated by the checkpoint of "+c.Timestamp
+		if c.Seq > last {
+			last, source = c.Seq, "stated by the checkpoint of "+c.Timestamp
 		}
 	}
-	if v.seq < reach {
-		v.add(&Fault{v.number + 1, v.next, Cut, fmt.Sprintf("record %d, %s", reach, source), fmt.Sprintf("the end after record %d", v.seq)})
+	if v.seq < last {
+		v.add(&Fault{v.number + 1, v.next, Cut,
+			fmt.Sprintf("record %d, %s", last, source), fmt.Sprintf("the end after record %d", v.seq)})
 	}
 }
