@@ -90,7 +90,7 @@ func rowsOf(changes []Change) []string {
 
 // TestOlderSet checks that an older set of law gives the older answer.
 func TestOlderSet(t *testing.T) {
-	req := sample()
+	req := mailOf2020()
 	req.Data[0].StoredIn[0] = "FR"
 	for _, tt := range []struct {
 		text string

@@ -8,6 +8,7 @@ import (
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/requests"
 )
 
 func ExampleBuiltin() {
@@ -18,7 +19,7 @@ func ExampleBuiltin() {
 }
 
 func ExampleLaw_Facts() {
-	cases, err := jurisdiction.Builtin().Facts(warrant())
+	cases, err := jurisdiction.Builtin().Facts(mailOf2020())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -33,7 +34,7 @@ func ExampleLaw_Facts() {
 }
 
 func ExampleLaw_Explain() {
-	explained, err := jurisdiction.Builtin().Explain(warrant())
+	explained, err := jurisdiction.Builtin().Explain(mailOf2020())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -93,15 +94,10 @@ func ExampleLoad() {
 	// Output: law.yaml:1:11: compiled: "2026-02-30" is no day, write it as "2006-01-02"
 }
 
-// warrant is a warrant of 2020 for mail in Ireland.
-func warrant() request.Request {
-	return request.Request{
-		ID: "w", Received: "2020-01-01", Requesting: "US", Scope: request.Targeted,
-		Authority:  request.Authority{Kind: request.Prosecutor},
-		Instrument: request.Instrument{Kind: request.Warrant, Issuer: request.ByJudge, Authenticated: true},
-		Targets:    []request.Target{{Kind: request.Account, Value: "user@example.org"}},
-		Data:       []request.Item{{Category: request.Content, StoredIn: []request.Place{"IE"}}},
-		Provider:   request.Provider{Home: "US", Addressed: "US", Control: true},
-		Customer:   request.Customer{Kind: request.Consumer},
-	}
+// mailOf2020 returns the warrant for mail kept in Dublin as of 2020, when the
+// CLOUD Act was in force.
+func mailOf2020() request.Request {
+	req := requests.IrishMail()
+	req.Received = "2020-01-01"
+	return req
 }

@@ -30,7 +30,7 @@ func TestExplain(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			req := sample()
+			req := mailOf2020()
 			tt.change(&req)
 			all, err := Builtin().Explain(req)
 			if err != nil {

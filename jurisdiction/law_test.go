@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/requests"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -123,7 +124,7 @@ func dayBefore(t *testing.T, day request.Day) request.Day {
 func TestEveryState(t *testing.T) {
 	law := Builtin()
 	for _, s := range request.States() {
-		req := sample()
+		req := mailOf2020()
 		req.Requesting, req.Data[0].StoredIn = s, []request.Place{"US"}
 		if s == "US" {
 			req.Data[0].StoredIn = []request.Place{"IE"}
@@ -138,7 +139,7 @@ func TestEveryState(t *testing.T) {
 		}
 	}
 	for _, territory := range []request.State{"FO", "GL", "JE", "GG", "AX", "GP", "RE", "PR", "GU"} {
-		req := sample()
+		req := mailOf2020()
 		req.Data[0].StoredIn = []request.Place{request.Place(territory)}
 		cases, err := law.Facts(req)
 		if err != nil {
@@ -161,7 +162,7 @@ func TestLawIsNobodys(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cases, err := law.Facts(sample())
+		cases, err := law.Facts(mailOf2020())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -173,7 +174,7 @@ func TestLawIsNobodys(t *testing.T) {
 	}
 	in, _ := law.Instrument("eu/2016-679")
 	overwrite(reflect.ValueOf(in))
-	cases, err := law.Facts(sample())
+	cases, err := law.Facts(mailOf2020())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,17 +206,12 @@ func overwrite(v reflect.Value) {
 	}
 }
 
-// sample returns a request of a US judge that no gate stops.
-func sample() request.Request {
-	return request.Request{
-		ID: "sample", Received: "2020-01-01", Requesting: "US", Scope: request.Targeted,
-		Authority:  request.Authority{Kind: request.Prosecutor},
-		Instrument: request.Instrument{Kind: request.Warrant, Issuer: request.ByJudge, Authenticated: true},
-		Targets:    []request.Target{{Kind: request.Account, Value: "a"}},
-		Data:       []request.Item{{Category: request.Content, StoredIn: []request.Place{"IE"}}},
-		Provider:   request.Provider{Home: "US", Addressed: "US", Control: true},
-		Customer:   request.Customer{Kind: request.Consumer},
-	}
+// mailOf2020 returns the warrant for mail kept in Dublin as of 2020, when the
+// CLOUD Act was in force.
+func mailOf2020() request.Request {
+	req := requests.IrishMail()
+	req.Received = "2020-01-01"
+	return req
 }
 
 // TestCounts keeps the counts of law/README.md.
@@ -317,7 +313,7 @@ func TestRoleTable(t *testing.T) {
 // that day on, and not before.
 func TestFutureDay(t *testing.T) {
 	for day, want := range map[request.Day][]Protection{"2026-11-30": {}, "2026-12-01": {ProtectsPersonal}, "2026-12-02": {ProtectsPersonal}} {
-		req := sample()
+		req := mailOf2020()
 		req.Received, req.Data[0].StoredIn = day, []request.Place{"CL"}
 		cases, err := Builtin().Facts(req)
 		if err != nil {

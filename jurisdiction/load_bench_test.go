@@ -14,7 +14,7 @@ func BenchmarkLoad(b *testing.B) {
 
 // BenchmarkFacts finds the facts of one item.
 func BenchmarkFacts(b *testing.B) {
-	law, req := Builtin(), sample()
+	law, req := Builtin(), mailOf2020()
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := law.Facts(req); err != nil {

@@ -15,6 +15,7 @@ import (
 	"slices"
 
 	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/testdata/requests"
 )
 
 // One office keeps the law and signs it; every server verifies the signature.
@@ -29,7 +30,7 @@ func ExampleBundle() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	decision, err := engine.Decide(context.Background(), irishWarrant())
+	decision, err := engine.Decide(context.Background(), requests.IrishMail())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -59,13 +60,13 @@ func ExampleLive() {
 		if err := live.Swap(context.Background(), engine); err != nil {
 			log.Fatal(err)
 		}
-		decision, err := live.Decide(context.Background(), irishWarrant())
+		decision, err := live.Decide(context.Background(), requests.IrishMail())
 		if err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(decision.Posture, decision.Outcome)
 	}
-	for item, err := range live.DecideAll(context.Background(), irishWarrant(), slices.Values(irishWarrant().Data)) {
+	for item, err := range live.DecideAll(context.Background(), requests.IrishMail(), slices.Values(requests.IrishMail().Data)) {
 		fmt.Println(item.Category, item.Outcome, err)
 	}
 	// Output:

@@ -9,6 +9,7 @@ import (
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/requests"
 )
 
 func Example() {
@@ -43,7 +44,7 @@ func ExampleNew() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	decision, err := engine.Decide(context.Background(), irishWarrant())
+	decision, err := engine.Decide(context.Background(), requests.IrishMail())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -52,7 +53,7 @@ func ExampleNew() {
 }
 
 func ExampleDecide() {
-	forged := irishWarrant()
+	forged := requests.IrishMail()
 	forged.Instrument.Authenticated = false
 	decision, err := policy.Decide(context.Background(), forged)
 	if err != nil {
@@ -73,7 +74,7 @@ func ExampleWithLaw() {
 }
 
 func ExampleDecision_Provenance() {
-	decision, err := policy.Decide(context.Background(), irishWarrant())
+	decision, err := policy.Decide(context.Background(), requests.IrishMail())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -82,25 +83,13 @@ func ExampleDecision_Provenance() {
 	// Output: 2026-11-21 storage_location en 1.22.2
 }
 
-// irishWarrant is the warrant of 2014 for mail kept in Dublin.
-func irishWarrant() request.Request {
-	return request.Request{
-		ID: "13-mag-2814", Received: "2014-04-25", Requesting: "US", Scope: request.Targeted,
-		Authority:  request.Authority{Kind: request.Prosecutor},
-		Instrument: request.Instrument{Kind: request.Warrant, Issuer: request.ByJudge, IssuedIn: "US-NY", Authenticated: true},
-		Targets:    []request.Target{{Kind: request.Account, Value: "user@example.org"}},
-		Data:       []request.Item{{Category: request.Content, StoredIn: []request.Place{"IE"}}},
-		Provider:   request.Provider{Home: "US", Addressed: "US", Control: true},
-		Customer:   request.Customer{Kind: request.Consumer},
-	}
-}
-
 func ExampleEngine_Filter() {
 	engine, err := policy.New(context.Background())
 	if err != nil {
 		log.Fatal(err)
 	}
-	filter, err := engine.Filter(context.Background(), irishWarrant(), policy.FilterColumns{Place: "object.country", Category: "object.category"})
+	filter, err := engine.Filter(context.Background(), requests.IrishMail(),
+		policy.FilterColumns{Place: "object.country", Category: "object.category"})
 	if err != nil {
 		log.Fatal(err)
 	}

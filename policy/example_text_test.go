@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/testdata/requests"
 )
 
 func ExampleDecision_String() {
@@ -14,7 +15,7 @@ func ExampleDecision_String() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	forged := irishWarrant()
+	forged := requests.IrishMail()
 	forged.Instrument.Authenticated = false
 	decision, err := engine.Decide(context.Background(), forged)
 	if err != nil {
@@ -26,13 +27,14 @@ func ExampleDecision_String() {
 	// UTLÄMNANDE VÄGRAS
 	//
 	//   Begäran      13-mag-2814, mottagen 2014-04-25
-	//   Begärs av    USA (US): åklagare
-	//   Med stöd av  beslut om husrannsakan, utfärdare: domare
+	//   Begärs av    USA (US): åklagare, U.S. Attorney, S.D.N.Y.
+	//   Med stöd av  beslut om husrannsakan 13 Mag. 2814, utfärdare: domare,
+	//                2013-12-04
 	//   Hållning     lagringsplats
 }
 
 func ExampleDecision_WithRemedies() {
-	decision, err := policy.Decide(context.Background(), irishWarrant())
+	decision, err := policy.Decide(context.Background(), requests.IrishMail())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -53,12 +55,12 @@ func ExampleVerify() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	decision, err := engine.Decide(context.Background(), irishWarrant())
+	decision, err := engine.Decide(context.Background(), requests.IrishMail())
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(engine.Verify(context.Background(), decision.JSON(), irishWarrant()))
-	fmt.Println(policy.Verify(context.Background(), decision.JSON(), irishWarrant()))
+	fmt.Println(engine.Verify(context.Background(), decision.JSON(), requests.IrishMail()))
+	fmt.Println(policy.Verify(context.Background(), decision.JSON(), requests.IrishMail()))
 	// Output:
 	// <nil>
 	// posture: the decision has provider_control, here it is storage_location
@@ -72,7 +74,7 @@ func ExampleEngine_In() {
 	if engine, err = engine.In(policy.MatchLanguage("fr-CA, en;q=0.5")); err != nil {
 		log.Fatal(err)
 	}
-	decision, err := engine.Decide(context.Background(), irishWarrant())
+	decision, err := engine.Decide(context.Background(), requests.IrishMail())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -95,7 +97,7 @@ func ExampleEngine_Explain() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	text, err := engine.Explain(irishWarrant(), 80)
+	text, err := engine.Explain(requests.IrishMail(), 80)
 	if err != nil {
 		log.Fatal(err)
 	}

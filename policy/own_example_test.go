@@ -9,6 +9,7 @@ import (
 	"testing/fstest"
 
 	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/testdata/requests"
 )
 
 // one returns a file system with one rule file.
@@ -28,7 +29,7 @@ forbid contains "consumer_mail" if {
 	if err != nil {
 		log.Fatal(err)
 	}
-	decision, err := engine.Decide(context.Background(), irishWarrant())
+	decision, err := engine.Decide(context.Background(), requests.IrishMail())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -87,7 +88,7 @@ forbid contains "few" if count(input.facts.places) / count(input.request.clearan
 	if err != nil {
 		log.Fatal(err)
 	}
-	decision, err := engine.Decide(context.Background(), irishWarrant())
+	decision, err := engine.Decide(context.Background(), requests.IrishMail())
 	var failure *policy.Failure
 	if errors.As(err, &failure) {
 		fmt.Println(decision.Outcome, failure.Code)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/comity-go/comity/request"
+	testrequests "github.com/comity-go/comity/testdata/requests"
 )
 
 // mustNew returns the engine of the options.
@@ -16,15 +17,5 @@ func mustNew(t testing.TB, options ...Option) *Engine {
 	return e
 }
 
-// irishWarrant is the warrant of 2014 for mail kept in Dublin.
-func irishWarrant() request.Request {
-	return request.Request{
-		ID: "13-mag-2814", Received: "2014-04-25", Requesting: "US", Scope: request.Targeted,
-		Authority:  request.Authority{Kind: request.Prosecutor},
-		Instrument: request.Instrument{Kind: request.Warrant, Issuer: request.ByJudge, IssuedIn: "US-NY", Authenticated: true},
-		Targets:    []request.Target{{Kind: request.Account, Value: "user@example.org"}},
-		Data:       []request.Item{{Category: request.Content, StoredIn: []request.Place{"IE"}}},
-		Provider:   request.Provider{Home: "US", Addressed: "US", Control: true},
-		Customer:   request.Customer{Kind: request.Consumer},
-	}
-}
+// irishWarrant returns the warrant of 2014 for the mail that is kept in Dublin.
+func irishWarrant() request.Request { return testrequests.IrishMail() }

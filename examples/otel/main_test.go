@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/requests"
 	"github.com/google/go-cmp/cmp"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
@@ -18,19 +18,6 @@ import (
 )
 
 const warrant = "../../testdata/requests/us-warrant-ireland.json"
-
-func readWarrant(t *testing.T) request.Request {
-	t.Helper()
-	text, err := os.ReadFile(warrant)
-	if err != nil {
-		t.Fatal(err)
-	}
-	req, err := request.Decode(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return req
-}
 
 // traced returns a service whose spans stay in memory, and its log.
 func traced(t *testing.T) (service, *tracetest.InMemoryExporter, string) {
@@ -60,7 +47,7 @@ func words(attributes []attribute.KeyValue) map[string]string {
 
 func TestSpans(t *testing.T) {
 	s, exporter, path := traced(t)
-	decision, err := s.answer(t.Context(), readWarrant(t))
+	decision, err := s.answer(t.Context(), requests.IrishWarrant())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +86,7 @@ func TestSpans(t *testing.T) {
 // A span tells that a request was not decided, and not what it says.
 func TestFailure(t *testing.T) {
 	s, exporter, path := traced(t)
-	req := readWarrant(t)
+	req := requests.IrishWarrant()
 	req.Requesting = "Jane Doe"
 	if _, err := s.answer(t.Context(), req); err == nil {
 		t.Fatal("decided")
@@ -119,7 +106,7 @@ func TestFailure(t *testing.T) {
 // Where nobody records, a span adds nothing but itself.
 func TestNotRecorded(t *testing.T) {
 	s, exporter, _ := traced(t)
-	decision, err := decide(t.Context(), noop.NewTracerProvider().Tracer(""), s.engine, readWarrant(t))
+	decision, err := decide(t.Context(), noop.NewTracerProvider().Tracer(""), s.engine, requests.IrishWarrant())
 	if err != nil || len(decision.Items) != 2 || len(exporter.GetSpans()) != 0 {
 		t.Errorf("%+v, %v", decision, err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/requests"
 )
 
 // A question is a request under a posture, with how much of a store it is
@@ -78,7 +79,7 @@ func (q question) test(t *testing.T, s *store, columns policy.FilterColumns, obj
 	if err != nil {
 		t.Fatal(err)
 	}
-	req := warrant(t)
+	req := requests.IrishWarrant()
 	q.change(&req)
 	found, err := s.compare(t.Context(), engine, req, columns, objects)
 	if err != nil {
@@ -88,20 +89,6 @@ func (q question) test(t *testing.T, s *store, columns policy.FilterColumns, obj
 	if found.wrongly > 0 || found.withheld > 0 != withheld || found.released > 0 != q.some || found.released == n {
 		t.Errorf("%+v", found)
 	}
-}
-
-// warrant returns the warrant of 2014 for mail kept in Dublin.
-func warrant(t *testing.T) request.Request {
-	t.Helper()
-	text, err := os.ReadFile("../../testdata/requests/us-warrant-ireland.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	req, err := request.Decode(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return req
 }
 
 // TestRun runs the command on a small store.

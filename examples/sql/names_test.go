@@ -13,6 +13,7 @@ import (
 
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/requests"
 )
 
 // A naming is how two tables are called, and how a query and FilterColumns name them.
@@ -177,7 +178,7 @@ func testNames(t *testing.T, open func() (*store, error), before, within []strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	req := warrant(t)
+	req := requests.IrishWarrant()
 	may := decided(t, engine, req)
 	r := rand.New(rand.NewPCG(7, 11))
 	refused, unanswered, compared, rows, released := 0, 0, 0, 0, 0

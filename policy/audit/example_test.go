@@ -13,6 +13,7 @@ import (
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/policy/audit"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/requests"
 )
 
 // A decision is on disk before anything is handed over.
@@ -156,15 +157,11 @@ func exampleKey() audit.Key {
 	return key
 }
 
-// homeWarrant is a warrant of a state for subscriber data in that state.
+// homeWarrant returns a warrant of a state for subscriber data in that state.
 func homeWarrant() request.Request {
-	return request.Request{
-		ID: "2026-117", Received: "2026-02-03", Requesting: "US", Scope: request.Targeted,
-		Authority:  request.Authority{Kind: request.Prosecutor},
-		Instrument: request.Instrument{Kind: request.Warrant, Issuer: request.ByJudge, IssuedIn: "US-NY", Authenticated: true},
-		Targets:    []request.Target{{Kind: request.Email, Value: "user@example.org"}},
-		Data:       []request.Item{{Category: request.Subscriber, StoredIn: []request.Place{"US"}}},
-		Provider:   request.Provider{Home: "US", Addressed: "US", Control: true},
-		Customer:   request.Customer{Kind: request.Consumer},
-	}
+	req := requests.IrishWarrant()
+	req.ID, req.Received = "2026-117", "2026-02-03"
+	req.Targets = []request.Target{{Kind: request.Email, Value: "user@example.org"}}
+	req.Data = []request.Item{{Category: request.Subscriber, StoredIn: []request.Place{"US"}}}
+	return req
 }

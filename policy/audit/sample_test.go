@@ -10,23 +10,17 @@ import (
 
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/requests"
 )
 
-// irishWarrant is the warrant of 2014 for mail kept in Dublin, with a name in
+// irishWarrant returns the warrant of 2014 for mail kept in Dublin, with a name in
 // every field that may hold one.
 func irishWarrant() request.Request {
-	return request.Request{
-		ID: "file-1", Received: "2014-04-25", Requesting: "US", Scope: request.Targeted,
-		Authority:  request.Authority{Kind: request.Prosecutor, Name: "Jane Prosecutor"},
-		Instrument: request.Instrument{Kind: request.Warrant, Issuer: request.ByJudge, IssuedIn: "US-NY", Reference: "13 Mag. 2814", Authenticated: true},
-		Targets:    []request.Target{{Kind: request.Email, Value: "user@example.org"}, {Kind: request.Phone, Value: "+353 1 555 0100"}},
-		Offence:    request.Offence{Description: "the death of John Victim"},
-		Data: []request.Item{{Category: request.Content, StoredIn: []request.Place{"IE"}},
-			{Category: request.Subscriber, StoredIn: []request.Place{"US"}}},
-		Provider:   request.Provider{Home: "US", Addressed: "US", Control: true},
-		Customer:   request.Customer{Kind: request.Consumer},
-		Clearances: []request.Clearance{{State: "SE", By: request.ClearedByCourt, Reference: "Svea hovrätt Ö 1"}},
-	}
+	req := requests.IrishWarrant()
+	req.ID, req.Authority.Name, req.Offence.Description = "file-1", "Jane Prosecutor", "the death of John Victim"
+	req.Targets = []request.Target{{Kind: request.Email, Value: "user@example.org"}, {Kind: request.Phone, Value: "+353 1 555 0100"}}
+	req.Clearances = []request.Clearance{{State: "SE", By: request.ClearedByCourt, Reference: "Svea hovrätt Ö 1"}}
+	return req
 }
 
 func mustDecide(t testing.TB, req request.Request) policy.Decision {

@@ -12,6 +12,7 @@ import (
 	"github.com/comity-go/comity/policy/audit"
 	"github.com/comity-go/comity/policy/guard"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/requests"
 )
 
 // Every decision is in the log, on disk, before the first byte of an object
@@ -49,7 +50,7 @@ func ExampleGuard_record() {
 			return err
 		},
 	}
-	answer, err := g.Decide(context.Background(), irishWarrant(), "mailbox")
+	answer, err := g.Decide(context.Background(), requests.IrishWarrant(), "mailbox")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -60,17 +61,4 @@ func ExampleGuard_record() {
 	extent, err := audit.Verify(bytes.NewReader(text), audit.Expected{})
 	fmt.Println(answer.Decision.Outcome, extent.Records, err)
 	// Output: redirect_to_mlat 1 <nil>
-}
-
-// irishWarrant is the warrant of 2014 for mail kept in Dublin.
-func irishWarrant() request.Request {
-	text, err := os.ReadFile("../../testdata/requests/us-warrant-ireland.json")
-	if err != nil {
-		log.Fatal(err)
-	}
-	warrant, err := request.Decode(text)
-	if err != nil {
-		log.Fatal(err)
-	}
-	return warrant
 }

@@ -11,11 +11,12 @@ import (
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/policy/guard"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/requests"
 )
 
 // A warrant of the United States, and two mailboxes.
 func Example() {
-	warrant := irishWarrant()
+	warrant := requests.IrishWarrant()
 	engine, err := policy.New(context.Background())
 	if err != nil {
 		log.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/policy/internal/lang"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/requests"
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
 )
@@ -21,7 +22,7 @@ import (
 func TestStrictest(t *testing.T) {
 	places := []request.Place{"US", "IE", "SE", "CN", "RU", "XX", "GB", "aws:us-east-1", "AWS:us-east-1", "aws:eu-west-1", "aws:no-such-1"}
 	categories := []request.Category{request.Content, request.Subscriber}
-	req := warrant(t)
+	req := requests.IrishWarrant()
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, posture := range []policy.Posture{policy.StorageLocation, policy.ProviderControl, policy.ConflictAvoidance} {
 		e := engine(t, posture)
@@ -90,7 +91,7 @@ func decideAt(t *testing.T, e *policy.Engine, req request.Request, copies []requ
 func TestDecideErrors(t *testing.T) {
 	for object, want := range map[string]error{"no-such": ErrNoObject, "traffic": ErrNotAsked, "bare": nil, "empty": nil} {
 		s := newService(t)
-		a, err := s.guard.Decide(t.Context(), warrant(t), object)
+		a, err := s.guard.Decide(t.Context(), requests.IrishWarrant(), object)
 		if err == nil || want != nil && !errors.Is(err, want) {
 			t.Errorf("%s: error %v, want %v", object, err, want)
 		}
@@ -154,7 +155,7 @@ func TestBlockedBy(t *testing.T) {
 // TestProblem tells the authority the reasons, and the holder's own business not.
 func TestProblem(t *testing.T) {
 	s := newService(t)
-	a, err := s.guard.Decide(t.Context(), warrant(t), "mixed")
+	a, err := s.guard.Decide(t.Context(), requests.IrishWarrant(), "mixed")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,7 @@ import (
 
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/requests"
 )
 
 const clients = 200
@@ -63,7 +64,7 @@ func (s *site) decide(t *testing.T, from *service, object string) {
 	for _, p := range postures {
 		e := engine(t, p)
 		g := Guard{Engine: func() *policy.Engine { return e }, Locator: from.guard.Locator, ErrorLog: from.guard.ErrorLog}
-		if a, err := g.Decide(t.Context(), warrant(t), object); err == nil {
+		if a, err := g.Decide(t.Context(), requests.IrishWarrant(), object); err == nil {
 			s.allowed[object+" "+a.ID] = a.Allowed()
 		}
 	}

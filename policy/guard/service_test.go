@@ -7,12 +7,12 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"sync"
 	"testing"
 
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/requests"
 )
 
 // A service is a store of objects behind a guard. An object is its own name
@@ -41,7 +41,7 @@ func newService(t testing.TB) *service {
 		"bare":      {content("eu-west-1")},
 		"empty":     {},
 	}}
-	warrant := warrant(t)
+	warrant := requests.IrishWarrant()
 	s.known[warrant.ID] = warrant
 	engine := engine(t, policy.StorageLocation)
 	s.guard = Guard{
@@ -55,19 +55,6 @@ func newService(t testing.TB) *service {
 
 func content(places ...request.Place) request.Item {
 	return request.Item{Category: request.Content, StoredIn: places}
-}
-
-func warrant(t testing.TB) request.Request {
-	t.Helper()
-	text, err := os.ReadFile("../../testdata/requests/us-warrant-ireland.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	req, err := request.Decode(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return req
 }
 
 // engine returns the engine of a built-in posture, made once.

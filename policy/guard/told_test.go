@@ -15,6 +15,7 @@ import (
 
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/requests"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -145,8 +146,8 @@ func TestNoEngine(t *testing.T) {
 	var live policy.Live
 	s.guard.Engine = live.Engine
 	told := s.listening(t)
-	_, err := s.guard.Decide(t.Context(), warrant(t), "us")
-	_, found := s.guard.DecideFound(t.Context(), func(context.Context) (request.Request, string, error) { return warrant(t), "us", nil })
+	_, err := s.guard.Decide(t.Context(), requests.IrishWarrant(), "us")
+	_, found := s.guard.DecideFound(t.Context(), func(context.Context) (request.Request, string, error) { return requests.IrishWarrant(), "us", nil })
 	w := s.ask("us", func(r *http.Request) { r.Header.Set("Accept-Language", "sv") })
 	for _, err := range append(told().Errors, err, found) {
 		if !errors.Is(err, policy.ErrNoEngine) || !strings.HasSuffix(err.Error(), "no engine is there yet: Swap one in") {
