@@ -23,11 +23,11 @@ func Decide(ctx context.Context, req request.Request) (Decision, error) {
 
 var builtinEngine = sync.OnceValues(func() (*Engine, error) { return New(context.Background()) })
 
-// Decide answers the request. Errors are the faults of the request, joined,
-// each a [request.FieldError], or a [Failure] of the evaluation; the Decision
-// beside an error is the zero one, which denies. It ends soon after ctx does;
-// rules of one's own have a limit of a second an item where ctx has none. The
-// engine keeps nothing of the request, and the Decision is the caller's own.
+// Decide answers the request. The error joins the faults of the request, each a
+// [request.FieldError], or is a [Failure] of the evaluation. The Decision beside an
+// error is the zero Decision, which denies. Decide ends soon after ctx does; where
+// ctx has no deadline, custom rules have one second for each item. The engine keeps
+// no reference to the request, and the Decision belongs to the caller.
 func (e *Engine) Decide(ctx context.Context, req request.Request) (Decision, error) {
 	known, err := e.answer(ctx, &req)
 	if err != nil {
@@ -38,10 +38,10 @@ func (e *Engine) Decide(ctx context.Context, req request.Request) (Decision, err
 	return d, nil
 }
 
-// answer returns the decision on all that the request asks, its ID aside, which
-// others may hold too and nobody changes. The request is read once, for its
-// key; what is decided under a key is a copy that has it, whatever becomes of
-// the request meanwhile.
+// answer returns the decision for everything that the request asks, without its ID.
+// Other callers may hold the same decision, so that nobody may change it. What is
+// decided and remembered is a copy of the request with the key of that copy: the
+// caller may change the request meanwhile.
 func (e *Engine) answer(ctx context.Context, req *request.Request) (*Decision, error) {
 	var space [memo.KeySize]byte
 	if k := question(space[:0], req); utf8.ValidString(req.ID) && req.ID != "" {
@@ -58,8 +58,8 @@ func (e *Engine) answer(ctx context.Context, req *request.Request) (*Decision, e
 	return &d, nil
 }
 
-// decide answers a request that is not known and that nobody changes. A panic
-// is an error.
+// decide answers a request that is not remembered and that nobody changes. It
+// turns a panic into an error.
 func (e *Engine) decide(ctx context.Context, req *request.Request) (d Decision, err error) {
 	item := 0
 	defer func() {
@@ -79,7 +79,8 @@ func (e *Engine) decide(ctx context.Context, req *request.Request) (d Decision, 
 			return Decision{}, fail(req.ID, item, err)
 		}
 		d.Items[item] = e.item(req, item, &cases[item], found)
-		if clock, runs := cases[item].Clock(jurisdiction.DutyRespond); runs && (d.RespondBy == "" || clock.Due < d.RespondBy) {
+		clock, runs := cases[item].Clock(jurisdiction.DutyRespond)
+		if runs && (d.RespondBy == "" || clock.Due < d.RespondBy) {
 			d.RespondBy = clock.Due
 		}
 	}

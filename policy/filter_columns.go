@@ -217,7 +217,7 @@ func notInName(c rune) bool {
 // other.
 func (e *Engine) refuseCopies(c FilterColumns) error {
 	if c.Copies != (FilterCopies{}) && e.rules.own {
-		return errors.New("columns: copies: rules of one's own may weigh several places otherwise than each alone; " +
+		return errors.New("columns: copies: custom rules may weigh several places otherwise than each alone; " +
 			"keep all places of an object in one column and name what it holds in Placements")
 	}
 	return nil

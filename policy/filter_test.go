@@ -168,9 +168,9 @@ func TestFilterErrors(t *testing.T) {
 			`columns: placements "Dublin" and "dublin" differ in case, accents or space alone: a database may take them for equal`,
 			`placements "us" and "us "`, `placements "" and " "`, `placements "Z\u00fcrich" and "zurich"`, `placements "STRASSE" and "Stra\u00dfe"`, `placements "a" and "\uff41"`,
 			`placements "b" and "b\u200b"`, `placement "c\x00": no text that every database keeps`, `placement "d\xff": no text`}},
-		{"copies under own rules", own, func(_ *request.Request, c *FilterColumns) {
+		{"copies under custom rules", own, func(_ *request.Request, c *FilterColumns) {
 			c.Place, c.Copies = "copy.country", FilterCopies{"copy", "copy.object", "o.id"}
-		}, []string{"columns: copies: rules of one's own"}},
+		}, []string{"columns: copies: custom rules"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

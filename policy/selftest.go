@@ -15,20 +15,20 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// selfTest decides what no law, posture or rule of one's own may change, one
-// request of each kind, and runs the tests of the operator's own rules.
+// selfTest decides one request of each kind for which no law, posture or custom
+// rule may change the answer, and runs the tests of the custom rules.
 func (e *Engine) selfTest(ctx context.Context) error {
 	if e == nil {
 		return errors.New("self-test: no engine is given")
 	}
-	err := errors.Join(e.testZero(ctx), e.testGates(ctx), e.testProfiles(ctx), e.testOwnRules(ctx))
+	err := errors.Join(e.testZero(ctx), e.testGates(ctx), e.testProfiles(ctx), e.testCustomRules(ctx))
 	if err != nil {
 		return fmt.Errorf("self-test: %w", err)
 	}
 	return nil
 }
 
-// testZero: the request that nobody made is an error.
+// testZero returns an error unless the zero request is refused with an error.
 func (e *Engine) testZero(ctx context.Context) error {
 	if d, err := e.Decide(ctx, request.Request{}); err == nil || d.Outcome != Deny {
 		return fmt.Errorf("the zero request gives %s and no error", d.Outcome)
@@ -53,7 +53,7 @@ var gateTests = []struct {
 	{"gate.expired", func(r *request.Request) { r.Instrument.Expires = "2010-01-01" }},
 }
 
-// testGates: each gate denies.
+// testGates returns an error for each gate that does not deny.
 func (e *Engine) testGates(ctx context.Context) error {
 	var errs []error
 	for _, test := range gateTests {
@@ -75,8 +75,8 @@ func allHave(items []Item, code string) bool {
 	})
 }
 
-// testProfiles: the requests of the world table between a few states are
-// answered, each with what an answer must have.
+// testProfiles returns an error for each profile of the world table whose requests
+// between a few states have no proper answer.
 func (e *Engine) testProfiles(ctx context.Context) error {
 	var errs []error
 	for _, p := range Profiles() {
@@ -85,7 +85,7 @@ func (e *Engine) testProfiles(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// testProfile returns the first fault.
+// testProfile returns the first fault of a profile.
 func (e *Engine) testProfile(ctx context.Context, p Profile) error {
 	states := []request.State{"US", "IE", "SE", "GB", "CH"}
 	for _, by := range states {
@@ -102,8 +102,8 @@ func (e *Engine) testProfile(ctx context.Context, p Profile) error {
 	return nil
 }
 
-// checkAnswer: an allow has a permit and no gate, a redirect a channel, every
-// item a reason.
+// checkAnswer returns an error unless every item has a reason, an allowed item a
+// permit and no gate, and a redirected one a channel.
 func checkAnswer(d Decision) error {
 	for _, it := range d.Items {
 		has := func(effect Effect) bool {
@@ -121,8 +121,8 @@ func checkAnswer(d Decision) error {
 	return nil
 }
 
-// testOwnRules runs the tests that stand beside the operator's own rules.
-func (e *Engine) testOwnRules(ctx context.Context) error {
+// testCustomRules runs the tests that are beside the custom rules.
+func (e *Engine) testCustomRules(ctx context.Context) error {
 	modules, tests := e.testModules()
 	if !tests {
 		return nil
