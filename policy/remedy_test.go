@@ -16,10 +16,10 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// TestRemedies checks on random requests what remedies promise: applied to the
-// document by a program that knows nothing of them they lead to an allow; none
-// has more than two moves or contains another; and there is one, or none, for
-// each item that is not allowed.
+// TestRemedies checks on random requests what remedies promise. A program that
+// applies one to the document, and knows nothing else of it, is answered allow. No
+// remedy contains another. Each item that is not allowed has a remedy, or one that
+// says that there is none.
 func TestRemedies(t *testing.T) {
 	t.Parallel()
 	n := 400
@@ -32,52 +32,41 @@ func TestRemedies(t *testing.T) {
 			helped := 0
 			for range n {
 				req := next()
-				d, err := mustDecide(t, e, req).WithRemedies(t.Context())
-				if err != nil {
-					t.Fatal(err)
+				if d := decideWithRemedies(t, e, req); checkRemedies(t, e, req, d) {
+					helped++
 				}
-				helped += checkRemedies(t, e, req, d)
 			}
-			if helped < n/4 {
-				t.Errorf("%d of %d requests can be helped", helped, n)
-			}
+			assert.GreaterOrEqual(t, helped, n/4, "of %d requests, those that can be helped", n)
 		})
 	}
 }
 
-// checkRemedies returns 1 where something helps.
-func checkRemedies(t *testing.T, e *Engine, req request.Request, d Decision) int {
+// checkRemedies checks the remedies of the first item, and returns whether one of
+// them helps.
+func checkRemedies(t *testing.T, e *Engine, req request.Request, d Decision) bool {
 	t.Helper()
 	list := d.Items[0].Remedies
-	switch {
-	case d.Outcome == Allow:
-		if list != nil {
-			t.Errorf("remedies of an allow: %v", list)
-		}
-		return 0
-	case len(list) == 0:
-		t.Error("neither a remedy nor none")
-	case list[0].Kind == NoRemedy:
-		if len(list) != 1 || len(list[0].Change) != 0 {
-			t.Errorf("none, beside others: %v", list)
-		}
-		return 0
+	if d.Outcome == Allow {
+		assert.Nil(t, list, "remedies of an allow")
+		return false
+	}
+	require.NotEmpty(t, list, "neither a remedy nor one that says that there is none")
+	if list[0].Kind == NoRemedy {
+		assert.Len(t, list, 1, "remedies beside one that says that there is none")
+		assert.Empty(t, list[0].Change)
+		return false
 	}
 	for i, r := range list {
-		if got := mustDecide(t, e, patched(t, req, r.Change)); got.Outcome != Allow {
-			text, _ := json.Marshal(req)
-			t.Errorf("%s: %s after %v", text, got.Outcome, r)
-		}
+		got := mustDecide(t, e, patched(t, req, r.Change))
+		assert.Equal(t, Allow, got.Outcome, "%s after %v", canonical(req), r)
 		for j, other := range list {
-			if i != j && contains(other.Change, r.Change) {
-				t.Errorf("%v contains %v", other, r)
-			}
+			assert.False(t, i != j && contains(other.Change, r.Change), "%v contains %v", other, r)
 		}
 	}
-	return 1
+	return true
 }
 
-// contains reports whether the first changes all that the second do.
+// contains reports whether more has a change at every place where less has one.
 func contains(more, less []Change) bool {
 	for _, c := range less {
 		if !slices.ContainsFunc(more, func(d Change) bool { return c.Path == d.Path }) {
@@ -180,7 +169,7 @@ func checkEdit(t *testing.T, req request.Request, e edit) {
 	}
 }
 
-// TestRemedyTexts decides what people must be able to act on.
+// TestRemedyTexts looks for what a person needs to act on a remedy.
 func TestRemedyTexts(t *testing.T) {
 	subpoena := irishWarrant()
 	subpoena.Instrument.Kind, subpoena.Instrument.Issuer = request.Subpoena, request.ByProsecutor
@@ -193,42 +182,36 @@ func TestRemedyTexts(t *testing.T) {
 		kind RemedyKind
 		want []string
 	}{
-		{"the Irish warrant", irishWarrant(), ChangeChannel, []string{"central authority of Ireland (Central Authority for Mutual Assistance)",
+		{"the Irish warrant", irishWarrant(), ChangeChannel, []string{
+			"central authority of Ireland (Central Authority for Mutual Assistance)",
 			"Treaty between Ireland and the United States on Mutual Legal Assistance"}},
 		{"a subpoena for content", subpoena, ObtainAuthority, []string{"Obtain a judge's warrant."}},
 		{"a forged request", forged, NoRemedy, []string{"No change of the request would help."}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			d, err := mustDecide(t, mustNew(t), tt.req).WithRemedies(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			i := slices.IndexFunc(d.Items[0].Remedies, func(r Remedy) bool { return r.Kind == tt.kind })
-			if i < 0 {
-				t.Fatalf("no %s: %v", tt.kind, d.Items[0].Remedies)
-			}
+			list := decideWithRemedies(t, mustNew(t), tt.req).Items[0].Remedies
+			i := slices.IndexFunc(list, func(r Remedy) bool { return r.Kind == tt.kind })
+			require.GreaterOrEqual(t, i, 0, "no %s: %v", tt.kind, list)
 			for _, want := range tt.want {
-				if text := d.Items[0].Remedies[i].Text; !strings.Contains(text, want) {
-					t.Errorf("%q lacks %q", text, want)
-				}
+				assert.Contains(t, list[i].Text, want)
 			}
-			if tt.kind == NoRemedy && len(d.Items[0].Remedies) != 1 {
-				t.Errorf("%v", d.Items[0].Remedies)
+			if tt.kind == NoRemedy {
+				assert.Len(t, list, 1)
 			}
 		})
 	}
 }
 
-// TestManyItems finds remedies of the item in its own place.
+// TestManyItems asks for two items: the remedy of the second changes the second.
 func TestManyItems(t *testing.T) {
 	req := irishWarrant()
-	req.Data = []request.Item{{Category: request.Subscriber, StoredIn: []request.Place{"US"}}, {Category: request.Content}}
-	d, err := mustDecide(t, mustNew(t), req).WithRemedies(t.Context())
-	if err != nil {
-		t.Fatal(err)
+	req.Data = []request.Item{
+		{Category: request.Subscriber, StoredIn: []request.Place{"US"}},
+		{Category: request.Content},
 	}
-	if d.Items[0].Remedies != nil || len(d.Items[1].Remedies) != 1 || d.Items[1].Remedies[0].Change[0].Path != "/data/1/stored_in" {
-		t.Errorf("%v, %v", d.Items[0].Remedies, d.Items[1].Remedies)
-	}
+	d := decideWithRemedies(t, mustNew(t), req)
+	assert.Nil(t, d.Items[0].Remedies)
+	require.Len(t, d.Items[1].Remedies, 1)
+	assert.Equal(t, "/data/1/stored_in", d.Items[1].Remedies[0].Change[0].Path)
 }

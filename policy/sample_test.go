@@ -1,7 +1,10 @@
 package policy
 
 import (
+	"encoding/json"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/comity-go/comity/request"
 	testrequests "github.com/comity-go/comity/testdata/requests"
@@ -11,10 +14,24 @@ import (
 func mustNew(t testing.TB, options ...Option) *Engine {
 	t.Helper()
 	e, err := New(t.Context(), options...)
-	if err != nil {
-		t.Fatal(err)
-	}
+	require.NoError(t, err)
 	return e
+}
+
+// decideWithRemedies returns the decision on a request with its remedies.
+func decideWithRemedies(t *testing.T, e *Engine, req request.Request) Decision {
+	t.Helper()
+	d, err := mustDecide(t, e, req).WithRemedies(t.Context())
+	require.NoError(t, err)
+	return d
+}
+
+// readBack returns a decision as it is read from its JSON.
+func readBack(t *testing.T, d Decision) Decision {
+	t.Helper()
+	var back Decision
+	require.NoError(t, json.Unmarshal(d.JSON(), &back))
+	return back
 }
 
 // irishWarrant returns the warrant of 2014 for the mail that is kept in Dublin.
