@@ -91,7 +91,7 @@ provisions:
 func ExampleLoad() {
 	_, err := jurisdiction.Load(fstest.MapFS{"law.yaml": {Data: []byte("compiled: \"2026-02-30\"\nfirst: \"2010-01-01\"\neu: []\neea: []\n")}})
 	fmt.Println(err)
-	// Output: law.yaml:1:11: compiled: "2026-02-30" is no day, write it as "2006-01-02"
+	// Output: law.yaml:1:11: compiled: "2026-02-30" is no day, write it as "2006-01-02" [law.bad_day]
 }
 
 // mailOf2020 returns the warrant for mail kept in Dublin as of 2020, when the

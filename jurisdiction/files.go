@@ -40,24 +40,24 @@ type reading struct {
 func readSet(fsys fs.FS, texts map[string][]byte) []error {
 	s := &reading{fsys: fsys, texts: texts}
 	if err := fs.WalkDir(fsys, ".", s.visit); err != nil {
-		s.faults = append(s.faults, unread{err})
+		s.faults = append(s.faults, unreadable(".", err))
 	}
 	if !s.found && len(s.faults) == 0 {
-		s.fault(".", "no law file is here, put one into the folder of its state, as us/act.yaml")
+		s.fault(".", codeNoFile, "no law file is here, put one into the folder of its state, as us/act.yaml")
 	}
 	return s.faults
 }
 
-func (s *reading) fault(name, format string, args ...any) {
-	s.faults = append(s.faults, &LintError{File: name, Line: 1, Column: 1, Problem: fmt.Sprintf(format, args...)})
+func (s *reading) fault(name string, c code, format string, args ...any) {
+	s.faults = append(s.faults, faultIn(name, c, fmt.Sprintf(format, args...)))
 }
 
-// An unread is the error of law that could not be read, on one line.
-type unread struct{ error }
-
-func (u unread) Error() string { return request.OneLine("reading law: " + u.error.Error()) }
-
-func (u unread) Unwrap() error { return u.error }
+// unreadable returns the fault of a file or folder that cannot be read.
+func unreadable(name string, err error) *LintError {
+	fault := faultIn(name, codeUnreadable, fmt.Sprintf("this cannot be read (%v), give the right to read it or take it away", err))
+	fault.err = err
+	return fault
+}
 
 // visit takes one file or folder. What cannot be read is a fault, and the rest
 // is read all the same.
@@ -65,20 +65,21 @@ func (s *reading) visit(name string, d fs.DirEntry, err error) error {
 	hidden := name != "." && strings.HasPrefix(path.Base(name), ".")
 	switch {
 	case err != nil:
-		s.faults = append(s.faults, unread{err})
+		s.faults = append(s.faults, unreadable(name, err))
 	case hidden && d.IsDir():
 		return fs.SkipDir
 	case d.IsDir() && filename.Shows(name, ending):
-		s.fault(name, "a folder is named like a law file, name it without .yaml")
+		s.fault(name, codeFolderName, "a folder has the name of a law file, name it without .yaml")
 		return fs.SkipDir
 	case hidden || d.IsDir():
 	case d.Type()&fs.ModeSymlink != 0 && s.leadsToFolder(name):
-		s.fault(name, "a link to a folder is not followed, give that folder itself")
+		s.fault(name, codeFolderLink, "a link to a folder is not followed, give that folder itself")
 	case path.Ext(name) == ending:
 		s.found = true
 		return s.take(name, d)
 	case slipped(path.Base(name)) && !s.copied(name):
-		s.fault(name, "%+q would be passed over, law stands in files that end in .yaml, other files have no name like it", path.Base(name))
+		s.fault(name, codePassedOver, "%+q would be passed over, end the name of a law file in .yaml and name no other file like one",
+			path.Base(name))
 	}
 	return nil
 }
@@ -107,24 +108,24 @@ func (s *reading) copied(name string) bool {
 
 // take reads a law file.
 func (s *reading) take(name string, d fs.DirEntry) error {
-	if problem := idProblem(strings.TrimSuffix(name, ending)); problem != "" && name != manifestFile {
-		s.fault(name, "%s", problem)
+	if fault := idFault(strings.TrimSuffix(name, ending)); fault != nil && name != manifestFile {
+		s.faults = append(s.faults, fault)
 		return nil
 	}
 	text, err := s.read(name, d)
 	s.files, s.size = s.files+1, s.size+len(text)
 	switch {
 	case errors.Is(err, errIrregular):
-		s.fault(name, "no regular file, put the law into one")
+		s.fault(name, codeIrregular, "this is no regular file, put the law into one")
 	case err != nil:
-		s.faults = append(s.faults, unread{err})
+		s.faults = append(s.faults, unreadable(name, err))
 	case len(text) > maxFile:
-		s.fault(name, "the file is over %d KiB, keep one instrument a file", maxFile>>10)
+		s.fault(name, codeLargeFile, "the file is over %d KiB, keep one instrument in a file", maxFile>>10)
 	case s.files > maxFiles:
-		s.fault(name, "more than %d law files, give fewer", maxFiles)
+		s.fault(name, codeManyFiles, "there are more than %d law files, give fewer", maxFiles)
 		return fs.SkipAll
 	case s.size > maxSet:
-		s.fault(name, "the law files are over %d MiB together, give fewer", maxSet>>20)
+		s.fault(name, codeLargeSet, "the law files are over %d MiB together, give fewer", maxSet>>20)
 		return fs.SkipAll
 	default:
 		s.texts[name] = text
@@ -160,16 +161,19 @@ var idForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*$
 // folders are those that are no state's.
 var folders = []string{"comity", "eu", "treaty"}
 
-// idProblem says what is wrong with the ID of an instrument, or "".
-func idProblem(id string) string {
+// idFault returns what is wrong with the ID of an instrument, or nil.
+func idFault(id string) error {
 	folder := path.Dir(id)
 	switch {
 	case !idForm.MatchString(id):
-		return fmt.Sprintf("%+q is no name of a law file, name it folder/name.yaml in small letters, digits and hyphens", id)
+		return faultIn(id+ending, codeFileName,
+			fmt.Sprintf("%+q is no name of a law file, name it folder/name.yaml in small letters, digits and hyphens", id))
 	case slices.Contains(folders, folder) || stateOf(id) != "":
-		return ""
+		return nil
 	}
-	return fmt.Sprintf("no such folder %q, name it by the ISO 3166-1 code of the state in small letters (others: %s)", folder, strings.Join(folders, ", "))
+	return faultIn(id+ending, codeFolder,
+		fmt.Sprintf("%q is no folder of law, name it by the ISO 3166-1 code of the state in small letters (others: %s)",
+			folder, strings.Join(folders, ", ")))
 }
 
 // stateOf returns the state in whose folder an instrument stands, or "".

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -52,7 +53,7 @@ func TestNamesThatLookLikeLaw(t *testing.T) {
 		"is/act.YAML.bak", "cases/expected.json",
 	} {
 		got := faultsOf(t, fstest.MapFS{"is/act.yaml": fine, name: fine})
-		if want := request.OneLine(name) + ":1:1: "; !strings.HasPrefix(got, want) || !strings.Contains(got, "would be passed over, law stands in files that end in .yaml") {
+		if want := request.OneLine(name) + ":1:1: "; !strings.HasPrefix(got, want) || !strings.Contains(got, "would be passed over, end the name of a law file in .yaml") {
 			t.Errorf("%+q: %s", name, got)
 		}
 	}
@@ -83,18 +84,18 @@ func TestNamesOfLaw(t *testing.T) {
 		"is/b.1.yaml":        `"is/b.1" is no name of a law file`,
 		"is/-b.yaml":         `"is/-b" is no name of a law file`,
 		"is/b\nc.yaml":       `"is/b\nc" is no name of a law file`,
-		"xx/b.yaml":          `no such folder "xx", name it by the ISO 3166-1 code of the state in small letters (others: comity, eu, treaty)`,
-		"uk/b.yaml":          `no such folder "uk"`,
-		"isl/b.yaml":         `no such folder "isl"`,
-		"treaties/b-is.yaml": `no such folder "treaties"`,
-		"acme/b.yaml":        `no such folder "acme"`,
+		"xx/b.yaml":          `"xx" is no folder of law, name it by the ISO 3166-1 code of the state in small letters (others: comity, eu, treaty)`,
+		"uk/b.yaml":          `"uk" is no folder of law`,
+		"isl/b.yaml":         `"isl" is no folder of law`,
+		"treaties/b-is.yaml": `"treaties" is no folder of law`,
+		"acme/b.yaml":        `"acme" is no folder of law`,
 	} {
 		if got := faultsOf(t, fstest.MapFS{"is/act.yaml": fine, name: fine}); !strings.HasPrefix(got, request.OneLine(name)+":1:1: "+want) {
 			t.Errorf("%+q: %s", name, got)
 		}
 		id := strings.TrimSuffix(name, ending)
 		text := fmt.Sprintf(`{"manifest":{"compiled":"2026-11-21","first":"2010-01-01","eu":[],"eea":[]},"instruments":{%q:{}},"regions":{}}`, id)
-		if _, err := Decode([]byte(text)); err == nil || !strings.HasPrefix(err.Error(), want) {
+		if _, err := Decode([]byte(text)); err == nil || !strings.HasPrefix(err.Error(), request.OneLine(name)+":1:1: "+want) {
 			t.Errorf("%+q as JSON: %v", id, err)
 		}
 	}
@@ -105,7 +106,7 @@ func TestNamesOfLaw(t *testing.T) {
 
 // TestFoldersWithoutLaw: who gives law is not answered by the law there was.
 func TestFoldersWithoutLaw(t *testing.T) {
-	const none = ".:1:1: no law file is here, put one into the folder of its state, as us/act.yaml"
+	const none = ".:1:1: no law file is here, put one into the folder of its state, as us/act.yaml [law.no_file]"
 	for _, fsys := range []fs.FS{fstest.MapFS{}, fstest.MapFS(nil), fstest.MapFS{"is/README.md": fine}, fstest.MapFS{".is/act.yaml": fine}, os.DirFS(t.TempDir())} {
 		if got := faultsOf(t, fsys); got != none {
 			t.Errorf("%v: %s", fsys, got)
@@ -117,7 +118,7 @@ func TestFoldersWithoutLaw(t *testing.T) {
 	if law, err := Extend(fstest.MapFS{}); law != nil || err == nil || err.Error() != none {
 		t.Errorf("Extend: %v", err)
 	}
-	const nothing = "no file system is given, give the folder with the law files"
+	const nothing = ".:1:1: no file system is given, give the folder with the law files [law.no_file_system]"
 	if law, err := Extend(nil); law != nil || err == nil || err.Error() != nothing {
 		t.Errorf("Extend: %v", err)
 	}
@@ -125,12 +126,12 @@ func TestFoldersWithoutLaw(t *testing.T) {
 		t.Errorf("Load: %v", err)
 	}
 	for _, dir := range []string{filepath.Join(t.TempDir(), "nowhere"), ""} {
-		if got := faultsOf(t, os.DirFS(dir)); !strings.HasPrefix(got, "reading law: ") || strings.Contains(got, "no law file") {
+		if got := faultsOf(t, os.DirFS(dir)); !strings.HasSuffix(got, "[law.unreadable]") || strings.Contains(got, "no law file") {
 			t.Errorf("%q: %s", dir, got)
 		}
 	}
 	for _, name := range []string{"is/b.yaml/README.md", "is.YAML/act.yaml", "is/b.yaml /act.yaml"} {
-		if got := faultsOf(t, fstest.MapFS{"is/act.yaml": fine, name: fine}); !strings.Contains(got, "a folder is named like a law file, name it without .yaml") {
+		if got := faultsOf(t, fstest.MapFS{"is/act.yaml": fine, name: fine}); !strings.Contains(got, "a folder has the name of a law file, name it without .yaml") {
 			t.Errorf("%q: %s", name, got)
 		}
 	}
@@ -139,7 +140,7 @@ func TestFoldersWithoutLaw(t *testing.T) {
 // TestSizeOfLaw: a file, their number, and all of them together.
 func TestSizeOfLaw(t *testing.T) {
 	comment := []byte(strings.Repeat("# a comment\n", maxFile/12+1))
-	if got := faultsOf(t, fstest.MapFS{"is/act.yaml": {Data: comment}}); got != "is/act.yaml:1:1: the file is over 128 KiB, keep one instrument a file" {
+	if got := faultsOf(t, fstest.MapFS{"is/act.yaml": {Data: comment}}); got != "is/act.yaml:1:1: the file is over 128 KiB, keep one instrument in a file [law.large_file]" {
 		t.Error(got)
 	}
 	many, large := fstest.MapFS{}, fstest.MapFS{}
@@ -203,31 +204,37 @@ func TestAliasBomb(t *testing.T) {
 		bomb += fmt.Sprintf("k%d: &a%d [%s]\n", i, i+1, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d, ", i), 9), ", "))
 	}
 	got := faultsOf(t, fstest.MapFS{"is/act.yaml": {Data: []byte(ownAct + bomb)}})
-	if want := "is/act.yaml:10:10: *a0 stands for another place of the file, write out what it says"; !strings.HasPrefix(got, want) {
+	if want := "is/act.yaml:10:10: *a0 is an alias for another place of the file, write out what it stands for"; !strings.HasPrefix(got, want) {
 		t.Errorf("%.300s", got)
 	}
 }
 
-// An unreadable file system tells of what it cannot read, and of the rest.
-type unreadable struct{ fstest.MapFS }
-
-func (u unreadable) Open(name string) (fs.File, error) {
-	if name == "is/closed.yaml" || name == "se" {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
-	}
-	return u.MapFS.Open(name)
+// A closedFS tells of what it cannot read, and of the rest.
+type closedFS struct {
+	fstest.MapFS
+	closed []string // the files and folders that cannot be read
 }
 
-func (u unreadable) ReadDir(name string) ([]fs.DirEntry, error) {
-	if name == "se" {
+func (c closedFS) Open(name string) (fs.File, error) {
+	if slices.Contains(c.closed, name) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
 	}
-	return u.MapFS.ReadDir(name)
+	return c.MapFS.Open(name)
+}
+
+func (c closedFS) ReadDir(name string) ([]fs.DirEntry, error) {
+	if slices.Contains(c.closed, name) {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return c.MapFS.ReadDir(name)
 }
 
 func TestUnreadableLaw(t *testing.T) {
-	got := faultsOf(t, unreadable{fstest.MapFS{"is/closed.yaml": fine, "se/act.yaml": fine, "is/act.yml": fine, "is/act.yaml": {Data: []byte(ownAct + "sauce: x\n")}}})
-	want := []string{"is/act.yml:1:1: ", "reading law: open is/closed.yaml: permission denied", "reading law: open se: permission denied", "is/act.yaml:9:1: "}
+	got := faultsOf(t, closedFS{fstest.MapFS{
+		"is/closed.yaml": fine, "se/act.yaml": fine, "is/act.yml": fine, "is/act.yaml": {Data: []byte(ownAct + "sauce: x\n")},
+	}, []string{"is/closed.yaml", "se"}})
+	want := []string{"is/act.yml:1:1: ", "is/closed.yaml:1:1: this cannot be read (open is/closed.yaml: permission denied), ",
+		"se:1:1: this cannot be read (open se: permission denied), ", "is/act.yaml:9:1: "}
 	var begins []string
 	for i, line := range strings.Split(got, "\n") {
 		begins = append(begins, line[:min(len(line), len(want[min(i, len(want)-1)]))])

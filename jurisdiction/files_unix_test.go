@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// TestIrregularLaw: what is no regular file is not opened, a pipe would be read
+// TestIrregularLaw: what this is no regular file is not opened, a pipe would be read
 // for ever; a link to a regular file is one.
 func TestIrregularLaw(t *testing.T) {
 	dir := t.TempDir()
@@ -53,17 +53,17 @@ func TestIrregularLaw(t *testing.T) {
 	}()
 	select {
 	case got := <-told:
-		want := `fi:1:1: a link to a folder is not followed, give that folder itself
-reading law: stat is/about.yaml: too many levels of symbolic links
-is/device.yaml:1:1: no regular file, put the law into one
-reading law: stat is/nowhere.yaml: no such file or directory
-is/pipe.yaml:1:1: no regular file, put the law into one
-reading law: stat is/round.yaml: too many levels of symbolic links
-is/socket.yaml:1:1: no regular file, put the law into one
-is/to-folder.yaml:1:1: a link to a folder is not followed, give that folder itself
-is/to-pipe.yaml:1:1: no regular file, put the law into one
-is/up:1:1: a link to a folder is not followed, give that folder itself
-law.yaml:1:1: no regular file, put the law into one`
+		want := `fi:1:1: a link to a folder is not followed, give that folder itself [law.folder_link]
+is/about.yaml:1:1: this cannot be read (stat is/about.yaml: too many levels of symbolic links), give the right to read it or take it away [law.unreadable]
+is/device.yaml:1:1: this is no regular file, put the law into one [law.irregular_file]
+is/nowhere.yaml:1:1: this cannot be read (stat is/nowhere.yaml: no such file or directory), give the right to read it or take it away [law.unreadable]
+is/pipe.yaml:1:1: this is no regular file, put the law into one [law.irregular_file]
+is/round.yaml:1:1: this cannot be read (stat is/round.yaml: too many levels of symbolic links), give the right to read it or take it away [law.unreadable]
+is/socket.yaml:1:1: this is no regular file, put the law into one [law.irregular_file]
+is/to-folder.yaml:1:1: a link to a folder is not followed, give that folder itself [law.folder_link]
+is/to-pipe.yaml:1:1: this is no regular file, put the law into one [law.irregular_file]
+is/up:1:1: a link to a folder is not followed, give that folder itself [law.folder_link]
+law.yaml:1:1: this is no regular file, put the law into one [law.irregular_file]`
 		if got != want {
 			t.Errorf("got:\n%s\nwant:\n%s", strings.ReplaceAll(got, dir, "…"), want)
 		}

@@ -80,12 +80,12 @@ func TestDecodeFaults(t *testing.T) {
 	for _, tt := range []struct{ name, old, new, want string }{
 		{"no JSON", `{"manifest"`, `{"manifest`, "the law is no JSON of this form"},
 		{"an unknown part", `{"manifest"`, `{"more":1,"manifest"`, `unknown field "more"`},
-		{"no manifest", `"compiled":`, `"compile":`, `law.yaml:1:1: no such field "compile"`},
-		{"an unknown key", `"central_authority":`, `"office":`, `ad/state.yaml:1:1: no such field "office"`},
+		{"no manifest", `"compiled":`, `"compile":`, `law.yaml:1:1: "compile" is no field`},
+		{"an unknown key", `"central_authority":`, `"office":`, `ad/state.yaml:1:1: "office" is no field`},
 		{"an unknown word", `"reach":"abroad"`, `"reach":"far"`, "far"},
 		{"an unknown column", `"region":"eu-north-1",`, `"region":"eu-north-1","where":"x",`, "no such column"},
-		{"an unknown state", `"states":"SE"`, `"states":"ZZ"`, `"ZZ" is unknown`},
-		{"no providers", `"providers.csv":`, `"provider.csv":`, "no such column"},
+		{"an unknown state", `"states":"SE"`, `"states":"ZZ"`, `"ZZ" is no state`},
+		{"no providers", `"providers.csv":`, `"provider.csv":`, "is not in providers.csv"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			changed := strings.Replace(text, tt.old, tt.new, 1)

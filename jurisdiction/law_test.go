@@ -215,26 +215,7 @@ func mailOf2020() request.Request {
 }
 
 // TestCounts keeps the counts of law/README.md.
-func TestCounts(t *testing.T) {
-	const file, begin, end = "law/README.md", "<!-- counts -->", "<!-- /counts -->"
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, rest, ok := strings.Cut(string(text), begin)
-	_, after, ok2 := strings.Cut(rest, end)
-	if !ok || !ok2 {
-		t.Fatalf("%s: no %s and %s", file, begin, end)
-	}
-	want := before + begin + "\n" + counts(Builtin()) + end + after
-	if *update {
-		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	} else if diff := cmp.Diff(want, string(text)); diff != "" {
-		t.Errorf("%s (-want +got), run with -update:\n%s", file, diff)
-	}
-}
+func TestCounts(t *testing.T) { checkSection(t, "counts", counts(Builtin())) }
 
 // counts returns the table of what the law holds.
 func counts(law *Law) string {

@@ -13,8 +13,8 @@ import (
 func (l *Law) lint() []error {
 	var errs []error
 	report := func(file string) reporter {
-		return func(path, problem string) {
-			errs = append(errs, &LintError{File: file, Path: path, Problem: problem})
+		return func(path string, c code, problem string) {
+			errs = append(errs, &LintError{File: file, Path: path, Code: string(c), Problem: problem})
 		}
 	}
 	l.lintManifest(report(manifestFile))
@@ -36,15 +36,15 @@ func (l *Law) lintManifest(report reporter) {
 	m := l.manifest
 	lintWords(reflect.ValueOf(m), "", report)
 	if m.Compiled == "" || m.First == "" {
-		report("compiled", "compiled and first must be set, write law.yaml with both days")
+		report("compiled", codeManifestDays, "a day is missing, write law.yaml with compiled and first")
 	}
 	for _, id := range slices.Concat(m.EU, m.EEA) {
 		if l.byID[id] == nil {
-			report("eu", fmt.Sprintf("no instrument %q, add the file or drop the line", id))
+			report("eu", codeUnknownInstrument, fmt.Sprintf("%q is no instrument, add the file or drop the line", id))
 		}
 	}
 	if m.Positions != "" && l.byID[m.Positions] == nil {
-		report("positions", fmt.Sprintf("no instrument %q, add the file or drop the line", m.Positions))
+		report("positions", codeUnknownInstrument, fmt.Sprintf("%q is no instrument, add the file or drop the line", m.Positions))
 	}
 }
 
@@ -57,7 +57,8 @@ func (l *Law) lintPositions(report reporter) {
 	}
 	for i, p := range in.Provisions {
 		if p.Role == RoleLevel && len(p.Categories) > 0 {
-			report(fmt.Sprintf("provisions[%d].categories", i), "a level of a state stands in its state.yaml, move the row there")
+			report(fmt.Sprintf("provisions[%d].categories", i), codePositionLevel,
+				"a level of a state belongs in its state.yaml, move the row there")
 		}
 	}
 }
@@ -66,30 +67,34 @@ func (l *Law) lintInstrument(in *Instrument, report reporter) {
 	for _, f := range []struct{ name, value string }{{"title", in.Title}, {"citation", in.Citation}, {"kind", string(in.Kind)},
 		{"reviewed", string(in.Reviewed)}, {"confidence", string(in.Confidence)}} {
 		if f.value == "" {
-			report(f.name, "missing, every instrument needs it")
+			report(f.name, codeMissingField, "is missing, every instrument needs it")
 		}
 	}
 	ofOneState := len(in.Parties) == 1 && in.ID == stateFile(in.Parties[0].State)
 	if in.Authority != nil && !ofOneState {
-		report("central_authority", "stands in the state.yaml of its one state, move it there")
+		report("central_authority", codeMisplacedAuthority, "belongs in the state.yaml of its one state, move it there")
 	}
 	if len(in.Surveyed) > 0 && !ofOneState {
-		report("surveyed", "stands in the state.yaml of its one state, move it there")
+		report("surveyed", codeMisplacedSurvey, "belongs in the state.yaml of its one state, move it there")
 	}
 	of := func(s request.State) func(Party) bool {
 		return func(p Party) bool { return p.State == s || p.Group != "" }
 	}
 	if s := stateOf(in.ID); s != "" && len(in.Parties) > 0 && !slices.ContainsFunc(in.Parties, of(s)) {
-		report("parties", fmt.Sprintf("the folder is that of %s, which is no party, move the file or name the state", s))
+		report("parties", codeFolderOfOther,
+			fmt.Sprintf("the folder is that of %s, which is no party, move the file or name the state", s))
 	}
 	sided := slices.ContainsFunc(in.Parties, func(p Party) bool { return p.Side != "" })
 	for i, p := range in.Parties {
-		l.lintParty(in, p, sided, func(field, problem string) { report(fmt.Sprintf("parties[%d].%s", i, field), problem) })
+		l.lintParty(in, p, sided, func(field string, c code, problem string) {
+			report(fmt.Sprintf("parties[%d].%s", i, field), c, problem)
+		})
 		same := func(q Party) bool {
 			return p.State == q.State && p.Group == q.Group && p.Status == "" && q.Status == "" && p.overlaps(q.Window)
 		}
 		if j := slices.IndexFunc(in.Parties[:i], same); j >= 0 {
-			report(fmt.Sprintf("parties[%d].from", i), fmt.Sprintf("overlaps parties[%d], close the earlier row with until", j))
+			report(fmt.Sprintf("parties[%d].from", i), codePartyOverlap,
+				fmt.Sprintf("overlaps parties[%d], close the earlier row with until", j))
 		}
 	}
 }
@@ -99,19 +104,24 @@ func (l *Law) lintInstrument(in *Instrument, report reporter) {
 func (l *Law) lintBound(in *Instrument, report reporter) {
 	decides := func(p Provision) bool { return p.Role != RoleNote && p.Status == "" }
 	bound := func(p Party) bool { return p.Status == "" }
+	faulty := func(p Party) bool {
+		_, problem := l.groupProblem(in, p)
+		return problem != ""
+	}
 	switch {
 	case in.ID == l.manifest.Positions || !slices.ContainsFunc(in.Provisions, decides):
 		return
 	case len(in.Parties) == 0:
-		report("parties", "nobody is bound by the provisions, name the state")
+		report("parties", codeNoParty, "nobody is bound by the provisions, name the state")
 		return
-	case !slices.ContainsFunc(in.Parties, bound) || slices.ContainsFunc(in.Parties, func(p Party) bool { return l.groupProblem(in, p) != "" }):
+	case !slices.ContainsFunc(in.Parties, bound) || slices.ContainsFunc(in.Parties, faulty):
 		return
 	}
 	rows := slices.Concat(slices.Collect(maps.Values(l.bind(in)))...)
 	for i, p := range in.Provisions {
 		if decides(p) && !slices.ContainsFunc(rows, func(r row) bool { return r.overlaps(p.Window) }) {
-			report(fmt.Sprintf("provisions[%d].from", i), "no party is bound on any of its days, mend the days or name the state")
+			report(fmt.Sprintf("provisions[%d].from", i), codeNeverBound,
+				"no party is bound on any of its days, mend the days or name the state")
 		}
 	}
 }
@@ -119,25 +129,28 @@ func (l *Law) lintBound(in *Instrument, report reporter) {
 func (l *Law) lintParty(in *Instrument, p Party, sided bool, report reporter) {
 	switch {
 	case (p.State == "") == (p.Group == ""):
-		report("state", "give either a state or a group")
-	case l.groupProblem(in, p) != "":
-		report("group", l.groupProblem(in, p))
+		report("state", codeStateOrGroup, "a party is a state or a group, give one of them")
+	default:
+		if c, problem := l.groupProblem(in, p); problem != "" {
+			report("group", c, problem)
+		}
 	}
 	if sided && p.Side == "" {
-		report("side", "missing, where one party has a side all have")
+		report("side", codeMissingSide, "is missing, where one party has a side all have")
 	}
 	lintWindow(p.Window, p.Status, report)
 }
 
-// groupProblem says what is wrong with the group of a party, or "".
-func (l *Law) groupProblem(in *Instrument, p Party) string {
+// groupProblem says what is wrong with the group of a party; nothing where the
+// problem is empty.
+func (l *Law) groupProblem(in *Instrument, p Party) (c code, problem string) {
 	switch {
 	case p.Group != "" && l.byID[p.Group] == nil:
-		return fmt.Sprintf("no instrument %q, name one by its ID", p.Group)
+		return codeUnknownInstrument, fmt.Sprintf("%q is no instrument, name one by its ID", p.Group)
 	case p.Group != "" && l.refers(p.Group, in.ID, map[string]bool{}):
-		return fmt.Sprintf("%q refers back to this file, list the states", p.Group)
+		return codeGroupCycle, fmt.Sprintf("%q refers back to this file, list the states", p.Group)
 	}
-	return ""
+	return "", ""
 }
 
 // refers reports whether the parties of one instrument lead to another; those

@@ -37,15 +37,17 @@ var carries = map[Role]string{
 // lintProvision checks that a provision is cited and carries the fields of its
 // role.
 func lintProvision(in *Instrument, p Provision, path string, report reporter) {
-	at := func(field, problem string) { report(path+"."+field, problem) }
+	at := func(field string, c code, problem string) { report(path+"."+field, c, problem) }
 	fields, known := carries[p.Role]
+	if p.Role == "" {
+		at("role", codeMissingRole, "is missing, choose one of "+strings.Join(p.Role.Words(), ", "))
+	}
 	if !known {
-		at("role", "missing or no role, choose one of "+strings.Join(p.Role.Words(), ", "))
-		return
+		return // a word that is no role is a fault of lintWords
 	}
 	lintWindow(p.Window, p.Status, at)
 	if p.From == "" && p.Status == "" && p.Role != RoleNote {
-		at("from", "missing, give the day of application or the status that says why it gives no basis")
+		at("from", codeMissingFrom, "is missing, give the day of application or the status that says why it gives no basis")
 	}
 	must, may, _ := strings.Cut(fields, "|")
 	v := reflect.ValueOf(p)
@@ -54,31 +56,33 @@ func lintProvision(in *Instrument, p Provision, path string, report reporter) {
 		switch {
 		case slices.Contains(strings.Fields(must), f.name):
 			if !set && p.Status == "" {
-				at(f.name, fmt.Sprintf("missing, a provision of role %s needs it", p.Role))
+				at(f.name, codeMissingForRole, fmt.Sprintf("is missing, a provision of role %s needs it", p.Role))
 			}
 		case set && !slices.Contains(common, f.name) && !slices.Contains(strings.Fields(may), f.name):
-			at(f.name, fmt.Sprintf("a provision of role %s does not carry it, drop it or change the role", p.Role))
+			at(f.name, codeForeignToRole,
+				fmt.Sprintf("a provision of role %s does not have it, drop it or change the role", p.Role))
 		}
 	}
-	if problem := p.clockProblem(); problem != "" {
-		at("days", problem)
+	if c, problem := p.clockProblem(); problem != "" {
+		at("days", c, problem)
 	}
 	if p.Article == "" && p.Citation == "" && in.Citation == "" {
-		at("article", "missing, every provision is cited")
+		at("article", codeUncited, "is missing, every provision is cited")
 	}
 }
 
-// clockProblem says what is wrong with the time that a provision sets, or "".
-func (p *Provision) clockProblem() string {
+// clockProblem says what is wrong with the time that a provision sets; nothing
+// where the problem is empty.
+func (p *Provision) clockProblem() (c code, problem string) {
 	switch {
 	case p.Days < 0 || p.Hours < 0 || p.Extension < 0:
-		return "no time is less than nothing, give a number above zero"
+		return codeNegativeTime, "no time is less than nothing, give a number above zero"
 	case p.Days > 0 && p.Hours > 0:
-		return "days and hours are two clocks, write two provisions"
+		return codeTwoClocks, "days and hours are two clocks, write two provisions"
 	case p.Days == 0 && (p.Extension > 0 || p.Rolls):
-		return "missing, extension and rolls speak of days"
+		return codeExtensionNoDays, "is missing, extension and rolls are those of days"
 	}
-	return ""
+	return "", ""
 }
 
 // provisionFields are those of Provision, inlined ones included.
@@ -127,9 +131,10 @@ func lintLevel(in *Instrument, rows []int, category string, report reporter) {
 		path := fmt.Sprintf("provisions[%d].from", rows[n])
 		switch next := dayAfter(before.Until); {
 		case before.overlaps(after.Window):
-			report(path, fmt.Sprintf("overlaps provisions[%d] for %s, close the earlier row with until", rows[n-1], category))
+			report(path, codeLevelOverlap, fmt.Sprintf("overlaps provisions[%d] for %s, close the earlier row with until", rows[n-1], category))
 		case next != after.From:
-			report(path, fmt.Sprintf("leaves %s without a level from %s, close the gap to provisions[%d]", category, next, rows[n-1]))
+			report(path, codeLevelGap,
+				fmt.Sprintf("leaves %s without a level from %s, close the gap to provisions[%d]", category, next, rows[n-1]))
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // A reporter takes one fault.
-type reporter = func(path, problem string)
+type reporter = func(path string, c code, problem string)
 
 // lintWords checks every closed word, state and day of a value.
 func lintWords(v reflect.Value, path string, report reporter) {
@@ -29,7 +29,7 @@ func lintWords(v reflect.Value, path string, report reporter) {
 				continue
 			}
 			if word := v.Index(i).String(); seen[word] {
-				report(at, fmt.Sprintf("%q stands twice, drop one", word))
+				report(at, codeRepeatedWord, fmt.Sprintf("%q is in the list twice, drop one", word))
 			} else {
 				seen[word] = true
 			}
@@ -46,57 +46,57 @@ func lintWords(v reflect.Value, path string, report reporter) {
 			}
 		}
 	case reflect.String:
-		if problem := wordProblem(v); problem != "" {
-			report(path, problem)
+		if c, problem := wordProblem(v); problem != "" {
+			report(path, c, problem)
 		}
 	}
 }
 
-// wordProblem says what is wrong with one word, state or day; empty words are
-// for the checks of what is required.
-func wordProblem(v reflect.Value) string {
+// wordProblem says what is wrong with one word, state or day; nothing where the
+// problem is empty. Empty words are for the checks of what is required.
+func wordProblem(v reflect.Value) (c code, problem string) {
 	text := v.String()
 	if text == "" {
-		return ""
+		return "", ""
 	}
 	switch word := v.Interface().(type) {
 	case request.Day:
 		if _, err := time.Parse(time.DateOnly, text); err != nil {
-			return fmt.Sprintf("%q is no day, write it as \"2006-01-02\"", text)
+			return codeBadDay, fmt.Sprintf("%q is no day, write it as \"2006-01-02\"", text)
 		}
 	case request.State:
 		if !word.Known() {
-			return fmt.Sprintf("no such state %q, use its ISO 3166-1 code", text)
+			return codeUnknownState, fmt.Sprintf("%q is no state, write its ISO 3166-1 code", text)
 		}
 	case Circle:
 		if !slices.Contains(word.Words(), text) && !request.State(text).Known() {
-			return fmt.Sprintf("no such word %q (accepted: %s, or a state)", text, strings.Join(word.Words(), ", "))
+			return codeUnknownWord, fmt.Sprintf("%q is no word of this field (accepted: %s, or a state)", text, strings.Join(word.Words(), ", "))
 		}
 	case Protection:
 		return notAmong(text, heldProtections)
 	case interface{ Words() []string }:
 		return notAmong(text, word.Words())
 	}
-	return ""
+	return "", ""
 }
 
-// notAmong says that a word is none of the accepted, or "".
-func notAmong(text string, accepted []string) string {
+// notAmong says that a word is none of the accepted; nothing where it is one.
+func notAmong(text string, accepted []string) (c code, problem string) {
 	if slices.Contains(accepted, text) {
-		return ""
+		return "", ""
 	}
-	return fmt.Sprintf("no such word %q (accepted: %s)", text, strings.Join(accepted, ", "))
+	return codeUnknownWord, fmt.Sprintf("%q is no word of this field (accepted: %s)", text, strings.Join(accepted, ", "))
 }
 
 func lintWindow(w Window, status Status, report reporter) {
 	switch {
 	case status != "" && (w.From != "" || w.Until != ""):
-		report("from", "a row with a status gives no basis, drop its days")
+		report("from", codeStatusWithDays, "a row with a status gives no basis, drop its days")
 	case w.Until != "" && w.From > w.Until:
-		report("until", fmt.Sprintf("%s is before from, until is the last day of effect", w.Until))
+		report("until", codeUntil, fmt.Sprintf("%s is before from, until is the last day of effect", w.Until))
 	case w.Suspended != "" && w.Suspended <= w.From:
-		report("suspended", "is not after from, drop the row or mend the day")
+		report("suspended", codeSuspended, "is not after from, drop the row or mend the day")
 	case w.Precision != "" && w.From == "":
-		report("precision", "speaks of from, which is missing")
+		report("precision", codePrecision, "is that of from, which is missing, give from or drop it")
 	}
 }

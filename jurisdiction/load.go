@@ -66,21 +66,30 @@ func Decode(text []byte) (*Law, error) {
 	strict := json.NewDecoder(bytes.NewReader(text))
 	strict.DisallowUnknownFields()
 	if err := strict.Decode(&form); err != nil {
-		return nil, fmt.Errorf("the law is no JSON of this form: %w", err)
+		return nil, faultIn("law.json", codeNoJSON, fmt.Sprintf("the law is no JSON of this form: %v", err))
 	}
-	table, err := form.Regions.Table()
-	if err != nil {
-		return nil, err
-	}
-	files, faults := map[string][]byte{manifestFile: form.Manifest}, []error(nil) // JSON is YAML
+	table, faults := regionTable(form.Regions)
+	files := map[string][]byte{manifestFile: form.Manifest} // JSON is YAML
 	for _, id := range slices.Sorted(maps.Keys(form.Instruments)) {
-		if problem := idProblem(id); problem != "" {
-			faults = append(faults, errors.New(problem))
+		if fault := idFault(id); fault != nil {
+			faults = append(faults, fault)
 			continue
 		}
 		files[id+ending] = form.Instruments[id]
 	}
 	return load(files, table, faults)
+}
+
+// regionTable returns the table of regions with the faults of its rows.
+func regionTable(rows regions.Rows) (*regions.Table, []error) {
+	table, wrong := rows.Table()
+	var faults []error
+	for _, w := range wrong {
+		fault := faultAt(w.File, w.Line, 1, codeRegionRow, w.Problem)
+		fault.Path = w.Column
+		faults = append(faults, fault)
+	}
+	return table, faults
 }
 
 // loadFiles reads the files of all sets, of equal names the last.
@@ -107,7 +116,7 @@ func readFiles(sets []fs.FS) (files map[string][]byte, faults []error) {
 	files = map[string][]byte{}
 	for _, fsys := range sets {
 		if fsys == nil {
-			faults = append(faults, errors.New("no file system is given, give the folder with the law files"))
+			faults = append(faults, faultIn(".", codeNoFileSystem, "no file system is given, give the folder with the law files"))
 			continue
 		}
 		faults = append(faults, readSet(fsys, files)...)

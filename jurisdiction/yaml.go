@@ -2,12 +2,12 @@ package jurisdiction
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"regexp"
 	"strconv"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -27,11 +27,13 @@ func decodeStrict(name string, data []byte, v any) []error {
 	}
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	dec.KnownFields(true)
-	if err := dec.Decode(v); err != nil {
+	if err := dec.Decode(v); errors.Is(err, io.EOF) {
+		return []error{faultIn(name, codeNoYAML, "the file is empty, write an instrument into it")}
+	} else if err != nil {
 		return yamlErrors(name, err)
 	}
 	if err := dec.Decode(new(any)); !errors.Is(err, io.EOF) {
-		return []error{&LintError{File: name, Line: 1, Column: 1, Problem: "more than one document, keep one instrument a file"}}
+		return []error{faultIn(name, codeTwoDocuments, "the file has more than one document, keep one instrument in a file")}
 	}
 	return unquoted(name, &root)
 }
@@ -45,7 +47,8 @@ var suspect = regexp.MustCompile(`: *\d{4}-\d{2}-\d{2}|[&*][^\s&*]`)
 func aliases(name string, n *yaml.Node) []error {
 	var errs []error
 	if n.Kind == yaml.AliasNode {
-		errs = append(errs, &LintError{File: name, Line: n.Line, Column: n.Column, Problem: fmt.Sprintf("*%s stands for another place of the file, write out what it says", n.Value)})
+		errs = append(errs, faultAt(name, n.Line, n.Column, codeAlias,
+			fmt.Sprintf("*%s is an alias for another place of the file, write out what it stands for", n.Value)))
 	}
 	for _, child := range n.Content {
 		errs = append(errs, aliases(name, child)...)
@@ -53,11 +56,12 @@ func aliases(name string, n *yaml.Node) []error {
 	return errs
 }
 
-// unquoted returns a fault for each day that stands without quotes.
+// unquoted returns a fault for each day that has no quotes.
 func unquoted(name string, n *yaml.Node) []error {
 	var errs []error
 	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!timestamp" {
-		errs = append(errs, &LintError{File: name, Line: n.Line, Column: n.Column, Problem: fmt.Sprintf("the day %s stands without quotes, quote it", n.Value)})
+		errs = append(errs, faultAt(name, n.Line, n.Column, codeUnquotedDay,
+			fmt.Sprintf("the day %s has no quotes, write it in quotes", n.Value)))
 	}
 	for _, child := range n.Content {
 		errs = append(errs, unquoted(name, child)...)
@@ -76,18 +80,42 @@ func yamlErrors(name string, err error) []error {
 	}
 	var errs []error
 	for _, text := range texts {
-		fault := &LintError{File: name, Line: 1, Column: 1, Problem: text}
+		line := 1
 		if m := yamlLine.FindStringSubmatch(text); m != nil {
-			fault.Line, _ = strconv.Atoi(m[1])
-			fault.Problem = m[2]
+			line, _ = strconv.Atoi(m[1])
+			text = m[2]
 		}
-		if field, ok := strings.CutPrefix(fault.Problem, "field "); ok {
-			field, _, _ = strings.Cut(field, " ")
-			fault.Problem = fmt.Sprintf("no such field %q, law/README.md lists them", field)
-		}
-		errs = append(errs, fault)
+		c, problem := yamlProblem(text)
+		errs = append(errs, faultAt(name, line, 1, c, problem))
 	}
 	return errs
+}
+
+// The texts of the decoder that say more than that the file is no YAML.
+var (
+	unknownField  = regexp.MustCompile(`^field (\S+) not found in type`)
+	repeatedField = regexp.MustCompile(`^(?:mapping key|field) "?([^" ]+)"? already (?:defined|set)`)
+	wrongType     = regexp.MustCompile(`^cannot unmarshal (\S+) `)
+)
+
+// yamlKinds names the kinds of YAML for people.
+var yamlKinds = map[string]string{
+	"!!str": "a text", "!!int": "a number", "!!float": "a number", "!!bool": "true or false", "!!timestamp": "a day",
+	"!!seq": "a list", "!!map": "a set of fields",
+}
+
+// yamlProblem returns the code and the problem of what the decoder says.
+func yamlProblem(text string) (code, string) {
+	if m := unknownField.FindStringSubmatch(text); m != nil {
+		return codeUnknownField, fmt.Sprintf("%q is no field, law/README.md lists them", m[1])
+	}
+	if m := repeatedField.FindStringSubmatch(text); m != nil {
+		return codeRepeatedField, fmt.Sprintf("the field %q is given twice, keep one", m[1])
+	}
+	if m := wrongType.FindStringSubmatch(text); m != nil {
+		return codeWrongType, fmt.Sprintf("%s is no value of this field, write it as law/README.md has it", cmp.Or(yamlKinds[m[1]], "this"))
+	}
+	return codeNoYAML, "the file is no YAML: " + text
 }
 
 var pathStep = regexp.MustCompile(`[^.\[\]]+`)

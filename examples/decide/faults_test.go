@@ -41,7 +41,7 @@ func TestFaults(t *testing.T) {
 		{"bad law", small, []string{"-law", "testdata/badlaw"}, 0, []string{
 			"testdata/badlaw/treaty/ie-us.yaml"}},
 		{"law that would be passed over", small, []string{"-law", "testdata/passedover"}, 0, []string{
-			`testdata/passedover/dk/act.yml:1:1: "act.yml" would be passed over, law stands in files that end in .yaml`}},
+			`testdata/passedover/dk/act.yml:1:1: "act.yml" would be passed over, end the name of a law file in .yaml`}},
 		{"a folder without law", small, []string{"-law", "testdata/own"}, 0, []string{"testdata/own:1:1: no law file is here"}},
 		{"no such directory", small, []string{"-rules", "nosuch"}, 0, []string{"decide: -rules nosuch: no such directory"}},
 		{"no such posture", small, []string{"-posture", "upright"}, 0, []string{`no such posture "upright"`}},

@@ -30,13 +30,13 @@ func TestFaults(t *testing.T) {
 		{"posture", "-from 2020-01-01 -to 2020-01-02 -posture upright", []string{`lawdiff: -posture: no such posture "upright"`}},
 		{"no such directory", "-to 2020-01-01 -law nosuch", []string{"lawdiff: -law nosuch: no such directory"}},
 		{"every fault of a law", "-to 2020-01-01 -law testdata/badlaw", []string{
-			"testdata/badlaw/treaty/ie-us.yaml:2:7: kind: no such word",
-			"testdata/badlaw/treaty/ie-us.yaml:1:1: citation: missing",
-			"testdata/badlaw/treaty/ie-us.yaml:1:1: reviewed: missing",
-			"testdata/badlaw/treaty/ie-us.yaml:1:1: confidence: missing",
-			`testdata/badlaw/us/act.yaml:3:19: parties[0]: state: no such state "UK"`}},
+			`testdata/badlaw/treaty/ie-us.yaml:2:7: kind: "treatise" is no word`,
+			"testdata/badlaw/treaty/ie-us.yaml:1:1: citation: is missing",
+			"testdata/badlaw/treaty/ie-us.yaml:1:1: reviewed: is missing",
+			"testdata/badlaw/treaty/ie-us.yaml:1:1: confidence: is missing",
+			`testdata/badlaw/us/act.yaml:3:19: parties[0]: state: "UK" is no state`}},
 		{"law that would be passed over", "-to 2020-01-01 -law testdata/passedover", []string{
-			`testdata/passedover/dk/act.yml:1:1: "act.yml" would be passed over, law stands in files that end in .yaml`}},
+			`testdata/passedover/dk/act.yml:1:1: "act.yml" would be passed over, end the name of a law file in .yaml`}},
 		{"arguments", "-to 2020-01-01 mine", []string{`lawdiff: "mine": no arguments are taken but flags`}},
 		{"flag", "-until 2020-01-01", []string{"lawdiff: flag provided but not defined: -until"}},
 	}

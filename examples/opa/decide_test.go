@@ -84,7 +84,7 @@ func TestPackFaults(t *testing.T) {
 		{"no such key", []string{"--revision", "1", "--signing-key", filepath.Join(dir, "none.pem")}, "no such file"},
 		{"no revision", []string{"--revision", "new", "--signing-key", keys.private}, `revision "new": write numbers`},
 		{"a permit", []string{"--revision", "1", "--signing-key", keys.private, "--rules", filepath.Join(dir, "rules")}, "x.rego:3:1: permit"},
-		{"faulty law", []string{"--revision", "1", "--signing-key", keys.private, "--law", filepath.Join(dir, "law")}, `se/act.yaml:1:1: no such field "titel"`},
+		{"faulty law", []string{"--revision", "1", "--signing-key", keys.private, "--law", filepath.Join(dir, "law")}, `se/act.yaml:1:1: "titel" is no field`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "b.tar.gz")

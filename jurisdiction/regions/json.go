@@ -1,7 +1,6 @@
 package regions
 
 import (
-	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -55,21 +54,22 @@ func joinStates(states []request.State) string {
 	return strings.Join(codes, " ")
 }
 
-// Table reads the rows as strictly as the files are read.
-func (files Rows) Table() (*Table, error) {
+// Table makes a table of the rows, as strictly as of files, and returns what is
+// wrong with them.
+func (files Rows) Table() (*Table, []RowFault) {
 	t := &Table{at: map[string]int{}}
-	errs := []error{files.read(providersFile, providerColumns, t.addProvider)}
+	faults := files.read(providersFile, providerColumns, t.addProvider)
 	for _, file := range slices.Sorted(maps.Keys(files)) {
 		if file != providersFile {
-			errs = append(errs, files.read(file, regionColumns, t.addRegion))
+			faults = append(faults, files.read(file, regionColumns, t.addRegion)...)
 		}
 	}
-	return t, errors.Join(errs...)
+	return t, faults
 }
 
 // read hands each row of a file to add.
-func (files Rows) read(file, columns string, add func(*csvRow)) error {
-	var errs []error
+func (files Rows) read(file, columns string, add func(*csvRow)) []RowFault {
+	var faults []RowFault
 	for i, cells := range files[file] {
 		row := &csvRow{file: file, line: i + 1, columns: strings.Split(columns, ",")}
 		for _, column := range row.columns {
@@ -81,7 +81,7 @@ func (files Rows) read(file, columns string, add func(*csvRow)) error {
 			}
 		}
 		add(row)
-		errs = append(errs, row.errs...)
+		faults = append(faults, row.faults...)
 	}
-	return errors.Join(errs...)
+	return faults
 }

@@ -65,7 +65,7 @@ func (t *Table) addRegion(row *csvRow) {
 		row.fail("region", "%s is a row already, keep one", key)
 	}
 	if file := fileOf(r.Provider); row.file != file {
-		row.fail("provider", "%q stands in the wrong file, move it to %s", r.Provider, file)
+		row.fail("provider", "%q belongs in another file, move it to %s", r.Provider, file)
 	}
 	if !t.has(r.Provider) {
 		row.fail("provider", "%q is not in %s, add it there", r.Provider, providersFile)
@@ -111,7 +111,29 @@ type csvRow struct {
 	line    int
 	columns []string
 	cells   []string
-	errs    []error
+	faults  []RowFault
+}
+
+// A RowFault is what is wrong in one column of a row: where, what, and what to
+// do.
+type RowFault struct {
+	File    string
+	Line    int // of a table in JSON, the number of the row
+	Column  string
+	Problem string
+}
+
+func (f RowFault) Error() string {
+	return fmt.Sprintf("%s:%d: %s: %s", f.File, f.Line, f.Column, f.Problem)
+}
+
+// errs returns what is wrong in the row.
+func (row *csvRow) errs() []error {
+	var errs []error
+	for _, f := range row.faults {
+		errs = append(errs, f)
+	}
+	return errs
 }
 
 // readCSV hands each row of a file to add. The header must be columns.
@@ -138,7 +160,7 @@ func readCSV(fsys fs.FS, file, columns string, add func(*csvRow)) error {
 		line, _ := r.FieldPos(0)
 		row := &csvRow{file: file, line: line, columns: header, cells: cells}
 		add(row)
-		errs = append(errs, row.errs...)
+		errs = append(errs, row.errs()...)
 	}
 }
 
@@ -151,7 +173,7 @@ func csvError(file string, err error) error {
 }
 
 func (row *csvRow) fail(column, format string, args ...any) {
-	row.errs = append(row.errs, fmt.Errorf("%s:%d: %s: %s", row.file, row.line, column, fmt.Sprintf(format, args...)))
+	row.faults = append(row.faults, RowFault{row.file, row.line, column, fmt.Sprintf(format, args...)})
 }
 
 func (row *csvRow) text(column string) string { return row.cells[slices.Index(row.columns, column)] }
@@ -168,7 +190,7 @@ func (row *csvRow) states(column string) []request.State {
 	for code := range strings.FieldsSeq(row.text(column)) {
 		s := request.State(code)
 		if !s.Known() || slices.Contains(states, s) {
-			row.fail(column, "%q is unknown or stands twice, write ISO 3166-1 codes (GB, not UK)", code)
+			row.fail(column, "%q is no state or is given twice, write ISO 3166-1 codes (GB, not UK)", code)
 		}
 		states = append(states, s)
 	}

@@ -431,9 +431,9 @@ func TestRead(t *testing.T) {
 		"no header":        {"north.csv", "", "north.csv:1: unknown or missing column, write " + regionColumns},
 		"too few cells":    {"north.csv", good + "north,b\n", "north.csv:3: wrong number of fields"},
 		"stray quote":      {"north.csv", good + "north,b\"c\n", `north.csv:3: bare " in non-quoted-field`},
-		"unknown state":    {"north.csv", strings.Replace(good, "SE", "SE UK", 1), `north.csv:2: states: "UK" is unknown or stands twice, write ISO 3166-1 codes (GB, not UK)`},
-		"unknown for good": {"north.csv", strings.Replace(good, "SE", "XX", 1), `north.csv:2: states: "XX" is unknown or stands twice, write ISO 3166-1 codes (GB, not UK)`},
-		"state twice":      {"north.csv", strings.Replace(good, "SE", "SE SE", 1), `north.csv:2: states: "SE" is unknown or stands twice, write ISO 3166-1 codes (GB, not UK)`},
+		"unknown state":    {"north.csv", strings.Replace(good, "SE", "SE UK", 1), `north.csv:2: states: "UK" is no state or is given twice, write ISO 3166-1 codes (GB, not UK)`},
+		"unknown for good": {"north.csv", strings.Replace(good, "SE", "XX", 1), `north.csv:2: states: "XX" is no state or is given twice, write ISO 3166-1 codes (GB, not UK)`},
+		"state twice":      {"north.csv", strings.Replace(good, "SE", "SE SE", 1), `north.csv:2: states: "SE" is no state or is given twice, write ISO 3166-1 codes (GB, not UK)`},
 		"no states":        {"north.csv", strings.Replace(good, "SE", "", 1), `north.csv:2: states: "" does not agree with basis enumerated, name states or write unknown or unbounded`},
 		"unbounded states": {"north.csv", strings.Replace(good, "enumerated", "unbounded", 1), `north.csv:2: states: "SE" does not agree with basis unbounded, name states or write unknown or unbounded`},
 		"two homes":        {"north.csv", strings.Replace(good, ",,SE", ",,SE NO", 1), `north.csv:2: operator_home: "SE NO" is more than one state, write one`},
@@ -444,7 +444,7 @@ func TestRead(t *testing.T) {
 		"unknown word":     {"north.csv", strings.Replace(good, "high", "sure", 1), `north.csv:2: confidence: "sure" is no word of this column, write high, medium, low`},
 		"unknown status":   {"north.csv", strings.Replace(good, "SE,,,,high", "SE,gone,,,high", 1), `north.csv:2: status: "gone" is no word of this column, write announced, restricted, private, retired, unverified, conflict`},
 		"no day":           {"north.csv", strings.Replace(good, "2026-10-31", "2026", 1), `north.csv:2: reviewed: "2026" is no day, write YYYY-MM-DD`},
-		"wrong file":       {"south.csv", good, `south.csv:2: provider: "north" stands in the wrong file, move it to north.csv`},
+		"wrong file":       {"south.csv", good, `south.csv:2: provider: "north" belongs in another file, move it to north.csv`},
 		"unknown provider": {"south.csv", strings.Replace(good, "north", "south-2", 1), `south.csv:2: provider: "south-2" is not in providers.csv, add it there`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -459,7 +459,7 @@ func TestRead(t *testing.T) {
 		"duplicate provider": {provider + "north,,,,,,low,low,\n", "providers.csv:3: provider: north is a row already, keep one"},
 		"capital":            {provider + "South,,,,,,low,low,\n", `providers.csv:3: provider: "South" has a capital or a colon, write it in lower case and without`},
 		"colon":              {provider + "s:h,,,,,,low,low,\n", `providers.csv:3: provider: "s:h" has a capital or a colon, write it in lower case and without`},
-		"unknown home":       {provider + "south,,,EU,,,low,low,\n", `providers.csv:3: home: "EU" is unknown or stands twice, write ISO 3166-1 codes (GB, not UK)`},
+		"unknown home":       {provider + "south,,,EU,,,low,low,\n", `providers.csv:3: home: "EU" is no state or is given twice, write ISO 3166-1 codes (GB, not UK)`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			checkRead(t, fstest.MapFS{"providers.csv": {Data: []byte(test.rows)}}, test.want)
