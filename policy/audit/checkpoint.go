@@ -10,9 +10,9 @@ import (
 )
 
 // A Checkpoint states how far a log had come: that its record Seq had that
-// digest, and so every record before it was as it was. Published or given to
-// somebody else, it bars the log's own keeper from rewriting what lies before
-// it, and from cutting off the end.
+// digest, and so every record before it was as it was. Once it is published, or
+// given to somebody else, even the keeper of the log cannot rewrite what is before
+// it, or cut off the end, without being found out.
 type Checkpoint struct {
 	Seq       int64  `json:"seq"`
 	Digest    string `json:"digest"`

@@ -48,7 +48,7 @@ func tell(t *testing.T, stories ...story) Report {
 	return r
 }
 
-// only returns the numbers that are not nought.
+// only returns the numbers that are not zero.
 func only(r Row) map[Counter]int {
 	numbers := map[Counter]int{}
 	for _, c := range Counters() {

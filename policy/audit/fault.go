@@ -7,12 +7,12 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// A Fault is one place where a log is not as it was written.
+// A Fault is one place at which a log is not as it was written.
 type Fault struct {
 	Line    int64 // from 1
 	Offset  int64 // of the line's first byte
 	Problem Problem
-	Want    string // what would have to stand there
+	Want    string // what would have to be there
 	Found   string
 }
 

@@ -188,7 +188,7 @@ func fill(t *testing.T, s *service, gives error) {
 	t.Logf("%d handed over, then nothing: %v", handed, err)
 }
 
-// refilled opens the log anew, where there is room: it holds a decision for each
+// refilled opens the log again, where there is room: it holds a decision for each
 // handover, and goes on.
 func refilled(t *testing.T, s *service) {
 	t.Helper()
@@ -204,7 +204,7 @@ func refilled(t *testing.T, s *service) {
 	}
 	verified(t, s.path, s.offered.Load())
 	if !s.export(t) {
-		t.Error("nothing is handed over by the log that was opened anew")
+		t.Error("nothing is handed over by the log that was opened again")
 	}
 	verified(t, s.path, s.offered.Load())
 }

@@ -9,8 +9,8 @@ import (
 	"slices"
 )
 
-// A Key makes pseudonyms. Who has it can try out identifiers until one fits;
-// who has not can tell nothing but that two are the same.
+// A Key makes pseudonyms. Who has the key can try out identifiers until one fits.
+// Who does not have it can only see that two pseudonyms are the same.
 type Key struct{ secret []byte }
 
 const (
@@ -26,8 +26,8 @@ func NewKey(secret []byte) (Key, error) {
 	return Key{slices.Clone(secret)}, nil
 }
 
-// Pseudonym returns what stands in the log for an identifier, or for the ID of
-// a decision. Nothing stands for the empty one.
+// Pseudonym returns what the log has in place of an identifier, or of the ID of a
+// decision. The empty identifier stays empty.
 func (k Key) Pseudonym(identifier string) string {
 	if identifier == "" {
 		return ""

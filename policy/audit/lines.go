@@ -8,7 +8,7 @@ import (
 	"io"
 )
 
-// lines reads a log line by line, each whole in memory and none for long.
+// lines reads a log line by line and has one line in memory at a time.
 type lines struct {
 	src     *bufio.Reader
 	long    []byte // a line that is longer than the buffer of src

@@ -11,10 +11,10 @@ import (
 )
 
 // A Log is a file that only grows. It is safe for concurrent use; nobody else
-// can open it. After each sync it looks whether its path still leads to this
-// file, with the size that was written. After a write, a sync or that look
-// failed, nothing more is written: what is on disk is not known, and [Open]
-// finds it out. Such errors are [ErrBroken].
+// can open it. After each sync it checks that its path still leads to this file,
+// with the size that was written. Once a write, a sync or that check has failed,
+// nothing more is written, because it is not known what is on disk; [Open] finds
+// out. Such errors are [ErrBroken].
 type Log struct {
 	path   string // absolute
 	key    Key
@@ -40,10 +40,10 @@ type file interface {
 	Close() error
 }
 
-// An Entry is where a record stands.
+// An Entry is where a record is in the log.
 type Entry struct {
 	Seq        int64
-	DecisionID string // the pseudonym under which the decision stands in the log
+	DecisionID string // the pseudonym of the decision in the log
 	Digest     string
 }
 
@@ -60,9 +60,9 @@ func WithLabels(labels map[string]string) Option { return func(l *Log) { maps.Co
 // Bytes of a record that was not finished, because the process was killed or
 // the disk was full, are moved to a file beside the log, and a record of the
 // kind recovery says so. The error says where the last record is damaged, that
-// another process has the log, or by a [Breach] that the path is none of a log;
-// then nothing was changed. It takes a lock that ends with the process, by
-// flock(2): where the system has none, as Windows and Plan 9, it refuses.
+// another process has the log open, or, as a [Breach], that a log cannot be at this
+// path; then nothing was changed. Open takes a lock that ends with the process, by
+// flock(2). Where the system has none, as on Windows and Plan 9, it refuses.
 func Open(path string, key Key, options ...Option) (*Log, error) {
 	if len(key.secret) == 0 {
 		return nil, errors.New("audit: the key is missing: make one with NewKey")
@@ -161,8 +161,8 @@ func (l *Log) put(build func(seq int64, last string) ([]byte, error)) (Entry, in
 	return Entry{Seq: l.seq, Digest: digest}, l.size, nil
 }
 
-// sync returns when the first end bytes are on disk. Whoever waits here is
-// served by the sync of whoever comes first: many writers share one.
+// sync returns when the first end bytes are on disk. Writers that wait here share
+// one sync: that of the first covers what the others have written.
 func (l *Log) sync(end int64) error {
 	l.syncing.Lock()
 	defer l.syncing.Unlock()
@@ -191,7 +191,8 @@ func (l *Log) sync(end int64) error {
 	return nil
 }
 
-// breaks makes an error that of every record from now on. It is called with mu held.
+// breaks makes the cause the error of every further record. It is called with mu
+// held.
 func (l *Log) breaks(cause error) error {
 	l.broken = fmt.Errorf("%w: %w", ErrBroken, cause)
 	return l.broken

@@ -213,7 +213,7 @@ func (f *faulty) Sync() error {
 	return f.File.Sync()
 }
 
-// After a failure nothing more is written, and opening anew mends it.
+// After a failure nothing more is written, and opening the log again mends it.
 func TestFaultyDisk(t *testing.T) {
 	for name, disk := range map[string]faulty{"full": {room: 100}, "no sync": {room: 1 << 20, noSync: true}} {
 		t.Run(name, func(t *testing.T) {

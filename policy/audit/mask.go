@@ -14,7 +14,7 @@ import (
 type masking struct {
 	key      Key
 	fields   []string // JSON pointers into the record, as in OPA's decision log
-	replaced []string // what stood there
+	replaced []string // the values that were there
 }
 
 // request returns the request with pseudonyms. It reads like any other, and is
@@ -44,7 +44,8 @@ func (m *masking) clearances(list []request.Clearance, pointer string) []request
 	return list
 }
 
-// field replaces a value. What a remedy leaves to be filled in names nobody.
+// field replaces a value. A value that a remedy leaves to be filled in names
+// nobody and stays.
 func (m *masking) field(value *string, pointer string) {
 	if *value != "" && *value != request.Unreferenced {
 		m.fields, m.replaced = append(m.fields, pointer), append(m.replaced, *value)
@@ -52,9 +53,9 @@ func (m *masking) field(value *string, pointer string) {
 	}
 }
 
-// decision returns the bytes of the decision: its digest of the request is
-// replaced, which no other part can hold, and what its remedies repeat of the
-// request.
+// decision returns the bytes of the decision. Two things are replaced: its digest
+// of the request, which no other part can hold, and what its remedies repeat of
+// the request.
 func (m *masking) decision(d policy.Decision) ([]byte, error) {
 	d.Items = slices.Clone(d.Items)
 	for i := range d.Items {

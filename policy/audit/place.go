@@ -6,13 +6,13 @@ import (
 	"os"
 )
 
-// ErrBroken is an error of every record after a failure, and of the one that
-// found it: what is on disk is not known any more. Beside it stands the cause,
-// an error of the system or a [Breach].
+// ErrBroken is the error of the record at which something failed, and of every
+// record after it: it is not known any more what is on disk. It is joined with the
+// cause, which is an error of the system or a [Breach].
 var ErrBroken = errors.New("the log is broken for good, and nothing more is written to it")
 
 // A Breach says that what is at the path of a log is not the file that the log
-// wrote. Whoever reads the path would miss records.
+// wrote. A reader of the path would miss records.
 type Breach string
 
 // The breaches.
@@ -44,8 +44,9 @@ func occupy(f *os.File, path string) (place, error) {
 	return p, p.check(info.Size())
 }
 
-// check says whether the file is still at its path and has that size. The lock
-// does not: it is on the file, wherever that is named. One lstat tells it all.
+// check returns an error unless the file is still at its path and has that size.
+// The lock cannot tell: it is on the file, under whatever name. One lstat tells
+// all of it.
 func (p place) check(size int64) error {
 	info, err := os.Lstat(p.path)
 	switch {

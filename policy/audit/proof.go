@@ -11,11 +11,11 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// Prove says whether a line of a log is the decision of the engine on the
-// request, as the file has it in clear: it masks the request and compares, puts
-// what was masked back into the decision, and has [policy.Engine.Verify] decide
-// again. The error says what differs. That the line itself is as it was written
-// is for Verify to say, of the whole log.
+// Prove returns nil if a line of a log is the decision of the engine on the
+// request, which the file has in clear. It masks the request and compares, puts
+// what was masked back into the decision, and decides again with
+// [policy.Engine.Verify]. The error says what differs. Prove does not check that
+// the line is as it was written: [Verify] does, for the whole log.
 func (k Key) Prove(ctx context.Context, engine *policy.Engine, line []byte, req request.Request) error {
 	var r struct {
 		Kind          kind
@@ -50,7 +50,7 @@ func (k Key) Prove(ctx context.Context, engine *policy.Engine, line []byte, req 
 	return nil
 }
 
-// restore puts what was replaced back where its pseudonym stands.
+// restore puts what was replaced back where its pseudonym is.
 func (m *masking) restore(text []byte) []byte {
 	for _, original := range m.replaced {
 		pseudonym := []byte(m.key.Pseudonym(original))
@@ -61,7 +61,7 @@ func (m *masking) restore(text []byte) []byte {
 	return text
 }
 
-// quoted returns a text as it stands in JSON, between the quotes.
+// quoted returns a text as JSON has it between the quotes.
 func quoted(text string) []byte {
 	line, err := canonical(text)
 	if err != nil {

@@ -40,7 +40,7 @@ func newRow(s request.State) *Row { return &Row{s, make([]Number, len(counted))}
 // Number returns the number of one counter, which is one of Counters.
 func (r Row) Number(c Counter) Number { return r.numbers[c.index()] }
 
-// index returns where a counter stands in reports.
+// index returns the position of a counter in reports.
 func (c Counter) index() int {
 	i := slices.Index(Counters(), c)
 	if i < 0 {

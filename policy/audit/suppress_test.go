@@ -78,7 +78,7 @@ func TestSuppress(t *testing.T) {
 }
 
 // TestNobodyCanCompute tries every table that readers cannot exclude: a number
-// that is small may be any small number, and nought.
+// that is small may be any small number, and zero.
 func TestNobodyCanCompute(t *testing.T) {
 	const threshold = 4
 	r := rand.New(rand.NewPCG(3, 4))

@@ -9,8 +9,8 @@ import (
 	"io"
 )
 
-// Expected is what is known of a log from elsewhere. A log that was cut at a
-// line's end is whole in itself: only Records or Checkpoints find that.
+// Expected is what is known of a log from elsewhere. A log that was cut off at the
+// end of a line looks whole: only Records or Checkpoints find that.
 type Expected struct {
 	Records     int64             // the log had so many once, and cannot have fewer
 	Checkpoints []Checkpoint      // from ReadCheckpoint

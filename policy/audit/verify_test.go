@@ -61,7 +61,7 @@ func TestTampering(t *testing.T) {
 	}{
 		{"nothing", whole, nil},
 		{"an edit", bytes.Replace(whole, []byte(`"staff 9"`), []byte(`"staff 8"`), 1), []string{fmt.Sprintf("line 3, byte %d: the record was changed", at(3))}},
-		{"an edit, its digest made anew", slices.Concat(log(1, 2), forged(t, lines[2]), log(4)),
+		{"an edit, and a new digest for it", slices.Concat(log(1, 2), forged(t, lines[2]), log(4)),
 			[]string{fmt.Sprintf("line 4, byte %d: the record before was replaced by another", at(4))}},
 		{"a cut at the start", log(2, 3, 4), []string{"line 1, byte 0: records are missing: expected record 1, found record 2"}},
 		{"a cut inside", log(1, 2, 4), []string{fmt.Sprintf("line 3, byte %d: records are missing: expected record 3, found record 4", at(3))}},
@@ -193,7 +193,7 @@ func TestCheckpoint(t *testing.T) {
 	}{
 		{"the end cut off", slices.Concat(lines[:3]...), known, Cut},
 		{"the end cut off, counted", slices.Concat(lines[:3]...), Expected{Records: 6}, Cut},
-		{"written anew", other, known, Rewritten},
+		{"written again", other, known, Rewritten},
 		{"a checkpoint signed by another", whole, Expected{Key: bytes.Repeat([]byte{1}, ed25519.PublicKeySize)}, Forged},
 		{"a key that is none", whole, Expected{Key: []byte("short")}, Forged},
 	}
