@@ -1,11 +1,11 @@
-// Package guard stands before stored objects and hands one over only where the
-// decision about it allows. [Guard.Handler] is middleware for net/http;
-// [Guard.Decide] is the same for every other transport, and for exports of
-// many objects.
+// Package guard protects stored objects: it hands an object over only if the
+// decision about it allows that. [Guard.Handler] is middleware for net/http;
+// [Guard.Decide] is the same for every other transport, and for exports of many
+// objects.
 //
-// Mount it on the disclosure route alone, the one by which an authority's
-// request is answered. A customer who reads his own data is asked for by no
-// state, and comity has nothing to say about it.
+// Mount it on the disclosure route alone, the one by which requests of authorities
+// are answered. A customer who reads data of their own is not an authority, and
+// comity has nothing to say about it.
 //
 //	g := &guard.Guard{Engine: engine, Locator: places, Resolver: guard.ByHeader(requests, object)}
 //	mux.Handle("GET /export/{key...}", g.Handler(export))
@@ -13,25 +13,24 @@
 // # What is decided
 //
 // The [Resolver] finds the request that the export belongs to, and the name of
-// the object. The [Locator] says which data the object holds and where they
-// rest, every replica, backup and older version included. These items take the
-// place of the request's own data, and the whole is decided: an object that
-// holds several categories, or rests in several states, is handed over where
-// each of them may be, and otherwise not at all. A category that the request
-// does not ask for is not handed over, whatever the law allows.
+// the object. The [Locator] says which data the object holds and where they are
+// stored, with every replica, backup and older version. These items replace the
+// data of the request, and the whole is decided: an object that holds several
+// categories, or is stored in several states, is handed over if each of its items
+// may be, and otherwise not at all. A category that the request does not ask for
+// is not handed over, whatever the law allows.
 //
-// Two things only the service knows, and its Resolver checks: that the object
-// belongs to an account which the request names, and that the caller is the
-// one to export under it. The ID of a request is a name and no credential.
+// Two things only the service knows, and its Resolver must check them: that the
+// object belongs to an account which the request names, and that the caller may
+// export under this request. The ID of a request is a name and not a credential.
 //
 // # Names are hostile
 //
-// What the Resolver says the object is called came from whoever calls. A name
-// by which another object could be reached, such as user/../bob/mail, is
-// refused as one of no object before the Locator sees it: [CheckName] says
-// which names are clean. So is a slash in the URL that is written as an escape,
-// since a proxy and this service would read another path in it. [Answer.Object]
-// is clean, or empty.
+// The name of the object comes from the caller. A name by which another object
+// could be reached, such as user/../bob/mail, is refused before the Locator sees
+// it, as if there were no such object: [CheckName] says which names are clean. An
+// escaped slash in the URL is refused too, because a proxy and this service would
+// read different paths in it. [Answer.Object] is clean, or empty.
 //
 // # Answers
 //
@@ -47,34 +46,33 @@
 //	503 NoAnswer        no decision came about, or it was not recorded: an
 //	                    error, a panic or a timeout
 //
-// Record is told of each of them, and ErrorLog of what is behind a 503.
+// Record is told of each of them, and ErrorLog of the cause of a 503.
 //
 // Nothing of the object leaves before it is allowed: the next handler is not
-// called, so that no length, entity tag, date or range of it is told, and no
+// called, so the caller learns no length, entity tag, date or range of it, and no
 // condition in the caller's request is answered. No answer may be stored by a
-// cache. A 451 does say that the object exists and in which states it rests,
-// for without that nobody could ask there; a 404 says that there is none by this
-// name.
+// cache. A 451 does say that the object exists and in which states it is stored,
+// because without that nobody could ask there; a 404 says that there is no object
+// of this name.
 //
 // # The decision's ID
 //
 // [Answer.ID] is the SHA-256 of the decision's canonical bytes in hex, sent in
 // the header Comity-Decision of every answer that was decided. It names the
 // decision, not the delivery: the same request, placement, law, rules, posture
-// and language give the same ID, and whoever holds the decision can check it.
+// and language give the same ID, and who has the decision can check it.
 //
 // # Between the decision and the last byte
 //
-// The object may move after it was located. The Locator is therefore asked
-// once, and what it pinned, a version and the copy to read, reaches the next
-// handler with the decision through [FromContext]. A handler that reads
-// exactly what was pinned hands over what was decided about; one that looks
-// the name up again does not. The object is taken from there too, never from
-// the URL a second time.
+// The object may move after it was located. The Locator is therefore asked once.
+// What it pinned, a version and the copy to read, reaches the next handler with
+// the decision through [FromContext]. A handler that reads exactly what was pinned
+// hands over what was decided about; one that looks the name up again may not. The
+// name of the object is taken from there too, and not from the URL again.
 //
-// What breaks off after the first byte is for the handler to make visible: it
-// panics with [http.ErrAbortHandler], and the client sees a broken connection
-// and not a short object.
+// Where reading fails after the first byte, the handler must show it: it panics
+// with [http.ErrAbortHandler], so that the client sees a broken connection and not
+// a short object.
 package guard
 
 import (
@@ -101,25 +99,25 @@ type Guard struct {
 	Locator  Locator
 	Resolver Resolver
 
-	// Record, where set, is told of every answer before it is given, also
-	// where the client has gone, and where no request is known: Request and
-	// Object are then those that the Resolver returned beside its error, as far
-	// as it knew them. What it cannot record is refused: where it returns an
+	// Record, where set, is told of every answer before it is given, even if
+	// the client has gone or no request is known: Request and Object are then
+	// those that the Resolver returned beside its error, as far as it knew them.
+	// An answer that cannot be recorded is refused: where Record returns an
 	// error, panics or takes longer than Timeout, the error is ErrNotRecorded.
-	// It decides itself what of strangers' errors, such as ErrNoRequest, is
+	// Record itself chooses which errors of strangers, such as ErrNoRequest, are
 	// worth a record.
 	Record func(ctx context.Context, a Answer, err error) error
 
 	// ErrorLog is told of each error that leaves a request without an answer:
-	// those of Record, and all but the four that a refusal names. Of a panic it
-	// has the stack. Where nil it is slog.Default().
+	// those of Record, and all but the four that a refusal names. For a panic it
+	// gets the stack. Nil is slog.Default().
 	ErrorLog *slog.Logger
 
 	// Timeout bounds finding the request, locating and deciding, together, and
 	// then recording; 0 is ten seconds.
 	Timeout time.Duration
 
-	// BlockedBy is the URI of whoever operates the service, for the Link of a
+	// BlockedBy is the URI of the operator of the service, for the Link of a
 	// 451; empty is the service itself, "/".
 	BlockedBy string
 }
@@ -160,10 +158,10 @@ func (g *Guard) Decide(ctx context.Context, req request.Request, object string) 
 	return g.answer(ctx, "", func(context.Context) (request.Request, string, error) { return req, object, nil })
 }
 
-// DecideFound answers as Decide does, for what find finds. Handler is made of
-// it, and so is the guard of another transport: finding the request stands
-// under the same Timeout, a panic in it is an error, and Record is told of its
-// refusals. The Answer beside an error of find is the zero one.
+// DecideFound answers as Decide does, for what find finds. Handler uses it, and a
+// guard of another transport can: finding the request is under the same Timeout, a
+// panic in it is an error, and Record is told of its refusals. The Answer beside
+// an error of find is the zero Answer.
 func (g *Guard) DecideFound(ctx context.Context, find Finder) (Answer, error) {
 	return g.answer(ctx, "", find)
 }
@@ -204,7 +202,7 @@ func (g *Guard) answer(ctx context.Context, accept string, find Finder) (Answer,
 	return a, nil
 }
 
-// found returns what is asked for; the name is as hostile as it came.
+// found returns what is asked for. The name is not checked yet.
 func found(ctx context.Context, find Finder) (a Answer, err error) {
 	defer recovered(&err)
 	a.Request, a.Object, err = find(ctx)
@@ -243,7 +241,7 @@ func (g *Guard) decide(ctx context.Context, accept string, a *Answer) (err error
 	return nil
 }
 
-// record tells Record, which has its time even where the client has gone, and
+// record tells Record. Record has its full time even if the client has gone, and
 // no more than that.
 func (g *Guard) record(ctx context.Context, a Answer, answered error) (err error) {
 	if g.Record == nil {

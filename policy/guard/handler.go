@@ -40,12 +40,12 @@ func (g *Guard) ask(r *http.Request) (Answer, error) {
 	})
 }
 
-// escapedSlash is a slash that only some of those who read a URL divide at.
+// escapedSlash is a slash at which only some readers of a URL divide the path.
 var escapedSlash = regexp.MustCompile(`(?i)%2f`)
 
 type contextKey struct{}
 
-// NewContext returns a context with the Answer, for those who export by it.
+// NewContext returns a context with the Answer, for exports of other transports.
 func NewContext(ctx context.Context, a Answer) context.Context {
 	return context.WithValue(ctx, contextKey{}, a)
 }

@@ -20,11 +20,11 @@ const (
 // CheckName returns nil where name is a clean name of an object, and else an
 // error that says why not and is [ErrNoObject].
 //
-// Names are hostile. They come from whoever calls, and a file system, a bucket,
-// a URL or a proxy reads more in them than a name: the way to another object.
-// Guard checks each name before the Locator sees it, whatever the transport; a
-// Resolver, and whoever makes a name of several parts, sees it before. Nothing
-// is repaired: a name is clean as it stands, or there is no such object. Clean is
+// Names are hostile. They come from the caller, and a file system, a bucket, a URL
+// or a proxy may read a name as a path to another object. Guard checks each name
+// before the Locator sees it, whatever the transport. A Resolver sees it before
+// that, and so does code that makes a name of several parts. Nothing is repaired:
+// a name is clean as it is, or there is no such object. A clean name is
 //
 //   - UTF-8 of 1 to 1024 bytes in normalization form C, each character one that
 //     shows or the space of ASCII: no control, format, private or unassigned

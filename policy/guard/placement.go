@@ -11,12 +11,12 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// A Locator says where objects rest.
+// A Locator says where objects are stored.
 type Locator interface {
-	// Locate returns where the object rests, with every copy of it. An object
-	// that does not exist is [ErrNoObject]; what cannot be found out is any
-	// other error, never a shorter list. It returns when ctx is done, and is
-	// called concurrently.
+	// Locate returns where the object is stored, with every copy of it. An object
+	// that does not exist is [ErrNoObject]. Where something cannot be found out,
+	// it returns another error and never a shorter list. It returns when ctx is
+	// done, and is called concurrently.
 	Locate(ctx context.Context, object string) (Placement, error)
 }
 
@@ -28,15 +28,15 @@ func (f LocatorFunc) Locate(ctx context.Context, object string) (Placement, erro
 	return f(ctx, object)
 }
 
-// A Placement is where an object rests.
+// A Placement is where an object is stored.
 type Placement struct {
 	// Items are the data of the object: for each category one item with every
-	// place, or one for each copy. An item without a place is at a place
-	// unknown.
+	// place, or one item for each copy. An item without a place is at a place
+	// that is not known.
 	Items []request.Item
 
-	// Pinned is whatever the next handler needs to read exactly what was
-	// located, such as the version and the copy.
+	// Pinned is what the next handler needs to read exactly what was located,
+	// such as the version and the copy.
 	Pinned any
 }
 
@@ -55,7 +55,7 @@ func requested(asked, located []request.Item) ([]request.Item, error) {
 }
 
 // distinct returns each item once, places and items in order: equal placements
-// are equal decisions, in whichever order their copies were found.
+// give equal decisions, in whatever order their copies were found.
 func distinct(copies []request.Item) []request.Item {
 	items := make([]request.Item, len(copies))
 	for i, c := range copies {
@@ -72,7 +72,7 @@ func compareItems(a, b request.Item) int {
 	return cmp.Or(strings.Compare(string(a.Category), string(b.Category)), slices.CompareFunc(a.StoredIn, b.StoredIn, comparePlaces))
 }
 
-// comparePlaces orders places so that those which are the same meet.
+// comparePlaces orders places so that equal ones are next to each other.
 func comparePlaces(a, b request.Place) int {
 	return cmp.Or(strings.Compare(strings.ToLower(string(a)), strings.ToLower(string(b))), strings.Compare(string(a), string(b)))
 }

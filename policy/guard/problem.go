@@ -40,9 +40,9 @@ var statuses = map[ProblemType]int{
 // A Problem is the body of a refusal: the members of RFC 9457, and what the
 // decision says to the authority. Reasons and Channels are those of the items
 // with the outcome of the whole, and their facts point into the request with
-// the data of the object; without a decision there are none. What only the
-// holder is to know, obligations and conflicts, stays with him, and so does
-// the text of an error.
+// the data of the object; without a decision there are none. Obligations and
+// conflicts are for the holder of the data alone: they are not in it, and neither
+// is the text of an error.
 type Problem struct {
 	Type      ProblemType      `json:"type"`
 	Title     string           `json:"title"` // in the language of the caller

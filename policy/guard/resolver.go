@@ -10,14 +10,14 @@ import (
 )
 
 // A Resolver finds the request that an export belongs to, and the name of the
-// object exported, as the Locator knows it. Its errors are [ErrNoRequest],
-// [ErrUnknownRequest], also for an object that the request does not name, and
-// any other where it could not find out. What it returns beside an error is
-// told to Record, and to nobody else. It returns when the context of r is done,
-// and is called concurrently.
+// object to export, as the Locator knows it. Its errors are [ErrNoRequest];
+// [ErrUnknownRequest], which is also for an object that the request does not name;
+// and any other error where it could not find out. What it returns beside an error
+// goes to Record and nowhere else. It returns when the context of r is done, and
+// is called concurrently.
 //
-// The name is checked after it, by [CheckName]: a Resolver that reads more in
-// the name than a name, such as the account, checks it first.
+// [CheckName] checks the name afterwards. A Resolver that reads something in the
+// name, such as the account, checks it before.
 type Resolver func(r *http.Request) (req request.Request, object string, err error)
 
 // The headers of a request to export and of its answer.
