@@ -56,8 +56,8 @@ func (Area) accepted() []string {
 	return []string{"a code of ISO 3166-1 such as US", "of ISO 3166-2 such as US-NY", "XX where not known"}
 }
 
-// A bare region is left to package jurisdiction, which knows the providers
-// that have one of that name.
+// A region without its provider is left to package jurisdiction, which knows the
+// providers that have a region of that name.
 func (p Place) defect() defect {
 	provider, region, qualified := strings.Cut(string(p), ":")
 	switch {
@@ -81,10 +81,10 @@ func (Place) accepted() []string {
 	return []string{"a state such as SE", "provider:region such as aws:eu-north-1", "XX where not known"}
 }
 
-// Places are equal without regard to letter case.
+// Places are equal if they differ only in letter case.
 func (p Place) key() string { return strings.ToLower(string(p)) }
 
-// Items are equal where category and set of places are.
+// Items are equal if their categories and their sets of places are.
 func (i Item) key() string {
 	var places []string
 	for _, place := range i.StoredIn {
@@ -103,8 +103,8 @@ func (d Day) defect() defect {
 
 func (Day) accepted() []string { return []string{"YYYY-MM-DD"} }
 
-// The pattern is there because package time takes a comma for the point, hours
-// of one digit and offsets of a whole day.
+// The pattern is needed because package time accepts a comma in place of the
+// point, hours of one digit and offsets of a whole day.
 const instantPattern = `^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`
 
 var instantForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(instantPattern) })

@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// OneLine returns text as it may stand on a line of a log, of an error or on a
-// screen: space of every kind, line breaks among it, becomes a plain space, save
-// those at which no line ends, and what is not printable becomes U+FFFD, so that
-// text from outside begins no line, hides nothing and turns nothing round.
+// OneLine returns text that is safe on one line of a log, an error or a screen.
+// Every kind of white space, line breaks included, becomes a plain space; only
+// spaces at which a line never ends stay. What is not printable becomes U+FFFD.
+// Text from outside can then begin no line, hide nothing and turn nothing round.
 func OneLine(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

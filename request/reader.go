@@ -9,7 +9,7 @@ import (
 // A Document is one request of many, as a [Reader] found it.
 type Document struct {
 	Request Request
-	Err     error  // as of Decode, lines being those of the whole input
+	Err     error  // as of Decode, with the lines of the whole input
 	Line    int    // of the input, where the document begins
 	Raw     []byte // the document, nil where it is malformed or over-long
 
@@ -27,8 +27,8 @@ func (d Document) LineOf(pointer string) int {
 	return d.Line
 }
 
-// A Reader reads requests that stand one after the other: JSON Lines, or
-// documents with or without white space between them. It holds one at a time.
+// A Reader reads requests that come one after the other: JSON Lines, or documents
+// with or without white space between them. It holds one at a time.
 type Reader struct{ stream *jsontree.Stream }
 
 // NewReader returns a Reader of r, which it buffers.

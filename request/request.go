@@ -1,5 +1,5 @@
-// Package request holds what is asked: the demand of an authority for data
-// that a provider stores, in words that are closed.
+// Package request holds what is asked: the demand of an authority for data that a
+// provider stores. Where a field has words, the list of words is closed.
 //
 // A [Request] comes from JSON by [Decode], one document, or by a [Reader],
 // many in a row, or is built in Go and checked by [Request.Validate]. All ways
@@ -9,17 +9,16 @@
 //
 // # Reading
 //
-// Decoding is strict: an unknown or repeated field, other letter case, a null,
-// a number where a word stands are errors, because a field that is silently
-// ignored could be the one that forbids. What is absent, empty or [] is
-// unknown, and what is unknown never helps the requester. The exceptions are
-// the fields with a tag `unknown`, which says what stands there in silence; a
-// test holds that there are no others. A document has at most 1 MiB, 1,000 items
-// of data and 100,000 targets.
+// Decoding is strict: an unknown or repeated field, other letter case, null, or a
+// number in place of a word are faults, because a field that is silently ignored
+// could be the one that forbids. What is absent, empty or [] is unknown, and what
+// is unknown never helps the requester. The exceptions are the fields with a tag
+// `unknown`, which says what an empty value means; a test proves that there are no
+// others. A document has at most 1 MiB, 1,000 items of data and 100,000 targets.
 //
-// This package knows no law and imports nothing of this module: which regions
-// a provider has, and from which day the law is held, is package
-// jurisdiction's to say.
+// This package knows no law, and no other package of this module but its own
+// internal ones. Package jurisdiction knows which regions a provider has, and
+// from which day on law is held.
 package request
 
 // A Request is one demand of an authority, as received on one day.

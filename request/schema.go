@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Schema returns the JSON Schema (2020-12) of a request, made from its types.
-// It says all but what a schema cannot: what holds between two fields, days
-// that no calendar has, places that differ in letter case only.
+// Schema returns the JSON Schema (2020-12) of a request, made from its types. It
+// leaves out what a schema cannot say: what holds between two fields, days that no
+// calendar has, places that differ only in letter case.
 func Schema() []byte {
 	root := schemaOf(field{}, reflect.TypeFor[Request]())
 	root.Schema = "https://json-schema.org/draft/2020-12/schema"
@@ -48,7 +48,7 @@ type schema struct {
 	Defs       map[string]*schema `json:"$defs,omitempty"`
 }
 
-// Properties stand in the order of the fields, which a map would lose.
+// Properties are in the order of the fields, which a map would lose.
 type properties []property
 
 type property struct {

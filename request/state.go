@@ -22,7 +22,7 @@ func (a Area) State() State {
 	return State(state)
 }
 
-// A Place is where data rest: a State, or "provider:region" without regard to
+// A Place is where data are stored: a State, or "provider:region" without regard to
 // letter case, such as "aws:eu-north-1".
 type Place string
 
@@ -59,8 +59,8 @@ func (m Moment) after(n Moment) bool {
 
 func (m Moment) hasTime() bool { return len(m) > len(time.DateOnly) }
 
-// Unreferenced is what stands in a proposed clearance for the number that only
-// the state that gives it knows.
+// Unreferenced is the reference of a proposed clearance. The number itself is
+// known only to the state that gives the clearance.
 const Unreferenced = "<reference>"
 
 // Referenced reports whether the clearance says under which number it can be

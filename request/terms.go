@@ -1,7 +1,7 @@
 package request
 
-// The closed words. Each type lists its own by Words; decoding, validation and
-// the schemas read them from here and nowhere else.
+// The closed words. The method Words of each type lists them; decoding, validation
+// and the schemas read them from here and nowhere else.
 
 // An AuthorityKind is the kind of body that asks.
 type AuthorityKind string

@@ -95,7 +95,7 @@ var byName = func() map[string]codes {
 	return m
 }()
 
-// unknownCode stands for a code that is none of names.
+// unknownCode is every code that is not in names.
 const unknownCode codes = 1 << 63
 
 // codeOf returns the bit of a code.

@@ -100,7 +100,7 @@ func duration(micros float64) string {
 	return fmt.Sprintf("%.3g µs", micros)
 }
 
-// across returns where a time stands on the scale.
+// across returns where a time is on the scale.
 func across(micros float64) float64 {
 	share := math.Log10(micros/plotLeast) / math.Log10(plotMost/plotLeast)
 	return plotLeft + share*(plotWidth-plotLeft-plotRight)

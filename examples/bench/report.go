@@ -37,7 +37,7 @@ const (
 	end   = "<!-- end -->\n"
 )
 
-// rewrite replaces what stands between the two lines of a file.
+// rewrite replaces what is between the two lines of a file.
 func rewrite(name, text string) error {
 	old, err := os.ReadFile(name)
 	if err != nil {

@@ -72,7 +72,7 @@ func (c *command) file(name string) error {
 	}
 }
 
-// reason returns what stands behind the error of a file, which names it too.
+// reason returns the cause of the error of a file, without the name of the file.
 func reason(err error) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		return e.Err

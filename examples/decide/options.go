@@ -20,7 +20,7 @@ type options struct {
 	files                     []string
 }
 
-// parse reads the command line. Flags may also stand behind files.
+// parse reads the command line. Flags may also come after files.
 func parse(args []string) (options, error) {
 	var o options
 	set := flag.NewFlagSet("decide", flag.ContinueOnError)

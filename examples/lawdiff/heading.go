@@ -62,7 +62,7 @@ func merged(provisions []provision) []provision {
 // name returns the title and the article.
 func (v provision) name() string { return strings.TrimSuffix(v.Title+", "+v.Article, ", ") }
 
-// source returns where the provision stands and from which day it holds.
+// source returns where the provision is and from which day it holds.
 func (v provision) source() string {
 	text := v.Instrument
 	if v.Citation != "" {

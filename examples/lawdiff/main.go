@@ -1,5 +1,5 @@
 // Lawdiff shows what a change of the law changes: which decisions of the world
-// table flip between two days, or between the built-in law and one's own, and
+// table flip between two days, or between the built-in law and custom law, and
 // which provisions flipped them.
 //
 // The world table asks every kind of request between every two states. Lawdiff

@@ -46,8 +46,8 @@ func pad(word string, column int) string {
 	return word + strings.Repeat(" ", max(column-utf8.RuneCountInString(word), 1))
 }
 
-// pieces splits text into what stands on one line: words, a section sign or the
-// like with what follows it, and "more" with what stands before it. What law
+// pieces splits text into what must be on one line: words, a section sign or the
+// like with what follows it, and "more" with what is before it. What law
 // files say cannot steer the screen.
 func pieces(text string) []string {
 	var out []string

@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	indent = 3  // of what stands below the number of a group
-	column = 17 // of what stands behind a label
+	indent = 3  // of what is below the number of a group
+	column = 17 // of what is behind a label
 	named  = 8  // states that are named, of many
 	quoted = 5  // provisions that are named, of many that follow
 )

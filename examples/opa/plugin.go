@@ -50,7 +50,7 @@ func (f factory) New(manager *plugins.Manager, c any) plugins.Plugin {
 	return p
 }
 
-// A plugin makes the engine anew whenever OPA has activated the bundle.
+// A plugin makes a new engine whenever OPA has activated the bundle.
 type plugin struct {
 	manager *plugins.Manager
 	live    *policy.Live

@@ -1,3 +1,3 @@
-// Package ownlaw is an example of law of one's own, in the folder law: a statute
+// Package ownlaw is an example of custom law, in the folder law: a statute
 // beside the built-in ones, and a party to a treaty.
 package ownlaw

@@ -15,7 +15,7 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// TestCases decides the cases with the law of one's own.
+// TestCases decides the cases with custom law.
 func TestCases(t *testing.T) {
 	law, err := jurisdiction.Extend(os.DirFS("law"))
 	if err != nil {
@@ -53,15 +53,15 @@ func Example() {
 	}{{"bank-in-manila", policy.ConflictAvoidance}, {"asked-of-dili", policy.StorageLocation}} {
 		fmt.Println(c.page)
 		fmt.Println("  built in:", answer(c.page, policy.WithPosture(c.posture)))
-		fmt.Println("  with the law of one's own:", answer(c.page, policy.WithPosture(c.posture), policy.WithLaw(law)))
+		fmt.Println("  with custom law:", answer(c.page, policy.WithPosture(c.posture), policy.WithLaw(law)))
 	}
 	// Output:
 	// bank-in-manila
 	//   built in: redirect_to_mlat [forbid.law_unknown]
-	//   with the law of one's own: redirect_to_mlat [forbid.bank_secrecy forbid.law_unknown]
+	//   with custom law: redirect_to_mlat [forbid.bank_secrecy forbid.law_unknown]
 	// asked-of-dili
 	//   built in: deny [forbid.law_unknown]
-	//   with the law of one's own: redirect_to_mlat [forbid.law_unknown]
+	//   with custom law: redirect_to_mlat [forbid.law_unknown]
 }
 
 // answer decides the request of a page: the outcome, and what speaks against

@@ -1,3 +1,3 @@
-// Package ownrules is an example of rules of one's own, in the folder rules,
+// Package ownrules is an example of custom rules, in the folder rules,
 // with all that belongs to them.
 package ownrules

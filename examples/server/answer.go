@@ -55,7 +55,7 @@ func (s *server) evaluation(ctx context.Context, r *http.Request, body []byte) (
 		only.add(evaluationsAt, several, "has several evaluations; send them to /access/v1/evaluations")
 		return nil, only.problem()
 	}
-	engine, err := s.speaking(r)
+	engine, err := s.engineFor(r)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func (s *server) evaluations(ctx context.Context, r *http.Request, body []byte) 
 	if err != nil {
 		return nil, err
 	}
-	engine, err := s.speaking(r)
+	engine, err := s.engineFor(r)
 	if err != nil {
 		return nil, err
 	}
@@ -150,8 +150,8 @@ func failed(err error) answer {
 	return answer{Context: failure{&problemInBatch{p.Status, p.Detail, p.Faults}}}
 }
 
-// speaking returns the engine in the language that the client wants.
-func (s *server) speaking(r *http.Request) (*policy.Engine, error) {
+// engineFor returns the engine in the language that the client wants.
+func (s *server) engineFor(r *http.Request) (*policy.Engine, error) {
 	return s.engine.In(policy.MatchLanguage(r.Header.Get("Accept-Language")))
 }
 

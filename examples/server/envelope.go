@@ -12,8 +12,8 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// A part is one of the four parts of an evaluation, as JSON, and where in the
-// request it stands; absent where it has no text.
+// A part is one of the four parts of an evaluation, as JSON, and where it is in the
+// request; a part without text is absent.
 type part struct {
 	text json.RawMessage
 	at   string // JSON pointer
@@ -168,7 +168,7 @@ func elements(text json.RawMessage, most int, faults *faults) []json.RawMessage 
 	return list
 }
 
-// between is what stands between the values of an object or a list.
+// between is what separates the values of an object or a list.
 const between = " \t\r\n,:"
 
 // inside returns what an object or a list holds, which is well formed.

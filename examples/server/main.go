@@ -3,8 +3,8 @@
 // rests. Programs that are not Go ask it instead of the library.
 //
 // The subject is the authority, the action disclose or preserve, the resource a
-// category of data; the rest of the request stands in the context. The decision
-// is true for allow alone; outcome, reasons, channels and obligations stand in
+// category of data; the rest of the request is in the context. The decision
+// is true for allow alone; outcome, reasons, channels and obligations are in
 // the context of the answer. README.md shows one, openapi.yaml has every field.
 package main
 

@@ -10,7 +10,7 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// account stands for the name of the account in a folder.
+// account is the placeholder for the name of the account in a folder.
 const account = "{account}"
 
 // A layout says in which folders the objects of an account lie, and so of which

@@ -1,5 +1,5 @@
 // Command storage is a gateway that hands over stored objects to an authority.
-// It stands before S3 stores in several states and exports an object under a
+// It is in front of S3 stores in several states and exports an object under a
 // registered request where the law allows it; anything else is refused with
 // 451 and the office to ask.
 package main

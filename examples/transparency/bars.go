@@ -117,7 +117,7 @@ func (l *locale) borderBars(states []audit.Row) ([]pair, error) {
 	return pairs, nil
 }
 
-// mark stands where a number is withheld, as the page explains.
+// mark is shown in place of a number that is withheld, as the page explains.
 const mark = "∗"
 
 // told returns a number, or that it is withheld, in words and for the eye.
@@ -130,7 +130,7 @@ func (l *locale) told(n audit.Number) (words, short string, err error) {
 }
 
 // leading returns the rows in which a counter is largest, largest first. Those
-// in which it is withheld or nought are none of them.
+// in which it is withheld or zero are none of them.
 func leading(rows []audit.Row, c audit.Counter) []audit.Row {
 	rows = slices.DeleteFunc(slices.Clone(rows), func(r audit.Row) bool { return r.Number(c).N == 0 })
 	slices.SortStableFunc(rows, func(a, b audit.Row) int { return cmp.Compare(b.Number(c).N, a.Number(c).N) })
