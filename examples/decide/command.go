@@ -36,7 +36,7 @@ func (c *command) all() {
 // finish ends the run and returns its exit status.
 func (c *command) finish() int {
 	err := c.out.Flush()
-	c.clear()
+	c.err.Clear()
 	if err != nil && !isClosedPipe(err) {
 		c.say("decide: %v", err)
 	}

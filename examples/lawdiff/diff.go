@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/comity-go/comity/examples/internal/terminal"
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
 )
@@ -16,17 +17,17 @@ import (
 type diff struct {
 	old, new  side
 	states    []request.State // requesting
-	console   *console
+	console   *terminal.Progress
 	decisions int
 	flipped   int
 	groups    map[string]*group
 }
 
-func newDiff(old, new side, states []request.State, cons *console) *diff {
+func newDiff(old, new side, states []request.State, console *terminal.Progress) *diff {
 	if len(states) == 0 {
 		states = request.States()
 	}
-	return &diff{old: old, new: new, states: states, console: cons, groups: map[string]*group{}}
+	return &diff{old: old, new: new, states: states, console: console, groups: map[string]*group{}}
 }
 
 // run decides both worlds side by side, and keeps the flips alone.
@@ -44,7 +45,10 @@ func (d *diff) run(ctx context.Context) error {
 		}
 		d.cell(before, after)
 		cells++
-		d.console.progress(cells, row*len(d.states), cells/row, len(d.states))
+		if d.console.Due() {
+			d.console.Show("%s of %s cells, %d of %d states…",
+				terminal.Thousands(cells), terminal.Thousands(row*len(d.states)), cells/row, len(d.states))
+		}
 	}
 	return nil
 }

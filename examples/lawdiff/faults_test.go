@@ -5,7 +5,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
 func TestFaults(t *testing.T) {
@@ -70,24 +69,3 @@ func TestWriteError(t *testing.T) {
 type broken struct{ err error }
 
 func (b broken) Write([]byte) (int, error) { return 0, b.err }
-
-func TestProgress(t *testing.T) {
-	var screen bytes.Buffer
-	c := newConsole(&screen)
-	c.next = time.Now()
-	if c.progress(1, 2, 0, 1); screen.Len() > 0 {
-		t.Errorf("shown where nobody looks: %q", &screen)
-	}
-	c.live, c.next = true, time.Now().Add(patience)
-	if c.progress(1, 2, 0, 1); screen.Len() > 0 {
-		t.Errorf("shown too early: %q", &screen)
-	}
-	c.next = time.Now()
-	c.progress(12345, 558009, 5, 249)
-	c.progress(12346, 558009, 5, 249)
-	c.say("fault")
-	line := "12,345 of 558,009 cells, 5 of 249 states…"
-	if want := "\r" + line + "\r" + strings.Repeat(" ", len(line)-2) + "\rfault\n"; screen.String() != want {
-		t.Errorf("screen %q, want %q", &screen, want)
-	}
-}

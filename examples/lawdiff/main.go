@@ -35,27 +35,27 @@ func main() {
 
 // run is the command without its process. It reads nothing from stdin.
 func run(args []string, _ io.Reader, stdout, stderr io.Writer) int {
-	cons := newConsole(stderr)
+	console := terminal.NewProgress(stderr)
 	opt, err := parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		io.WriteString(stdout, usage)
 		return compared
 	}
 	if err != nil {
-		cons.say("lawdiff: %v; -h prints the usage", err)
+		console.Say("lawdiff: %v; -h prints the usage", err)
 		return bad
 	}
 	ctx := context.Background()
 	old, new, faults := opt.sides(ctx)
 	if len(faults) > 0 {
 		for _, fault := range faults {
-			cons.say("%s", fault)
+			console.Say("%s", fault)
 		}
 		return bad
 	}
-	diff := newDiff(old, new, opt.states, cons)
+	diff := newDiff(old, new, opt.states, console)
 	err = diff.run(ctx)
-	cons.clear()
+	console.Clear()
 	if err == nil {
 		err = opt.print(stdout, diff)
 	}
@@ -63,7 +63,7 @@ func run(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 		return compared
 	}
 	if !errors.Is(err, syscall.EPIPE) {
-		cons.say("lawdiff: %v", err)
+		console.Say("lawdiff: %v", err)
 	}
 	return bad
 }

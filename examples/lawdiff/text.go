@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/comity-go/comity/examples/internal/terminal"
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
 )
@@ -29,7 +30,7 @@ func (o options) text(d *diff, columns int) []byte {
 	if d.flipped == 0 {
 		p.para(0, "", "No decision flips: what changed in the law changes no outcome of the world table under this posture.")
 	}
-	p.para(0, "", fmt.Sprintf("%s decisions compared, %s flipped.", thousands(d.decisions), thousands(d.flipped)))
+	p.para(0, "", fmt.Sprintf("%s decisions compared, %s flipped.", terminal.Thousands(d.decisions), terminal.Thousands(d.flipped)))
 	return p.Bytes()
 }
 
@@ -51,10 +52,10 @@ func (p *page) group(g *group) {
 func (p *page) flips(t tally[flip]) {
 	label, wide := "flips", 0
 	for _, n := range t {
-		wide = max(wide, len(thousands(n)))
+		wide = max(wide, len(terminal.Thousands(n)))
 	}
 	for _, f := range t.ranked(flip.String) {
-		fmt.Fprintf(p, "%*s%s%-18s %*s\n", indent, "", pad(label, column), f.String()+":", wide, thousands(t[f]))
+		fmt.Fprintf(p, "%*s%s%-18s %*s\n", indent, "", pad(label, column), f.String()+":", wide, terminal.Thousands(t[f]))
 		label = ""
 	}
 }
@@ -78,7 +79,7 @@ func some[T comparable](t tally[T], name func(T) string, limit int, between stri
 	}
 	rest := ""
 	if more := len(names) - limit; more > 0 {
-		names, rest = names[:limit], fmt.Sprintf(" and %s more", thousands(more))
+		names, rest = names[:limit], fmt.Sprintf(" and %s more", terminal.Thousands(more))
 	}
 	return strings.Join(names, between) + rest
 }

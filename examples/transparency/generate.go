@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/comity-go/comity/examples/internal/terminal"
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/policy/audit"
 	"github.com/comity-go/comity/request"
@@ -34,7 +35,7 @@ type generator struct {
 }
 
 // makeLog makes a log of requests that nobody sent.
-func (o options) makeLog(stdout io.Writer, p *progress) error {
+func (o options) makeLog(stdout io.Writer, p *terminal.Progress) error {
 	if _, err := os.Stat(o.log); err == nil {
 		return fmt.Errorf("%s exists: a log is made, not added to", o.log)
 	}
@@ -50,7 +51,7 @@ func (o options) makeLog(stdout io.Writer, p *progress) error {
 		return err
 	}
 	err = errors.Join(g.run(p), g.log.Close())
-	p.clear()
+	p.Clear()
 	if err == nil {
 		fmt.Fprintln(stdout, o.log)
 	}
@@ -58,7 +59,7 @@ func (o options) makeLog(stdout io.Writer, p *progress) error {
 }
 
 // run makes all requests.
-func (g *generator) run(p *progress) error {
+func (g *generator) run(p *terminal.Progress) error {
 	var wg sync.WaitGroup
 	errs := make([]error, writers)
 	for i := range writers {
@@ -66,7 +67,7 @@ func (g *generator) run(p *progress) error {
 			for n := g.next.Add(1) - 1; n < int64(g.total) && errs[i] == nil; n = g.next.Add(1) - 1 {
 				errs[i] = g.one(n)
 				if i == 0 {
-					p.show("made", n, int64(g.total))
+					show(p, "made", n, int64(g.total))
 				}
 			}
 		})

@@ -18,6 +18,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/comity-go/comity/examples/internal/terminal"
 	"github.com/comity-go/comity/policy/audit"
 )
 
@@ -43,7 +44,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if opt.generate > 0 {
 		work = opt.makeLog
 	}
-	if err := work(stdout, newProgress(stderr)); err != nil {
+	if err := work(stdout, terminal.NewProgress(stderr)); err != nil {
 		fmt.Fprintf(stderr, "transparency: %v\n", err)
 		return bad
 	}
@@ -51,13 +52,13 @@ func run(args []string, stdout, stderr io.Writer) int {
 }
 
 // report writes the report of the log.
-func (o options) report(stdout io.Writer, p *progress) error {
+func (o options) report(stdout io.Writer, p *terminal.Progress) error {
 	counts, err := o.count(p)
 	if err != nil {
 		return err
 	}
 	if counts.Against+counts.Unknown > 0 {
-		p.say("%d requests on which something was handed over that was not allowed; %d releases on decisions that are not in the log",
+		p.Say("%d requests on which something was handed over that was not allowed; %d releases on decisions that are not in the log",
 			counts.Against, counts.Unknown)
 	}
 	files, err := render(counts.Suppress(o.threshold))
@@ -68,7 +69,7 @@ func (o options) report(stdout io.Writer, p *progress) error {
 }
 
 // count verifies the log and counts it.
-func (o options) count(p *progress) (audit.Report, error) {
+func (o options) count(p *terminal.Progress) (audit.Report, error) {
 	var report audit.Report
 	err := o.read("verified", p, func(r io.Reader) error {
 		_, err := audit.Verify(r, audit.Expected{})
@@ -85,7 +86,7 @@ func (o options) count(p *progress) (audit.Report, error) {
 }
 
 // read reads the log, and shows how far it is.
-func (o options) read(done string, p *progress, each func(io.Reader) error) error {
+func (o options) read(done string, p *terminal.Progress, each func(io.Reader) error) error {
 	f, err := os.Open(o.log)
 	if err != nil {
 		return err
@@ -95,6 +96,6 @@ func (o options) read(done string, p *progress, each func(io.Reader) error) erro
 	if err != nil {
 		return err
 	}
-	defer p.clear()
-	return each(p.reader(f, info.Size(), done))
+	defer p.Clear()
+	return each(&progressReader{f, p, done, 0, info.Size()})
 }
