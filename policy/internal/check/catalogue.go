@@ -8,14 +8,14 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// A Rule is what stands behind one code.
+// A Rule is all that is known of one code.
 type Rule struct {
 	Code        string
 	Family      string // the set that it adds to
 	Title       string
 	Description string
 	Refs        []string // the law and literature, as METADATA has them
-	Origin      string   // where it stands
+	Origin      string   // its file, or "built-in"
 	Reads       []Read   // in order of path
 }
 
@@ -74,5 +74,5 @@ func HasPosture(sources []rule.Source, posture string) bool {
 	return slices.Contains(Postures(sources), posture)
 }
 
-// builtIn is the origin of the library's own rules.
+// builtIn is the origin of the rules of the library.
 const builtIn = "built-in"

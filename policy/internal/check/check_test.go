@@ -25,7 +25,7 @@ func load(builtin fs.FS, own ...fs.FS) error {
 	if err != nil {
 		return err
 	}
-	_, err = Compile(context.Background(), sources, ownStandIn)
+	_, err = Compile(context.Background(), sources, engineStandIn)
 	return err
 }
 

@@ -11,22 +11,22 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// compileRules compiles checked rules together with the module that the engine
+// Compile compiles checked rules together with the module that the engine
 // generates: strict, typed by the form of the input, in the sandbox. The error
 // joins every fault, each a [rule.Fault].
 func Compile(ctx context.Context, sources []rule.Source, generated string) (*ast.Compiler, error) {
 	faults := &rule.Faults{}
-	own := rule.Parse("own.rego", generated, rule.FromEngine, faults)
-	if own.Module == nil {
+	engine := rule.Parse(engineFile, generated, rule.FromEngine, faults)
+	if engine.Module == nil {
 		return nil, faults.Err()
 	}
-	compiler := compileModules(ctx, append(slices.Clip(sources), own))
+	compiler := compileModules(ctx, append(slices.Clip(sources), engine))
 	addCompiled(faults, compiler.Errors)
 	return compiler, faults.Err()
 }
 
-// compileModules compiles every source that is no test. The compiler has the
-// errors. OPA looks at no context, so that one is looked at between its stages.
+// compileModules compiles every source except tests; the compiler that it returns
+// has the errors. OPA looks at no context, so this does between its stages.
 func compileModules(ctx context.Context, sources []rule.Source) *ast.Compiler {
 	modules := map[string]*ast.Module{}
 	for i, s := range sources {
@@ -54,8 +54,8 @@ func compileModules(ctx context.Context, sources []rule.Source) *ast.Compiler {
 	return compiler
 }
 
-// addCompiled adds what the compiler says, save what the check has said of the
-// same line in better words.
+// addCompiled adds the errors of the compiler, except those in lines where the
+// check has already found a fault: its message is better.
 func addCompiled(f *rule.Faults, errors ast.Errors) {
 	said := map[string]bool{}
 	for _, fault := range f.All() {

@@ -48,8 +48,8 @@ func (d *definition) add(c clause) {
 // pkg returns the package of the definition.
 func (d *definition) pkg() string { return d.path[:strings.LastIndexByte(d.path, '.')] }
 
-// turns reports whether the definition holds a value too where its conditions
-// fail, so that what they read counts either way.
+// turns reports whether the definition has a value also where its conditions are
+// false. What the conditions read then counts whether they are true or false.
 func (d *definition) turns() bool {
 	for _, cl := range d.clauses {
 		if cl.rule.Default || cl.rule.Else != nil {

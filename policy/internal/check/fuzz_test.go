@@ -39,7 +39,7 @@ func FuzzCheck(f *testing.F) {
 		if faults.Err() != nil {
 			return
 		}
-		compiler, err := Compile(t.Context(), sources, ownStandIn)
+		compiler, err := Compile(t.Context(), sources, engineStandIn)
 		if err != nil {
 			return
 		}
