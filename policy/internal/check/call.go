@@ -25,8 +25,8 @@ func (c *checker) call(terms []*ast.Term, vars *bindings) meaning {
 		c.assign(ops[0], ops[1], vars)
 		return meaning{}
 	case ast.NotEqual.Name, ast.Minus.Name:
-		c.unsure++
-		defer func() { c.unsure-- }()
+		c.eitherWayDepth++
+		defer func() { c.eitherWayDepth-- }()
 	}
 	args := make([]meaning, len(ops))
 	for i, t := range ops {
@@ -123,15 +123,15 @@ const maxSeen = 10_000
 func (c *checker) value(d *definition, args []meaning) meaning {
 	d.used = true
 	if d.turns() {
-		c.unsure++
-		defer func() { c.unsure-- }()
+		c.eitherWayDepth++
+		defer func() { c.eitherWayDepth-- }()
 	}
 	if d.pkg() != c.in.Package {
-		c.mute++ // what other rules read is not what this rule reads
-		defer func() { c.mute-- }()
+		c.foreignDepth++ // what other rules read is not what this rule reads
+		defer func() { c.foreignDepth-- }()
 	}
 	var key strings.Builder
-	fmt.Fprint(&key, d.path, c.unsure > 0, c.mute > 0)
+	fmt.Fprint(&key, d.path, c.eitherWayDepth > 0, c.foreignDepth > 0)
 	if len(c.seen) >= maxSeen {
 		for _, m := range args {
 			c.readAll(m)

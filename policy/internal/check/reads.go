@@ -42,7 +42,7 @@ func (c *checker) readAll(m meaning) { c.note(m.origins(), nil) }
 // note notes reads: of the words, or of any where words is nil or where the
 // rule may hold just because the words do not come.
 func (c *checker) note(from, words []string) {
-	if c.mute > 0 {
+	if c.foreignDepth > 0 {
 		return
 	}
 	for _, name := range from {
@@ -55,7 +55,7 @@ func (c *checker) note(from, words []string) {
 			r = &Read{Path: strings.Split(path, "."), Words: []string{}}
 			c.reads[path] = r
 		}
-		if words == nil || r.Words == nil || c.unsure > 0 {
+		if words == nil || r.Words == nil || c.eitherWayDepth > 0 {
 			r.Words = nil
 		} else {
 			r.Words = merge(r.Words, words, strings.Compare)

@@ -17,8 +17,8 @@ func (c *checker) term(t *ast.Term, vars *bindings) meaning {
 	case ast.Ref:
 		return c.ref(t, v, vars)
 	case ast.Call:
-		c.unsure++ // a condition inside a term may count either way
-		defer func() { c.unsure-- }()
+		c.eitherWayDepth++ // a condition inside a term may count either way
+		defer func() { c.eitherWayDepth-- }()
 		return c.call(v, vars)
 	case *ast.Array:
 		var terms []*ast.Term
@@ -85,9 +85,9 @@ func (c *checker) object(o ast.Object, vars *bindings) meaning {
 // comprehension returns the meaning of a comprehension. How its body counts is
 // up to what is done with it.
 func (c *checker) comprehension(kind kind, key, value *ast.Term, body ast.Body, vars *bindings) meaning {
-	defer func(negated bool) { c.negated = negated; c.unsure-- }(c.negated)
+	defer func(negated bool) { c.negated = negated; c.eitherWayDepth-- }(c.negated)
 	c.negated = false
-	c.unsure++
+	c.eitherWayDepth++
 	inner := vars.inner()
 	c.body(body, inner)
 	m := meaning{kind: kind}

@@ -18,14 +18,14 @@ type checker struct {
 	names    map[*ast.Module]map[ast.Var]ast.Ref // what imports stand for
 	unparsed bool                                // some file is not here
 
-	in      *rule.Source       // where the walk is
-	negated bool               // inside a condition behind not, of which checkTotal says more
-	unsure  int                // how far inside what turns a condition round
-	mute    int                // how far inside other packages
-	seen    map[string]meaning // of definitions with arguments
-	met     map[*ast.Term]bool // references to input
-	reads   map[string]*Read
-	proving map[*definition]bool // to have a value
+	in             *rule.Source       // where the walk is
+	negated        bool               // inside a condition behind not, of which checkTotal says more
+	eitherWayDepth int                // how deep the walk is in what counts whether it holds or not, as behind not
+	foreignDepth   int                // how deep the walk is in rules of other packages, whose reads do not count
+	seen           map[string]meaning // of definitions with arguments
+	met            map[*ast.Term]bool // references to input
+	reads          map[string]*Read
+	proving        map[*definition]bool // to have a value
 }
 
 func newChecker(ctx context.Context, sources []rule.Source, faults *rule.Faults) *checker {
@@ -70,8 +70,8 @@ func (c *checker) expr(expr *ast.Expr, vars *bindings) {
 	if expr.Negated {
 		c.checkTotal(expr, vars)
 		c.negated = true
-		c.unsure++
-		defer func() { c.negated = false; c.unsure-- }()
+		c.eitherWayDepth++
+		defer func() { c.negated = false; c.eitherWayDepth-- }()
 	}
 	switch terms := expr.Terms.(type) {
 	case *ast.Term:
@@ -81,11 +81,11 @@ func (c *checker) expr(expr *ast.Expr, vars *bindings) {
 	case *ast.SomeDecl:
 		c.some(terms, vars)
 	case *ast.Every:
-		c.unsure++
+		c.eitherWayDepth++
 		inner := vars.inner()
 		c.each(terms.Key, terms.Value, terms.Domain, inner)
 		c.body(terms.Body, inner)
-		c.unsure--
+		c.eitherWayDepth--
 	default:
 		c.faults.Add(expr.Location, nil, "%s: this form is not for rules", rule.Brief(expr.String()))
 		c.pass(expr, vars)
