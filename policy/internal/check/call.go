@@ -83,7 +83,7 @@ func (c *checker) callRule(d *definition, terms []*ast.Term, vars *bindings) mea
 // callUnknown walks a call of what rules may not call.
 func (c *checker) callUnknown(terms []*ast.Term, vars *bindings) meaning {
 	for _, t := range terms[1:] {
-		c.pass(t, vars)
+		c.markVisited(t, vars)
 		c.readAll(c.term(t, vars))
 	}
 	name := terms[0].Value.String()

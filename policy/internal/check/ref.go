@@ -20,7 +20,7 @@ func (c *checker) ref(t *ast.Term, ref ast.Ref, vars *bindings) meaning {
 		return c.follow(m, ref, 1, vars)
 	}
 	if head == "input" {
-		c.met[t] = true
+		c.visited[t] = true
 		return c.follow(meaningOf(input.Root(), "input"), ref, 1, vars)
 	}
 	if m, ok := vars.find(head); ok {

@@ -36,7 +36,7 @@ func (c *checker) term(t *ast.Term, vars *bindings) meaning {
 		return c.comprehension(anObject, v.Key, v.Value, v.Body, vars)
 	case *ast.TemplateString:
 		c.faults.Add(t.Location, nil, "a rule gives a code; what it says stands in METADATA")
-		c.pass(t, vars)
+		c.markVisited(t, vars)
 		return meaning{}
 	}
 	return literal(t)

@@ -86,11 +86,11 @@ func (c *checker) totalRule(d *definition) bool {
 	if d.set {
 		return true
 	}
-	if c.proving[d] {
+	if c.inProof[d] {
 		return false
 	}
-	c.proving[d] = true
-	defer delete(c.proving, d)
+	c.inProof[d] = true
+	defer delete(c.inProof, d)
 	defer func(in *rule.Source) { c.in = in }(c.in)
 	for _, cl := range d.clauses {
 		if cl.rule.Default {

@@ -14,7 +14,7 @@ import (
 // that nothing is read unchecked.
 func (c *checker) checkMissed(s *rule.Source) {
 	missed := func(t *ast.Term) bool {
-		if ref, ok := t.Value.(ast.Ref); ok && ref.HasPrefix(ast.InputRootRef) && !c.met[t] {
+		if ref, ok := t.Value.(ast.Ref); ok && ref.HasPrefix(ast.InputRootRef) && !c.visited[t] {
 			c.faults.Add(t.Location, nil, "%s: cannot be checked here: write it in a condition of its own", rule.Brief(t.String()))
 		}
 		return false

@@ -22,15 +22,15 @@ type checker struct {
 	negated        bool               // inside a condition behind not, of which checkTotal says more
 	eitherWayDepth int                // how deep the walk is in what counts whether it holds or not, as behind not
 	foreignDepth   int                // how deep the walk is in rules of other packages, whose reads do not count
-	seen           map[string]meaning // of definitions with arguments
-	met            map[*ast.Term]bool // references to input
+	seen           map[string]meaning // of definitions, by the way of calling them
+	visited        map[*ast.Term]bool // the references to input that the walk came to
 	reads          map[string]*Read
-	proving        map[*definition]bool // to have a value
+	inProof        map[*definition]bool // the definitions that totalRule is looking at
 }
 
 func newChecker(ctx context.Context, sources []rule.Source, faults *rule.Faults) *checker {
 	c := &checker{ctx: ctx, faults: faults, defs: define(sources), names: map[*ast.Module]map[ast.Var]ast.Ref{},
-		seen: map[string]meaning{}, met: map[*ast.Term]bool{}, reads: map[string]*Read{}, proving: map[*definition]bool{}}
+		seen: map[string]meaning{}, visited: map[*ast.Term]bool{}, reads: map[string]*Read{}, inProof: map[*definition]bool{}}
 	for i := range sources {
 		c.names[sources[i].Module] = rule.Imports(sources[i].Module)
 	}
@@ -64,7 +64,7 @@ func (c *checker) body(body ast.Body, vars *bindings) {
 func (c *checker) expr(expr *ast.Expr, vars *bindings) {
 	for _, with := range expr.With {
 		c.faults.Add(with.Location, nil, "with replaces what a rule reads: it stands in tests only")
-		c.pass(with.Target, vars)
+		c.markVisited(with.Target, vars)
 		c.use(with.Value, c.term(with.Value, vars))
 	}
 	if expr.Negated {
@@ -88,16 +88,17 @@ func (c *checker) expr(expr *ast.Expr, vars *bindings) {
 		c.eitherWayDepth--
 	default:
 		c.faults.Add(expr.Location, nil, "%s: this form is not for rules", rule.Brief(expr.String()))
-		c.pass(expr, vars)
+		c.markVisited(expr, vars)
 	}
 }
 
-// pass takes what is refused already as seen, and its variables as known.
-func (c *checker) pass(node any, vars *bindings) {
+// markVisited takes what is already refused as visited, and its variables as
+// known, so that it gives no second fault.
+func (c *checker) markVisited(node any, vars *bindings) {
 	ast.WalkTerms(node, func(t *ast.Term) bool {
 		switch v := t.Value.(type) {
 		case ast.Ref:
-			c.met[t] = true
+			c.visited[t] = true
 		case ast.Var:
 			if _, ok := vars.find(v); !ok {
 				vars.vars[v] = meaning{open: true}
@@ -177,7 +178,7 @@ func (c *checker) pattern(t *ast.Term, m meaning, vars *bindings) {
 	case ast.Ref, ast.Object, ast.Set, ast.Call:
 		c.faults.Add(t.Location, nil, "%s: name a new variable here", rule.Brief(t.String()))
 		c.readAll(m)
-		c.pass(t, vars)
+		c.markVisited(t, vars)
 	default:
 		c.same(t, m, t, literal(t))
 	}
