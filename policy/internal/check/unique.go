@@ -5,8 +5,8 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// A holder is where something stands that may stand once.
-type holder struct {
+// A firstUse is where a name is used first that may be used in one place only.
+type firstUse struct {
 	source *rule.Source
 	set    string
 	at     *ast.Location
@@ -15,7 +15,7 @@ type holder struct {
 // checkOnce checks what must stand in one place only: a code, a helper, the
 // name of a posture; and that every file gives something.
 func checkOnce(sources []rule.Source, faults *rule.Faults) {
-	codes, names := map[string]holder{}, map[string]holder{}
+	codes, names := map[string]firstUse{}, map[string]firstUse{}
 	builtin := map[string]bool{}
 	for i := range sources {
 		s := &sources[i]
@@ -30,7 +30,7 @@ func checkOnce(sources []rule.Source, faults *rule.Faults) {
 		for _, c := range s.Codes() {
 			first, ok := codes[s.ID(c)]
 			if !ok {
-				codes[s.ID(c)] = holder{s, c.Set, c.At}
+				codes[s.ID(c)] = firstUse{s, c.Set, c.At}
 			} else if first.source != s || first.set != c.Set {
 				faults.Add(c.At, nil, "%s stands already in %v, in the set %s: a code belongs to one rule", s.ID(c), first.at, first.set)
 			}
@@ -42,7 +42,7 @@ func checkOnce(sources []rule.Source, faults *rule.Faults) {
 
 // checkNames checks that no other file of the package defines a helper or an
 // outcome of the same name, with which it would merge without a word.
-func checkNames(s *rule.Source, names map[string]holder, faults *rule.Faults) {
+func checkNames(s *rule.Source, names map[string]firstUse, faults *rule.Faults) {
 	for _, r := range s.Module.Rules {
 		if s.Role == rule.NoRole {
 			return
@@ -55,7 +55,7 @@ func checkNames(s *rule.Source, names map[string]holder, faults *rule.Faults) {
 		path := s.Package + "." + name
 		first, ok := names[path]
 		if !ok {
-			names[path] = holder{s, "", head.Location}
+			names[path] = firstUse{s, "", head.Location}
 		} else if first.source != s {
 			faults.Add(head.Location, nil, "%s stands already in %v: the rules of a package share their names", name, first.at)
 		}
