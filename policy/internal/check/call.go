@@ -10,7 +10,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// call walks a call or comparison: the name, then the operands.
+// call walks a call or a comparison: its name, then its operands.
 func (c *checker) call(terms []*ast.Term, vars *bindings) meaning {
 	if d := c.function(terms[0]); d != nil {
 		return c.callRule(d, terms, vars)
@@ -32,7 +32,7 @@ func (c *checker) call(terms []*ast.Term, vars *bindings) meaning {
 	for i, t := range ops {
 		args[i] = c.term(t, vars)
 		if name != ast.Equal.Name {
-			args[i] = c.sure(t, args[i])
+			args[i] = c.requireValue(t, args[i])
 		}
 	}
 	for i := arity(name); i < len(ops); i++ {
@@ -41,15 +41,15 @@ func (c *checker) call(terms []*ast.Term, vars *bindings) meaning {
 	return operators[name](c, ops, args)
 }
 
-// assign binds a variable. Only an element of a list brings its fields along.
+// assign binds a variable. Only an element of a list brings its fields with it.
 func (c *checker) assign(target, value *ast.Term, vars *bindings) {
-	m := c.sure(value, c.term(value, vars))
-	c.fits(target, value)
+	m := c.requireValue(value, c.term(value, vars))
+	c.requireSameLength(target, value)
 	if ref, ok := value.Value.(ast.Ref); !ok || m.kind != aGroup || !indexed(ref) {
-		m = c.plain(value, m)
+		m = c.withoutFields(value, m)
 	}
 	if _, ok := target.Value.(ast.Var); !ok {
-		m = c.plain(value, m)
+		m = c.withoutFields(value, m)
 	}
 	c.pattern(target, m, vars)
 }
@@ -60,7 +60,7 @@ func indexed(ref ast.Ref) bool {
 	return len(ref) > 1 && !named
 }
 
-// function returns the rule that a call names; nil where it names none.
+// function returns the rule that a call names, or nil.
 func (c *checker) function(name *ast.Term) *definition {
 	if d, all := c.named(name); all {
 		return d
@@ -72,15 +72,15 @@ func (c *checker) function(name *ast.Term) *definition {
 func (c *checker) callRule(d *definition, terms []*ast.Term, vars *bindings) meaning {
 	args := make([]meaning, len(terms)-1)
 	for i, t := range terms[1:] {
-		args[i] = c.sure(t, c.plain(t, c.term(t, vars)))
+		args[i] = c.requireValue(t, c.withoutFields(t, c.term(t, vars)))
 		args[i].passed = true
 	}
 	m := c.value(d, args)
-	m.cure = c.lacking(d)
+	m.cure = c.valueCure(d)
 	return m
 }
 
-// callUnknown walks a call of what rules may not call.
+// callUnknown refuses a call of a function that rules may not call.
 func (c *checker) callUnknown(terms []*ast.Term, vars *bindings) meaning {
 	for _, t := range terms[1:] {
 		c.markVisited(t, vars)
@@ -114,15 +114,15 @@ func (c *checker) functions() []string {
 	return names
 }
 
-// maxSeen limits how many ways of calling functions are walked apart. Beyond
-// it arguments count as unknown.
+// maxSeen limits how many ways of calling functions are told apart. Beyond it nothing
+// is known of arguments.
 const maxSeen = 10_000
 
-// value returns what a definition means, walking its rules once for every way
-// of calling it.
+// value returns what a definition means. Its rules are walked once for each way of
+// calling it.
 func (c *checker) value(d *definition, args []meaning) meaning {
 	d.used = true
-	if d.turns() {
+	if d.hasValueEitherWay() {
 		c.eitherWayDepth++
 		defer func() { c.eitherWayDepth-- }()
 	}
@@ -145,12 +145,14 @@ func (c *checker) value(d *definition, args []meaning) meaning {
 		return m
 	}
 	c.seen[key.String()] = meaning{} // of what refers to itself; the compiler refuses it
-	m := c.walk(d, args)
+	m := c.walkClauses(d, args)
 	c.seen[key.String()] = m
 	return m
 }
 
-func (c *checker) walk(d *definition, args []meaning) meaning {
+// walkClauses returns what the rules of a definition mean together, with what is
+// known of the arguments.
+func (c *checker) walkClauses(d *definition, args []meaning) meaning {
 	var value meaning
 	for i, cl := range d.clauses {
 		m := c.clause(cl, args)
@@ -169,8 +171,8 @@ func (c *checker) walk(d *definition, args []meaning) meaning {
 	return meaning{kind: aSet, elem: &value}
 }
 
-// named returns the definition that a reference or a bare name begins with, nil
-// where none, and whether it is all of it.
+// named returns the definition that a reference or a bare name begins with, or nil, and
+// whether the definition is all of it.
 func (c *checker) named(t *ast.Term) (d *definition, all bool) {
 	ref, ok := t.Value.(ast.Ref)
 	if !ok {

@@ -130,9 +130,9 @@ func Sources(ctx context.Context, sources []rule.Source, unparsed bool, faults *
 			checkHead(s, r, faults)
 			c.clause(clause{s, r}, nil)
 		}
-		c.checkMissed(s)
+		c.checkVisited(s)
 	}
-	checkOnce(sources, faults)
+	checkUnique(sources, faults)
 	c.checkOutcomes()
 	c.checkUnused()
 }

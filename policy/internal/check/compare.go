@@ -10,11 +10,11 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// same walks a comparison of two terms. It refuses what can never be equal: a
-// word that the field does not have, a word with a number; and notes with
-// which words the fields are compared.
-func (c *checker) same(at *ast.Term, a meaning, bt *ast.Term, b meaning) {
-	a, b = c.plain(at, a), c.plain(bt, b)
+// compare checks a comparison of two terms. It refuses what can never be equal,
+// such as a word with a number or with a word that the field does not have, and
+// notes with which words the fields are compared.
+func (c *checker) compare(at *ast.Term, a meaning, bt *ast.Term, b meaning) {
+	a, b = c.withoutFields(at, a), c.withoutFields(bt, b)
 	if a.kind != b.kind && a.kind != unknown && b.kind != unknown {
 		c.readAll(a)
 		c.readAll(b)
@@ -22,23 +22,23 @@ func (c *checker) same(at *ast.Term, a meaning, bt *ast.Term, b meaning) {
 		return
 	}
 	if a.kind == aList || a.kind == aSet || a.kind == anObject {
-		c.words(a.element(), b.element())
+		c.compareWords(a.element(), b.element())
 		c.readAll(a)
 		c.readAll(b)
 		return
 	}
-	c.words(a, b)
+	c.compareWords(a, b)
 	alike := a.closed() && b.closed() || a.constant() && b.constant() && !a.passed && !b.passed
-	if alike && disjoint(a.words, b.words) {
+	if alike && haveNoWordInCommon(a.words, b.words) {
 		c.faults.Add(bt.Location, nil, "%s and %s have no word in common", rule.Brief(at.String()), rule.Brief(bt.String()))
 	}
 }
 
-// words checks the constants of each side against the closed words of the
-// other, and notes what is read.
-func (c *checker) words(a, b meaning) {
-	c.known(a.literals, b)
-	c.known(b.literals, a)
+// compareWords checks the constants of each side against the closed words of the
+// other side, and notes what is read.
+func (c *checker) compareWords(a, b meaning) {
+	c.requireKnown(a.literals, b)
+	c.requireKnown(b.literals, a)
 	switch {
 	case a.constant() && a.kind == aWord:
 		c.note(b.origins(), a.words)
@@ -50,8 +50,8 @@ func (c *checker) words(a, b meaning) {
 	}
 }
 
-// known refuses constants that are not among the closed words of m.
-func (c *checker) known(literals []*ast.Term, m meaning) {
+// requireKnown refuses constants that are not among the closed words of m.
+func (c *checker) requireKnown(literals []*ast.Term, m meaning) {
 	if !m.closed() {
 		return
 	}
@@ -63,7 +63,7 @@ func (c *checker) known(literals []*ast.Term, m meaning) {
 	}
 }
 
-// accepted lists the closed words of m; the states are too many to list.
+// accepted lists the closed words of m. The states are too many to list.
 func accepted(m meaning) []string {
 	if len(m.words) >= len(input.StateWords()) {
 		return []string{"", "XX", "a code of ISO 3166-1 such as SE"}
@@ -71,6 +71,6 @@ func accepted(m meaning) []string {
 	return m.words
 }
 
-func disjoint(a, b []string) bool {
+func haveNoWordInCommon(a, b []string) bool {
 	return !slices.ContainsFunc(a, func(word string) bool { return slices.Contains(b, word) })
 }

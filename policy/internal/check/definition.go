@@ -48,9 +48,9 @@ func (d *definition) add(c clause) {
 // pkg returns the package of the definition.
 func (d *definition) pkg() string { return d.path[:strings.LastIndexByte(d.path, '.')] }
 
-// turns reports whether the definition has a value also where its conditions are
-// false. What the conditions read then counts whether they are true or false.
-func (d *definition) turns() bool {
+// hasValueEitherWay reports whether the definition has a value also where its
+// conditions are false. What they read then counts whether they hold or not.
+func (d *definition) hasValueEitherWay() bool {
 	for _, cl := range d.clauses {
 		if cl.rule.Default || cl.rule.Else != nil {
 			return true

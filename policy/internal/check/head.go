@@ -11,8 +11,8 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// checkHead checks what a rule defines: a code of one of the sets, or a helper,
-// which is a complete rule or a function.
+// checkHead checks what a rule defines: a code of one of the sets, or a helper, which
+// is a complete rule or a function.
 func checkHead(s *rule.Source, r *ast.Rule, faults *rule.Faults) {
 	role, head := s.Role, r.Head
 	name := rule.NameOf(r)
@@ -43,13 +43,13 @@ func checkHead(s *rule.Source, r *ast.Rule, faults *rule.Faults) {
 	}
 }
 
-// taken reports whether a name stands for something else in every rule.
+// taken reports whether the name already means something else in every rule.
 func taken(name string) bool {
 	return name == "input" || name == "data" || ast.BuiltinMap[name] != nil || slices.Contains(libraries(), name)
 }
 
-// libraries are the names before the dot of OPA's functions. The compiler would
-// look for object.get, or for what it makes of in, in a helper of that name.
+// libraries are the names before the dot of OPA's functions. If a helper had such a
+// name, the compiler would look for object.get, or for what it makes of in, there.
 var libraries = sync.OnceValue(func() []string {
 	var names []string
 	for name := range ast.BuiltinMap {
@@ -74,7 +74,7 @@ func checkCode(s *rule.Source, role rule.Role, set string, key *ast.Term, faults
 	}
 }
 
-// checkPlace checks that a built-in rule stands in the file that its name says.
+// checkPlace checks that a built-in rule is in the file that its name says.
 func checkPlace(s *rule.Source, faults *rule.Faults) {
 	folder, file := path.Base(path.Dir(s.Name)), strings.TrimSuffix(path.Base(s.Name), ".rego")
 	role, name := s.Role, s.Last
@@ -114,5 +114,5 @@ func checkPackage(s *rule.Source, faults *rule.Faults) {
 	faults.Add(s.Module.Package.Location, accepted, "package %s is no place for rules%s", rule.Brief(name), hint)
 }
 
-// near reports whether a name could be a slip for another.
+// near reports whether a name may be another one, misspelt.
 func near(name, other string) bool { return request.Suggest(name, []string{other}) != "" }

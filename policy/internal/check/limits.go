@@ -9,16 +9,16 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// How large rules may be: so that compiling them takes a moment, and that no
-// step of a rule takes longer than a deadline can wait.
+// How large rules may be. Within this, compiling takes a moment, and no step of a
+// rule takes longer than a deadline can wait.
 const (
-	maxRules      = 10_000 // and helpers, of all that is the operator's
+	maxRules      = 10_000 // and helpers, all custom rules together
 	maxConditions = 200    // of one rule
 	maxChain      = 100    // rules and helpers, each of which refers to the next
 	maxNumber     = 1e15
 )
 
-// checkSet checks how many rules of the operator's own there are.
+// checkSet checks how many custom rules there are.
 func checkSet(sources []rule.Source, faults *rule.Faults) {
 	rules := 0
 	for i := range sources {
@@ -61,8 +61,8 @@ func tooLarge(n ast.Number) bool {
 	return f.Cmp(big.NewFloat(maxNumber)) > 0 || f.Sign() != 0 && f.Cmp(big.NewFloat(1/maxNumber)) < 0
 }
 
-// checkChains checks how far helpers refer to each other: the evaluator goes
-// down with each.
+// checkChains checks how many helpers refer to each other in a row: the evaluator
+// goes one call deeper with each.
 func (c *checker) checkChains() {
 	lengths := map[*definition]int{}
 	for _, path := range slices.Sorted(maps.Keys(c.defs)) {
@@ -73,8 +73,8 @@ func (c *checker) checkChains() {
 	}
 }
 
-// chain returns how many definitions a definition refers to in a row, itself
-// included. What refers to itself is the compiler's to refuse.
+// chain returns how many definitions refer to each other in a row from this one on.
+// The compiler refuses one that refers to itself.
 func (c *checker) chain(d *definition, lengths map[*definition]int) int {
 	if n, ok := lengths[d]; ok {
 		return n

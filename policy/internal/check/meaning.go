@@ -11,7 +11,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// A kind is what sort of thing a term is.
+// A kind is the sort of a value.
 type kind int
 
 const (
@@ -36,20 +36,20 @@ var kindOf = map[reflect.Kind]kind{
 	reflect.Struct: aGroup, reflect.Slice: aList, reflect.String: aWord, reflect.Float64: aNumber, reflect.Bool: aTruth,
 }
 
-// A meaning is what is known of a term before any rule runs. The zero meaning
-// is a term of which nothing is known.
+// A meaning is what is known of a term before any rule runs. The zero meaning is
+// that of a term of which nothing is known.
 type meaning struct {
 	kind     kind
 	shape    *input.Shape // of a group
 	words    []string     // all that it can be; nil where that is open
-	literals []*ast.Term  // the words that stand in the rules themselves
+	literals []*ast.Term  // those of the words that are written in the rules
 	from     []string     // what it is read from, such as input.facts.bars
 	key      *meaning     // of an object
 	elem     *meaning     // of a list, a set or an object
-	passed   bool         // as an argument, which other calls may pass otherwise
-	open     bool         // an argument of no call, so that nothing is known of it here
-	written  bool         // an object with constant keys, and so with all of them
-	cure     string       // of what may have no value; empty where there always is one
+	passed   bool         // it came as an argument; another call may pass something else
+	open     bool         // a parameter, while no call is known
+	written  bool         // an object whose keys are constants, and so all known
+	cure     string       // what to do, if there may be no value; empty if there always is one
 }
 
 // meaningOf returns the meaning of a place in the input.
@@ -98,9 +98,9 @@ func (m meaning) closed() bool { return m.words != nil && len(m.from) > 0 }
 // constant reports whether m is made of words of the rules alone.
 func (m meaning) constant() bool { return len(m.literals) > 0 && m.words != nil && len(m.from) == 0 }
 
-// whole reports whether m holds fields, or is a list of what does: no value
-// for a rule to use.
-func (m meaning) whole() bool {
+// holdsFields reports whether m is a group of fields, or a list of groups: a rule
+// has to name a field in it.
+func (m meaning) holdsFields() bool {
 	return m.kind == aGroup || m.kind == aList && m.elem != nil && m.elem.kind == aGroup
 }
 

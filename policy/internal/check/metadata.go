@@ -48,7 +48,7 @@ func checkMetadata(s *rule.Source, faults *rule.Faults) {
 	}
 }
 
-// checkText refuses what people are to read and cannot see as it is.
+// checkText refuses text that people cannot see as it is.
 func checkText(a *ast.Annotations, faults *rule.Faults) {
 	if request.OneLine(a.Title) != a.Title {
 		faults.Add(a.Location, nil, "METADATA: a title is one line of text that shows: write the sentence on the line of title:, without signs that steer the screen")
@@ -78,9 +78,9 @@ func checkKeys(a *ast.Annotations, faults *rule.Faults) {
 	}
 }
 
-// metadataNodes returns the keys of the block. The parser has read it once and
-// keeps the text, but passes over keys that it does not know. Each line is a
-// comment, which is made the indent here so that columns are those of the file.
+// metadataNodes returns the keys of the block. The parser of OPA passes over keys that
+// it does not know, but keeps the text. Each line of it is a comment, whose sign is
+// replaced by spaces here so that columns are those of the file.
 func metadataNodes(a *ast.Annotations) []*yaml.Node {
 	var lines []string
 	for line := range strings.Lines(string(a.Location.Text)) {

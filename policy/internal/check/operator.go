@@ -13,10 +13,10 @@ import (
 var truth = meaning{kind: aTruth}
 
 func (c *checker) equal(ops []*ast.Term, args []meaning) meaning {
-	c.same(ops[0], args[0], ops[1], args[1])
+	c.compare(ops[0], args[0], ops[1], args[1])
 	for i, other := range []int{1, 0} {
 		if args[other].kind == aTruth && ops[other].Value.Compare(ast.Boolean(true)) != 0 {
-			c.sure(ops[i], args[i]) // what has no value is not false
+			c.requireValue(ops[i], args[i]) // what has no value is not false
 		}
 	}
 	return meaning{kind: aTruth, cure: cmp.Or(args[0].cure, args[1].cure)}
@@ -31,20 +31,20 @@ func (c *checker) member(ops []*ast.Term, args []meaning) meaning {
 	}
 	list := args[n]
 	c.collection(ops[n], list)
-	if list.whole() {
+	if list.holdsFields() {
 		c.use(ops[n], list)
 		return truth
 	}
-	c.same(ops[0], args[0], ops[n], list.element())
+	c.compare(ops[0], args[0], ops[n], list.element())
 	return truth
 }
 
-// ordered is a comparison of numbers. OPA orders anything, a word above every
-// number.
+// ordered is a comparison of numbers. OPA orders everything and puts each word above
+// every number.
 func (c *checker) ordered(ops []*ast.Term, args []meaning) meaning {
 	for i, m := range args {
 		c.use(ops[i], m)
-		if m.kind != unknown && m.kind != aNumber && !m.whole() {
+		if m.kind != unknown && m.kind != aNumber && !m.holdsFields() {
 			c.faults.Add(ops[i].Location, nil, "%s is %s: only numbers have an order", rule.Brief(ops[i].String()), m.kind)
 		}
 	}
@@ -58,8 +58,8 @@ func (c *checker) number(ops []*ast.Term, args []meaning) meaning {
 	return meaning{kind: aNumber}
 }
 
-// extreme is the largest or least of some, and nothing at all of none.
-func (c *checker) extreme(ops []*ast.Term, args []meaning) meaning {
+// maxOrMin is the largest or the least of a list or set. An empty one has none.
+func (c *checker) maxOrMin(ops []*ast.Term, args []meaning) meaning {
 	m := c.number(ops, args)
 	if !filled(ops[0]) {
 		m.cure = "of an empty list there is none: compare each, with some n in " + rule.Brief(ops[0].String())
@@ -80,18 +80,18 @@ func filled(t *ast.Term) bool {
 	return false
 }
 
-// product is of a number that the rules set, at least on one side: of what is
-// looked up, each product can be twice as long as the one before.
+// product takes a number that is written in the rules on one side at least. A
+// product of two others can be twice as long as they are, and so on with each.
 func (c *checker) product(ops []*ast.Term, args []meaning) meaning {
-	if !steady(ops[0]) && !steady(ops[1]) {
+	if !fixedOrCount(ops[0]) && !fixedOrCount(ops[1]) {
 		c.faults.Halt(ops[0].Location, "%s * %s: one of them is a number written out, or count(…)", rule.Brief(ops[0].String()), rule.Brief(ops[1].String()))
 	}
 	return c.number(ops, args)
 }
 
-// quotient is by a number that the rules set, for the same reason.
+// quotient takes a divisor that is written in the rules, for the same reason.
 func (c *checker) quotient(ops []*ast.Term, args []meaning) meaning {
-	if !steady(ops[1]) {
+	if !fixedOrCount(ops[1]) {
 		c.faults.Halt(ops[1].Location, "%s: divide by a number written out, or by count(…)", rule.Brief(ops[1].String()))
 	} else if ops[1].Value.Compare(ast.Number("0")) == 0 {
 		c.faults.Add(ops[1].Location, nil, "a division by zero")
@@ -99,8 +99,8 @@ func (c *checker) quotient(ops []*ast.Term, args []meaning) meaning {
 	return c.number(ops, args)
 }
 
-// steady reports whether a number is written out, or a count.
-func steady(t *ast.Term) bool {
+// fixedOrCount reports whether a number is written out, or is a count.
+func fixedOrCount(t *ast.Term) bool {
 	switch v := t.Value.(type) {
 	case ast.Number:
 		return true
@@ -110,7 +110,7 @@ func steady(t *ast.Term) bool {
 	return false
 }
 
-// count takes a list of what holds fields too.
+// count also takes a list of groups of fields.
 func (c *checker) count(ops []*ast.Term, args []meaning) meaning {
 	if args[0].kind == aGroup {
 		c.use(ops[0], args[0])
@@ -124,7 +124,7 @@ func (c *checker) text(ops []*ast.Term, args []meaning) meaning {
 	return meaning{kind: aWord}
 }
 
-// affix asks for a part of a word, which some word of the field must have.
+// affix is about a part of a word, which at least one word of the field must have.
 func (c *checker) affix(ops []*ast.Term, args []meaning) meaning {
 	c.number(ops, args)
 	part, ok := ops[1].Value.(ast.String)
@@ -140,38 +140,38 @@ func (c *checker) affix(ops []*ast.Term, args []meaning) meaning {
 	return truth
 }
 
-// common is what two sets have both.
-func (c *checker) common(ops []*ast.Term, args []meaning) meaning {
-	c.sets(ops, args)
-	c.same(ops[0], args[0], ops[1], args[1])
+// intersection is what is in both sets.
+func (c *checker) intersection(ops []*ast.Term, args []meaning) meaning {
+	c.requireSets(ops, args)
+	c.compare(ops[0], args[0], ops[1], args[1])
 	if args[0].element().constant() {
 		return args[1]
 	}
 	return args[0]
 }
 
-// together is a union.
-func (c *checker) together(ops []*ast.Term, args []meaning) meaning {
-	c.sets(ops, args)
+// union is what is in one of the sets.
+func (c *checker) union(ops []*ast.Term, args []meaning) meaning {
+	c.requireSets(ops, args)
 	return args[0].or(args[1])
 }
 
-// without is what a set has and another has not, or a difference of numbers.
-func (c *checker) without(ops []*ast.Term, args []meaning) meaning {
+// difference is of two sets, or of two numbers.
+func (c *checker) difference(ops []*ast.Term, args []meaning) meaning {
 	if args[0].kind != aNumber && args[1].kind != aNumber {
-		c.sets(ops, args)
+		c.requireSets(ops, args)
 	}
-	c.same(ops[0], args[0], ops[1], args[1])
+	c.compare(ops[0], args[0], ops[1], args[1])
 	return args[0]
 }
 
-// sets refuses what is no set: the input has lists.
-func (c *checker) sets(ops []*ast.Term, args []meaning) {
+// requireSets refuses what is not a set: the input has lists.
+func (c *checker) requireSets(ops []*ast.Term, args []meaning) {
 	for i, m := range args {
 		text := rule.Brief(ops[i].String())
 		switch {
-		case m.whole():
-			args[i] = c.plain(ops[i], m)
+		case m.holdsFields():
+			args[i] = c.withoutFields(ops[i], m)
 		case m.kind == aList:
 			c.faults.Add(ops[i].Location, nil, "%s is a list and no set: write {x | some x in %s}", text, text)
 		case m.kind != aSet && m.kind != unknown:
@@ -184,13 +184,13 @@ func (c *checker) sets(ops []*ast.Term, args []meaning) {
 	}
 }
 
-// An operator walks the operands of a call of OPA's and returns what the
+// An operator checks the operands of a call of OPA's function, and returns what the
 // result means.
 type operator func(c *checker, ops []*ast.Term, args []meaning) meaning
 
-// operators are what rules may call, and all of it: no clock, no network, no
-// chance, and nothing whose time, or whose result, grows faster than its
-// operands: each is over before a deadline matters.
+// operators are all functions that rules may call. None has a clock, a network or
+// chance, and none takes longer, or gives more, than its operands are long: a call
+// is over before a deadline matters.
 var operators = map[string]operator{
 	ast.Assign.Name:   nil,
 	ast.Equal.Name:    (*checker).equal,
@@ -213,13 +213,13 @@ var operators = map[string]operator{
 	ast.Ceil.Name:     (*checker).number,
 	ast.Floor.Name:    (*checker).number,
 	ast.Sum.Name:      (*checker).number,
-	ast.Max.Name:      (*checker).extreme,
-	ast.Min.Name:      (*checker).extreme,
+	ast.Max.Name:      (*checker).maxOrMin,
+	ast.Min.Name:      (*checker).maxOrMin,
 	ast.Count.Name:    (*checker).count,
 
-	ast.And.Name:   (*checker).common,
-	ast.Or.Name:    (*checker).together,
-	ast.Minus.Name: (*checker).without,
+	ast.And.Name:   (*checker).intersection,
+	ast.Or.Name:    (*checker).union,
+	ast.Minus.Name: (*checker).difference,
 
 	ast.StartsWith.Name: (*checker).affix,
 	ast.EndsWith.Name:   (*checker).affix,
@@ -235,7 +235,7 @@ var operators = map[string]operator{
 // arity is the number of operands of an operator.
 func arity(name string) int { return ast.BuiltinMap[name].Decl.Arity() }
 
-// callable lists the functions that have no sign of their own.
+// callable lists the functions that are called by a name, not by a sign.
 func callable() []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(operators)), func(name string) bool {
 		return ast.BuiltinMap[name].Infix != "" || strings.HasPrefix(name, "internal.")

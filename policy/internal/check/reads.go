@@ -15,15 +15,16 @@ type Read struct {
 	Words []string // the constants that it compares with; nil where any counts
 }
 
-// use marks a term as used for its whole value.
+// use notes that a term is used for its whole value.
 func (c *checker) use(t *ast.Term, m meaning) {
-	c.plain(t, m)
+	c.withoutFields(t, m)
 	c.readAll(m)
 }
 
-// plain refuses what holds fields, and returns the rest.
-func (c *checker) plain(t *ast.Term, m meaning) meaning {
-	if !m.whole() {
+// withoutFields refuses a group of fields, or a list of groups, and returns any other
+// meaning as it is.
+func (c *checker) withoutFields(t *ast.Term, m meaning) meaning {
+	if !m.holdsFields() {
 		return m
 	}
 	text := rule.Brief(t.String())
@@ -36,11 +37,11 @@ func (c *checker) plain(t *ast.Term, m meaning) meaning {
 	return meaning{}
 }
 
-// readAll notes that all that m is read from counts, whatever it is.
+// readAll notes that any value counts of all that m is read from.
 func (c *checker) readAll(m meaning) { c.note(m.origins(), nil) }
 
-// note notes reads: of the words, or of any where words is nil or where the
-// rule may hold just because the words do not come.
+// note notes what is read, and the words that count there. Any word counts where words
+// is nil, and where the rule may hold because the words are not there.
 func (c *checker) note(from, words []string) {
 	if c.foreignDepth > 0 {
 		return

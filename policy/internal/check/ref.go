@@ -28,17 +28,17 @@ func (c *checker) ref(t *ast.Term, ref ast.Ref, vars *bindings) meaning {
 	}
 	path, ok := c.absolute(ref)
 	if !ok {
-		c.rest(ref, 1, vars)
+		c.walkRest(ref, 1, vars)
 		if !head.IsWildcard() && !c.unparsed {
 			c.faults.Add(ref[0].Location, nil, "%s: no such variable or rule%s", rule.Brief(string(head)), request.Suggest(string(head), c.inScope(vars)))
 		}
 		return meaning{}
 	}
-	return c.data(t, path, ref, vars)
+	return c.ruleRef(t, path, ref, vars)
 }
 
-// absolute returns the reference as it begins with data: as it stands, or by
-// the rules of the package, or by an import.
+// absolute returns the reference as it begins with data: as it is written, or by a
+// rule of the package, or by an import.
 func (c *checker) absolute(ref ast.Ref) (ast.Ref, bool) {
 	head := ref[0].Value.(ast.Var)
 	if head == "data" {
@@ -63,15 +63,15 @@ func (c *checker) follow(m meaning, ref ast.Ref, i int, vars *bindings) meaning 
 		case m.kind == aGroup:
 			m = c.field(m, ref, i, vars)
 		case m.kind == aList || m.kind == aSet:
-			m = c.index(m, ref, i, vars)
+			m = c.listElement(m, ref, i, vars)
 		case m.kind == anObject:
-			m = c.entry(m, ref, i, vars)
+			m = c.objectElement(m, ref, i, vars)
 		case m.kind != unknown:
 			c.readAll(m)
 			c.faults.Add(ref[i].Location, nil, "%s: %s is %s and has no parts", upTo(ref, i), upTo(ref, i-1), m.kind)
 			m = meaning{}
 		default:
-			m = c.open(m, ref, i, vars)
+			m = c.unknownElement(m, ref, i, vars)
 		}
 		cure = cmp.Or(cure, m.cure)
 	}
@@ -107,7 +107,7 @@ func (c *checker) field(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
 	name, ok := ref[i].Value.(ast.String)
 	if !ok {
 		c.faults.Add(ref[i].Location, m.shape.Names, "%s: a field is named outright, not by a variable or number", upTo(ref, i))
-		c.rest(ref, i, vars)
+		c.walkRest(ref, i, vars)
 		return meaning{}
 	}
 	f, ok := m.shape.Fields[string(name)]
@@ -118,11 +118,11 @@ func (c *checker) field(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
 	return meaningOf(f.Shape, m.from[0]+"."+string(name))
 }
 
-// noElement is said of a place in a list, which may be shorter.
+// noElement is the fault of a place in a list, which may be shorter.
 const noElement = "%s: where the list has no such element the rule is passed over: write some x in %s"
 
-// index returns the meaning of an element of a list, or of a set.
-func (c *checker) index(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
+// listElement returns the meaning of an element of a list or set.
+func (c *checker) listElement(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
 	elem := m.element()
 	list := upTo(ref, i-1)
 	switch v := ref[i].Value.(type) {
@@ -138,11 +138,11 @@ func (c *checker) index(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
 	}
 	if m.kind == aList {
 		c.faults.Add(ref[i].Location, nil, noElement, upTo(ref, i), list)
-		c.rest(ref, i, vars)
+		c.walkRest(ref, i, vars)
 		return elem
 	}
 	if idx := c.term(ref[i], vars); idx.kind == aWord {
-		c.same(ref[i], elem, ref[i], idx)
+		c.compare(ref[i], elem, ref[i], idx)
 	} else {
 		c.use(ref[i], idx)
 	}
@@ -150,12 +150,12 @@ func (c *checker) index(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
 	return elem
 }
 
-// entry returns the meaning of what an object has under a key. There is one for
-// certain where the object is written with every word that the key can be.
-func (c *checker) entry(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
+// objectElement returns the meaning of the value under a key of an object. It is there
+// for certain if the object is written with every word that the key can be.
+func (c *checker) objectElement(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
 	idx := c.term(ref[i], vars)
 	if m.key != nil {
-		c.same(ref[i], *m.key, ref[i], idx)
+		c.compare(ref[i], *m.key, ref[i], idx)
 	}
 	elem := m.element()
 	if !m.written || idx.cure != "" || !idx.within(m.key) {
@@ -170,9 +170,9 @@ func (m meaning) within(key *meaning) bool {
 		!slices.ContainsFunc(m.words, func(word string) bool { return !slices.Contains(key.words, word) })
 }
 
-// open walks an element of what nothing is known of. A field of a variable is
-// one that nobody checks.
-func (c *checker) open(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
+// unknownElement checks an element of something of which nothing is known. A field
+// of a variable is refused, because nobody would check it.
+func (c *checker) unknownElement(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
 	c.readAll(m)
 	v, variable := ref[0].Value.(ast.Var)
 	if _, local := vars.find(v); variable && local {
@@ -188,9 +188,9 @@ func (c *checker) open(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
 	return meaning{}
 }
 
-// rest walks the elements of a faulty ref from the i-th on, for the references
+// walkRest walks the elements of a faulty ref from the i-th on, to find the references
 // in them.
-func (c *checker) rest(ref ast.Ref, i int, vars *bindings) {
+func (c *checker) walkRest(ref ast.Ref, i int, vars *bindings) {
 	for _, t := range ref[i:] {
 		if _, ok := t.Value.(ast.Var); !ok {
 			c.use(t, c.term(t, vars))
@@ -198,14 +198,14 @@ func (c *checker) rest(ref ast.Ref, i int, vars *bindings) {
 	}
 }
 
-// data returns the meaning of a reference to a rule. The path is absolute, the
-// ref as it was written.
-func (c *checker) data(t *ast.Term, path, ref ast.Ref, vars *bindings) meaning {
+// ruleRef returns the meaning of a reference to a rule. The path begins with data; ref
+// is the reference as it is written.
+func (c *checker) ruleRef(t *ast.Term, path, ref ast.Ref, vars *bindings) meaning {
 	d, i := c.resolve(path)
 	skip := len(path) - len(ref) // elements that an import or the package adds
 	if d == nil {
 		c.unresolved(t, path, ref)
-		c.rest(ref, 1, vars)
+		c.walkRest(ref, 1, vars)
 		return meaning{}
 	}
 	if d.args > 0 {
@@ -216,7 +216,7 @@ func (c *checker) data(t *ast.Term, path, ref ast.Ref, vars *bindings) meaning {
 		return meaning{} // an import of what is inside a rule
 	}
 	m := c.value(d, nil)
-	m.cure = c.lacking(d)
+	m.cure = c.valueCure(d)
 	m = c.follow(m, ref, i-skip, vars)
 	if d.pkg() == "data.comity" {
 		m.cure = "" // a posture asks for a code, whose absence is an answer
@@ -236,7 +236,7 @@ func (c *checker) resolve(path ast.Ref) (*definition, int) {
 	return nil, 0
 }
 
-// constantRef reports whether every element is named outright.
+// constantRef reports whether each element is a name, not a variable.
 func constantRef(ref ast.Ref) bool {
 	return !slices.ContainsFunc(ref[1:], func(t *ast.Term) bool {
 		_, ok := t.Value.(ast.String)

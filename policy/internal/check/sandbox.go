@@ -8,7 +8,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// sandbox are the capabilities that rules are compiled with.
+// sandbox are the capabilities with which the compiler compiles rules.
 var sandbox = sync.OnceValue(func() *ast.Capabilities {
 	all := ast.CapabilitiesForThisVersion()
 	kept := []*ast.Builtin{}
@@ -22,7 +22,7 @@ var sandbox = sync.OnceValue(func() *ast.Capabilities {
 	return all
 })
 
-// refusals say why rules do not call a function, by how its name begins.
+// refusals say why rules may not call a function, by the beginning of its name.
 var refusals = []struct{ prefix, reason string }{
 	{"time.", "rules have no clock; the day is decided before the rules run"},
 	{"http.", "rules have no network"},
@@ -40,7 +40,7 @@ var refusals = []struct{ prefix, reason string }{
 	{ast.Equality.Name, "write == to compare and := to name a value"},
 }
 
-// refusal says why rules do not call a function.
+// refusal says why rules may not call a function.
 func refusal(name string) string {
 	for _, r := range refusals {
 		if name == r.prefix || strings.HasSuffix(r.prefix, ".") && strings.HasPrefix(name, r.prefix) {

@@ -31,7 +31,7 @@ func (c *checker) checkImports(s *rule.Source) {
 	}
 }
 
-// mayImport reports whether the file may read something at or below path.
+// mayImport reports whether the file may read something at or below the path.
 func (c *checker) mayImport(path string) bool {
 	return c.mayRead(path+".") || c.in.Role == rule.PostureRole && path == "data.comity"
 }
@@ -57,7 +57,7 @@ func (c *checker) unresolved(t *ast.Term, path, ref ast.Ref) {
 	}
 }
 
-// mayRead reports whether the file may read what path names.
+// mayRead reports whether the file may read what the path names.
 func (c *checker) mayRead(path string) bool {
 	if c.in.Origin != rule.FromOperator || strings.HasPrefix(path, c.in.Package+".") {
 		return true
@@ -75,7 +75,7 @@ func (c *checker) scopeRule() string {
 	return "rules of one's own read input and their own package"
 }
 
-// readable lists what is outside the package and may be read.
+// readable lists what the file may read outside its package.
 func (c *checker) readable() []string {
 	var all []string
 	if c.in.Role == rule.PostureRole {
@@ -86,7 +86,8 @@ func (c *checker) readable() []string {
 	return all
 }
 
-// exists reports whether path is a rule, or a package or above one.
+// exists reports whether the path is that of a rule or a package, or the beginning of
+// one.
 func (c *checker) exists(path string) bool {
 	for name := range c.defs {
 		if name == path || strings.HasPrefix(name, path+".") {
@@ -96,7 +97,7 @@ func (c *checker) exists(path string) bool {
 	return false
 }
 
-// nearest names the rule that path may be a slip for.
+// nearest names the rule that may be meant by a misspelt path.
 func (c *checker) nearest(path ast.Ref) string {
 	var all []string
 	for _, name := range slices.Sorted(maps.Keys(c.defs)) {

@@ -42,12 +42,12 @@ func (c *checker) term(t *ast.Term, vars *bindings) meaning {
 	return literal(t)
 }
 
-// part walks what stands in a list, set or object. A name in it does not stand
-// for another list: lists of lists of lists, each written as twice the one
-// before, take for ever to compare.
+// part walks an element of a list, set or object. A name in it must not be that of
+// another list: lists of lists of lists, each written as twice the one before, take
+// for ever to compare.
 func (c *checker) part(t *ast.Term, vars *bindings) meaning {
 	said := c.faults.Count()
-	m := c.sure(t, c.plain(t, c.term(t, vars)))
+	m := c.requireValue(t, c.withoutFields(t, c.term(t, vars)))
 	switch t.Value.(type) {
 	case ast.Var, ast.Ref, ast.Call:
 		switch many := m.kind == aList || m.kind == aSet || m.kind == anObject || m.kind == unknown && !m.open; {
@@ -82,8 +82,8 @@ func (c *checker) object(o ast.Object, vars *bindings) meaning {
 	return m
 }
 
-// comprehension returns the meaning of a comprehension. How its body counts is
-// up to what is done with it.
+// comprehension returns the meaning of a comprehension. Its body may count either way:
+// that depends on what is done with the result.
 func (c *checker) comprehension(kind kind, key, value *ast.Term, body ast.Body, vars *bindings) meaning {
 	defer func(negated bool) { c.negated = negated; c.eitherWayDepth-- }(c.negated)
 	c.negated = false

@@ -5,9 +5,9 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// checkTotal refuses, behind not, a term that may have no value. OPA looks up
-// the operands of not before it negates: one without a value then drops the
-// whole rule, so that a bar would vanish without a word.
+// checkTotal refuses, behind not, a term that may have no value. OPA looks up the
+// operands of not before it negates. If one has no value, OPA drops the whole rule,
+// and a bar would be lost in silence.
 func (c *checker) checkTotal(expr *ast.Expr, vars *bindings) {
 	terms, ok := expr.Terms.([]*ast.Term)
 	if !ok {
@@ -25,8 +25,7 @@ func (c *checker) checkTotal(expr *ast.Expr, vars *bindings) {
 	}
 }
 
-// total reports whether a term always has a value. In a condition behind not,
-// one without drops the whole rule and not the condition.
+// total reports whether a term always has a value.
 func (c *checker) total(t *ast.Term, vars *bindings) bool {
 	switch v := t.Value.(type) {
 	case ast.Var:
@@ -57,8 +56,8 @@ func (c *checker) total(t *ast.Term, vars *bindings) bool {
 	return true
 }
 
-// totalRef reports whether a reference always has a value: a field, or a rule
-// that has one whatever holds.
+// totalRef reports whether a reference always has a value: it is a field, or a rule
+// that always has one.
 func (c *checker) totalRef(ref ast.Ref, vars *bindings) bool {
 	if !constantRef(ref) {
 		return false
@@ -107,8 +106,8 @@ func (c *checker) totalRule(d *definition) bool {
 	return false
 }
 
-// anything returns the parameters of a rule, and whether they take whatever
-// they are given.
+// anything returns the parameters of a rule, and whether the rule takes every
+// argument.
 func anything(args ast.Args) (*bindings, bool) {
 	params := (*bindings)(nil).inner()
 	for _, arg := range args {
@@ -126,11 +125,11 @@ func unconditional(rule *ast.Rule) bool {
 	return len(rule.Body) == 1 && rule.Body[0].Equal(ast.NewExpr(ast.BooleanTerm(true)))
 }
 
-// sure refuses a term that may have no value, and returns the rest. Rego passes
-// over a rule in which some term has none: a bar that asks for level != "high"
-// would not stand where there is no level. A condition that is a bare term, or
-// that compares with ==, asks for the value itself and may stay.
-func (c *checker) sure(t *ast.Term, m meaning) meaning {
+// requireValue refuses a term that may have no value, and returns the meaning without
+// that doubt. Rego passes over a rule if one of its terms has no value: a bar with the
+// condition level != "high" would not hold where there is no level. A condition that
+// is a bare term, or that compares with ==, asks for the value itself and may stay.
+func (c *checker) requireValue(t *ast.Term, m meaning) meaning {
 	if m.cure != "" && !c.negated {
 		c.faults.Add(t.Location, nil, "%s may have no value, and the rule would then be passed over: %s", rule.Brief(t.String()), m.cure)
 	}
@@ -138,17 +137,17 @@ func (c *checker) sure(t *ast.Term, m meaning) meaning {
 	return m
 }
 
-// lacking says what to do where a definition may have no value.
-func (c *checker) lacking(d *definition) string {
+// valueCure says what to do if a definition may have no value; empty if it has one.
+func (c *checker) valueCure(d *definition) string {
 	if c.totalRule(d) {
 		return ""
 	}
 	return "give it a default"
 }
 
-// fits refuses names for the elements of a list whose length is not written:
-// where it is another one, none of them has a value.
-func (c *checker) fits(target, value *ast.Term) {
+// requireSameLength refuses names for the elements of a list whose length is not
+// written. If the list has another length, none of the names has a value.
+func (c *checker) requireSameLength(target, value *ast.Term) {
 	names, ok := target.Value.(*ast.Array)
 	if !ok {
 		return
@@ -160,6 +159,6 @@ func (c *checker) fits(target, value *ast.Term) {
 		return
 	}
 	for i := range names.Len() {
-		c.fits(names.Elem(i), list.Elem(i))
+		c.requireSameLength(names.Elem(i), list.Elem(i))
 	}
 }

@@ -12,9 +12,9 @@ type firstUse struct {
 	at     *ast.Location
 }
 
-// checkOnce checks what must stand in one place only: a code, a helper, the
-// name of a posture; and that every file gives something.
-func checkOnce(sources []rule.Source, faults *rule.Faults) {
+// checkUnique checks that a code, a helper and the name of a posture are in one place
+// only, and that no file is without a code or an outcome.
+func checkUnique(sources []rule.Source, faults *rule.Faults) {
 	codes, names := map[string]firstUse{}, map[string]firstUse{}
 	builtin := map[string]bool{}
 	for i := range sources {
@@ -36,12 +36,12 @@ func checkOnce(sources []rule.Source, faults *rule.Faults) {
 			}
 		}
 		checkNames(s, names, faults)
-		checkGives(s, faults)
+		checkNotEmpty(s, faults)
 	}
 }
 
-// checkNames checks that no other file of the package defines a helper or an
-// outcome of the same name, with which it would merge without a word.
+// checkNames checks that no other file of the package defines a helper or an outcome
+// of the same name: Rego would merge the two in silence.
 func checkNames(s *rule.Source, names map[string]firstUse, faults *rule.Faults) {
 	for _, r := range s.Module.Rules {
 		if s.Role == rule.NoRole {
@@ -62,8 +62,8 @@ func checkNames(s *rule.Source, names map[string]firstUse, faults *rule.Faults) 
 	}
 }
 
-// checkGives checks that the file has a code or an outcome.
-func checkGives(s *rule.Source, faults *rule.Faults) {
+// checkNotEmpty checks that the file has a code or an outcome.
+func checkNotEmpty(s *rule.Source, faults *rule.Faults) {
 	at := s.Module.Package.Location
 	switch s.Role {
 	case rule.RuleRole, rule.CustomRole:
@@ -80,7 +80,7 @@ func checkGives(s *rule.Source, faults *rule.Faults) {
 	}
 }
 
-// checkTests refuses rules in files of tests, which no engine runs.
+// checkTests refuses rules in test files, which no engine runs.
 func checkTests(sources []rule.Source, faults *rule.Faults) {
 	for i := range sources {
 		if s := &sources[i]; s.Test {

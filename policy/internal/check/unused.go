@@ -10,9 +10,9 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// checkMissed refuses references to input that the walk did not come by, so
-// that nothing is read unchecked.
-func (c *checker) checkMissed(s *rule.Source) {
+// checkVisited refuses references to the input that the walk did not come to. So
+// nothing is read without a check.
+func (c *checker) checkVisited(s *rule.Source) {
 	missed := func(t *ast.Term) bool {
 		if ref, ok := t.Value.(ast.Ref); ok && ref.HasPrefix(ast.InputRootRef) && !c.visited[t] {
 			c.faults.Add(t.Location, nil, "%s: cannot be checked here: write it in a condition of its own", rule.Brief(t.String()))
@@ -24,8 +24,7 @@ func (c *checker) checkMissed(s *rule.Source) {
 	}
 }
 
-// checkOutcomes checks that every posture, and the verdict, gives one of the
-// outcomes.
+// checkOutcomes checks that the verdict and each posture give one of the outcomes.
 func (c *checker) checkOutcomes() {
 	for _, path := range slices.Sorted(maps.Keys(c.defs)) {
 		d := c.defs[path]
@@ -34,15 +33,15 @@ func (c *checker) checkOutcomes() {
 			continue
 		}
 		m := c.value(d, nil)
-		c.known(m.literals, meaning{kind: aWord, words: rule.Outcomes, from: []string{"outcome"}})
+		c.requireKnown(m.literals, meaning{kind: aWord, words: rule.Outcomes, from: []string{"outcome"}})
 		if m.kind != aWord || m.words == nil || len(m.from) > 0 {
 			c.faults.Add(d.clauses[0].rule.Location, rule.Outcomes, "outcome: it must be known to be one of the outcomes")
 		}
 	}
 }
 
-// checkUnused refuses a helper that nothing refers to: often its name, or that
-// of a set, is misspelt.
+// checkUnused refuses a helper that nothing refers to: often its name, or the name of
+// a set, is misspelt.
 func (c *checker) checkUnused() {
 	if c.unparsed {
 		return // what refers to it may stand in the file that is missing

@@ -7,19 +7,18 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// A checker walks rules as they are written, following what they refer to. It
-// knows of every term what it can mean, and so whether a rule reads a field
-// that there is not, or compares with a word that never comes. The same walk
-// finds what a rule reads.
+// A checker walks rules as they are written and follows the names in them. The
+// package comment says what it knows of each term. The catalogue uses the same walk
+// to find what a rule reads.
 type checker struct {
-	ctx      context.Context // at whose end the walk ends
+	ctx      context.Context // the walk ends when it ends
 	faults   *rule.Faults    // nil where only the reads are wanted
 	defs     map[string]*definition
 	names    map[*ast.Module]map[ast.Var]ast.Ref // what imports stand for
-	unparsed bool                                // some file is not here
+	unparsed bool                                // some file is missing, because it does not parse
 
 	in             *rule.Source       // where the walk is
-	negated        bool               // inside a condition behind not, of which checkTotal says more
+	negated        bool               // inside a condition behind not, which checkTotal checks
 	eitherWayDepth int                // how deep the walk is in what counts whether it holds or not, as behind not
 	foreignDepth   int                // how deep the walk is in rules of other packages, whose reads do not count
 	seen           map[string]meaning // of definitions, by the way of calling them
@@ -108,21 +107,21 @@ func (c *checker) markVisited(node any, vars *bindings) {
 	})
 }
 
-// condition walks a term that stands alone. A word, number or list that stands
-// so is always true, and surely meant to be compared.
+// condition walks a condition that is one term. A word, a number or a list is always
+// true there, so that a comparison must be missing.
 func (c *checker) condition(t *ast.Term, vars *bindings) {
 	m := c.term(t, vars)
 	c.use(t, m)
 	if t.Value.Compare(ast.Boolean(false)) == 0 {
 		c.faults.Add(t.Location, nil, "false: so the rule never holds")
 	}
-	if m.kind != unknown && m.kind != aTruth && !m.whole() && c.total(t, vars) {
+	if m.kind != unknown && m.kind != aTruth && !m.holdsFields() && c.total(t, vars) {
 		c.faults.Add(t.Location, nil, "%s is %s and always true: compare it", rule.Brief(t.String()), m.kind)
 	}
 }
 
-// clause walks one rule, with what is known of its arguments, and returns what
-// its value means, or what an element of its set does.
+// clause walks one rule, with what is known of its arguments, and returns what its
+// value means. Of a set it is what an element means.
 func (c *checker) clause(cl clause, args []meaning) meaning {
 	defer func(in *rule.Source, negated bool) { c.in, c.negated = in, negated }(c.in, c.negated)
 	c.in, c.negated = cl.source, false
@@ -159,10 +158,10 @@ func (c *checker) headValue(head *ast.Head, vars *bindings) meaning {
 	if t == nil {
 		return meaning{}
 	}
-	return c.plain(t, c.term(t, vars))
+	return c.withoutFields(t, c.term(t, vars))
 }
 
-// pattern binds the variables of an argument, or of what is assigned, to m.
+// pattern binds the variables of an argument, or of the left side of :=, to m.
 func (c *checker) pattern(t *ast.Term, m meaning, vars *bindings) {
 	switch v := t.Value.(type) {
 	case ast.Var:
@@ -180,12 +179,12 @@ func (c *checker) pattern(t *ast.Term, m meaning, vars *bindings) {
 		c.readAll(m)
 		c.markVisited(t, vars)
 	default:
-		c.same(t, m, t, literal(t))
+		c.compare(t, m, t, literal(t))
 	}
 }
 
-// some walks a declaration. A variable without a list could take any value
-// that a comparison gives it.
+// some walks a declaration. A variable without a list is refused: it could take any
+// value that a comparison gives it.
 func (c *checker) some(decl *ast.SomeDecl, vars *bindings) {
 	for _, t := range decl.Symbols {
 		call, ok := t.Value.(ast.Call)
@@ -203,7 +202,7 @@ func (c *checker) some(decl *ast.SomeDecl, vars *bindings) {
 
 // each binds key and value to what a collection has. The key may be nil.
 func (c *checker) each(key, value, in *ast.Term, vars *bindings) {
-	m := c.sure(in, c.term(in, vars))
+	m := c.requireValue(in, c.term(in, vars))
 	c.collection(in, m)
 	if v, ok := value.Value.(ast.Var); ok && v.IsWildcard() {
 		c.readAll(m)
@@ -228,7 +227,7 @@ func (c *checker) collection(t *ast.Term, m meaning) {
 	case unknown:
 		c.readAll(m)
 	case aGroup:
-		c.plain(t, m)
+		c.withoutFields(t, m)
 	case aList, aSet, anObject:
 	default:
 		c.readAll(m)
