@@ -133,7 +133,7 @@ func TestOpenForeign(t *testing.T) {
 			without("builtin/gate/bulk.rego")(files)
 		}, "written by version 9.9.9"},
 		{"a permit of one's own", replace("custom/1/secrecy.rego", "forbid contains", "permit contains"),
-			"secrecy.rego:6:1: permit: rules of one's own can only tighten"},
+			"secrecy.rego:6:1: permit: custom rules can only tighten"},
 		{"a clock", replace("custom/1/secrecy.rego", "input.request", "time.now_ns() > 0; input.request"), "secrecy.rego:6:"},
 		{"a folder without number", with("custom/4/more.rego", ownSecrecy), "custom/4/more.rego: no file of a bundle"},
 		{"a text without rules", with("custom/1/notes.txt", "x"), "custom/1/notes.txt: no file of a bundle"},

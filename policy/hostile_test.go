@@ -83,12 +83,12 @@ func TestHomeIsAllowed(t *testing.T) {
 }
 
 func TestHostileClock(t *testing.T) {
-	refused(t, own(acme("\ttime.now_ns() > 0", "")), "time.now_ns: rules have no clock")
+	refused(t, own(acme("\ttime.now_ns() > 0", "")), "time.now_ns: rules cannot read the clock")
 }
 
 func TestHostileNetwork(t *testing.T) {
-	refused(t, own(acme("\thttp.send({\"method\": \"get\", \"url\": \"http://127.0.0.1\"}).status_code == 200", "")), "http.send: rules have no network")
-	refused(t, own(acme("\tnet.lookup_ip_addr(\"localhost\") == set()", "")), "net.lookup_ip_addr: rules have no network")
+	refused(t, own(acme("\thttp.send({\"method\": \"get\", \"url\": \"http://127.0.0.1\"}).status_code == 200", "")), "http.send: rules cannot use the network")
+	refused(t, own(acme("\tnet.lookup_ip_addr(\"localhost\") == set()", "")), "net.lookup_ip_addr: rules cannot use the network")
 	refused(t, own("# METADATA\n# schemas:\n# - input: {$ref: \"http://127.0.0.1\"}\n"+acme("\tinput.facts.live", "")), "schemas would switch off")
 }
 
@@ -148,15 +148,15 @@ func TestHostileAndTheCaller(t *testing.T) {
 // The paths of a clique never end, and OPA does not look at the clock there.
 func TestHostileClique(t *testing.T) {
 	clique := "{" + strings.TrimSuffix(strings.Repeat("\"x\": [\"x\"], ", 14), ", ") + "}"
-	refused(t, own(acme("\tcount(graph.reachable_paths("+clique+", {\"x\"})) > 0", "")), "graph.reachable_paths: not for rules")
-	refused(t, own(acme("\tcount(graph.reachable("+clique+", {\"x\"})) > 0", "")), "graph.reachable: not for rules")
+	refused(t, own(acme("\tcount(graph.reachable_paths("+clique+", {\"x\"})) > 0", "")), "graph.reachable_paths: rules cannot call this function")
+	refused(t, own(acme("\tcount(graph.reachable("+clique+", {\"x\"})) > 0", "")), "graph.reachable: rules cannot call this function")
 }
 
 // A rule makes no text, so that none is long but what the request holds, over
 // which each step is short.
 func TestHostileString(t *testing.T) {
 	refused(t, own(acme("\tcount(sprintf(\"%50000000d\", [1])) > 0", "")), "sprintf: a rule gives a code")
-	refused(t, own(acme("\tx := concat(\"\", [\"a\", \"b\"])\n\tx == \"ab\"", "")), "concat: a rule compares texts and makes none")
+	refused(t, own(acme("\tx := concat(\"\", [\"a\", \"b\"])\n\tx == \"ab\"", "")), "concat: a rule compares texts and cannot build one")
 	refused(t, own(acme("\tx := \""+strings.Repeat("x", 50_000_000)+"\"\n\tx == \"ab\"", "")), "own.rego:1:1: the file is over 256 KiB")
 	req := homeWarrant()
 	req.Targets[0].Value = strings.Repeat("é", 25_000_000)
@@ -173,9 +173,9 @@ func TestHostileGrowth(t *testing.T) {
 		fmt.Fprintf(&square, "\tn%d := n%d * n%d\n", i+1, i, i)
 		fmt.Fprintf(&twice, "\ta%d := [a%d, a%d]\n\tb%d := [b%d, b%d]\n", i+1, i, i, i+1, i, i)
 	}
-	refused(t, own(acme("\tn0 := 3 + count(input.facts.bars)\n"+square.String()+"\tn40 > 1", "")), "n0 * n0: one of them is a number written out")
-	refused(t, own(acme("\tround(1e300) > 1", "")), "1e300: a number has no more than 15 digits")
-	refused(t, own(acme("\ta0 := [1]\n\tb0 := [1]\n"+twice.String()+"\ta40 == b40", "")), "a0 may be a list itself")
+	refused(t, own(acme("\tn0 := 3 + count(input.facts.bars)\n"+square.String()+"\tn40 > 1", "")), "n0 * n0: write one of them as a number")
+	refused(t, own(acme("\tround(1e300) > 1", "")), "1e300 is out of range")
+	refused(t, own(acme("\ta0 := [1]\n\tb0 := [1]\n"+twice.String()+"\ta40 == b40", "")), "a0 may be a list")
 }
 
 func TestHostileRecursion(t *testing.T) {

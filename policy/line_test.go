@@ -157,9 +157,9 @@ func TestRulesSteerNothing(t *testing.T) {
 				clean(t, err.Error(), true)
 			}
 		}
-		refused("own.rego", strings.Replace(good, "title: A rule.", `title: "A`+quoted+`rule."`, 1), "METADATA: a title is one line")
+		refused("own.rego", strings.Replace(good, "title: A rule.", `title: "A`+quoted+`rule."`, 1), "METADATA: the title is not one line")
 		if r != '\n' {
-			refused("own.rego", strings.Replace(good, "title: A rule.", "title: A rule.\n# description: \"A"+quoted+"rule.\"", 1), "holds signs that do not show")
+			refused("own.rego", strings.Replace(good, "title: A rule.", "title: A rule.\n# description: \"A"+quoted+"rule.\"", 1), "has characters that do not show")
 		}
 		refused("a"+sign+"b.rego", good, "rename it")
 		refused("a"+sign+"b/c.rego", good, "rename it")

@@ -89,7 +89,7 @@ func (c *checker) callUnknown(terms []*ast.Term, vars *bindings) meaning {
 	name := terms[0].Value.String()
 	at := terms[0].Location
 	if _, ok := operators[name]; ok {
-		c.faults.Add(at, nil, "%s: too few operands", name)
+		c.faults.Add(at, nil, "%s has too few operands", name)
 		return meaning{}
 	}
 	if _, ok := ast.BuiltinMap[name]; ok {

@@ -125,7 +125,7 @@ func TestSeveralFileSystems(t *testing.T) {
 		t.Error("two files of one name in two file systems:", err)
 	}
 	err := load(builtin, own(rule), own(rule))
-	want := `own.rego:5:17: custom.acme.x stands already in own.rego:5, in the set forbid: a code belongs to one rule`
+	want := `own.rego:5:17: code custom.acme.x is already used in own.rego:5, in the set forbid: give this rule another code`
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

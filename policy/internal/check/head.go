@@ -20,20 +20,20 @@ func checkHead(s *rule.Source, r *ast.Rule, faults *rule.Faults) {
 	switch {
 	case role == rule.EngineRole:
 	case taken(name):
-		faults.Add(at, nil, "%s: a helper has a name of its own", name)
+		faults.Add(at, nil, "%s already has a meaning in Rego: give the helper another name", name)
 	case role == rule.NoRole:
 	case role == rule.CustomRole && name == "permit":
-		faults.Add(at, rule.SetsOf[role], "permit: rules of one's own can only tighten")
+		faults.Add(at, rule.SetsOf[role], "permit: custom rules can only tighten")
 	case (role == rule.PostureRole || role == rule.VerdictRole) && name == "outcome":
 		if len(head.Ref()) > 1 || len(head.Args) > 0 || head.RuleKind() == ast.MultiValue {
 			faults.Add(at, nil, "outcome is a complete rule: write outcome := \"allow\" if …")
 		}
 	case role == rule.PostureRole && slices.Contains(rule.Families, name):
-		faults.Add(at, []string{"outcome", "ask"}, "%s: a posture weighs and adds no codes; those stand in package comity.custom.<name>", name)
+		faults.Add(at, []string{"outcome", "ask"}, "%s: a posture adds no codes: move the rule to package comity.custom.<name>", name)
 	case len(head.Ref()) > 1 && !role.Reserved(name):
-		faults.Add(at, nil, "%s: a helper is a complete rule or a function, its name without dots and brackets", rule.Brief(head.Ref().String()))
+		faults.Add(at, nil, "%s: a helper is a complete rule or a function: write its name without dots and brackets", rule.Brief(head.Ref().String()))
 	case role.Reserved(name) && r.Default:
-		faults.Add(at, nil, "default %s: a set has no default, it is empty where no rule adds to it", name)
+		faults.Add(at, nil, "default %s: a set has no default: it is empty if no rule adds to it", name)
 	case role.Reserved(name) && (len(head.Ref()) > 1 || head.RuleKind() != ast.MultiValue):
 		faults.Add(at, nil, "%s is a set: write %s contains \"<code>\" if …", name, name)
 	case head.RuleKind() == ast.MultiValue && !role.Reserved(name):
@@ -111,7 +111,7 @@ func checkPackage(s *rule.Source, faults *rule.Faults) {
 			}
 		}
 	}
-	faults.Add(s.Module.Package.Location, accepted, "package %s is no place for rules%s", rule.Brief(name), hint)
+	faults.Add(s.Module.Package.Location, accepted, "package %s cannot hold rules%s", rule.Brief(name), hint)
 }
 
 // near reports whether a name may be another one, misspelt.

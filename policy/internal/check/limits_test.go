@@ -24,7 +24,7 @@ func TestSetLimits(t *testing.T) {
 		large[fmt.Sprintf("%d.rego", i)] = &fstest.MapFile{Data: []byte(text(i) + strings.Repeat("# long\n", (256<<10)/8))}
 		rules[fmt.Sprintf("%d.rego", i)] = &fstest.MapFile{Data: []byte(text(i) + strings.Repeat("\nhelper if input.facts.live\n", maxRules/8))}
 	}
-	refused(t, many, "more than 1000 files of rules: put several rules in one")
+	refused(t, many, "there are more than 1000 rule files: put several rules in one")
 	refused(t, large, "the rules are over 2 MiB together")
 	refused(t, rules, "more than 10000 rules and helpers together")
 }

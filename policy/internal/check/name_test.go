@@ -21,7 +21,7 @@ func TestNamesThatLookLikeRules(t *testing.T) {
 		"h_test.rego ", "h_test.rеgo", "i/b.rego ", "i/j/c.rеgo",
 	} {
 		err := load(builtin, fstest.MapFS{"a.rego": fine, name: fine})
-		if err == nil || !strings.Contains(err.Error(), "would be passed over: rules stand in files that end in .rego") {
+		if err == nil || !strings.Contains(err.Error(), "looks like a rule file and would be skipped: end its name in .rego") {
 			t.Errorf("%+q: %v", name, err)
 		}
 	}
@@ -38,7 +38,7 @@ func TestNamesThatDoNot(t *testing.T) {
 	}
 	// A name like that of tests is one of rules, whose package says what it is.
 	err := load(builtin, fstest.MapFS{"a.rego": fine, "a_tеst.rego": {Data: []byte("package test.acme\n\ntest_x if true\n")}})
-	if err == nil || !strings.Contains(err.Error(), "package test.acme is no place for rules") {
+	if err == nil || !strings.Contains(err.Error(), "package test.acme cannot hold rules") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -46,9 +46,9 @@ func TestNamesThatDoNot(t *testing.T) {
 // A folder of rules holds rules.
 func TestFoldersThatDoNot(t *testing.T) {
 	for _, fsys := range []fstest.MapFS{{}, {"labels/sv.yaml": fine}, {".rego": fine}, {"rego/rules.md": fine}} {
-		refused(t, fsys, ".:1:1: no .rego file is here")
+		refused(t, fsys, ".:1:1: there is no .rego file here")
 	}
 	for _, name := range []string{"b.rego/c.rego", "b.rеgo/c.rego", "b.rego /c.rego", "i/b.REGO/README.md"} {
-		refused(t, fstest.MapFS{"a.rego": fine, name: fine}, "a folder is named like a file of rules")
+		refused(t, fstest.MapFS{"a.rego": fine, name: fine}, "the folder has a name like that of a rule file")
 	}
 }

@@ -62,7 +62,7 @@ func (c *checker) number(ops []*ast.Term, args []meaning) meaning {
 func (c *checker) maxOrMin(ops []*ast.Term, args []meaning) meaning {
 	m := c.number(ops, args)
 	if !filled(ops[0]) {
-		m.cure = "of an empty list there is none: compare each, with some n in " + rule.Brief(ops[0].String())
+		m.cure = "an empty list has none: compare each element, with some n in " + rule.Brief(ops[0].String())
 	}
 	return m
 }
@@ -84,7 +84,7 @@ func filled(t *ast.Term) bool {
 // product of two others can be twice as long as they are, and so on with each.
 func (c *checker) product(ops []*ast.Term, args []meaning) meaning {
 	if !fixedOrCount(ops[0]) && !fixedOrCount(ops[1]) {
-		c.faults.Halt(ops[0].Location, "%s * %s: one of them is a number written out, or count(…)", rule.Brief(ops[0].String()), rule.Brief(ops[1].String()))
+		c.faults.Halt(ops[0].Location, "%s * %s: write one of them as a number, or as count(…)", rule.Brief(ops[0].String()), rule.Brief(ops[1].String()))
 	}
 	return c.number(ops, args)
 }
@@ -92,9 +92,9 @@ func (c *checker) product(ops []*ast.Term, args []meaning) meaning {
 // quotient takes a divisor that is written in the rules, for the same reason.
 func (c *checker) quotient(ops []*ast.Term, args []meaning) meaning {
 	if !fixedOrCount(ops[1]) {
-		c.faults.Halt(ops[1].Location, "%s: divide by a number written out, or by count(…)", rule.Brief(ops[1].String()))
+		c.faults.Halt(ops[1].Location, "%s: divide by a number that is written here, or by count(…)", rule.Brief(ops[1].String()))
 	} else if ops[1].Value.Compare(ast.Number("0")) == 0 {
-		c.faults.Add(ops[1].Location, nil, "a division by zero")
+		c.faults.Add(ops[1].Location, nil, "this divides by zero: divide by another number")
 	}
 	return c.number(ops, args)
 }
@@ -136,7 +136,7 @@ func (c *checker) affix(ops []*ast.Term, args []meaning) meaning {
 			return truth
 		}
 	}
-	c.faults.Add(ops[1].Location, accepted(args[0]), "%s: part of no word of %s", ops[1], strings.Join(args[0].from, ", "))
+	c.faults.Add(ops[1].Location, accepted(args[0]), "%s is not part of any word of %s", ops[1], strings.Join(args[0].from, ", "))
 	return truth
 }
 
@@ -173,9 +173,9 @@ func (c *checker) requireSets(ops []*ast.Term, args []meaning) {
 		case m.holdsFields():
 			args[i] = c.withoutFields(ops[i], m)
 		case m.kind == aList:
-			c.faults.Add(ops[i].Location, nil, "%s is a list and no set: write {x | some x in %s}", text, text)
+			c.faults.Add(ops[i].Location, nil, "%s is a list, not a set: write {x | some x in %s}", text, text)
 		case m.kind != aSet && m.kind != unknown:
-			c.faults.Add(ops[i].Location, nil, "%s is %s and no set", text, m.kind)
+			c.faults.Add(ops[i].Location, nil, "%s is %s, not a set", text, m.kind)
 		default:
 			continue
 		}

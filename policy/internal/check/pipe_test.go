@@ -22,7 +22,7 @@ func TestIrregularFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	want := "device.rego:1:1: no regular file: put the rules into one\nlink.rego:1:1: no regular file: put the rules into one\npipe.rego:1:1: no regular file: put the rules into one"
+	want := "device.rego:1:1: this is not a regular file: put the rules into one\nlink.rego:1:1: this is not a regular file: put the rules into one\npipe.rego:1:1: this is not a regular file: put the rules into one"
 	if err := load(builtin, os.DirFS(dir)); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v", err)
 	}

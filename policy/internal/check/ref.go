@@ -106,7 +106,7 @@ func upTo(ref ast.Ref, i int) string { return rule.Brief(ref[:i+1].String()) }
 func (c *checker) field(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
 	name, ok := ref[i].Value.(ast.String)
 	if !ok {
-		c.faults.Add(ref[i].Location, m.shape.Names, "%s: a field is named outright, not by a variable or number", upTo(ref, i))
+		c.faults.Add(ref[i].Location, m.shape.Names, "%s: write the name of the field, not a variable or number", upTo(ref, i))
 		c.walkRest(ref, i, vars)
 		return meaning{}
 	}
@@ -119,7 +119,7 @@ func (c *checker) field(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
 }
 
 // noElement is the fault of a place in a list, which may be shorter.
-const noElement = "%s: where the list has no such element the rule is passed over: write some x in %s"
+const noElement = "%s: the rule is skipped if the list has no such element: write some x in %s"
 
 // listElement returns the meaning of an element of a list or set.
 func (c *checker) listElement(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
@@ -177,7 +177,7 @@ func (c *checker) unknownElement(m meaning, ref ast.Ref, i int, vars *bindings) 
 	v, variable := ref[0].Value.(ast.Var)
 	if _, local := vars.find(v); variable && local {
 		if name, ok := ref[i].Value.(ast.String); ok {
-			c.faults.Add(ref[i].Location, nil, "%s: the field %s is read only of input, or of what is bound by some %s in input.<list>",
+			c.faults.Add(ref[i].Location, nil, "%s: the field %s can be read only from input, or from a variable of some %s in input.<list>",
 				upTo(ref, i), name, v)
 		}
 	}

@@ -24,17 +24,17 @@ var sandbox = sync.OnceValue(func() *ast.Capabilities {
 
 // refusals say why rules may not call a function, by the beginning of its name.
 var refusals = []struct{ prefix, reason string }{
-	{"time.", "rules have no clock; the day is decided before the rules run"},
-	{"http.", "rules have no network"},
-	{"net.", "rules have no network"},
-	{"rand.", "rules have no chance: equal facts mean equal decisions"},
-	{"uuid.", "rules have no chance: equal facts mean equal decisions"},
-	{"opa.", "rules do not see the machine that they run on"},
-	{"rego.", "rules do not see themselves"},
-	{"print", "what is for debugging is left out"},
-	{"trace", "what is for debugging is left out"},
-	{"sprintf", "a rule gives a code; what it says stands in METADATA"},
-	{"concat", "a rule compares texts and makes none"},
+	{"time.", "rules cannot read the clock: the day is decided before they run"},
+	{"http.", "rules cannot use the network"},
+	{"net.", "rules cannot use the network"},
+	{"rand.", "rules cannot use random values: equal facts must give equal decisions"},
+	{"uuid.", "rules cannot use random values: equal facts must give equal decisions"},
+	{"opa.", "rules cannot read the machine that they run on"},
+	{"rego.", "rules cannot read themselves"},
+	{"print", "rules cannot use what is for debugging: remove it"},
+	{"trace", "rules cannot use what is for debugging: remove it"},
+	{"sprintf", "a rule gives a code, not a text: write the text in METADATA"},
+	{"concat", "a rule compares texts and cannot build one"},
 	{"object.", "read the field itself: every field is always there"},
 	{"walk", "read the field itself: every field is always there"},
 	{ast.Equality.Name, "write == to compare and := to name a value"},
@@ -47,5 +47,5 @@ func refusal(name string) string {
 			return r.reason
 		}
 	}
-	return "not for rules, which compare words and numbers; a fact is found before they run"
+	return "rules cannot call this function: they compare words and numbers, and facts are found before they run"
 }

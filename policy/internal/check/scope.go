@@ -18,9 +18,9 @@ func (c *checker) checkImports(s *rule.Source) {
 		at := i.Path.Location
 		switch text := rule.Dotted(path); {
 		case path.HasPrefix(ast.InputRootRef):
-			c.faults.Add(at, nil, "import %s: fields are read by their full name: write %s where it is used", rule.Brief(text), rule.Brief(text))
+			c.faults.Add(at, nil, "import %s: remove it, and write the full name %s where it is used", rule.Brief(text), rule.Brief(text))
 		case !path.HasPrefix(ast.DefaultRootRef):
-			c.faults.Add(at, nil, "import %s: not needed and not for rules: leave it out", rule.Brief(text))
+			c.faults.Add(at, nil, "import %s: rules do not need this import: remove it", rule.Brief(text))
 		case len(path) == 1:
 			c.faults.Add(at, nil, "import data: name the rule or package that is read")
 		case !c.mayImport(text):
@@ -49,7 +49,7 @@ func (c *checker) unresolved(t *ast.Term, path, ref ast.Ref) {
 		c.faults.Add(t.Location, c.readable(), "%s: %s%s", text, c.scopeRule(), c.nearest(path))
 	case c.unparsed:
 	case c.exists(name) && !constantRef(path):
-		c.faults.Add(t.Location, c.readable(), "%s: a rule is named outright, not by a variable", text)
+		c.faults.Add(t.Location, c.readable(), "%s: write the name of the rule, not a variable", text)
 	case c.exists(name):
 		c.faults.Add(t.Location, c.readable(), "%s names a package: name the rule in it", text)
 	default:
@@ -70,9 +70,9 @@ func (c *checker) mayRead(path string) bool {
 // scopeRule says what the file may read.
 func (c *checker) scopeRule() string {
 	if c.in.Role == rule.PostureRole {
-		return "a posture reads input, its own package and the built-in sets of codes"
+		return "a posture can read only input, its own package and the built-in sets of codes"
 	}
-	return "rules of one's own read input and their own package"
+	return "custom rules can read only input and their own package"
 }
 
 // readable lists what the file may read outside its package.

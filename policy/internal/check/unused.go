@@ -15,7 +15,7 @@ import (
 func (c *checker) checkVisited(s *rule.Source) {
 	missed := func(t *ast.Term) bool {
 		if ref, ok := t.Value.(ast.Ref); ok && ref.HasPrefix(ast.InputRootRef) && !c.visited[t] {
-			c.faults.Add(t.Location, nil, "%s: cannot be checked here: write it in a condition of its own", rule.Brief(t.String()))
+			c.faults.Add(t.Location, nil, "%s cannot be checked here: write it in a separate condition", rule.Brief(t.String()))
 		}
 		return false
 	}
@@ -35,7 +35,7 @@ func (c *checker) checkOutcomes() {
 		m := c.value(d, nil)
 		c.requireKnown(m.literals, meaning{kind: aWord, words: rule.Outcomes, from: []string{"outcome"}})
 		if m.kind != aWord || m.words == nil || len(m.from) > 0 {
-			c.faults.Add(d.clauses[0].rule.Location, rule.Outcomes, "outcome: it must be known to be one of the outcomes")
+			c.faults.Add(d.clauses[0].rule.Location, rule.Outcomes, "outcome may be another word: give it only the accepted ones")
 		}
 	}
 }
@@ -57,6 +57,6 @@ func (c *checker) checkUnused() {
 		if role.Reserved(name) || slices.Contains(role.Wanted(), name) || taken(name) {
 			continue
 		}
-		c.faults.Add(r.Location, nil, "%s: nothing refers to this helper%s", name, request.Suggest(name, role.Wanted()))
+		c.faults.Add(r.Location, nil, "nothing uses the helper %s: use it or remove it%s", name, request.Suggest(name, role.Wanted()))
 	}
 }

@@ -62,7 +62,7 @@ func (c *checker) body(body ast.Body, vars *bindings) {
 // expr walks one condition.
 func (c *checker) expr(expr *ast.Expr, vars *bindings) {
 	for _, with := range expr.With {
-		c.faults.Add(with.Location, nil, "with replaces what a rule reads: it stands in tests only")
+		c.faults.Add(with.Location, nil, "with replaces what a rule reads: use it only in tests")
 		c.markVisited(with.Target, vars)
 		c.use(with.Value, c.term(with.Value, vars))
 	}
@@ -86,7 +86,7 @@ func (c *checker) expr(expr *ast.Expr, vars *bindings) {
 		c.body(terms.Body, inner)
 		c.eitherWayDepth--
 	default:
-		c.faults.Add(expr.Location, nil, "%s: this form is not for rules", rule.Brief(expr.String()))
+		c.faults.Add(expr.Location, nil, "%s: rules cannot use this form", rule.Brief(expr.String()))
 		c.markVisited(expr, vars)
 	}
 }
@@ -113,7 +113,7 @@ func (c *checker) condition(t *ast.Term, vars *bindings) {
 	m := c.term(t, vars)
 	c.use(t, m)
 	if t.Value.Compare(ast.Boolean(false)) == 0 {
-		c.faults.Add(t.Location, nil, "false: so the rule never holds")
+		c.faults.Add(t.Location, nil, "the condition false never holds: remove it")
 	}
 	if m.kind != unknown && m.kind != aTruth && !m.holdsFields() && c.total(t, vars) {
 		c.faults.Add(t.Location, nil, "%s is %s and always true: compare it", rule.Brief(t.String()), m.kind)
@@ -175,7 +175,7 @@ func (c *checker) pattern(t *ast.Term, m meaning, vars *bindings) {
 			c.pattern(v.Elem(i), meaning{}, vars)
 		}
 	case ast.Ref, ast.Object, ast.Set, ast.Call:
-		c.faults.Add(t.Location, nil, "%s: name a new variable here", rule.Brief(t.String()))
+		c.faults.Add(t.Location, nil, "%s: write a new variable here", rule.Brief(t.String()))
 		c.readAll(m)
 		c.markVisited(t, vars)
 	default:
@@ -194,7 +194,7 @@ func (c *checker) some(decl *ast.SomeDecl, vars *bindings) {
 		case ok && len(call) == 4:
 			c.each(call[1], call[2], call[3], vars)
 		default:
-			c.faults.Add(t.Location, nil, "some %s: say what it is an element of: some %s in …", rule.Brief(t.String()), rule.Brief(t.String()))
+			c.faults.Add(t.Location, nil, "some %s: write what it is an element of: some %s in …", rule.Brief(t.String()), rule.Brief(t.String()))
 			c.pattern(t, meaning{}, vars)
 		}
 	}
@@ -231,6 +231,6 @@ func (c *checker) collection(t *ast.Term, m meaning) {
 	case aList, aSet, anObject:
 	default:
 		c.readAll(m)
-		c.faults.Add(t.Location, nil, "%s is %s, no list: compare it with ==", rule.Brief(t.String()), m.kind)
+		c.faults.Add(t.Location, nil, "%s is %s, not a list: compare it with ==", rule.Brief(t.String()), m.kind)
 	}
 }

@@ -29,7 +29,7 @@ func Parse(name, text string, from Origin, faults *Faults) Source {
 		return s
 	}
 	if at := misnamed(module); at != nil {
-		faults.Add(at, nil, "a rule or helper begins with its name: nothing follows its arguments but its value")
+		faults.Add(at, nil, "a rule or helper begins with its name, and only its value can follow its arguments")
 		return s
 	}
 	if at := tooDeep(module); at != nil {
@@ -95,9 +95,9 @@ func syntaxCure(message string) string {
 	case strings.Contains(message, "keyword is required"):
 		return message + `: this is Rego before 1.0, write forbid contains "<code>" if { … }`
 	case strings.Contains(message, "else keyword cannot be used"):
-		return "a set has no else: write a rule of its own for each case"
+		return "a set has no else: write a separate rule for each case"
 	case strings.Contains(message, "illegal default rule (must have a value)"):
-		return "a set has no default: it is empty where no rule adds to it"
+		return "a set has no default: it is empty if no rule adds to it"
 	}
 	if yaml := yamlError.FindString(message); yaml != "" {
 		return "METADATA: " + message[len(yaml):]

@@ -76,7 +76,7 @@ func ParseAll(ctx context.Context, fsys fs.FS, from Origin, tests bool) ([]Sourc
 	if err != nil {
 		faults.rest = append(faults.rest, unread{err})
 	} else if !found {
-		faults.Add(&ast.Location{File: "."}, nil, "no .rego file is here")
+		faults.Add(&ast.Location{File: "."}, nil, "there is no .rego file here")
 	}
 	return sources, faults.Err()
 }
@@ -98,17 +98,17 @@ func holdsRules(fsys fs.FS, name string, d fs.DirEntry, faults *Faults) (bool, e
 	case hidden && d.IsDir():
 		return false, fs.SkipDir
 	case d.IsDir() && filename.Shows(path.Base(name), ending):
-		faults.Add(at, nil, "a folder is named like a file of rules: name it without .rego")
+		faults.Add(at, nil, "the folder has a name like that of a rule file: rename it without .rego")
 		return false, fs.SkipDir
 	case hidden || d.IsDir():
 	case d.Type()&fs.ModeSymlink != 0 && leadsToFolder(fsys, name):
 		faults.Add(at, nil, "a link to a folder is not followed: give that folder itself")
 	case path.Ext(name) == ending && request.OneLine(name) != name:
-		faults.Add(at, nil, "%+q: the name of a file or folder holds signs that do not show: rename it", name)
+		faults.Add(at, nil, "%+q: the name of the file or folder has characters that do not show: rename it", name)
 	case path.Ext(name) == ending:
 		return isRegular(fsys, name, d, faults)
 	case filename.Resembles(path.Base(name), ending) && !copied(fsys, name):
-		faults.Add(at, nil, "%+q would be passed over: rules stand in files that end in .rego, other files have no name like it", path.Base(name))
+		faults.Add(at, nil, "%+q looks like a rule file and would be skipped: end its name in .rego, or choose another name", path.Base(name))
 	}
 	return false, nil
 }
@@ -134,7 +134,7 @@ func isRegular(fsys fs.FS, name string, d fs.DirEntry, faults *Faults) (bool, er
 		return false, err
 	}
 	if !info.Mode().IsRegular() {
-		faults.Add(&ast.Location{File: name}, nil, "no regular file: put the rules into one")
+		faults.Add(&ast.Location{File: name}, nil, "this is not a regular file: put the rules into one")
 	}
 	return info.Mode().IsRegular(), nil
 }
@@ -171,9 +171,9 @@ func (a *amount) add(name, text string, faults *Faults) bool {
 	at := &ast.Location{File: name}
 	switch {
 	case a.files > MaxFiles:
-		faults.Add(at, nil, "more than %d files of rules: put several rules in one", MaxFiles)
+		faults.Add(at, nil, "there are more than %d rule files: put several rules in one", MaxFiles)
 	case a.size > MaxSet:
-		faults.Add(at, nil, "the rules are over %d MiB together", MaxSet>>20)
+		faults.Add(at, nil, "the rules are over %d MiB together: shorten them", MaxSet>>20)
 	default:
 		return true
 	}
