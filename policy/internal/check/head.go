@@ -29,9 +29,11 @@ func checkHead(s *rule.Source, r *ast.Rule, faults *rule.Faults) {
 			faults.Add(at, nil, "outcome is a complete rule: write outcome := \"allow\" if …")
 		}
 	case role == rule.PostureRole && slices.Contains(rule.Families, name):
-		faults.Add(at, []string{"outcome", "ask"}, "%s: a posture adds no codes: move the rule to package comity.custom.<name>", name)
+		faults.Add(at, []string{"outcome", "ask"},
+			"%s: a posture adds no codes: move the rule to package comity.custom.<name>", name)
 	case len(head.Ref()) > 1 && !role.Reserved(name):
-		faults.Add(at, nil, "%s: a helper is a complete rule or a function: write its name without dots and brackets", rule.Brief(head.Ref().String()))
+		faults.Add(at, nil, "%s: a helper is a complete rule or a function: write its name without dots and brackets",
+			rule.Brief(head.Ref().String()))
 	case role.Reserved(name) && r.Default:
 		faults.Add(at, nil, "default %s: a set has no default: it is empty if no rule adds to it", name)
 	case role.Reserved(name) && (len(head.Ref()) > 1 || head.RuleKind() != ast.MultiValue):
@@ -68,9 +70,11 @@ func checkCode(s *rule.Source, role rule.Role, set string, key *ast.Term, faults
 	case !ok:
 		faults.Add(key.Location, nil, "%s contains %s: write a constant in quotes", set, rule.Brief(key.String()))
 	case set == "ask" && !slices.Contains(rule.AskWords, string(code)):
-		faults.Add(key.Location, rule.AskWords, "%s: no such places to ask%s", key, request.Suggest(string(code), rule.AskWords))
+		faults.Add(key.Location, rule.AskWords, "%s: no such places to ask%s",
+			key, request.Suggest(string(code), rule.AskWords))
 	case !rule.WordForm.MatchString(string(code)):
-		faults.Add(key.Location, nil, "%s: a code is lower-case letters, digits and underscores, and begins with a letter", rule.Brief(key.String()))
+		faults.Add(key.Location, nil,
+			"%s: a code is lower-case letters, digits and underscores, and begins with a letter", rule.Brief(key.String()))
 	}
 }
 

@@ -28,7 +28,10 @@ const (
 
 // String returns the kind with its article.
 func (k kind) String() string {
-	return []string{"unknown", "a group of fields", "a word", "a number", "a boolean", "null", "a list", "a set", "an object"}[k]
+	names := []string{
+		"unknown", "a group of fields", "a word", "a number", "a boolean", "null", "a list", "a set", "an object",
+	}
+	return names[k]
 }
 
 // kindOf are the kinds of places in the input.

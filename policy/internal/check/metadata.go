@@ -43,7 +43,8 @@ func checkMetadata(s *rule.Source, faults *rule.Faults) {
 	}
 	for _, c := range s.Codes() {
 		if id := c.Set + s.ID(c); !titled[id] && first[id].At == c.At {
-			faults.Add(c.At, nil, "%s has no title: write # METADATA, # title: … on the lines before the rule, from column 1", s.ID(c))
+			faults.Add(c.At, nil,
+				"%s has no title: write # METADATA, # title: … on the lines before the rule, from column 1", s.ID(c))
 		}
 	}
 }
@@ -51,7 +52,8 @@ func checkMetadata(s *rule.Source, faults *rule.Faults) {
 // checkText refuses text that people cannot see as it is.
 func checkText(a *ast.Annotations, faults *rule.Faults) {
 	if request.OneLine(a.Title) != a.Title {
-		faults.Add(a.Location, nil, "METADATA: the title is not one line of plain text: write it on the line of title:, without characters that do not show")
+		faults.Add(a.Location, nil,
+			"METADATA: the title is not one line of plain text: write it on the line of title:, without characters that do not show")
 	}
 	texts := strings.Split(a.Description, "\n")
 	for _, related := range a.RelatedResources {
@@ -73,7 +75,8 @@ func checkKeys(a *ast.Annotations, faults *rule.Faults) {
 		case key.Value == "schemas":
 			faults.Add(at, metadataKeys, "METADATA: schemas would switch off the check of the input: remove it")
 		default:
-			faults.Add(at, metadataKeys, "METADATA: no such key %s%s", rule.Brief(key.Value), request.Suggest(key.Value, metadataKeys))
+			faults.Add(at, metadataKeys, "METADATA: no such key %s%s",
+				rule.Brief(key.Value), request.Suggest(key.Value, metadataKeys))
 		}
 	}
 }

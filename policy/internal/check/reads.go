@@ -31,7 +31,8 @@ func (c *checker) withoutFields(t *ast.Term, m meaning) meaning {
 	if m.kind == aGroup {
 		c.faults.Add(t.Location, m.shape.Names, "%s is a group of fields: name one of them", text)
 	} else {
-		c.faults.Add(t.Location, nil, "%s is a list of groups of fields: count it, or write some x in %s", text, m.from[0])
+		c.faults.Add(t.Location, nil, "%s is a list of groups of fields: count it, or write some x in %s",
+			text, m.from[0])
 	}
 	c.readAll(m)
 	return meaning{}

@@ -30,7 +30,8 @@ func (c *checker) ref(t *ast.Term, ref ast.Ref, vars *bindings) meaning {
 	if !ok {
 		c.walkRest(ref, 1, vars)
 		if !head.IsWildcard() && !c.unparsed {
-			c.faults.Add(ref[0].Location, nil, "%s: no such variable or rule%s", rule.Brief(string(head)), request.Suggest(string(head), c.inScope(vars)))
+			c.faults.Add(ref[0].Location, nil, "%s: no such variable or rule%s",
+				rule.Brief(string(head)), request.Suggest(string(head), c.inScope(vars)))
 		}
 		return meaning{}
 	}
@@ -106,13 +107,15 @@ func upTo(ref ast.Ref, i int) string { return rule.Brief(ref[:i+1].String()) }
 func (c *checker) field(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
 	name, ok := ref[i].Value.(ast.String)
 	if !ok {
-		c.faults.Add(ref[i].Location, m.shape.Names, "%s: write the name of the field, not a variable or number", upTo(ref, i))
+		c.faults.Add(ref[i].Location, m.shape.Names, "%s: write the name of the field, not a variable or number",
+			upTo(ref, i))
 		c.walkRest(ref, i, vars)
 		return meaning{}
 	}
 	f, ok := m.shape.Fields[string(name)]
 	if !ok {
-		c.faults.Add(ref[i].Location, m.shape.Names, "%s: no such field%s", upTo(ref, i), request.Suggest(string(name), m.shape.Names))
+		c.faults.Add(ref[i].Location, m.shape.Names, "%s: no such field%s",
+			upTo(ref, i), request.Suggest(string(name), m.shape.Names))
 		return meaning{}
 	}
 	return meaningOf(f.Shape, m.from[0]+"."+string(name))
@@ -132,7 +135,8 @@ func (c *checker) listElement(m meaning, ref ast.Ref, i int, vars *bindings) mea
 		}
 	case ast.String:
 		if m.kind == aList {
-			c.faults.Add(ref[i].Location, nil, "%s: %s is a list and has no fields: write %s in %s", upTo(ref, i), list, ref[i], list)
+			c.faults.Add(ref[i].Location, nil, "%s: %s is a list and has no fields: write %s in %s",
+				upTo(ref, i), list, ref[i], list)
 			return meaning{}
 		}
 	}

@@ -18,7 +18,8 @@ func (c *checker) checkImports(s *rule.Source) {
 		at := i.Path.Location
 		switch text := rule.Dotted(path); {
 		case path.HasPrefix(ast.InputRootRef):
-			c.faults.Add(at, nil, "import %s: remove it, and write the full name %s where it is used", rule.Brief(text), rule.Brief(text))
+			c.faults.Add(at, nil, "import %s: remove it, and write the full name %s where it is used",
+				rule.Brief(text), rule.Brief(text))
 		case !path.HasPrefix(ast.DefaultRootRef):
 			c.faults.Add(at, nil, "import %s: rules do not need this import: remove it", rule.Brief(text))
 		case len(path) == 1:
@@ -26,7 +27,8 @@ func (c *checker) checkImports(s *rule.Source) {
 		case !c.mayImport(text):
 			c.faults.Add(at, c.readable(), "import %s: %s", rule.Brief(text), c.scopeRule())
 		case !c.unparsed && !c.exists(text):
-			c.faults.Add(at, nil, "import %s: no such rule or package%s", rule.Brief(text), request.Suggest(text, slices.Sorted(maps.Keys(c.defs))))
+			c.faults.Add(at, nil, "import %s: no such rule or package%s",
+				rule.Brief(text), request.Suggest(text, slices.Sorted(maps.Keys(c.defs))))
 		}
 	}
 }

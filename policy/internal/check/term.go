@@ -53,7 +53,8 @@ func (c *checker) part(t *ast.Term, vars *bindings) meaning {
 		switch many := m.kind == aList || m.kind == aSet || m.kind == anObject || m.kind == unknown && !m.open; {
 		case !many || c.faults == nil:
 		case c.faults.Count() == said:
-			c.faults.Halt(t.Location, "%s may be a list: write a list inside another one out in full", rule.Brief(t.String()))
+			c.faults.Halt(t.Location, "%s may be a list: write a list inside another one out in full",
+				rule.Brief(t.String()))
 		default:
 			c.faults.Stop()
 		}

@@ -131,7 +131,8 @@ func unconditional(rule *ast.Rule) bool {
 // is a bare term, or that compares with ==, asks for the value itself and may stay.
 func (c *checker) requireValue(t *ast.Term, m meaning) meaning {
 	if m.cure != "" && !c.negated {
-		c.faults.Add(t.Location, nil, "%s may have no value, and the rule would then be skipped: %s", rule.Brief(t.String()), m.cure)
+		c.faults.Add(t.Location, nil, "%s may have no value, and the rule would then be skipped: %s",
+			rule.Brief(t.String()), m.cure)
 	}
 	m.cure = ""
 	return m

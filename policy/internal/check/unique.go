@@ -32,7 +32,8 @@ func checkUnique(sources []rule.Source, faults *rule.Faults) {
 			if !ok {
 				codes[s.ID(c)] = firstUse{s, c.Set, c.At}
 			} else if first.source != s || first.set != c.Set {
-				faults.Add(c.At, nil, "code %s is already used in %v, in the set %s: give this rule another code", s.ID(c), first.at, first.set)
+				faults.Add(c.At, nil, "code %s is already used in %v, in the set %s: give this rule another code",
+					s.ID(c), first.at, first.set)
 			}
 		}
 		checkNames(s, names, faults)
@@ -57,7 +58,8 @@ func checkNames(s *rule.Source, names map[string]firstUse, faults *rule.Faults) 
 		if !ok {
 			names[path] = firstUse{s, "", head.Location}
 		} else if first.source != s {
-			faults.Add(head.Location, nil, "%s is already defined in %v: define it in one file of the package only", name, first.at)
+			faults.Add(head.Location, nil, "%s is already defined in %v: define it in one file of the package only",
+				name, first.at)
 		}
 	}
 }
@@ -68,7 +70,8 @@ func checkNotEmpty(s *rule.Source, faults *rule.Faults) {
 	switch s.Role {
 	case rule.RuleRole, rule.CustomRole:
 		if len(s.Codes()) == 0 {
-			faults.Add(at, nil, "the file has no rule with a code: move its helpers to the file of the rule that uses them")
+			faults.Add(at, nil,
+				"the file has no rule with a code: move its helpers to the file of the rule that uses them")
 		}
 	case rule.PostureRole, rule.VerdictRole:
 		for _, r := range s.Module.Rules {
@@ -85,7 +88,8 @@ func checkTests(sources []rule.Source, faults *rule.Faults) {
 	for i := range sources {
 		if s := &sources[i]; s.Test {
 			for _, c := range s.Codes() {
-				faults.Add(c.At, nil, "%s is in a test file, which decides nothing: move the rule, or rename the file", s.ID(c))
+				faults.Add(c.At, nil, "%s is in a test file, which decides nothing: move the rule, or rename the file",
+					s.ID(c))
 			}
 		}
 	}

@@ -15,7 +15,8 @@ import (
 func (c *checker) checkVisited(s *rule.Source) {
 	missed := func(t *ast.Term) bool {
 		if ref, ok := t.Value.(ast.Ref); ok && ref.HasPrefix(ast.InputRootRef) && !c.visited[t] {
-			c.faults.Add(t.Location, nil, "%s cannot be checked here: write it in a separate condition", rule.Brief(t.String()))
+			c.faults.Add(t.Location, nil, "%s cannot be checked here: write it in a separate condition",
+				rule.Brief(t.String()))
 		}
 		return false
 	}
@@ -29,13 +30,15 @@ func (c *checker) checkOutcomes() {
 	for _, path := range slices.Sorted(maps.Keys(c.defs)) {
 		d := c.defs[path]
 		role := d.clauses[0].source.Role
-		if role != rule.PostureRole && role != rule.VerdictRole || !strings.HasSuffix(path, ".outcome") || d.set || d.args > 0 {
+		weighs := role == rule.PostureRole || role == rule.VerdictRole
+		if !weighs || !strings.HasSuffix(path, ".outcome") || d.set || d.args > 0 {
 			continue
 		}
 		m := c.value(d, nil)
 		c.requireKnown(m.literals, meaning{kind: aWord, words: rule.Outcomes, from: []string{"outcome"}})
 		if m.kind != aWord || m.words == nil || len(m.from) > 0 {
-			c.faults.Add(d.clauses[0].rule.Location, rule.Outcomes, "outcome may be another word: give it only the accepted ones")
+			c.faults.Add(d.clauses[0].rule.Location, rule.Outcomes,
+				"outcome may be another word: give it only the accepted ones")
 		}
 	}
 }
@@ -57,6 +60,7 @@ func (c *checker) checkUnused() {
 		if role.Reserved(name) || slices.Contains(role.Wanted(), name) || taken(name) {
 			continue
 		}
-		c.faults.Add(r.Location, nil, "nothing uses the helper %s: use it or remove it%s", name, request.Suggest(name, role.Wanted()))
+		c.faults.Add(r.Location, nil, "nothing uses the helper %s: use it or remove it%s",
+			name, request.Suggest(name, role.Wanted()))
 	}
 }

@@ -28,8 +28,13 @@ type checker struct {
 }
 
 func newChecker(ctx context.Context, sources []rule.Source, faults *rule.Faults) *checker {
-	c := &checker{ctx: ctx, faults: faults, defs: define(sources), names: map[*ast.Module]map[ast.Var]ast.Ref{},
-		seen: map[string]meaning{}, visited: map[*ast.Term]bool{}, reads: map[string]*Read{}, inProof: map[*definition]bool{}}
+	c := &checker{
+		ctx: ctx, faults: faults, defs: define(sources), names: map[*ast.Module]map[ast.Var]ast.Ref{},
+		seen:    map[string]meaning{},
+		visited: map[*ast.Term]bool{},
+		reads:   map[string]*Read{},
+		inProof: map[*definition]bool{},
+	}
 	for i := range sources {
 		c.names[sources[i].Module] = rule.Imports(sources[i].Module)
 	}
@@ -194,7 +199,8 @@ func (c *checker) some(decl *ast.SomeDecl, vars *bindings) {
 		case ok && len(call) == 4:
 			c.each(call[1], call[2], call[3], vars)
 		default:
-			c.faults.Add(t.Location, nil, "some %s: write what it is an element of: some %s in …", rule.Brief(t.String()), rule.Brief(t.String()))
+			c.faults.Add(t.Location, nil, "some %s: write what it is an element of: some %s in …",
+				rule.Brief(t.String()), rule.Brief(t.String()))
 			c.pattern(t, meaning{}, vars)
 		}
 	}

@@ -112,7 +112,9 @@ func (s *Shape) Schema() map[string]any {
 		for name, f := range s.Fields {
 			properties[name] = f.Schema()
 		}
-		return map[string]any{"type": "object", "properties": properties, "additionalProperties": false, "required": s.Names}
+		return map[string]any{
+			"type": "object", "properties": properties, "additionalProperties": false, "required": s.Names,
+		}
 	case reflect.Slice:
 		return map[string]any{"type": "array", "items": s.Elem.Schema()}
 	case reflect.Bool:

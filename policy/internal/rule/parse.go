@@ -13,8 +13,8 @@ import (
 func Parse(name, text string, from Origin, faults *Faults) Source {
 	s := Source{Name: name, Text: text, Origin: from, Test: isTest(name)}
 	start := &ast.Location{File: name}
-	if len(text) > MaxSource {
-		faults.Add(start, nil, "the file is over %d KiB: split it", MaxSource>>10)
+	if len(text) > maxSource {
+		faults.Add(start, nil, "the file is over %d KiB: split it", maxSource>>10)
 		return s
 	}
 	module, err := parseModule(name, text, true)
@@ -109,7 +109,7 @@ func syntaxCure(message string) string {
 // comprehension inside another, and grows with the square of other nesting.
 const (
 	maxNesting  = 200 // nodes of the syntax tree
-	MaxClosures = 3   // comprehensions and every
+	maxClosures = 3   // comprehensions and every
 )
 
 // A depth measures how deep the rules of a module nest.
@@ -139,7 +139,7 @@ func (d *depth) enter(x any) bool {
 	if n, ok := x.(ast.Node); ok && n.Loc() != nil {
 		d.last = n.Loc()
 	}
-	if d.fault == nil && (d.nodes > maxNesting || d.closures > MaxClosures) {
+	if d.fault == nil && (d.nodes > maxNesting || d.closures > maxClosures) {
 		d.fault = d.last
 	}
 	return d.fault != nil

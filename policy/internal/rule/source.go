@@ -108,7 +108,9 @@ func holdsRules(fsys fs.FS, name string, d fs.DirEntry, faults *Faults) (bool, e
 	case path.Ext(name) == ending:
 		return isRegular(fsys, name, d, faults)
 	case filename.Resembles(path.Base(name), ending) && !copied(fsys, name):
-		faults.Add(at, nil, "%+q looks like a rule file and would be skipped: end its name in .rego, or choose another name", path.Base(name))
+		faults.Add(at, nil,
+			"%+q looks like a rule file and would be skipped: end its name in .rego, or choose another name",
+			path.Base(name))
 	}
 	return false, nil
 }
@@ -151,15 +153,15 @@ func ReadFile(fsys fs.FS, name string) (string, error) {
 		return "", err
 	}
 	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, MaxSource+1))
+	text, err := io.ReadAll(io.LimitReader(file, maxSource+1))
 	return string(text), err
 }
 
 // How large a folder of rules may be, so that reading it takes a moment.
 const (
-	MaxSource = 256 << 10 // bytes of a file
-	MaxSet    = 2 << 20   // bytes of all files of a folder
-	MaxFiles  = 1000      // of a folder
+	maxSource = 256 << 10 // bytes of a file
+	maxSet    = 2 << 20   // bytes of all files of a folder
+	maxFiles  = 1000      // of a folder
 )
 
 // An amount is how much of an operator's folder was read.
@@ -170,10 +172,10 @@ func (a *amount) add(name, text string, faults *Faults) bool {
 	a.files, a.size = a.files+1, a.size+len(text)
 	at := &ast.Location{File: name}
 	switch {
-	case a.files > MaxFiles:
-		faults.Add(at, nil, "there are more than %d rule files: put several rules in one", MaxFiles)
-	case a.size > MaxSet:
-		faults.Add(at, nil, "the rules are over %d MiB together: shorten them", MaxSet>>20)
+	case a.files > maxFiles:
+		faults.Add(at, nil, "there are more than %d rule files: put several rules in one", maxFiles)
+	case a.size > maxSet:
+		faults.Add(at, nil, "the rules are over %d MiB together: shorten them", maxSet>>20)
 	default:
 		return true
 	}
