@@ -1,6 +1,6 @@
 //go:build unix
 
-package check
+package rule
 
 import (
 	"os"
@@ -23,14 +23,14 @@ func TestIrregularFiles(t *testing.T) {
 		}
 	}
 	want := "device.rego:1:1: this is not a regular file: put the rules into one\nlink.rego:1:1: this is not a regular file: put the rules into one\npipe.rego:1:1: this is not a regular file: put the rules into one"
-	if err := load(builtin, os.DirFS(dir)); err == nil || !strings.Contains(err.Error(), want) {
+	if err := read(t, os.DirFS(dir)); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v", err)
 	}
 	gone := t.TempDir()
 	if err := os.Symlink("nowhere", filepath.Join(gone, "a.rego")); err != nil {
 		t.Fatal(err)
 	}
-	if err := load(builtin, os.DirFS(gone)); err == nil || !strings.Contains(err.Error(), "a.rego: no such file") {
+	if err := read(t, os.DirFS(gone)); err == nil || !strings.Contains(err.Error(), "a.rego: no such file") {
 		t.Errorf("a link to nowhere: %v", err)
 	}
 }

@@ -1,13 +1,15 @@
-package check
+package rule
 
 import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/stretchr/testify/assert"
 )
 
-// fine is a file of rules.
-var fine = &fstest.MapFile{Data: []byte(acme("\tinput.facts.live", ""))}
+// fine is a rule file.
+var fine = &fstest.MapFile{Data: []byte("package comity.custom.acme\n")}
 
 // What looks like a file of rules is one, or a fault: beside good files too.
 func TestNamesThatLookLikeRules(t *testing.T) {
@@ -20,7 +22,7 @@ func TestNamesThatLookLikeRules(t *testing.T) {
 		"g.rego.txt", "g.rego.", "g.rego..", "g.rego-old", "g.rego (1)", "g.rego.disabled", "g.rego,", "g.rego.bak", "g.rego~", "g.rego.orig", "g.rego.swp", "g.REGO.bak",
 		"h_test.rego ", "h_test.rеgo", "i/b.rego ", "i/j/c.rеgo",
 	} {
-		err := load(builtin, fstest.MapFS{"a.rego": fine, name: fine})
+		err := read(t, fstest.MapFS{"a.rego": fine, name: fine})
 		if err == nil || !strings.Contains(err.Error(), "looks like a rule file and would be skipped: end its name in .rego") {
 			t.Errorf("%+q: %v", name, err)
 		}
@@ -32,23 +34,18 @@ func TestNamesThatDoNot(t *testing.T) {
 		"README.md", "regolith.txt", "about-rego.md", "rego.md", "rego/README.md", "b.go", "b.json", "b.yaml", "b.ru", "b.r", "b.registry", "LICENSE", "Makefile",
 		".b.rego.swp", ".#b.rego", ".rego", ".git/c.rego", "a.rego~", "a.rego.bak", "a.rego.orig", "a.rego.swp", "labels/sv.yaml", "текст.txt",
 	} {
-		if err := load(builtin, fstest.MapFS{"a.rego": fine, name: {Data: []byte("no rules")}}); err != nil {
+		if err := read(t, fstest.MapFS{"a.rego": fine, name: {Data: []byte("no rules")}}); err != nil {
 			t.Errorf("%+q: %v", name, err)
 		}
-	}
-	// A name like that of tests is one of rules, whose package says what it is.
-	err := load(builtin, fstest.MapFS{"a.rego": fine, "a_tеst.rego": {Data: []byte("package test.acme\n\ntest_x if true\n")}})
-	if err == nil || !strings.Contains(err.Error(), "package test.acme cannot hold rules") {
-		t.Errorf("got %v", err)
 	}
 }
 
 // A folder of rules holds rules.
 func TestFoldersThatDoNot(t *testing.T) {
 	for _, fsys := range []fstest.MapFS{{}, {"labels/sv.yaml": fine}, {".rego": fine}, {"rego/rules.md": fine}} {
-		refused(t, fsys, ".:1:1: there is no .rego file here")
+		assert.ErrorContains(t, read(t, fsys), ".:1:1: there is no .rego file here")
 	}
 	for _, name := range []string{"b.rego/c.rego", "b.rеgo/c.rego", "b.rego /c.rego", "i/b.REGO/README.md"} {
-		refused(t, fstest.MapFS{"a.rego": fine, name: fine}, "the folder has a name like that of a rule file")
+		assert.ErrorContains(t, read(t, fstest.MapFS{"a.rego": fine, name: fine}), "the folder has a name like that of a rule file")
 	}
 }
