@@ -20,7 +20,7 @@ type Pointers struct {
 // manyItems is more than most requests have.
 const manyItems = 8
 
-// A pointer is a JSON pointer with the way there through the Go value.
+// A pointer is a JSON pointer, with the indexes of the fields that lead there in Go.
 type pointer struct {
 	text     string
 	way      []int
@@ -58,7 +58,7 @@ func upToList(path []string) []string {
 	return path
 }
 
-// make resolves the paths for one item.
+// make makes the pointers of one item.
 func (s *Pointers) make(item int) []pointer {
 	var list []pointer
 	for _, path := range s.paths {

@@ -13,8 +13,7 @@ type Code struct {
 	Rule      *ast.Rule
 }
 
-// Codes returns the codes of the file that have a text, in order, a line for
-// each rule.
+// Codes returns the codes of the file that have a title, in order, one for each rule.
 func (s *Source) Codes() []Code {
 	var all []Code
 	for _, rule := range s.Module.Rules {

@@ -9,7 +9,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// Parse parses one file; the module is nil where there is a fault.
+// Parse parses one file. The module is nil if there is a fault.
 func Parse(name, text string, from Origin, faults *Faults) Source {
 	s := Source{Name: name, Text: text, Origin: from, Test: isTest(name)}
 	start := &ast.Location{File: name}
@@ -44,8 +44,8 @@ func Parse(name, text string, from Origin, faults *Faults) Source {
 // ErrPanic is the error of a module that OPA cannot take.
 var ErrPanic = errors.New("OPA cannot take this")
 
-// parseModule parses a module, with or without METADATA. OPA panics where a
-// head begins with a call.
+// parseModule parses a module, with or without METADATA. OPA panics at a rule whose
+// head begins with a call; that is an error here.
 func parseModule(name, text string, metadata bool) (module *ast.Module, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -55,7 +55,7 @@ func parseModule(name, text string, metadata bool) (module *ast.Module, err erro
 	return ast.ParseModuleWithOpts(name, text, ast.ParserOptions{ProcessAnnotation: metadata, RegoVersion: ast.RegoV1})
 }
 
-// misnamed returns where a rule does not begin with a name; nil where all do.
+// misnamed returns the place of a rule that does not begin with a name, or nil.
 func misnamed(module *ast.Module) *ast.Location {
 	for _, rule := range module.Rules {
 		if first := rule.Head.Ref()[0]; !IsVar(first) {
@@ -71,7 +71,7 @@ func IsVar(t *ast.Term) bool {
 	return ok
 }
 
-// addSyntax adds what the parser said.
+// addSyntax adds the errors of the parser.
 func addSyntax(err error, start *ast.Location, faults *Faults) {
 	var several ast.Errors
 	var one *ast.Error
@@ -86,10 +86,11 @@ func addSyntax(err error, start *ast.Location, faults *Faults) {
 	}
 }
 
-// yamlError begins an error in METADATA. The line it names is not the file's.
+// yamlError is the beginning of an error in METADATA. Its line is counted from the
+// beginning of the block, not of the file.
 var yamlError = regexp.MustCompile(`^yaml: (line \d+: )?`)
 
-// syntaxCure adds to the parser's words what to do.
+// syntaxCure adds to an error of the parser what to do.
 func syntaxCure(message string) string {
 	switch {
 	case strings.Contains(message, "keyword is required"):
@@ -118,7 +119,7 @@ type depth struct {
 	last, fault     *ast.Location
 }
 
-// tooDeep returns where the module is nested too deep; nil where nowhere.
+// tooDeep returns the place where the module is nested too deep, or nil.
 func tooDeep(module *ast.Module) *ast.Location {
 	var d depth
 	visitor := ast.NewBeforeAfterVisitor(d.enter, d.leave)

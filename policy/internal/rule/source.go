@@ -46,8 +46,8 @@ const ending = ".rego"
 // isTest reports whether a file holds tests, which no engine runs.
 func isTest(name string) bool { return strings.HasSuffix(name, "_test.rego") }
 
-// ParseAll parses every .rego file of fsys, with or without the tests. The
-// error joins every fault; what could be parsed comes with it.
+// ParseAll parses every .rego file of fsys, with or without the tests. The error
+// joins every fault, and the files without a fault are returned with it.
 func ParseAll(ctx context.Context, fsys fs.FS, from Origin, tests bool) ([]Source, error) {
 	faults := &Faults{}
 	var sources []Source
@@ -88,9 +88,9 @@ func (u unread) Error() string { return request.OneLine("reading rules: " + u.er
 
 func (u unread) Unwrap() error { return u.error }
 
-// holdsRules reports whether name is a file of rules. What begins with a dot is
-// not looked at, nor is a copy that an editor leaves beside a file of rules;
-// what only looks like rules is a fault.
+// holdsRules reports whether name is a rule file. It skips names that begin with a
+// dot, and the copy of a rule file that an editor leaves beside it. A file that only
+// looks like a rule file is a fault.
 func holdsRules(fsys fs.FS, name string, d fs.DirEntry, faults *Faults) (bool, error) {
 	at := &ast.Location{File: name}
 	hidden := name != "." && strings.HasPrefix(path.Base(name), ".")
@@ -126,7 +126,7 @@ func copied(fsys fs.FS, name string) bool {
 	return err == nil
 }
 
-// isRegular refuses what is no regular file: to read a pipe could take for ever.
+// isRegular refuses what is not a regular file: reading a pipe could take for ever.
 func isRegular(fsys fs.FS, name string, d fs.DirEntry, faults *Faults) (bool, error) {
 	if d.Type().IsRegular() {
 		return true, nil
@@ -146,7 +146,7 @@ func leadsToFolder(fsys fs.FS, name string) bool {
 	return err == nil && info.IsDir()
 }
 
-// ReadFile reads a file, and no more of it than shows that it is too large.
+// ReadFile reads a file, but not much more than the largest one that is accepted.
 func ReadFile(fsys fs.FS, name string) (string, error) {
 	file, err := fsys.Open(name)
 	if err != nil {
@@ -167,7 +167,7 @@ const (
 // An amount is how much of an operator's folder was read.
 type amount struct{ files, size int }
 
-// add counts one file more, and reports whether there is room for it.
+// add counts one more file, and reports whether there is room for it.
 func (a *amount) add(name, text string, faults *Faults) bool {
 	a.files, a.size = a.files+1, a.size+len(text)
 	at := &ast.Location{File: name}
