@@ -11,9 +11,12 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
-	"github.com/google/go-cmp/cmp"
 )
 
 // where is a condition with its arguments.
@@ -22,16 +25,32 @@ type where struct {
 	Args []any
 }
 
+// mustFilter returns the filter of a request.
+func mustFilter(t *testing.T, e *Engine, req request.Request, c FilterColumns) Filter {
+	t.Helper()
+	f, err := e.Filter(t.Context(), req, c)
+	require.NoError(t, err)
+	return f
+}
+
+// TestFilter writes the condition for the Irish warrant over tables of many forms.
 func TestFilter(t *testing.T) {
 	t.Parallel()
 	rests := FilterColumns{Place: "object.country", Category: "object.category"}
 	whose := FilterColumns{Place: "o.place", Category: "o.category", Customer: "o.customer", CustomerState: "o.state"}
-	replicated := FilterColumns{Place: "copy.country", Category: "object.category", Copies: FilterCopies{"copy", "copy.object", "object.id"}}
+	customers := FilterColumns{Place: "o.place", Category: "o.category", Customer: "o.customer"}
+	replicated := FilterColumns{Place: "copy.country", Category: "object.category",
+		Copies: FilterCopies{"copy", "copy.object", "object.id"}}
+	inSchema := FilterColumns{Place: "a.copy.country", Category: "a.copy.category",
+		Copies: FilterCopies{"a.copy", "a.copy.object", "b.copy.id"}}
+	nowhere := FilterColumns{Place: "o.p", Category: "o.c", Placements: map[string][]request.Place{}}
 	regions := FilterColumns{Place: "object.bucket", Category: "object.category", Placements: map[string][]request.Place{
 		"us-east-1": {"aws:us-east-1"}, "both": {"aws:us-east-1", "aws:eu-west-1"}, "home": {"US"}, "": {}}}
 	both := func(r *request.Request) {
-		r.Data = append(r.Data, request.Item{Category: request.Subscriber}, request.Item{Category: request.Content, StoredIn: []request.Place{"FR"}})
+		r.Data = append(r.Data, request.Item{Category: request.Subscriber},
+			request.Item{Category: request.Content, StoredIn: []request.Place{"FR"}})
 	}
+	bulk := func(r *request.Request) { r.Scope = request.Bulk }
 	cleared := func(r *request.Request) {
 		r.Clearances = []request.Clearance{{State: "IE", By: request.ClearedByCourt}}
 		r.Data[0].Category = request.Subscriber
@@ -44,26 +63,27 @@ func TestFilter(t *testing.T) {
 		before      []any
 		want        where
 	}{
-		{"at home", nil, rests, QuestionPlaceholder, nil, where{"((object.country = ? AND object.category = ?))", []any{"US", "content"}}},
+		{"at home", nil, rests, QuestionPlaceholder, nil, where{
+			"((object.country = ? AND object.category = ?))", []any{"US", "content"}}},
 		{"two categories", both, rests, DollarPlaceholder, []any{7}, where{
 			"((object.country = $2 AND object.category IN ($3, $4)))", []any{7, "US", "content", "subscriber"}}},
 		{"two places", cleared, rests, DollarPlaceholder, nil, where{
 			"((object.country IN ($1, $2) AND object.category = $3))", []any{"IE", "US", "subscriber"}}},
 		{"placements", nil, regions, DollarPlaceholder, nil, where{
 			"((object.bucket IN ($1, $2) AND object.category = $3))", []any{"home", "us-east-1", "content"}}},
-		{"customers", nil, FilterColumns{Place: "o.place", Category: "o.category", Customer: "o.customer"}, QuestionPlaceholder, nil, where{
+		{"customers", nil, customers, QuestionPlaceholder, nil, where{
 			"((o.place = ? AND o.category = ? AND o.customer IN (?, ?)))", []any{"US", "content", "consumer", "enterprise"}}},
 		{"copies", nil, replicated, DollarPlaceholder, nil, where{
 			"(EXISTS (SELECT 1 FROM copy AS comity_copies WHERE comity_copies.object = object.id) AND" +
 				" NOT EXISTS (SELECT 1 FROM copy AS comity_copies WHERE comity_copies.object = object.id" +
 				" AND ((comity_copies.country = $1 AND object.category = $2)) IS NOT TRUE))", []any{"US", "content"}}},
-		{"copies of a schema, with their category", nil, FilterColumns{Place: "a.copy.country", Category: "a.copy.category", Copies: FilterCopies{"a.copy", "a.copy.object", "b.copy.id"}}, QuestionPlaceholder, nil, where{
+		{"copies of a schema, with their category", nil, inSchema, QuestionPlaceholder, nil, where{
 			"(EXISTS (SELECT 1 FROM a.copy AS comity_copies WHERE comity_copies.object = b.copy.id) AND" +
 				" NOT EXISTS (SELECT 1 FROM a.copy AS comity_copies WHERE comity_copies.object = b.copy.id" +
 				" AND ((comity_copies.country = ? AND comity_copies.category = ?)) IS NOT TRUE))", []any{"US", "content"}}},
-		{"nothing", func(r *request.Request) { r.Scope = request.Bulk }, whose, DollarPlaceholder, []any{7}, where{"(1 = 0)", []any{7}}},
-		{"nothing of copies", func(r *request.Request) { r.Scope = request.Bulk }, replicated, DollarPlaceholder, nil, where{"(1 = 0)", nil}},
-		{"no placement", nil, FilterColumns{Place: "o.p", Category: "o.c", Placements: map[string][]request.Place{}}, DollarPlaceholder, nil, where{"(1 = 0)", nil}},
+		{"nothing", bulk, whose, DollarPlaceholder, []any{7}, where{"(1 = 0)", []any{7}}},
+		{"nothing of copies", bulk, replicated, DollarPlaceholder, nil, where{"(1 = 0)", nil}},
+		{"no placement", nil, nowhere, DollarPlaceholder, nil, where{"(1 = 0)", nil}},
 	}
 	e := mustNew(t)
 	for _, tt := range tests {
@@ -72,103 +92,106 @@ func TestFilter(t *testing.T) {
 			if tt.change != nil {
 				tt.change(&req)
 			}
-			f, err := e.Filter(t.Context(), req, tt.columns)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var got where
-			got.SQL, got.Args = f.Where(tt.placeholder, tt.before...)
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Error("(-want +got):", diff)
-			}
-			if f.None() != (tt.want.SQL == "(1 = 0)") || f.All() {
-				t.Errorf("none %t, all %t", f.None(), f.All())
-			}
+			f := mustFilter(t, e, req, tt.columns)
+			sql, args := f.Where(tt.placeholder, tt.before...)
+			assert.Empty(t, cmp.Diff(tt.want, where{sql, args}), "(-want +got)")
+			assert.Equal(t, tt.want.SQL == "(1 = 0)", f.None(), "nothing is released")
+			assert.False(t, f.All(), "everything is released")
 		})
 	}
 }
 
-// TestFilterAll: under provider control the power of 18 U.S.C. § 2713 reaches
-// every state, and yet names each.
+// TestFilterAll asks under provider control, where the power of 18 U.S.C. § 2713
+// reaches every state: the condition still names each of them.
 func TestFilterAll(t *testing.T) {
 	e, req := mustNew(t, WithPosture(ProviderControl)), irishWarrant()
 	req.Received = "2019-01-01"
 	columns := FilterColumns{Place: "o.country", Category: "o.category"}
-	f, err := e.Filter(t.Context(), req, columns)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, args := f.Where(DollarPlaceholder); !f.All() || f.None() || len(args) != len(request.States())+1 {
-		t.Errorf("all %t, none %t, %d arguments", f.All(), f.None(), len(args))
-	}
+	f := mustFilter(t, e, req, columns)
+	_, args := f.Where(DollarPlaceholder)
+	assert.True(t, f.All())
+	assert.False(t, f.None())
+	assert.Len(t, args, len(request.States())+1, "every state, and the category")
+
 	columns.Customer = "o.customer"
-	if f, err = e.Filter(t.Context(), req, columns); err != nil || f.All() {
-		t.Errorf("all, though public bodies are not told apart: %v", err)
-	}
+	assert.False(t, mustFilter(t, e, req, columns).All(), "public bodies are not told apart")
 }
 
-// TestFilterZero checks the filters that nobody made.
+// TestFilterZero checks the filter that nobody made.
 func TestFilterZero(t *testing.T) {
 	var zero Filter
-	if sql, args := zero.Where(DollarPlaceholder); sql != "(1 = 0)" || args != nil || zero.All() || !zero.None() || zero.String() != "nothing" {
-		t.Errorf("the zero filter is %s: %s, %v", zero, sql, args)
-	}
+	sql, args := zero.Where(DollarPlaceholder)
+	assert.Equal(t, "(1 = 0)", sql)
+	assert.Nil(t, args)
+	assert.False(t, zero.All())
+	assert.True(t, zero.None())
+	assert.Equal(t, "nothing", zero.String())
 }
 
+// TestFilterErrors refuses columns whose condition could mean another thing than
+// the caller does, and says all faults at once.
 func TestFilterErrors(t *testing.T) {
 	good := FilterColumns{Place: "o.country", Category: "o.category"}
-	own := WithRules(fstest.MapFS{"acme.rego": &fstest.MapFile{Data: []byte(acmeGate)}})
+	builtIn := WithPosture(StorageLocation)
+	custom := WithRules(fstest.MapFS{"acme.rego": &fstest.MapFile{Data: []byte(acmeGate)}})
 	tests := []struct {
 		name    string
 		option  Option
 		change  func(*request.Request, *FilterColumns)
 		problem []string
 	}{
-		{"names", WithPosture(StorageLocation), func(_ *request.Request, c *FilterColumns) {
-			*c = FilterColumns{Place: "country", Category: "o.category; DROP TABLE o", CustomerState: "o.é", Copies: FilterCopies{Table: "a.b.c", Object: "1.o"}}
+		{"names", builtIn, func(_ *request.Request, c *FilterColumns) {
+			*c = FilterColumns{Place: "country", Category: "o.category; DROP TABLE o", CustomerState: "o.é",
+				Copies: FilterCopies{Table: "a.b.c", Object: "1.o"}}
 		}, []string{
 			`columns: place: "country" is no such name (accepted: table.column of letters, digits and underscores)`,
-			`category: "o.category; DROP TABLE o"`, `customer: ""`, `customer state: "o.é"`, `copies: table: "a.b.c"`, `copies: object: "1.o"`, `copies: ID: ""`}},
-		{"request and names", WithPosture(StorageLocation), func(r *request.Request, c *FilterColumns) {
+			`category: "o.category; DROP TABLE o"`, `customer: ""`, `customer state: "o.é"`, `copies: table: "a.b.c"`,
+			`copies: object: "1.o"`, `copies: ID: ""`}},
+		{"request and names", builtIn, func(r *request.Request, c *FilterColumns) {
 			r.ID, r.Data[0].StoredIn, c.Place = "", []request.Place{"nobody:eu"}, "o"
 		}, []string{"/id: is missing; add it", "/data/0/stored_in/0: ", `columns: place: "o"`}},
-		{"placements", WithPosture(StorageLocation), func(r *request.Request, c *FilterColumns) {
+		{"placements", builtIn, func(r *request.Request, c *FilterColumns) {
 			c.Placements = map[string][]request.Place{"a": {"eu-west-1"}, "b": {"IE"}, "c": {"IE", "IE"}}
 		}, []string{`columns: placement "a": /data/0/stored_in/0: `, `columns: placement "c": /data/0/stored_in/1: `}},
-		{"copies of another table", WithPosture(StorageLocation), func(_ *request.Request, c *FilterColumns) {
+		{"copies of another table", builtIn, func(_ *request.Request, c *FilterColumns) {
 			c.Copies = FilterCopies{"copy", "o.id", "copy.object"}
 		}, []string{
 			`columns: place: "o.country" is no column of the table of copies, "copy"`,
 			`columns: copies: object: "o.id" is no column of`, `columns: copies: ID: "copy.object" is a column of`}},
-		{"copies that are not told apart", WithPosture(StorageLocation), func(_ *request.Request, c *FilterColumns) {
-			*c = FilterColumns{Place: "copies.place", Category: "Copies.category", Customer: "main.copies.customer", CustomerState: "COMITY_copies.state",
-				Copies: FilterCopies{"copies", "copies.object", "COPIES.id"}}
+		{"copies that are not told apart", builtIn, func(_ *request.Request, c *FilterColumns) {
+			*c = FilterColumns{Place: "copies.place", Category: "Copies.category", Customer: "main.copies.customer",
+				CustomerState: "COMITY_copies.state", Copies: FilterCopies{"copies", "copies.object", "COPIES.id"}}
 		}, []string{
 			`columns: category: the table of "Copies.category" may be that of copies, "copies": name it as that, or by an alias`,
 			`columns: customer: the table of "main.copies.customer" may be that of copies`,
 			`columns: customer state: "COMITY_copies.state": comity_copies is what the condition calls the table of copies`,
 			`columns: copies: ID: the table of "COPIES.id" may be that of copies`}},
-		{"copies of a schema", WithPosture(StorageLocation), func(_ *request.Request, c *FilterColumns) {
-			*c = FilterColumns{Place: "main.copies.place", Category: "o.category", Copies: FilterCopies{"main.copies", "Main.copies.object", "copies.id"}}
+		{"copies of a schema", builtIn, func(_ *request.Request, c *FilterColumns) {
+			*c = FilterColumns{Place: "main.copies.place", Category: "o.category",
+				Copies: FilterCopies{"main.copies", "Main.copies.object", "copies.id"}}
 		}, []string{
 			`columns: copies: object: "Main.copies.object" is no column of the table of copies, "main.copies"`,
 			`columns: copies: ID: the table of "copies.id" may be that of copies`}},
-		{"copies named as in the condition", WithPosture(StorageLocation), func(_ *request.Request, c *FilterColumns) {
-			*c = FilterColumns{Place: "comity_copies.place", Category: "o.category", Copies: FilterCopies{"comity_copies", "comity_copies.object", "Comity_Copies.o.id"}}
+		{"copies named as in the condition", builtIn, func(_ *request.Request, c *FilterColumns) {
+			*c = FilterColumns{Place: "comity_copies.place", Category: "o.category",
+				Copies: FilterCopies{"comity_copies", "comity_copies.object", "Comity_Copies.o.id"}}
 		}, []string{
-			`columns: copies: table: "comity_copies": comity_copies is what`, `columns: place: "comity_copies.place": comity_copies is what`,
+			`columns: copies: table: "comity_copies": comity_copies is what`,
+			`columns: place: "comity_copies.place": comity_copies is what`,
 			`columns: copies: ID: "Comity_Copies.o.id": comity_copies is what`}},
-		{"a schema of that name", WithPosture(StorageLocation), func(_ *request.Request, c *FilterColumns) {
+		{"a schema of that name", builtIn, func(_ *request.Request, c *FilterColumns) {
 			c.Place, c.Copies = "copy.o.country", FilterCopies{"copy", "copy.object", "o.id"}
 		}, []string{`columns: place: "copy.o.country" is no column of the table of copies, "copy"`}},
-		{"placements that a database may join", WithPosture(StorageLocation), func(_ *request.Request, c *FilterColumns) {
-			c.Placements = map[string][]request.Place{"Dublin": {"IE"}, "dublin": {"US"}, "us ": {"US"}, "us": {"US"}, "": {"US"}, " ": {"US"}, "Zürich": {"CH"}, "zurich": {"CH"},
-				"Straße": {"DE"}, "STRASSE": {"DE"}, "ａ": {"DE"}, "a": {"DE"}, "b\u200b": {"DE"}, "b": {"DE"}, "c\x00": {"DE"}, "d\xff": {"DE"}}
+		{"placements that a database may join", builtIn, func(_ *request.Request, c *FilterColumns) {
+			c.Placements = map[string][]request.Place{"Dublin": {"IE"}, "dublin": {"US"}, "us ": {"US"}, "us": {"US"},
+				"": {"US"}, " ": {"US"}, "Zürich": {"CH"}, "zurich": {"CH"}, "Straße": {"DE"}, "STRASSE": {"DE"},
+				"ａ": {"DE"}, "a": {"DE"}, "b\u200b": {"DE"}, "b": {"DE"}, "c\x00": {"DE"}, "d\xff": {"DE"}}
 		}, []string{
 			`columns: placements "Dublin" and "dublin" differ in case, accents or space alone: a database may take them for equal`,
-			`placements "us" and "us "`, `placements "" and " "`, `placements "Z\u00fcrich" and "zurich"`, `placements "STRASSE" and "Stra\u00dfe"`, `placements "a" and "\uff41"`,
-			`placements "b" and "b\u200b"`, `placement "c\x00": no text that every database keeps`, `placement "d\xff": no text`}},
-		{"copies under custom rules", own, func(_ *request.Request, c *FilterColumns) {
+			`placements "us" and "us "`, `placements "" and " "`, `placements "Z\u00fcrich" and "zurich"`,
+			`placements "STRASSE" and "Stra\u00dfe"`, `placements "a" and "\uff41"`, `placements "b" and "b\u200b"`,
+			`placement "c\x00": no text that every database keeps`, `placement "d\xff": no text`}},
+		{"copies under custom rules", custom, func(_ *request.Request, c *FilterColumns) {
 			c.Place, c.Copies = "copy.country", FilterCopies{"copy", "copy.object", "o.id"}
 		}, []string{"columns: copies: custom rules"}},
 	}
@@ -177,13 +200,9 @@ func TestFilterErrors(t *testing.T) {
 			e, req, columns := mustNew(t, tt.option), irishWarrant(), good
 			tt.change(&req, &columns)
 			f, err := e.Filter(t.Context(), req, columns)
-			if err == nil || !f.None() {
-				t.Fatalf("filter %s, error %v", f, err)
-			}
+			assert.True(t, f.None(), "beside an error: %s", f)
 			for _, problem := range tt.problem {
-				if !strings.Contains(err.Error(), problem) {
-					t.Errorf("%q is not told in:\n%v", problem, err)
-				}
+				assert.ErrorContains(t, err, problem)
 			}
 		})
 	}
