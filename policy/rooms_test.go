@@ -52,7 +52,7 @@ func TestRooms(t *testing.T) {
 	t.Parallel()
 	mode := packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports | packages.NeedDeps
 	var patterns []string
-	for _, of := range []string{"internal", "request", "jurisdiction", "policy"} {
+	for _, of := range []string{"request", "jurisdiction", "policy"} {
 		patterns = append(patterns, module+of+"/...")
 	}
 	loaded, err := packages.Load(&packages.Config{Mode: mode, Context: t.Context()}, patterns...)
