@@ -17,7 +17,7 @@ type Document struct {
 }
 
 // LineOf returns the line of the input on which the value at a JSON pointer
-// begins, or the first of the document where there is none.
+// begins. Where there is no such value, it returns the first line of the document.
 func (d Document) LineOf(pointer string) int {
 	if d.root != nil {
 		if n := d.root.At(pointer); n != nil {

@@ -176,7 +176,7 @@ func (w *walk) item(v reflect.Value, part *jsontree.Node, i, line int, seen map[
 	defer func() { w.path = w.path[:len(w.path)-1] }()
 	w.visit(field{item: true}, v.Index(i), part, line)
 	if w.unread > before || v.Len() == 1 {
-		return // what was not read is like nothing, and one like no other
+		return // an item that was not read equals nothing, and a single one repeats nothing
 	}
 	key := v.Index(i).Interface()
 	if k, ok := key.(interface{ key() string }); ok {

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 )
+
+// coded is a line that ends with the code of a fault.
+var coded = regexp.MustCompile(` \[request\.[a-z_]+\]\n$`)
 
 func TestFaults(t *testing.T) {
 	tests := []struct {
@@ -62,6 +66,9 @@ func TestFaults(t *testing.T) {
 			for i, want := range tt.want {
 				if !strings.HasPrefix(lines[i], want) {
 					t.Errorf("line %d of standard error: %s\twant %s", i+1, lines[i], want)
+				}
+				if strings.Contains(want, ": /") && !coded.MatchString(lines[i]) {
+					t.Errorf("line %d of standard error does not end with a code: %s", i+1, lines[i])
 				}
 			}
 		})

@@ -25,8 +25,8 @@ var decideFunction = &rego.Function{
 // decide answers with the engine of the moment. An error ends the evaluation,
 // also where OPA would take a failed function for an undefined value.
 func decide(live *policy.Live) rego.Builtin1 {
-	return func(call rego.BuiltinContext, asked *ast.Term) (*ast.Term, error) {
-		decision, err := answer(call, live, asked.Value)
+	return func(call rego.BuiltinContext, input *ast.Term) (*ast.Term, error) {
+		decision, err := answer(call, live, input.Value)
 		if err != nil {
 			return nil, rego.NewHaltError(err)
 		}
@@ -37,9 +37,9 @@ func decide(live *policy.Live) rego.Builtin1 {
 // errNoLaw is the error before the first engine.
 var errNoLaw = errors.New("no law has arrived yet: /v1/status says what became of the bundle")
 
-// unquoted returns the faults in err without what they quote of the request,
-// and err where there is none. OPA logs the error of a query, and no mask
-// reaches it. The names of fields that nobody knows stay.
+// unquoted returns the faults in err without what they quote of the request, and
+// err itself where it has no faults. OPA logs the error of a query, and no mask
+// applies to that. The names of unknown fields stay.
 func unquoted(err error) error {
 	var faults []error
 	for _, f := range request.FieldErrors(err) {
@@ -54,11 +54,11 @@ func unquoted(err error) error {
 
 var quoted = regexp.MustCompile(`"(\\.|[^"\\])*"`)
 
-func answer(call rego.BuiltinContext, live *policy.Live, asked ast.Value) (ast.Value, error) {
+func answer(call rego.BuiltinContext, live *policy.Live, input ast.Value) (ast.Value, error) {
 	if live.Engine() == nil {
 		return nil, errNoLaw
 	}
-	value, err := ast.JSON(asked)
+	value, err := ast.JSON(input)
 	if err != nil {
 		return nil, err
 	}

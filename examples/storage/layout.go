@@ -13,10 +13,10 @@ import (
 // account is the placeholder for the name of the account in a folder.
 const account = "{account}"
 
-// A layout says in which folders the objects of an account lie, and so of which
-// category they are. A customer calls his folders what he likes, so that all of
-// his is content, which is guarded best. Of another category is only what lies
-// where the operator alone writes.
+// A layout says in which folders the objects of an account are, and so of which
+// category they are. Customers choose the names of their folders, so everything in
+// them is content, the category that is protected best. Only what is in a folder in
+// which the operator alone writes is of another category.
 type layout struct {
 	folder  string                      // of what customers write; empty is all the bucket
 	records map[request.Category]string // of what the operator alone writes
@@ -50,7 +50,7 @@ func (l layout) check() error {
 		}
 		for _, b := range folders[:i] {
 			if overlap(a, b) {
-				return fmt.Errorf("the folders %q and %q may be one: whoever writes in one of them would say what the other holds", b, a)
+				return fmt.Errorf("the folders %q and %q may be one: who writes in one of them would say what the other holds", b, a)
 			}
 		}
 	}

@@ -129,8 +129,8 @@ func (l *locale) told(n audit.Number) (words, short string, err error) {
 	return l.digits(n.N), l.digits(n.N), nil
 }
 
-// leading returns the rows in which a counter is largest, largest first. Those
-// in which it is withheld or zero are none of them.
+// leading returns the rows in which a counter is largest, largest first. Rows in
+// which it is withheld or zero are left out.
 func leading(rows []audit.Row, c audit.Counter) []audit.Row {
 	rows = slices.DeleteFunc(slices.Clone(rows), func(r audit.Row) bool { return r.Number(c).N == 0 })
 	slices.SortStableFunc(rows, func(a, b audit.Row) int { return cmp.Compare(b.Number(c).N, a.Number(c).N) })

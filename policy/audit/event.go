@@ -44,7 +44,7 @@ type Release struct {
 // Append adds a decision.
 func (l *Log) Append(e Event) (Entry, error) {
 	m := masking{key: l.key}
-	asked := m.request(e.Request)
+	input := m.request(e.Request)
 	result, err := m.decision(e.Decision)
 	if err != nil {
 		return Entry{}, fmt.Errorf("audit: %w", err)
@@ -55,7 +55,7 @@ func (l *Log) Append(e Event) (Entry, error) {
 		TraceID:    e.TraceID,
 		SpanID:     e.SpanID,
 		Path:       "comity/posture/" + string(e.Decision.Posture),
-		Input:      asked,
+		Input:      input,
 		Result:     result,
 		Masked:     m.fields,
 		Key:        l.key.ID(),

@@ -32,11 +32,11 @@ func (k Key) Prove(ctx context.Context, engine *policy.Engine, line []byte, req 
 		return fmt.Errorf("audit: the record was masked with the key %s, not with %s", r.Key, k.ID())
 	}
 	m := masking{key: k}
-	asked, err := canonical(m.request(req))
+	maskedRequest, err := canonical(m.request(req))
 	if err != nil {
 		return fmt.Errorf("audit: %w", err)
 	}
-	if !bytes.Equal(asked, r.Input) {
+	if !bytes.Equal(maskedRequest, r.Input) {
 		return errors.New("audit: the record is of another request")
 	}
 	decision, err := engine.Decide(ctx, req)

@@ -179,7 +179,7 @@ func (g *Guard) limit(ctx context.Context) (context.Context, context.CancelFunc)
 func (g *Guard) answer(ctx context.Context, accept string, find Finder) (Answer, error) {
 	limited, cancel := g.limit(ctx)
 	defer cancel()
-	a, err := found(limited, find)
+	a, err := resolve(limited, find)
 	unclean := CheckName(a.Object)
 	if unclean != nil {
 		a.Object = ""
@@ -202,8 +202,8 @@ func (g *Guard) answer(ctx context.Context, accept string, find Finder) (Answer,
 	return a, nil
 }
 
-// found returns what is asked for. The name is not checked yet.
-func found(ctx context.Context, find Finder) (a Answer, err error) {
+// resolve returns what is asked for. The name is not checked yet.
+func resolve(ctx context.Context, find Finder) (a Answer, err error) {
 	defer recovered(&err)
 	a.Request, a.Object, err = find(ctx)
 	return a, err

@@ -195,8 +195,8 @@ func (p *parser) list(n *Node, depth int) bool {
 	}
 }
 
-// add keeps part where last points, unless the document is already too long to
-// be of use, and returns where the next one goes.
+// add puts part where last points and returns where the next part goes. It drops
+// the part if the document is already too long to be of use.
 func (p *parser) add(last **Node, part Node) **Node {
 	if p.overlong() {
 		return last
