@@ -52,22 +52,22 @@ type Facts struct {
 	Hosts Hosts `json:"hosts" from:"/data/{item}/stored_in /requesting"`
 	// The positive acts by which foreign places agreed, those of all places
 	// together; whether every place agreed stands in hosts.
-	HostActs []HostAct `json:"host_acts" from:"/data/{item}/stored_in /clearances"`
+	HostActs []HostAct `json:"host_acts" from:"/data/{item}/stored_in /clearances /requesting /instrument/kind /instrument/issuer /offence/max_years /offence/listed /emergency/danger_to /data/{item}/category"`
 	// How many of the places, home included, cleared this very request.
 	Cleared Extent `json:"cleared" from:"/clearances /data/{item}/stored_in"`
 
 	// Danger to life.
 
 	// Some foreign place agreed by its life-saving law alone.
-	LifeOnly bool `json:"life_only" from:"/emergency/danger_to /instrument/kind /data/{item}/stored_in"`
+	LifeOnly bool `json:"life_only" from:"/emergency/danger_to /instrument/kind /data/{item}/stored_in /requesting /data/{item}/category /customer/consent /clearances"`
 	// The life-saving law of the state of the entity addressed lets it disclose.
-	LifeAddressed bool `json:"life_addressed" from:"/emergency/danger_to /instrument/kind /provider/addressed"`
+	LifeAddressed bool `json:"life_addressed" from:"/emergency/danger_to /instrument/kind /provider/addressed /requesting /data/{item}/category"`
 
 	// The duty and the bars.
 
 	// Whether a power of the requesting state holds the entity addressed, covers
 	// this paper, issuer and category, and reaches data abroad.
-	Reach Answer `json:"reach" from:"/requesting /instrument/kind /instrument/issuer /instrument/issued_in /provider/addressed /data/{item}/category"`
+	Reach Answer `json:"reach" from:"/requesting /instrument/kind /instrument/issuer /instrument/issued_in /provider/addressed /data/{item}/category /offence/max_years /offence/listed /emergency/danger_to"`
 	// What the bars that stand protect. A bar is law that forbids disclosure to
 	// this authority, of a place of storage or, where it binds the holder, of
 	// the state of the entity addressed; it stands where nothing lifts it. What
@@ -86,15 +86,15 @@ type Facts struct {
 	// to be asked, best first.
 	Channels []ChannelKind `json:"channels" from:"/requesting /data/{item}/stored_in"`
 	// Whether a way is open to every foreign place that did not agree.
-	AskHosts ChannelState `json:"ask_hosts" from:"/requesting /data/{item}/stored_in"`
+	AskHosts ChannelState `json:"ask_hosts" from:"/requesting /data/{item}/stored_in /authority/on_behalf_of /instrument/kind /instrument/issuer /offence/max_years /offence/listed /emergency/danger_to /data/{item}/category /provider/addressed /provider/sector /subject/nationality /subject/residence /subject/located /customer/kind /customer/state /customer/consent /clearances"`
 	// The same to every place that agreed by its life-saving law alone.
-	AskLife ChannelState `json:"ask_life" from:"/requesting /data/{item}/stored_in"`
+	AskLife ChannelState `json:"ask_life" from:"/requesting /data/{item}/stored_in /instrument/kind /emergency/danger_to /data/{item}/category /customer/consent /clearances"`
 	// The same to every foreign place.
 	AskAll ChannelState `json:"ask_all" from:"/requesting /data/{item}/stored_in"`
 	// The same to each state whose bar stands.
-	AskBars ChannelState `json:"ask_bars" from:"/requesting /provider/addressed"`
+	AskBars ChannelState `json:"ask_bars" from:"/requesting /provider/addressed /authority/on_behalf_of /instrument/kind /instrument/issuer /offence/max_years /offence/listed /emergency/danger_to /data/{item}/category /data/{item}/stored_in /provider/sector /subject/nationality /subject/residence /subject/located /customer/kind /customer/state /customer/consent /clearances"`
 	// The same to each state whose archives, bodies or persons are protected.
-	AskProtected ChannelState `json:"ask_protected" from:"/requesting /customer/state"`
+	AskProtected ChannelState `json:"ask_protected" from:"/requesting /customer/state /instrument/kind /data/{item}/stored_in /provider/addressed /subject/nationality /subject/residence /subject/located /customer/kind /clearances"`
 
 	// The holder.
 
