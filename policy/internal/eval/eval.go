@@ -5,43 +5,12 @@ import (
 	"fmt"
 	"reflect"
 
-	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/memo"
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
 	"github.com/open-policy-agent/opa/v1/topdown"
 )
-
-// Findings are what the rules say of one item. They are shared: nobody changes
-// them.
-type Findings struct {
-	Codes   []string           // of every rule that fires
-	Outcome string             // the word of the outcome
-	Ask     []jurisdiction.Ask // whom to ask where the outcome is a redirect
-}
-
-// A Mode is how a program runs. The findings are the same in every mode, which
-// tests check. The zero Mode is the fastest.
-type Mode struct {
-	Interpreted bool // runs no rule natively
-	Unindexed   bool // interprets without rule indexing
-	Cold        bool // remembers no findings, but verdicts
-	Forgetful   bool // remembers nothing
-}
-
-// In returns the program in another mode.
-func (p *Program) In(mode Mode) *Program {
-	other := *p
-	other.mode = mode
-	if mode.Cold || mode.Forgetful {
-		other.findingsByInput = nil
-	}
-	if mode.Forgetful {
-		other.requestTerms, other.verdicts = nil, nil
-	}
-	return &other
-}
 
 // Eval runs the rules over one item. An error is that of ctx, ErrUndefined, or
 // that of a rule that cannot be evaluated.
@@ -80,12 +49,14 @@ func (p *Program) codes(ctx context.Context, asked memo.Key, v reflect.Value) ([
 }
 
 // interpret returns the codes of the rules of a query that fire.
-func (p *Program) interpret(ctx context.Context, query rego.PreparedEvalQuery, asked memo.Key, v reflect.Value) ([]string, error) {
+func (p *Program) interpret(
+	ctx context.Context, query rego.PreparedEvalQuery, asked memo.Key, v reflect.Value,
+) ([]string, error) {
 	answer, err := p.run(ctx, query, p.term(asked, v))
 	if err != nil {
 		return nil, err
 	}
-	return p.codesOf(answer)
+	return codesOf(answer, p.Rules)
 }
 
 // term returns the part of the input that the rules can read. Few requests

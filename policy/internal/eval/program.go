@@ -58,6 +58,28 @@ type Program struct {
 	verdicts        *memo.Memo[verdict]   // by the codes, and what the posture can read
 }
 
+// A Mode is how a program runs. The findings are the same in every mode, which
+// tests check. The zero Mode is the fastest.
+type Mode struct {
+	Interpreted bool // runs no rule natively
+	Unindexed   bool // interprets without rule indexing
+	Cold        bool // remembers no findings, but verdicts
+	Forgetful   bool // remembers nothing
+}
+
+// In returns the program in another mode.
+func (p *Program) In(mode Mode) *Program {
+	other := *p
+	other.mode = mode
+	if mode.Cold || mode.Forgetful {
+		other.findingsByInput = nil
+	}
+	if mode.Forgetful {
+		other.requestTerms, other.verdicts = nil, nil
+	}
+	return &other
+}
+
 // customLimit is how long custom rules, and the posture, may take for one item
 // where the caller sets no nearer deadline: so generous that only a rule without
 // an end meets it.
@@ -105,10 +127,26 @@ func Load(ctx context.Context, posture string, builtin fs.FS, custom []fs.FS) (*
 	p.read = input.ReadBy(compiler, "comity")
 	p.weighed = input.ReadBy(compiler, "comity.verdict", "comity.posture."+posture)
 	p.weighing = weighingOf(sources, posture)
-	if err := p.prepare(ctx, compiler, sources, posture); err != nil {
-		return nil, err
+	for _, q := range []struct {
+		query *rego.PreparedEvalQuery
+		body  ast.Body
+	}{
+		{&p.all, codesQuery(rulePackages(sources))},
+		{&p.rest, codesQuery(p.interpreted)},
+		{&p.verdict, verdictQuery(posture, isCustom(sources, posture))},
+	} {
+		if *q.query, err = prepare(ctx, compiler, q.body); err != nil {
+			return nil, err
+		}
 	}
 	return p, nil
+}
+
+// isCustom reports whether the operator wrote the posture.
+func isCustom(sources []rule.Source, posture string) bool {
+	return slices.ContainsFunc(sources, func(s rule.Source) bool {
+		return s.Origin == rule.FromOperator && s.Role == rule.PostureRole && s.Last == posture
+	})
 }
 
 // baseTest is the built-in file that tests of custom rules may begin with.

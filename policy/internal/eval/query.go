@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/check"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
@@ -16,28 +17,29 @@ import (
 // posture without an outcome.
 var ErrUndefined = errors.New("the rules gave no answer")
 
-// prepare makes the queries ready.
-func (p *Program) prepare(ctx context.Context, compiler *ast.Compiler, sources []rule.Source, posture string) error {
-	for _, q := range []struct {
-		query *rego.PreparedEvalQuery
-		body  ast.Body
-	}{
-		{&p.all, codesQuery(rulePackages(sources))},
-		{&p.rest, codesQuery(p.interpreted)},
-		{&p.verdict, verdictQuery(posture, isCustom(sources, posture))},
-	} {
-		prepared, err := rego.New(
-			rego.Compiler(compiler),
-			rego.ParsedQuery(q.body),
-			rego.StrictBuiltinErrors(true),
-			rego.GenerateJSON(func(t *ast.Term, _ *rego.EvalContext) (any, error) { return t.Value, nil }),
-		).PrepareForEval(ctx)
-		if err != nil {
-			return err
-		}
-		*q.query = prepared
-	}
-	return nil
+// Findings are what the rules say of one item. They are shared: nobody changes
+// them.
+type Findings struct {
+	Codes   []string           // of every rule that fires
+	Outcome string             // the word of the outcome
+	Ask     []jurisdiction.Ask // whom to ask where the outcome is a redirect
+}
+
+// A verdict is what the posture made of the codes.
+type verdict struct {
+	silence []string // the codes for what no rule speaks of
+	outcome string
+	ask     []jurisdiction.Ask
+}
+
+// prepare makes a query ready.
+func prepare(ctx context.Context, compiler *ast.Compiler, query ast.Body) (rego.PreparedEvalQuery, error) {
+	return rego.New(
+		rego.Compiler(compiler),
+		rego.ParsedQuery(query),
+		rego.StrictBuiltinErrors(true),
+		rego.GenerateJSON(func(t *ast.Term, _ *rego.EvalContext) (any, error) { return t.Value, nil }),
+	).PrepareForEval(ctx)
 }
 
 // rulePackages returns the packages of rules, in order.
@@ -61,13 +63,6 @@ func codesQuery(packages []string) ast.Body {
 	return ast.MustParseBody("[" + strings.Join(refs, ", ") + "]")
 }
 
-// isCustom reports whether the operator wrote the posture.
-func isCustom(sources []rule.Source, posture string) bool {
-	return slices.ContainsFunc(sources, func(s rule.Source) bool {
-		return s.Origin == rule.FromOperator && s.Role == rule.PostureRole && s.Last == posture
-	})
-}
-
 // verdictQuery asks what the posture makes of the codes. It also asks a custom
 // posture for its outcome: a custom posture may have none for an input, and then
 // there must be no answer.
@@ -80,24 +75,17 @@ func verdictQuery(posture string, custom bool) ast.Body {
 }
 
 // codesOf reads the answer to a query for codes. A code of no rule is an error.
-func (p *Program) codesOf(answer *ast.Array) ([]string, error) {
+func codesOf(answer *ast.Array, rules map[string]*check.Rule) ([]string, error) {
 	var codes []string
 	for i := range answer.Len() {
 		codes = append(codes, texts[string](answer.Elem(i))...)
 	}
 	for _, code := range codes {
-		if p.Rules[code] == nil {
+		if rules[code] == nil {
 			return nil, ErrUndefined
 		}
 	}
 	return codes, nil
-}
-
-// A verdict is what the posture made of the codes.
-type verdict struct {
-	silence []string // the codes for what no rule speaks of
-	outcome string
-	ask     []jurisdiction.Ask
 }
 
 // verdictOf reads the answer to the query for the verdict.
