@@ -9,6 +9,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/comity-go/comity/policy/internal/eval"
 	"github.com/comity-go/comity/request"
 	"github.com/google/go-cmp/cmp"
 )
@@ -150,8 +151,7 @@ func BenchmarkTable(b *testing.B) {
 // one array a type, and little where the rules are evaluated.
 func TestAllocs(t *testing.T) {
 	e, req := mustNew(t), irishWarrant()
-	cold := *e
-	cold.findingsByInput = nil
+	cold := e.in(eval.Mode{Cold: true})
 	for _, tt := range []struct {
 		name   string
 		most   float64

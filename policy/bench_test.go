@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/comity-go/comity/policy/internal/eval"
 	"github.com/comity-go/comity/request"
 )
 
@@ -15,8 +16,7 @@ import (
 func BenchmarkDecide(b *testing.B) {
 	e, req := mustNew(b), irishWarrant()
 	b.Run("cold", func(b *testing.B) {
-		cold := *e
-		cold.findingsByInput = nil
+		cold := e.in(eval.Mode{Cold: true})
 		b.ReportAllocs()
 		for b.Loop() {
 			if _, err := cold.decide(b.Context(), &req); err != nil {
@@ -58,8 +58,7 @@ func BenchmarkNew(b *testing.B) {
 // BenchmarkOwnRules decides cold with 50 rules of the operator's own in five
 // packages.
 func BenchmarkOwnRules(b *testing.B) {
-	e, req := mustNew(b, WithRules(fiftyRules())), irishWarrant()
-	e.findingsByInput = nil
+	e, req := mustNew(b, WithRules(fiftyRules())).in(eval.Mode{Cold: true}), irishWarrant()
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := e.decide(b.Context(), &req); err != nil {

@@ -168,3 +168,16 @@ func (e *Engine) Revision() string {
 	}
 	return e.revision
 }
+
+// A reader reads until its context ends.
+type reader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (r reader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.r.Read(p)
+}

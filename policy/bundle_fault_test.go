@@ -14,6 +14,7 @@ import (
 	"testing/fstest"
 
 	"github.com/comity-go/comity/policy/internal/bundle"
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/stretchr/testify/require"
 )
 
@@ -138,7 +139,7 @@ func TestOpenForeign(t *testing.T) {
 		{"a folder without number", with("custom/4/more.rego", ownSecrecy), "custom/4/more.rego: no file of a bundle"},
 		{"a text without rules", with("custom/1/notes.txt", "x"), "custom/1/notes.txt: no file of a bundle"},
 		{"another file", with("policy.wasm", "x"), "policy.wasm: no file of a bundle"},
-		{"a connection of one's own", with(connectionFile, "package comity.own\n\ngate := false\n"), "engine.rego: not what connects"},
+		{"a connection of one's own", with(rule.EngineFile, "package comity.own\n\ngate := false\n"), "engine.rego: not what connects"},
 	} {
 		t.Run(tt.name, func(t *testing.T) { opens(t, edited(t, whole, tt.edit), []OpenOption{AcceptUnsigned()}, tt.want) })
 	}

@@ -18,9 +18,8 @@ import (
 // data.comity.law, and what connects them as package comity.own, so that
 // data.comity.verdict answers there too.
 const (
-	builtinFolder  = "builtin" // a copy of the library's rules
-	customFolder   = "custom"  // custom rules, a numbered folder for each WithRules
-	connectionFile = "engine.rego"
+	builtinFolder = "builtin" // a copy of the library's rules
+	customFolder  = "custom"  // custom rules, a numbered folder for each WithRules
 )
 
 // bundleRoots are the packages that a bundle may own in Open Policy Agent; the
@@ -30,8 +29,8 @@ var bundleRoots = []string{"comity", "test"}
 // modules returns every rule file of the engine and the tests of custom rules,
 // and the roots that their packages need.
 func (e *Engine) modules() (modules []bundle.Module, roots []string, err error) {
-	modules, roots = []bundle.Module{{Name: connectionFile, Text: e.rules.connected}}, bundleRoots[:1]
-	for _, s := range e.rules.files {
+	modules, roots = []bundle.Module{{Name: rule.EngineFile, Text: e.program.Generated}}, bundleRoots[:1]
+	for _, s := range e.program.Files {
 		folder := builtinFolder
 		if s.Set > 0 {
 			folder = path.Join(customFolder, fmt.Sprint(s.Set))
@@ -114,7 +113,7 @@ func (d *fileDiff) add(name string) {
 	switch folder, _, _ := strings.Cut(name, "/"); {
 	case folder == builtinFolder:
 		d.builtin = append(d.builtin, name)
-	case name == connectionFile:
+	case name == rule.EngineFile:
 		d.connection = true
 	default:
 		d.foreign = append(d.foreign, name)
@@ -133,11 +132,11 @@ func (d *fileDiff) err() error {
 	}
 	if len(d.foreign) > 0 {
 		errs = append(errs, fmt.Errorf("%s: no file of a bundle of this library (accepted: %s/, %s/1/*.rego and so on, %s, %s, %s)",
-			strings.Join(d.foreign, ", "), builtinFolder, customFolder, connectionFile, bundle.DataFile, bundle.ManifestFile))
+			strings.Join(d.foreign, ", "), builtinFolder, customFolder, rule.EngineFile, bundle.DataFile, bundle.ManifestFile))
 	}
 	if d.connection {
 		errs = append(errs, fmt.Errorf("%s: not what connects these rules and this posture: write the bundle anew",
-			connectionFile))
+			rule.EngineFile))
 	}
 	return errors.Join(errs...)
 }

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/eval"
+	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/memo"
 	"github.com/comity-go/comity/request"
 )
@@ -74,11 +76,11 @@ func (e *Engine) decide(ctx context.Context, req *request.Request) (d Decision, 
 	d = Decision{Version: 1, RequestID: req.ID, Received: req.Received, Posture: e.posture,
 		Items: make([]Item, len(cases)), Hypothetical: e.law.Hypothetical(req.Received), engine: e, request: req}
 	for item = range cases {
-		found, err := e.evaluate(ctx, req, &cases[item])
+		outcome, findings, err := e.evaluate(ctx, req, &cases[item])
 		if err != nil {
 			return Decision{}, fail(req.ID, item, err)
 		}
-		d.Items[item] = e.item(req, item, &cases[item], found)
+		d.Items[item] = e.item(req, item, &cases[item], outcome, findings)
 		clock, runs := cases[item].Clock(jurisdiction.DutyRespond)
 		if runs && (d.RespondBy == "" || clock.Due < d.RespondBy) {
 			d.RespondBy = clock.Due
@@ -86,6 +88,16 @@ func (e *Engine) decide(ctx context.Context, req *request.Request) (d Decision, 
 	}
 	d.Outcome, d.Partial = overall(d.Items)
 	return d, nil
+}
+
+// evaluate runs the rules over one item.
+func (e *Engine) evaluate(ctx context.Context, req *request.Request, c *jurisdiction.Case) (Outcome, eval.Findings, error) {
+	findings, err := e.program.Eval(ctx, input.Input{Request: req, Facts: &c.Facts})
+	if err != nil {
+		return Deny, eval.Findings{}, err
+	}
+	outcome, err := outcomeOf(findings.Outcome)
+	return outcome, findings, err
 }
 
 // overall returns the most restrictive outcome, and whether the items differ.

@@ -3,6 +3,7 @@ package policy
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy/internal/rule"
@@ -33,14 +34,18 @@ func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil 
 
 // UnmarshalText reads the word of an outcome; any other is an error, and deny.
 func (o *Outcome) UnmarshalText(text []byte) error {
-	*o = Deny
-	for i, word := range rule.Outcomes {
-		if word == string(text) {
-			*o = Outcome(i)
-			return nil
-		}
+	outcome, err := outcomeOf(string(text))
+	*o = outcome
+	return err
+}
+
+// outcomeOf returns the outcome of a word; deny beside an error.
+func outcomeOf(word string) (Outcome, error) {
+	i := slices.Index(rule.Outcomes, word)
+	if i < 0 {
+		return Deny, fmt.Errorf("no such outcome %q (accepted: deny, redirect_to_mlat, allow)", word)
 	}
-	return fmt.Errorf("no such outcome %q (accepted: deny, redirect_to_mlat, allow)", text)
+	return Outcome(i), nil
 }
 
 // A Posture is the position of the operator on which rules prevail: a choice that
@@ -54,8 +59,6 @@ const (
 	ProviderControl   Posture = "provider_control"
 	ConflictAvoidance Posture = "conflict_avoidance"
 )
-
-var builtinPostures = []Posture{StorageLocation, ProviderControl, ConflictAvoidance}
 
 // A Decision is the answer to one request, with all reasons on both sides. The
 // zero Decision denies. It belongs to the caller, with everything that its slices

@@ -16,6 +16,8 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
+var builtinPostures = []Posture{StorageLocation, ProviderControl, ConflictAvoidance}
+
 // TestDigest compares a digest of what is decided with testdata/digest.txt: of
 // every page of testdata/cases, with its remedies, and of 20,000 random requests,
 // under each posture. A change of the code that moves or renames leaves the file

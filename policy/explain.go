@@ -2,14 +2,17 @@ package policy
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/page"
 	"github.com/comity-go/comity/request"
+	"github.com/open-policy-agent/opa/v1/ast"
 )
 
 // Explain returns, for people to read, what the rules see of each item beside
@@ -81,4 +84,21 @@ func (r *report) fact(v reflect.Value) string {
 		words = append(words, r.fact(v.Index(i)))
 	}
 	return cmp.Or(strings.Join(words, ", "), "none found")
+}
+
+// Inputs returns what the rules see of each item, as JSON on one line each.
+func (e *Engine) Inputs(req request.Request) ([]json.RawMessage, error) {
+	cases, err := e.law.Facts(req)
+	if err != nil {
+		return nil, err
+	}
+	inputs := make([]json.RawMessage, len(cases))
+	for i := range cases {
+		value, err := ast.JSON(input.Input{Request: &req, Facts: &cases[i].Facts}.Value())
+		if err != nil {
+			return nil, err
+		}
+		inputs[i] = canonical(value)
+	}
+	return inputs, nil
 }

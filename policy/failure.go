@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
+	"github.com/comity-go/comity/policy/internal/eval"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/topdown"
 )
@@ -41,26 +41,7 @@ func (f *Failure) Error() string {
 // Unwrap returns what happened.
 func (f *Failure) Unwrap() error { return f.Err }
 
-// ownLimit is how long the operator's own rules, and the posture, may take for
-// one item where the caller sets no nearer deadline: so generous that only a
-// rule without an end meets it.
-const ownLimit = time.Second
-
-// errSlow is the error of rules that took longer. It is a deadline exceeded.
-var errSlow = fmt.Errorf("the rules took longer than %v: %w", ownLimit, context.DeadlineExceeded)
-
-var (
-	errUndefined = errors.New("the rules gave no answer")
-	errPanicked  = errors.New("panic")
-)
-
-// limited returns ctx with the time limit of one query.
-func (e *Engine) limited(ctx context.Context) (context.Context, context.CancelFunc) {
-	if e.limit == 0 {
-		return ctx, func() {}
-	}
-	return context.WithTimeoutCause(ctx, e.limit, errSlow)
-}
+var errPanicked = errors.New("panic")
 
 // fail returns the Failure for an error of an item.
 func fail(id string, item int, err error) *Failure {
@@ -76,7 +57,7 @@ func failureCode(err error) FailureCode {
 		return FailedCancelled
 	case errors.Is(err, errPanicked):
 		return FailedPanic
-	case errors.Is(err, errUndefined):
+	case errors.Is(err, eval.ErrUndefined):
 		return FailedUndefined
 	case errors.As(err, &of) && of.Code == topdown.ConflictErr:
 		return FailedConflict

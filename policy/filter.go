@@ -124,8 +124,8 @@ func (e *Engine) outcome(ctx context.Context, req request.Request, it request.It
 	if err != nil {
 		return Deny, err
 	}
-	found, err := e.evaluate(ctx, &req, &cases[0])
-	return found.outcome, err
+	outcome, _, err := e.evaluate(ctx, &req, &cases[0])
+	return outcome, err
 }
 
 // size returns how many classes the grant releases.

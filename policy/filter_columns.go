@@ -216,7 +216,7 @@ func notInName(c rune) bool {
 // refuseCopies refuses copies under rules that may weigh places against each
 // other.
 func (e *Engine) refuseCopies(c FilterColumns) error {
-	if c.Copies != (FilterCopies{}) && e.rules.own {
+	if c.Copies != (FilterCopies{}) && e.program.Custom {
 		return errors.New("columns: copies: custom rules may weigh several places otherwise than each alone; " +
 			"keep all places of an object in one column and name what it holds in Placements")
 	}

@@ -12,9 +12,8 @@ import (
 
 	"github.com/comity-go/comity/request"
 	"github.com/google/go-cmp/cmp"
-	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/rego"
-	"github.com/open-policy-agent/opa/v1/types"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // The hostile set: what a rule could do to the service that runs it. None of it
@@ -49,7 +48,7 @@ func refused(t *testing.T, fsys fs.FS, why string) {
 // rule without an end has a twentieth of a second.
 func fails(t *testing.T, e *Engine, want FailureCode) *Failure {
 	t.Helper()
-	e.limit = min(e.limit, time.Second/20)
+	e.program.Limit = min(e.program.Limit, time.Second/20)
 	d, err := e.Decide(t.Context(), homeWarrant())
 	var failure *Failure
 	if !errors.As(err, &failure) || failure.Code != want {
@@ -114,7 +113,7 @@ func TestHostileComprehensionOverTheRequest(t *testing.T) {
 	for i := range 99_999 {
 		req.Targets = append(req.Targets, request.Target{Kind: request.Account, Value: fmt.Sprint(i)})
 	}
-	e.limit = time.Second / 20
+	e.program.Limit = time.Second / 20
 	d, err := e.Decide(t.Context(), req)
 	if !errors.Is(err, context.DeadlineExceeded) || d.Outcome != Deny {
 		t.Errorf("got %s, %v", d.Outcome, err)
@@ -129,7 +128,7 @@ func TestHostilePosture(t *testing.T) {
 // caller's own time is up, or where the caller gives up.
 func TestHostileAndTheCaller(t *testing.T) {
 	e := custom(t, "\t"+endless, list)
-	e.limit = 0
+	e.program.Limit = 0
 	ctx, stop := context.WithTimeout(t.Context(), time.Second/20)
 	defer stop()
 	d, err := e.Decide(ctx, homeWarrant())
@@ -196,25 +195,27 @@ func TestDeepestRule(t *testing.T) {
 		fmt.Fprintf(&chain, "h%d if {\n%s\th%d\n}\n\n", i, strings.Repeat("\tinput.facts.named\n", 120), i+1)
 	}
 	e := custom(t, "\th0", chain.String()+fmt.Sprintf("h%d if input.facts.hosts == \"home\"\n", chainOf))
-	e.limit = time.Hour // this is about the stack
+	e.program.Limit = time.Hour // this is about the stack
 	if d := mustDecide(t, e, homeWarrant()); d.Outcome != Deny {
 		t.Errorf("got %s", d.Outcome)
 	}
 }
 
-// A function that panics stands in for a fault of the evaluator.
+// A context that panics stands for a fault of the evaluator.
+type panicking struct{ context.Context }
+
+func (panicking) Done() <-chan struct{} { panic("boom") }
+
 func TestHostilePanic(t *testing.T) {
-	boom := &rego.Function{Name: "boom", Decl: types.NewFunction(nil, types.B)}
-	query, err := rego.New(rego.Query("[boom()]"), rego.FunctionDyn(boom, func(rego.BuiltinContext, []*ast.Term) (*ast.Term, error) { panic("boom") })).PrepareForEval(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
 	e := custom(t, "\tsome b in input.facts.bars\n\tb == \"any\"", "")
-	e.rest = query
-	if failure := fails(t, e, FailedPanic); failure.Err.Error() != "panic: boom" {
-		t.Errorf("got %v", failure)
-	}
-	e.law = nil // and one outside of it
+	d, err := e.Decide(panicking{t.Context()}, homeWarrant())
+	var failure *Failure
+	require.ErrorAs(t, err, &failure)
+	assert.Equal(t, FailedPanic, failure.Code)
+	assert.EqualError(t, failure.Err, "panic: boom")
+	assert.Equal(t, Decision{}, d)
+
+	e.law = nil // a fault outside of the evaluator
 	fails(t, e, FailedPanic)
 }
 

@@ -8,26 +8,27 @@ import (
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy/internal/check"
+	"github.com/comity-go/comity/policy/internal/eval"
 	"github.com/comity-go/comity/policy/internal/lang"
 	"github.com/comity-go/comity/request"
 )
 
 // item joins texts, citations, channels and conflicts to what the rules said.
-func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, f findings) Item {
+func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, outcome Outcome, f eval.Findings) Item {
 	it := Item{
 		Category:    c.Category,
 		StoredIn:    append([]request.Place{}, req.Data[i].StoredIn...),
 		Places:      c.Places,
-		Outcome:     f.outcome,
-		Reasons:     make([]Reason, 0, len(f.codes)),
+		Outcome:     outcome,
+		Reasons:     make([]Reason, 0, len(f.Codes)),
 		Channels:    []Channel{},
 		Conflicts:   conflicts(c),
-		Obligations: make([]Obligation, 0, len(f.codes)),
+		Obligations: make([]Obligation, 0, len(f.Codes)),
 	}
-	for _, code := range f.codes {
-		r := e.rules.byCode[code]
+	for _, code := range f.Codes {
+		r := e.program.Rules[code]
 		if r.Family == "obligation" {
-			it.Obligations = append(it.Obligations, e.obligation(r, c, f.outcome))
+			it.Obligations = append(it.Obligations, e.obligation(r, c, outcome))
 			continue
 		}
 		it.Reasons = append(it.Reasons, Reason{Code: code, Effect: Effect(r.Family), Text: e.text(r, req.Data[i]), Cite: citesOf(r, c), Facts: e.pointers[code].Of(req, i)})
@@ -35,7 +36,7 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, f findi
 	slices.SortFunc(it.Reasons, compareReasons)
 	slices.SortFunc(it.Obligations, func(a, b Obligation) int { return strings.Compare(a.Code, b.Code) })
 	if it.Outcome == RedirectToMLAT {
-		for _, route := range c.Routes(f.ask...) {
+		for _, route := range c.Routes(f.Ask...) {
 			it.Channels = append(it.Channels, channel(e.language, route))
 		}
 	}

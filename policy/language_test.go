@@ -21,7 +21,7 @@ import (
 // TestTitles checks that every built-in rule has a title in every language. The
 // English title is in METADATA of the rule, and nowhere else.
 func TestTitles(t *testing.T) {
-	rules := mustNew(t).rules.byCode
+	rules := mustNew(t).program.Rules
 	for code, r := range rules {
 		assert.NotEmpty(t, r.Title, code)
 		for _, tag := range lang.Tags() {

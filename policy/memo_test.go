@@ -7,8 +7,8 @@ import (
 	"slices"
 	"sync"
 	"testing"
-	"testing/fstest"
 
+	"github.com/comity-go/comity/policy/internal/eval"
 	"github.com/comity-go/comity/request"
 	"github.com/google/go-cmp/cmp"
 )
@@ -106,9 +106,16 @@ func TestMemo(t *testing.T) {
 
 // forgetful returns an engine like e that remembers nothing.
 func (e *Engine) forgetful() *Engine {
-	cold := *e
-	cold.answers, cold.requestTerms, cold.findingsByInput, cold.verdicts = nil, nil, nil, nil
-	return &cold
+	cold := e.in(eval.Mode{Forgetful: true})
+	cold.answers = nil
+	return cold
+}
+
+// in returns an engine like e that runs its rules in another mode.
+func (e *Engine) in(mode eval.Mode) *Engine {
+	other := *e
+	other.program = e.program.In(mode)
+	return &other
 }
 
 // TestCallerKeepsRequest changes a request after it was decided: neither the
@@ -127,55 +134,6 @@ func TestCallerKeepsRequest(t *testing.T) {
 	}
 	if diff := cmp.Diff(before, string(mustDecide(t, e, asked).JSON())); diff != "" {
 		t.Errorf("what is remembered changed:\n%s", diff)
-	}
-}
-
-// TestReadOf checks that the parts of the input that are built hold every field
-// that a rule reads.
-func TestReadOf(t *testing.T) {
-	e := mustNew(t)
-	for code, r := range e.rules.byCode {
-		for _, read := range r.Reads {
-			s := e.read
-			for _, name := range read.Path {
-				f, ok := s.Fields[name]
-				if s.Kind == reflect.Struct && !ok {
-					t.Errorf("%s reads %v, which is not built", code, read.Path)
-					break
-				}
-				if ok {
-					s = f.Shape
-				}
-			}
-		}
-	}
-}
-
-// TestWeighing checks that the key of a verdict has what postures look at, by
-// whatever name they call the sets. The verdict itself counts gates, permits and
-// forbids.
-func TestWeighing(t *testing.T) {
-	for _, tt := range []struct {
-		imports, condition string
-		seen, counted      []string
-	}{
-		{"import data.comity.channel as ways\nimport data.comity.permit", "count(ways) > 0\n\t\"home\" in permit", []string{"permit", "channel"}, []string{"gate", "forbid"}},
-		{"", "count(data.comity.channel) > 0", nil, []string{"gate", "forbid", "permit", "channel"}},
-		{"import data.comity as c", "count(c.channel) + count(c.permit) > 2", nil, []string{"gate", "forbid", "permit", "channel"}},
-		{"", `count(data.comity.permit.clearance) > 0`, []string{"permit"}, []string{"gate", "forbid"}},
-		{"", `count(data.comity.channel.mlat) > 0`, []string{"channel"}, []string{"gate", "forbid", "permit"}},
-		{"", `data.comity.channel.mlat`, []string{"channel"}, []string{"gate", "forbid", "permit"}},
-		{"", `some code in data.comity.permit; count(data.comity.permit[code]) > 4`, []string{"permit"}, []string{"gate", "forbid"}},
-		{"", `data.comity.permit == {"home"}`, []string{"permit"}, []string{"gate", "forbid"}},
-		{"", `count(data.comity.permit - {"home"}) == 0`, []string{"permit"}, []string{"gate", "forbid"}},
-		{"", `leave := data.comity.permit; count(leave) > 0`, []string{"permit"}, []string{"gate", "forbid"}},
-		{"", `every code in data.comity.obligation { code != "record" }`, []string{"obligation"}, []string{"gate", "forbid", "permit"}},
-	} {
-		posture := "package comity.posture.strict\n\n" + tt.imports + "\n\ndefault outcome := \"deny\"\n\noutcome := \"allow\" if {\n\t" + tt.condition + "\n}\n"
-		e := mustNew(t, WithRules(fstest.MapFS{"strict.rego": {Data: []byte(posture)}}), WithPosture("strict"))
-		if diff := cmp.Diff(weighing{tt.seen, tt.counted}, e.rules.weighing, cmp.AllowUnexported(weighing{})); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", tt.condition, diff)
-		}
 	}
 }
 

@@ -209,11 +209,15 @@ func (m *mutator) change(t *ast.Term, write func(ast.Value)) bool {
 // siblings returns the other fields of the same group and form as the one that is
 // read; none where no field is.
 func siblings(t *ast.Term) []string {
-	if get, _ := getter(t); get == nil {
+	ref, ok := t.Value.(ast.Ref)
+	if !ok || !ref.HasPrefix(ast.InputRootRef) {
 		return nil
 	}
-	names, group := input.Names(t.Value.(ast.Ref)[1:]), input.Root()
+	names, group := input.Names(ref[1:]), input.Root()
 	last := len(names) - 1
+	if last < 0 || last < len(ref)-2 { // the whole input, or a place that is not constant
+		return nil
+	}
 	for _, name := range names[:last] {
 		group = group.Fields[name].Shape
 	}

@@ -1,30 +1,21 @@
 package policy
 
 import (
-	"context"
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"io/fs"
 	"maps"
 	"slices"
-	"strings"
 
-	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy/internal/check"
 	"github.com/comity-go/comity/policy/internal/input"
-	"github.com/comity-go/comity/policy/internal/rule"
-	"github.com/comity-go/comity/request"
-	"github.com/open-policy-agent/opa/v1/ast"
 )
 
 //go:embed rego
 var builtinRules embed.FS
 
 // BuiltinRules returns the built-in rules with their tests, as files: to read, to
-// test one's own beside, or to give to Open Policy Agent.
+// test custom rules beside, or to give to Open Policy Agent.
 func BuiltinRules() fs.FS {
 	rules, err := fs.Sub(builtinRules, "rego")
 	if err != nil {
@@ -33,158 +24,39 @@ func BuiltinRules() fs.FS {
 	return rules
 }
 
-// A ruleSet is the compiled rules of one engine.
-type ruleSet struct {
-	posture  Posture
-	compiler *ast.Compiler
-	byCode   map[string]*check.Rule
-	native   []nativeRule
-	rest     []string // the packages of rules that are left to the interpreter
-	packages []string // every package of rules
-	weighing weighing
-	own      bool // the operator's are among them
-	hash     string
-
-	files     []rule.Source // as they were written, the operator's tests included
-	connected string        // the text of package comity.own
+// A Rule is one rule that an engine decides with.
+type Rule struct {
+	Code        string   `json:"code"`        // its name, such as forbid.blocking_statute or custom.acme.night; obligation.record shows as record
+	Family      string   `json:"family"`      // gate, forbid, permit, channel, obligation or silence
+	Title       string   `json:"title"`       // the text of its reason, in the language of the engine
+	Description string   `json:"description"` // from METADATA, empty where there is none
+	Refs        []string `json:"refs"`        // the law and literature
+	Origin      string   `json:"origin"`      // "built-in", or the file of the operator
 }
 
-// baseTest is the built-in file that tests of one's own may begin with.
-const baseTest = "base_test.rego"
-
-// loadRules parses, checks and compiles the built-in rules, the operator's own
-// and what connects them.
-func loadRules(ctx context.Context, posture Posture, own []fs.FS) (*ruleSet, error) {
-	sources, tests, err := check.Load(ctx, BuiltinRules(), own)
-	if err != nil {
-		return nil, ruleErrors(err)
+// Rules returns every rule that is active, in order of code. What is not in the
+// list decides nothing.
+func (e *Engine) Rules() []Rule {
+	rules := make([]Rule, 0, len(e.program.Rules))
+	for _, code := range slices.Sorted(maps.Keys(e.program.Rules)) {
+		r := e.program.Rules[code]
+		rules = append(rules, Rule{Code: code, Family: r.Family, Title: e.language.Title(code, r.Title), Description: r.Description,
+			Refs: slices.Clone(r.Refs), Origin: r.Origin})
 	}
-	if len(tests) > 0 {
-		text, err := rule.ReadFile(BuiltinRules(), baseTest)
-		if err != nil {
-			return nil, err
-		}
-		tests = append(tests, rule.Parse(baseTest, text, rule.FromLibrary, nil))
-	}
-	if !check.HasPosture(sources, string(posture)) {
-		names := check.Postures(sources)
-		return nil, fmt.Errorf("no such posture %q%s (accepted: %s)", posture, request.Suggest(string(posture), names), strings.Join(names, ", "))
-	}
-	rules := check.Catalogue(ctx, sources)
-	set := &ruleSet{posture: posture, byCode: rules, packages: rulePackages(sources), own: len(own) > 0, hash: hashRules(sources),
-		files: slices.Concat(sources, tests), connected: connect(posture, rules)}
-	set.native, set.rest = nativeRules(sources)
-	addFindings(sources)
-	if set.compiler, err = check.Compile(ctx, sources, set.connected); err != nil {
-		return nil, ruleErrors(err)
-	}
-	set.weighing = weighingOf(sources, posture)
-	return set, nil
+	return rules
 }
 
-// rulePackages returns the packages of rules, in order.
-func rulePackages(sources []rule.Source) []string {
-	var packages []string
-	for _, s := range sources {
-		if s.HasRules() {
-			packages = append(packages, s.Package)
-		}
-	}
-	slices.Sort(packages)
-	return slices.Compact(packages)
-}
-
-// connect writes package comity.own, which connects the operator's own rules
-// and the posture chosen to the verdict.
-func connect(posture Posture, rules map[string]*check.Rule) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "package comity.own\n\ndefault gate := false\n\ndefault forbid := false\n\n")
-	sets := map[string]bool{}
+// pointersOf returns what each rule reads of the request, by its code.
+func pointersOf(rules map[string]*check.Rule) map[string]*input.Pointers {
+	pointers := make(map[string]*input.Pointers, len(rules))
 	for code, r := range rules {
-		if name, ok := strings.CutPrefix(code, "custom."); ok && (r.Family == "gate" || r.Family == "forbid") {
-			name, _, _ = strings.Cut(name, ".")
-			sets[fmt.Sprintf("%s if count(data.comity.custom.%s.%s) > 0\n\n", r.Family, name, r.Family)] = true
+		var paths [][]string
+		for _, read := range r.Reads {
+			paths = append(paths, read.Path)
 		}
+		pointers[code] = input.PointersTo(paths)
 	}
-	for _, rule := range slices.Sorted(maps.Keys(sets)) {
-		b.WriteString(rule)
-	}
-	fmt.Fprintf(&b, "outcome := data.comity.posture.%s.outcome\n\nask contains code if some code in data.comity.posture.%s.ask\n", posture, posture)
-	return b.String()
-}
-
-// findingQuery asks for the codes of every rule that fires in the packages.
-func findingQuery(packages []string) ast.Body {
-	var refs []string
-	for _, p := range packages {
-		refs = append(refs, p+".finding")
-	}
-	return ast.MustParseBody("[" + strings.Join(refs, ", ") + "]")
-}
-
-// verdictQuery asks what the posture makes of them. One of the operator's own is
-// asked for its outcome too: without one there is no answer.
-func (s *ruleSet) verdictQuery() ast.Body {
-	asked := "data.comity.verdict.silence, data.comity.verdict.outcome, data.comity.verdict.ask"
-	if !slices.Contains(builtinPostures, s.posture) {
-		asked += ", data.comity.posture." + string(s.posture) + ".outcome"
-	}
-	return ast.MustParseBody("[" + asked + "]")
-}
-
-// codesOf reads the answer to the first query; a code of no rule is an error.
-func (s *ruleSet) codesOf(answer *ast.Array) ([]string, error) {
-	var codes []string
-	for i := range answer.Len() {
-		codes = append(codes, texts[string](answer.Elem(i))...)
-	}
-	for _, code := range codes {
-		if s.byCode[code] == nil {
-			return nil, errUndefined
-		}
-	}
-	return codes, nil
-}
-
-// verdictOf reads the answer to the second query.
-func verdictOf(answer *ast.Array) (verdict, error) {
-	var v verdict
-	if answer.Len() < 3 {
-		return verdict{}, errUndefined
-	}
-	for _, code := range texts[string](answer.Elem(0)) {
-		v.silence = append(v.silence, "silence."+code)
-	}
-	word, ok := answer.Elem(1).Value.(ast.String)
-	if !ok {
-		return verdict{}, errUndefined
-	}
-	v.ask = texts[jurisdiction.Ask](answer.Elem(2))
-	return v, v.outcome.UnmarshalText([]byte(word))
-}
-
-// texts returns the strings of a set.
-func texts[S ~string](t *ast.Term) []S {
-	set, ok := t.Value.(ast.Set)
-	if !ok {
-		return nil
-	}
-	var out []S
-	for _, word := range set.Slice() {
-		if s, ok := word.Value.(ast.String); ok {
-			out = append(out, S(s))
-		}
-	}
-	return out
-}
-
-// hashRules digests the names and texts of the rules.
-func hashRules(sources []rule.Source) string {
-	sum := sha256.New()
-	for _, s := range sources {
-		fmt.Fprintf(sum, "%s %d\n%s", s.Name, len(s.Text), s.Text)
-	}
-	return "sha256:" + hex.EncodeToString(sum.Sum(nil))
+	return pointers
 }
 
 // InputSchema returns the JSON Schema of the input of the rules.

@@ -5,13 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 
-	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/storage/inmem"
-	"github.com/open-policy-agent/opa/v1/tester"
-
-	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 )
 
@@ -21,7 +15,7 @@ func (e *Engine) selfTest(ctx context.Context) error {
 	if e == nil {
 		return errors.New("self-test: no engine is given")
 	}
-	err := errors.Join(e.testZero(ctx), e.testGates(ctx), e.testProfiles(ctx), e.testCustomRules(ctx))
+	err := errors.Join(e.testZero(ctx), e.testGates(ctx), e.testProfiles(ctx), e.program.Test(ctx))
 	if err != nil {
 		return fmt.Errorf("self-test: %w", err)
 	}
@@ -120,45 +114,3 @@ func checkAnswer(d Decision) error {
 	}
 	return nil
 }
-
-// testCustomRules runs the tests that are beside the custom rules.
-func (e *Engine) testCustomRules(ctx context.Context) error {
-	modules, tests := e.testModules()
-	if !tests {
-		return nil
-	}
-	compiler := ast.NewCompiler().WithCapabilities(testSandbox())
-	runner := tester.NewRunner().SetCompiler(compiler).SetModules(modules).SetStore(inmem.New()).RaiseBuiltinErrors(true)
-	results, err := runner.RunTests(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("the tests of the rules: %w", err)
-	}
-	var errs []error
-	for result := range results {
-		if !result.Pass() {
-			errs = append(errs, fmt.Errorf("%v: %s failed", result.Location, result.Name), result.Error)
-		}
-	}
-	return errors.Join(append(errs, ctx.Err())...)
-}
-
-// testModules returns the modules of the engine with the operator's tests, and
-// whether there are any.
-func (e *Engine) testModules() (modules map[string]*ast.Module, tests bool) {
-	modules = map[string]*ast.Module{}
-	connection := rule.Parse(connectionFile, e.rules.connected, rule.FromEngine, nil)
-	for _, s := range append(slices.Clip(e.rules.files), connection) {
-		modules[fmt.Sprintf("%d/%s", s.Set, s.Name)] = s.Module
-		tests = tests || s.Test
-	}
-	return modules, tests
-}
-
-// testSandbox are the capabilities that tests are compiled with: all functions
-// but those that see the clock, the network or the machine.
-var testSandbox = sync.OnceValue(func() *ast.Capabilities {
-	all := ast.CapabilitiesForThisVersion()
-	all.Builtins = slices.DeleteFunc(all.Builtins, func(b *ast.Builtin) bool { return b.Nondeterministic })
-	all.AllowNet = []string{}
-	return all
-})

@@ -117,7 +117,7 @@ func (e *Engine) provenance(req *request.Request) Provenance {
 		first.Version, req = 1, &first
 	}
 	return Provenance{
-		Rules:       e.rules.hash,
+		Rules:       e.program.Hash,
 		Law:         e.law.Hash(),
 		LawCompiled: e.law.Compiled(),
 		Request:     digest(canonical(req)),

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/eval"
 	"github.com/comity-go/comity/request"
 )
 
@@ -106,29 +107,21 @@ func TestExecutors(t *testing.T) {
 		n = 300
 	}
 	native := mustNew(t, WithRules(fiftyRules())).forgetful()
-	interpreted, unindexed := *native, *native
-	interpreted.interpreted = true
-	unindexed.interpreted, unindexed.unindexed = true, true
+	interpreted := native.in(eval.Mode{Forgetful: true, Interpreted: true})
+	unindexed := native.in(eval.Mode{Forgetful: true, Interpreted: true, Unindexed: true})
 	next := requests(23)
 	for i := range n {
 		req := next()
 		want := string(mustDecide(t, native, req).JSON())
-		if got := string(mustDecide(t, &interpreted, req).JSON()); got != want {
+		if got := string(mustDecide(t, interpreted, req).JSON()); got != want {
 			t.Fatalf("native:\n%s\ninterpreted:\n%s", want, got)
 		}
 		if i%10 != 0 {
 			continue
 		}
-		if got := string(mustDecide(t, &unindexed, req).JSON()); got != want {
+		if got := string(mustDecide(t, unindexed, req).JSON()); got != want {
 			t.Fatalf("native:\n%s\nwithout index:\n%s", want, got)
 		}
-	}
-}
-
-// TestAllNative checks that no built-in rule is left to the interpreter.
-func TestAllNative(t *testing.T) {
-	if rest := mustNew(t).rules.rest; len(rest) > 0 {
-		t.Errorf("interpreted: %v", rest)
 	}
 }
 

@@ -69,10 +69,5 @@ func Postures(sources []rule.Source) []string {
 	return slices.Compact(names)
 }
 
-// HasPosture reports whether there is a posture of the name.
-func HasPosture(sources []rule.Source, posture string) bool {
-	return slices.Contains(Postures(sources), posture)
-}
-
 // builtIn is the origin of the rules of the library.
 const builtIn = "built-in"

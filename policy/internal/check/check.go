@@ -140,11 +140,8 @@ func Sources(ctx context.Context, sources []rule.Source, unparsed bool, faults *
 // withStandIn returns the sources with a stand-in for the module that the engine
 // generates later.
 func withStandIn(sources []rule.Source) []rule.Source {
-	return append(slices.Clip(sources), rule.Parse(engineFile, engineStandIn, rule.FromEngine, &rule.Faults{}))
+	return append(slices.Clip(sources), rule.Parse(rule.EngineFile, engineStandIn, rule.FromEngine, &rule.Faults{}))
 }
-
-// engineFile is the name of the module that the engine generates.
-const engineFile = "engine.rego"
 
 // engineStandIn has the form of that module and gives everything that it can give.
 const engineStandIn = `package comity.own

@@ -16,7 +16,7 @@ import (
 // joins every fault, each a [rule.Fault].
 func Compile(ctx context.Context, sources []rule.Source, generated string) (*ast.Compiler, error) {
 	faults := &rule.Faults{}
-	engine := rule.Parse(engineFile, generated, rule.FromEngine, faults)
+	engine := rule.Parse(rule.EngineFile, generated, rule.FromEngine, faults)
 	if engine.Module == nil {
 		return nil, faults.Err()
 	}

@@ -89,7 +89,4 @@ func TestCatalogue(t *testing.T) {
 	if got := Postures(sources); !cmp.Equal(got, []string{"conflict_avoidance", "provider_control", "storage_location"}) {
 		t.Errorf("postures %v", got)
 	}
-	if HasPosture(sources, "mine") || !HasPosture(sources, "storage_location") {
-		t.Error("hasPosture")
-	}
 }

@@ -1,4 +1,4 @@
-package policy
+package eval
 
 import (
 	"slices"
@@ -19,17 +19,17 @@ type weighing struct {
 }
 
 // weighs reports whether the file weighs codes under the posture.
-func weighs(s *rule.Source, p Posture) bool {
-	return s.Role == rule.VerdictRole || s.Role == rule.PostureRole && s.Last == string(p)
+func weighs(s *rule.Source, posture string) bool {
+	return s.Role == rule.VerdictRole || s.Role == rule.PostureRole && s.Last == posture
 }
 
 // weighingOf finds what the verdict and the posture look at. A set is counted
 // only where nothing but the set itself stands in count, wherever it is named:
 // whatever else may be written sees its codes.
-func weighingOf(sources []rule.Source, p Posture) weighing {
+func weighingOf(sources []rule.Source, posture string) weighing {
 	all, counted := map[string]int{}, map[string]int{}
 	for i := range sources {
-		if s := &sources[i]; weighs(s, p) {
+		if s := &sources[i]; weighs(s, posture) {
 			names := rule.Imports(s.Module)
 			ast.WalkRefs(s.Module, func(ref ast.Ref) bool {
 				set, _ := setOf(ref, names)

@@ -1,0 +1,84 @@
+package eval
+
+import (
+	"os"
+	"testing"
+
+	"github.com/comity-go/comity/policy/internal/check"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// builtin are the rules of the library.
+var builtin = os.DirFS("../../rego")
+
+func mustLoad(t *testing.T) *Program {
+	t.Helper()
+	p, err := Load(t.Context(), "storage_location", builtin, nil)
+	require.NoError(t, err)
+	return p
+}
+
+// TestAllNative checks that no built-in rule is left to the interpreter.
+func TestAllNative(t *testing.T) {
+	assert.Empty(t, mustLoad(t).interpreted)
+}
+
+// TestRead checks that the part of the input that is made for the rules holds
+// every field that a rule reads.
+func TestRead(t *testing.T) {
+	p := mustLoad(t)
+	for code, r := range p.Rules {
+		for _, read := range r.Reads {
+			assert.True(t, p.reads(read), "%s reads %v, which is not made", code, read.Path)
+		}
+	}
+}
+
+// reads reports whether the input of the program holds what is read.
+func (p *Program) reads(read check.Read) bool {
+	s := p.read
+	for _, name := range read.Path {
+		if s.Elem != nil { // all of a list is made
+			return true
+		}
+		f, ok := s.Fields[name]
+		if !ok {
+			return false
+		}
+		s = f.Shape
+	}
+	return true
+}
+
+// TestEngineFile is what connects custom rules and the posture to the verdict.
+func TestEngineFile(t *testing.T) {
+	rules := map[string]*check.Rule{}
+	for _, code := range []string{"custom.b.x", "custom.a.x", "custom.a.y", "forbid.home"} {
+		rules[code] = &check.Rule{Code: code, Family: "forbid"}
+	}
+	rules["custom.a.z"] = &check.Rule{Code: "custom.a.z", Family: "obligation"}
+	want := `package comity.own
+
+default gate := false
+
+default forbid := false
+
+forbid if count(data.comity.custom.a.forbid) > 0
+
+forbid if count(data.comity.custom.b.forbid) > 0
+
+outcome := data.comity.posture.mine.outcome
+
+ask contains code if some code in data.comity.posture.mine.ask
+`
+	assert.Equal(t, want, generate("mine", rules))
+}
+
+// TestNoSuchPosture names the postures that there are.
+func TestNoSuchPosture(t *testing.T) {
+	p, err := Load(t.Context(), "storage_locaton", builtin, nil)
+	assert.Nil(t, p)
+	assert.EqualError(t, err, `no such posture "storage_locaton", did you mean storage_location? `+
+		`(accepted: conflict_avoidance, provider_control, storage_location)`)
+}
