@@ -22,7 +22,7 @@ func Cases(t *testing.T, fsys fs.FS, options ...policy.Option) {
 	t.Helper()
 	cases := newCaseRunner(options)
 	for _, name := range files(t, fsys, ".txtar") {
-		page := Read(t, fsys, name)
+		page := read(t, fsys, name)
 		t.Run(strings.TrimSuffix(path.Clean(name), ".txtar"), func(t *testing.T) {
 			got, err := cases.answer(t.Context(), page)
 			if err != nil {

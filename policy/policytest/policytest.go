@@ -49,7 +49,7 @@ func Run(t *testing.T, fsys fs.FS, options ...policy.Option) {
 func Format(t testing.TB, fsys fs.FS) {
 	t.Helper()
 	for _, name := range files(t, fsys, ".rego") {
-		text := Read(t, fsys, name)
+		text := read(t, fsys, name)
 		formatted, err := format.SourceWithOpts(name, text, format.Opts{RegoVersion: ast.RegoV1})
 		if err != nil {
 			t.Error(err)
@@ -95,7 +95,7 @@ func files(t testing.TB, fsys fs.FS, ext string) []string {
 	return names
 }
 
-func Read(t testing.TB, fsys fs.FS, name string) []byte {
+func read(t testing.TB, fsys fs.FS, name string) []byte {
 	t.Helper()
 	text, err := fs.ReadFile(fsys, name)
 	if err != nil {

@@ -115,7 +115,7 @@ func modules(t *testing.T, fsys fs.FS, prefix string) map[string]*ast.Module {
 	t.Helper()
 	parsed := map[string]*ast.Module{}
 	for _, name := range files(t, fsys, ".rego") {
-		module, err := ast.ParseModuleWithOpts(prefix+name, string(Read(t, fsys, name)), ast.ParserOptions{RegoVersion: ast.RegoV1})
+		module, err := ast.ParseModuleWithOpts(prefix+name, string(read(t, fsys, name)), ast.ParserOptions{RegoVersion: ast.RegoV1})
 		if err != nil {
 			t.Fatal(err)
 		}
