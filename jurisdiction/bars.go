@@ -63,12 +63,13 @@ func (e *evaluation) findBarStates() []request.State {
 // against reports whether the bar speaks of this category, sector and
 // requester. Identification is subscriber data to a bar that names no other.
 func (e *evaluation) against(r *row) bool {
-	covered := e.covers(r) || e.category == request.Identification && slices.Contains(r.Categories, Category(request.Subscriber))
-	return covered && e.inSector(r) != AnswerNo && r.state != e.req.Requesting && e.law.withinAny(r.Against, e.req.Requesting, r)
+	identifies := e.category == request.Identification && slices.Contains(r.Categories, Category(request.Subscriber))
+	return (e.covers(r) || identifies) && e.inSector(r) != AnswerNo &&
+		r.state != e.req.Requesting && e.law.withinAny(r.Against, e.req.Requesting, r)
 }
 
 // binding reports whether the bar counts as law of the place or of the holder,
-// rather than as law that merely follows the provider or its customer.
+// and not only as law that follows the provider or its customer.
 func (e *evaluation) binding(r *row) bool {
 	held := slices.Contains(e.places, r.state)
 	holder := slices.Contains(r.Binds, BindsHolder)
@@ -112,7 +113,8 @@ func (e *evaluation) protection() {
 	e.Protection = []Protected{}
 	customer := e.req.Customer
 	for _, r := range e.law.immunities {
-		if customer.Kind == request.PublicSector && e.heldIn(r.state) && same(customer.State, r.Guards) != AnswerNo && e.covers(r) {
+		public := customer.Kind == request.PublicSector && same(customer.State, r.Guards) != AnswerNo
+		if public && e.heldIn(r.state) && e.covers(r) {
 			e.protect(ProtectedArchives, r.Guards, r)
 		}
 	}

@@ -26,7 +26,8 @@ func (e *evaluation) channels() {
 // askedAgain reports whether every foreign place agreed, though not to this
 // paper, so that all of them are asked.
 func (e *evaluation) askedAgain() bool {
-	return e.Hosts == HostsAgreed && (e.Paper == PaperNone || e.req.Instrument.Kind == request.MLARequest && e.Cleared != ExtentAll)
+	uncleared := e.req.Instrument.Kind == request.MLARequest && e.Cleared != ExtentAll
+	return e.Hosts == HostsAgreed && (e.Paper == PaperNone || uncleared)
 }
 
 // channelState reports whether a channel is open to every state of the set.
@@ -50,7 +51,7 @@ func (e *evaluation) channelState(a Ask) ChannelState {
 }
 
 // find returns the channels that are open that day from the requesting state
-// to another. A treaty that is suspended, merely signed or not yet applied is
+// to another. A treaty that is suspended, only signed or not yet applied is
 // none.
 func (e *evaluation) find(to request.State) []Route {
 	if !to.Known() || to == e.req.Requesting {
@@ -58,7 +59,9 @@ func (e *evaluation) find(to request.State) []Route {
 	}
 	var routes []Route
 	add := func(kind ChannelKind, r *row) {
-		routes = append(routes, Route{Kind: kind, Requested: to, Cite: r.cite(), Caveat: r.Caveat, Office: e.office(kind, to), row: r})
+		routes = append(routes, Route{
+			Kind: kind, Requested: to, Cite: r.cite(), Caveat: r.Caveat, Office: e.office(kind, to), row: r,
+		})
 	}
 	for r, m := range across(e.law.rows(e.req.Requesting, RoleChannel), e.law.rows(to, RoleChannel)) {
 		if r.Channel != ViaEmergency247 || e.danger() != request.NoDanger {
@@ -123,7 +126,8 @@ func (e *evaluation) byUnionOrder(to request.State) (*row, bool) {
 		return nil, false
 	}
 	for _, r := range e.law.rows(e.req.Requesting, RolePower) {
-		if !e.law.joint(r.in) || !slices.Contains(r.Order, request.EuropeanProductionOrder) || !e.covers(r) || e.inSector(r) != AnswerYes {
+		order := e.law.joint(r.in) && slices.Contains(r.Order, request.EuropeanProductionOrder)
+		if !order || !e.covers(r) || e.inSector(r) != AnswerYes {
 			continue
 		}
 		if m, ok := e.law.binds(r.in, to); ok && e.when(r.When) == AnswerYes {

@@ -9,7 +9,7 @@ import (
 )
 
 // A Change is one row that differs between two laws: added, ended, or changed.
-// What was gone through for a state is a row too.
+// What was surveyed for a state is a row too.
 type Change struct {
 	Kind       ChangeKind
 	Instrument string

@@ -12,7 +12,7 @@ import (
 // of the day of receipt. The error joins the [request.FieldError] of all that
 // is wrong with the request, as Validate has it, with the faults that only the
 // law can see: a day before the law held, an unknown provider, a bare region.
-// As [request.Join] does, it tells of 100.
+// It has at most 100 faults, as [request.Join] has.
 func (l *Law) Facts(req request.Request) ([]Case, error) {
 	places, fault := l.resolve(req)
 	if err := request.Join(req.Validate(), fault); err != nil {
@@ -39,7 +39,8 @@ func (l *Law) resolve(req request.Request) ([][]request.State, error) {
 	places := make([][]request.State, len(req.Data))
 	if req.Received != "" && req.Received < l.manifest.First {
 		faults = append(faults, &request.FieldError{Pointer: "/received", Code: "request.before_law",
-			Problem: fmt.Sprintf("%.*s is before %s, the first day for which law is held", maxShown, req.Received, l.manifest.First)})
+			Problem: fmt.Sprintf("%.*s is before %s, the first day for which law is held",
+				maxShown, req.Received, l.manifest.First)})
 	}
 	more := 0
 	for i, item := range req.Data {
@@ -63,7 +64,7 @@ func (l *Law) resolve(req request.Request) ([][]request.State, error) {
 const maxShown = 64
 
 // places resolves where an item may rest, each state once and in order; XX
-// alone where nothing is known. A place that is a fault is told by its index.
+// alone where nothing is known. It tells of each faulty place by its index.
 func (l *Law) places(item request.Item, tell func(int, regions.Fault)) []request.State {
 	var states []request.State
 	for j, p := range item.StoredIn {

@@ -65,7 +65,7 @@ func ExampleDecode() {
 	// Output: 2026-11-21 true
 }
 
-// A file of one's own adds a statute; Diff shows what changed.
+// A file of the operator adds a statute; Diff shows what changed.
 func ExampleExtend() {
 	law, err := jurisdiction.Extend(fstest.MapFS{"is/act.yaml": {Data: []byte(`
 title: An act of one's own

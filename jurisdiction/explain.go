@@ -25,8 +25,8 @@ type Miss struct {
 
 // Explain returns, for each item of the request, what stands behind each field
 // of its facts that the law decides. The errors are those of Facts. It looks
-// at every row of the states concerned, in force or not, and is made for
-// people, not for every request.
+// at every row of the states concerned, in force or not. It is slow: call it for
+// a person who reads it, not for every request.
 func (l *Law) Explain(req request.Request) ([][]Explanation, error) {
 	cases, err := l.Facts(req)
 	if err != nil {
@@ -34,7 +34,10 @@ func (l *Law) Explain(req request.Request) ([][]Explanation, error) {
 	}
 	all := make([][]Explanation, len(cases))
 	for i := range cases {
-		e := &evaluation{law: l.on(req.Received), req: &req, day: req.Received, category: cases[i].Category, places: cases[i].Places, Case: &cases[i]}
+		c := &cases[i]
+		e := &evaluation{
+			law: l.on(req.Received), req: &req, day: req.Received, category: c.Category, places: c.Places, Case: c,
+		}
 		e.barStates = e.findBarStates()
 		e.agreement = e.fittingAgreement()
 		all[i] = e.explain()
@@ -116,7 +119,8 @@ func (l *Law) partiesAs(in *Instrument, p *Provision, s request.State) []candida
 	}
 	for _, party := range in.Parties {
 		if party.State == s && party.Status != "" {
-			found = append(found, candidate{row: &row{Provision: p, in: in, state: s, Window: p.Window}, party: party, status: party.Status})
+			r := &row{Provision: p, in: in, state: s, Window: p.Window}
+			found = append(found, candidate{row: r, party: party, status: party.Status})
 		}
 	}
 	return found

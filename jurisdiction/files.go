@@ -54,13 +54,14 @@ func (s *reading) fault(name string, c code, format string, args ...any) {
 
 // unreadable returns the fault of a file or folder that cannot be read.
 func unreadable(name string, err error) *LintError {
-	fault := faultIn(name, codeUnreadable, fmt.Sprintf("this cannot be read (%v), give the right to read it or take it away", err))
+	fault := faultIn(name, codeUnreadable,
+		fmt.Sprintf("this cannot be read (%v), give the right to read it or take it away", err))
 	fault.err = err
 	return fault
 }
 
-// visit takes one file or folder. What cannot be read is a fault, and the rest
-// is read all the same.
+// visit takes one file or folder. What cannot be read is a fault, and visit goes
+// on with the others.
 func (s *reading) visit(name string, d fs.DirEntry, err error) error {
 	hidden := name != "." && strings.HasPrefix(path.Base(name), ".")
 	switch {
@@ -78,7 +79,8 @@ func (s *reading) visit(name string, d fs.DirEntry, err error) error {
 		s.found = true
 		return s.take(name, d)
 	case slipped(path.Base(name)) && !s.copied(name):
-		s.fault(name, codePassedOver, "%+q would be passed over, end the name of a law file in .yaml and name no other file like one",
+		s.fault(name, codePassedOver,
+			"%+q would be passed over, end the name of a law file in .yaml and name no other file like one",
 			path.Base(name))
 	}
 	return nil
@@ -136,7 +138,7 @@ func (s *reading) take(name string, d fs.DirEntry) error {
 var errIrregular = errors.New("no regular file")
 
 // read reads a file, and no more of it than shows that it is too large. What is
-// no regular file is not opened: to read a pipe could take for ever.
+// no regular file is not opened: to read a pipe may never end.
 func (s *reading) read(name string, d fs.DirEntry) ([]byte, error) {
 	if !d.Type().IsRegular() {
 		info, err := fs.Stat(s.fsys, name)

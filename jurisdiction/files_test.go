@@ -16,7 +16,7 @@ import (
 )
 
 // ownAct is a law file that binds Iceland.
-const ownAct = `title: An act of one's own
+const ownAct = `title: An act of the operator
 citation: Act 1
 kind: statute
 reviewed: "2026-11-21"

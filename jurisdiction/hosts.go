@@ -125,7 +125,8 @@ func (e *evaluation) life(state request.State) (*row, bool) {
 		return nil, false
 	}
 	for _, r := range e.law.rows(state, RoleEmergency) {
-		if len(r.Order) == 0 && e.covers(r) && e.inSector(r) == AnswerYes && e.opensForLife(r) && e.law.opensTo(e.req.Requesting, r) {
+		speaks := len(r.Order) == 0 && e.covers(r) && e.inSector(r) == AnswerYes
+		if speaks && e.opensForLife(r) && e.law.opensTo(e.req.Requesting, r) {
 			return r, true
 		}
 	}

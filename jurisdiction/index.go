@@ -12,7 +12,7 @@ func (l *Law) index() {
 	for _, in := range l.instruments {
 		l.bind(in)
 	}
-	l.own()
+	l.indexPositions()
 	l.surveyed = map[survey]bool{}
 	for _, in := range l.instruments {
 		for _, part := range in.Surveyed { // of the one state whose file it is
@@ -23,13 +23,13 @@ func (l *Law) index() {
 	for _, in := range l.instruments {
 		for i := range in.Provisions {
 			seq++
-			l.spread(in, &in.Provisions[i], seq)
+			l.indexProvision(in, &in.Provisions[i], seq)
 		}
 	}
 }
 
-// own makes rows of the library's own positions, which bind no state.
-func (l *Law) own() {
+// indexPositions makes rows of the library's own positions, which bind no state.
+func (l *Law) indexPositions() {
 	in := l.byID[l.manifest.Positions]
 	if in == nil {
 		return
@@ -68,8 +68,8 @@ func (l *Law) bind(in *Instrument) map[request.State][]row {
 	return bound
 }
 
-// spread makes the provision a row of every state that the instrument binds.
-func (l *Law) spread(in *Instrument, p *Provision, seq int) {
+// indexProvision makes the provision a row of every state that the instrument binds.
+func (l *Law) indexProvision(in *Instrument, p *Provision, seq int) {
 	if p.Status != "" {
 		return
 	}

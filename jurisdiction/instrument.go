@@ -21,7 +21,7 @@ type Instrument struct {
 	Evidence   Evidence       `yaml:"evidence,omitempty"`
 	Signed     request.Day    `yaml:"signed,omitempty"`
 	Note       string         `yaml:"note,omitempty"`
-	Surveyed   []Survey       `yaml:"surveyed,omitempty"` // what was gone through for the state
+	Surveyed   []Survey       `yaml:"surveyed,omitempty"` // what was read in full for the state
 	Authority  *Office        `yaml:"central_authority,omitempty"`
 	Parties    []Party        `yaml:"parties"`
 	Provisions []Provision    `yaml:"provisions,omitempty"`

@@ -2,7 +2,8 @@
 // force between the states of one request on one day.
 //
 // A [Law] is a set of law files, one instrument a file: [Builtin] is the set
-// that comes with the library, [Load] reads one of your own. law/README.md is
+// that comes with the library, [Load] reads another one, and [Extend] adds files
+// to the built-in set. law/README.md is
 // the manual of the file format; every row has its days, its citation and its
 // confidence, and what is not in the files is unknown.
 //
@@ -66,7 +67,7 @@ type row struct {
 	Window
 }
 
-// A survey is that a part of a state's law was gone through, so that what the
+// A survey is that a part of a state's law was read in full, so that what the
 // files do not hold is known not to be there.
 type survey struct {
 	state request.State

@@ -43,7 +43,7 @@ func TestReviewed(t *testing.T) {
 	}
 }
 
-// TestSurveyed checks that the bars of a state were gone through where a file
+// TestSurveyed checks that the bars of a state were surveyed where a file
 // of its own holds one, and nowhere else.
 func TestSurveyed(t *testing.T) {
 	law := Builtin()
@@ -59,7 +59,7 @@ func TestSurveyed(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("states whose bars were gone through (-want +got):\n%s", diff)
+		t.Errorf("states whose bars were surveyed (-want +got):\n%s", diff)
 	}
 }
 

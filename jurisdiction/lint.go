@@ -44,7 +44,8 @@ func (l *Law) lintManifest(report reporter) {
 		}
 	}
 	if m.Positions != "" && l.byID[m.Positions] == nil {
-		report("positions", codeUnknownInstrument, fmt.Sprintf("%q is no instrument, add the file or drop the line", m.Positions))
+		report("positions", codeUnknownInstrument,
+			fmt.Sprintf("%q is no instrument, add the file or drop the line", m.Positions))
 	}
 }
 
@@ -64,8 +65,10 @@ func (l *Law) lintPositions(report reporter) {
 }
 
 func (l *Law) lintInstrument(in *Instrument, report reporter) {
-	for _, f := range []struct{ name, value string }{{"title", in.Title}, {"citation", in.Citation}, {"kind", string(in.Kind)},
-		{"reviewed", string(in.Reviewed)}, {"confidence", string(in.Confidence)}} {
+	for _, f := range []struct{ name, value string }{
+		{"title", in.Title}, {"citation", in.Citation}, {"kind", string(in.Kind)},
+		{"reviewed", string(in.Reviewed)}, {"confidence", string(in.Confidence)},
+	} {
 		if f.value == "" {
 			report(f.name, codeMissingField, "is missing, every instrument needs it")
 		}

@@ -12,7 +12,7 @@ type LintError struct {
 	File         string
 	Line, Column int
 	Path         string // such as provisions[0].from; empty where the fault is not in a field
-	Code         string // such as law.no_party: which fault it is, stable for ever
+	Code         string // such as law.no_party: which fault it is; it never changes
 	Problem      string
 
 	err error // of a file that could not be read

@@ -31,7 +31,8 @@ var carries = map[Role]string{
 	RoleConsent:    "| ",
 	RoleReview:     "| order for days rolls when",
 	RoleObligation: "obligation order | days hours extension rolls when",
-	RoleNote:       "| order issuer reach holds_over court purpose protects binds sector against for strength opens test years or when issuing addressed channel",
+	RoleNote: "| order issuer reach holds_over court purpose protects binds sector against for strength opens" +
+		" test years or when issuing addressed channel",
 }
 
 // lintProvision checks that a provision is cited and carries the fields of its
@@ -119,7 +120,8 @@ func lintLevels(in *Instrument, report reporter) {
 }
 
 func (k levelKey) compare(l levelKey) int {
-	return cmp.Or(strings.Compare(k.category, l.category), strings.Compare(k.order, l.order), strings.Compare(k.sector, l.sector))
+	return cmp.Or(strings.Compare(k.category, l.category), strings.Compare(k.order, l.order),
+		strings.Compare(k.sector, l.sector))
 }
 
 // wordSet returns words as one text, whatever their order.
@@ -131,7 +133,8 @@ func lintLevel(in *Instrument, rows []int, category string, report reporter) {
 		path := fmt.Sprintf("provisions[%d].from", rows[n])
 		switch next := dayAfter(before.Until); {
 		case before.overlaps(after.Window):
-			report(path, codeLevelOverlap, fmt.Sprintf("overlaps provisions[%d] for %s, close the earlier row with until", rows[n-1], category))
+			report(path, codeLevelOverlap,
+				fmt.Sprintf("overlaps provisions[%d] for %s, close the earlier row with until", rows[n-1], category))
 		case next != after.From:
 			report(path, codeLevelGap,
 				fmt.Sprintf("leaves %s without a level from %s, close the gap to provisions[%d]", category, next, rows[n-1]))

@@ -70,7 +70,8 @@ func wordProblem(v reflect.Value) (c code, problem string) {
 		}
 	case Circle:
 		if !slices.Contains(word.Words(), text) && !request.State(text).Known() {
-			return codeUnknownWord, fmt.Sprintf("%q is no word of this field (accepted: %s, or a state)", text, strings.Join(word.Words(), ", "))
+			return codeUnknownWord, fmt.Sprintf("%q is no word of this field (accepted: %s, or a state)",
+				text, strings.Join(word.Words(), ", "))
 		}
 	case Protection:
 		return notAmong(text, heldProtections)

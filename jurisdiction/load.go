@@ -46,21 +46,23 @@ func builtinFiles() fs.FS {
 
 // Load reads a set of law files: law.yaml, the manifest, and one instrument in
 // every other .yaml file, folder/name.yaml. Files are decoded strictly and
-// linted; the error joins what is wrong, each as "path: field: problem, cure",
-// at most 100 and how many more there are, and no Law comes with it.
+// linted. The error joins what is wrong, each a [*LintError] with its place, its
+// code and its cure; of more than 100, the first 100 and how many more there are.
+// No Law comes with an error.
 //
-// What would be passed over in silence is a fault too: a file whose name only
-// looks like that of a law file, such as act.yml, a folder without one, and
-// what is no regular file. What begins with a dot is not looked at. A file has
+// A file that Load would pass over in silence is a fault too: one whose name only
+// looks like that of a law file, such as act.yml, and one that is no regular file.
+// So is a folder without a law file. A name that begins with a dot is left out. A file has
 // at most 128 KiB, a folder 10,000 law files and 16 MiB.
 func Load(fsys fs.FS) (*Law, error) { return loadFiles(fsys) }
 
-// Extend reads law files of one's own over the built-in ones: a file of the
-// same name replaces, any other adds. The errors are those of Load.
+// Extend reads the law files of an operator over the built-in ones: a file of the
+// same name replaces the built-in one, any other is added. The errors are those of
+// Load.
 func Extend(fsys fs.FS) (*Law, error) { return loadFiles(builtinFiles(), fsys) }
 
-// Decode reads a law as [Law.MarshalJSON] writes it, as strictly as Load reads
-// files: the error joins everything that is wrong, and no Law comes with it.
+// Decode reads a law as [Law.MarshalJSON] writes it, as strictly as
+// Load reads files, and with the errors of Load.
 func Decode(text []byte) (*Law, error) {
 	var form lawForm[json.RawMessage]
 	strict := json.NewDecoder(bytes.NewReader(text))
@@ -104,7 +106,7 @@ func load(files map[string][]byte, table *regions.Table, faults []error) (*Law, 
 	l := &Law{byID: map[string]*Instrument{}, bound: map[*Instrument]map[request.State][]row{}, regions: table}
 	l.hash = sync.OnceValue(l.digest)
 	faults = slices.Concat(faults, l.read(files), l.lint())
-	if err := told(faults, files); err != nil {
+	if err := joinFaults(faults, files); err != nil {
 		return nil, err
 	}
 	l.index()
@@ -116,7 +118,8 @@ func readFiles(sets []fs.FS) (files map[string][]byte, faults []error) {
 	files = map[string][]byte{}
 	for _, fsys := range sets {
 		if fsys == nil {
-			faults = append(faults, faultIn(".", codeNoFileSystem, "no file system is given, give the folder with the law files"))
+			faults = append(faults,
+				faultIn(".", codeNoFileSystem, "no file system is given, give the folder with the law files"))
 			continue
 		}
 		faults = append(faults, readSet(fsys, files)...)
@@ -159,11 +162,11 @@ func (l *Law) readFile(name string, data []byte) (*Instrument, []error) {
 	return in, nil
 }
 
-// maxTold is how many faults are told; the rest are counted.
+// maxTold is how many faults an error has; it counts the others.
 const maxTold = 100
 
-// told joins the faults, and places those that lint found in their files.
-func told(faults []error, files map[string][]byte) error {
+// joinFaults joins the faults, and gives those of lint their place in the file.
+func joinFaults(faults []error, files map[string][]byte) error {
 	more := len(faults) - maxTold
 	if more > 0 {
 		faults = append(slices.Clip(faults[:maxTold]), fmt.Errorf("and %d more", more))

@@ -20,7 +20,8 @@ func (e *evaluation) speaksOf(r *row) bool {
 // or takes it out of reach, does so with documents.
 func (e *evaluation) covers(r *row) bool {
 	return slices.Contains(r.Categories, Category(e.category)) ||
-		e.category == request.Documents && (r.Role == RolePower || r.Role == RoleExclusion) && slices.Contains(r.Categories, Category(request.Content))
+		e.category == request.Documents && (r.Role == RolePower || r.Role == RoleExclusion) &&
+			slices.Contains(r.Categories, Category(request.Content))
 }
 
 // issuedBy reports whether the instrument comes from an issuer that the row

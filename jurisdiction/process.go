@@ -35,7 +35,8 @@ func (e *evaluation) emergency() Process {
 		return process
 	}
 	for _, r := range e.law.rows(e.req.Requesting, RoleEmergency) {
-		if !e.law.joint(r.in) && e.ordered(r) && e.covers(r) && e.inSector(r) == AnswerYes && e.law.opensTo(e.req.Requesting, r) {
+		speaks := e.ordered(r) && e.covers(r) && e.inSector(r) == AnswerYes
+		if speaks && !e.law.joint(r.in) && e.law.opensTo(e.req.Requesting, r) {
 			e.support(factProcess, "", r)
 			process = ProcessEnough
 		}
@@ -94,7 +95,7 @@ func (e *evaluation) direct() (Process, []*row) {
 // overseas finds the process of an overseas production order. It is a paper
 // under an executive agreement: where none that names it is in force with the
 // state of the entity addressed, it does not exist. Where that state is not
-// known, it is measured against the threshold of every agreement all the same.
+// known, it is measured against the threshold of every agreement.
 func (e *evaluation) overseas() Process {
 	process, powers := e.direct()
 	agreed := false

@@ -86,7 +86,8 @@ func (e *evaluation) excluded(r *row) bool {
 // counts where no subdivision is named.
 func (e *evaluation) ruledAgainst(r *row) bool {
 	in := e.subdivision()
-	return (len(r.Court) == 0 || in == "" || slices.Contains(r.Court, in)) && e.speaksOf(r) && e.inSector(r) != AnswerNo && e.holds(r) != AnswerNo
+	binds := len(r.Court) == 0 || in == "" || slices.Contains(r.Court, in)
+	return binds && e.speaksOf(r) && e.inSector(r) != AnswerNo && e.holds(r) != AnswerNo
 }
 
 // subdivision returns the part of a state whose paper it is; empty where only

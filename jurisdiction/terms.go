@@ -28,7 +28,8 @@ const (
 
 // Words returns every role.
 func (Role) Words() []string {
-	return words(RoleBar, RolePermission, RoleImmunity, RoleExclusion, RolePower, RoleLevel, RoleEmergency, RoleThreshold, RoleChannel, RoleAgreement, RoleConsent, RoleReview, RoleObligation, RoleNote)
+	return words(RoleBar, RolePermission, RoleImmunity, RoleExclusion, RolePower, RoleLevel, RoleEmergency,
+		RoleThreshold, RoleChannel, RoleAgreement, RoleConsent, RoleReview, RoleObligation, RoleNote)
 }
 
 // An InstrumentKind is the kind of a law instrument.
@@ -44,11 +45,11 @@ func (InstrumentKind) Words() []string {
 // defeats the powers it speaks of.
 const KindRuling InstrumentKind = "ruling"
 
-// A Survey is what was gone through for a state, for every day that the law
-// answers for, so that what is not there is known not to be there.
+// A Survey is a part of a state's law that was read in full, for every day that
+// the law answers for: what is not in the files is known not to be there.
 type Survey string
 
-// SurveyedBars says that the bars of the state were gone through.
+// SurveyedBars says that the bars of the state were read in full.
 const SurveyedBars Survey = "bars"
 
 // Words returns every survey.
@@ -204,7 +205,8 @@ func (Protection) Words() []string {
 }
 
 // heldProtections are those of the law files.
-var heldProtections = words(ProtectsPersonal, ProtectsNonPersonal, ProtectsCommunications, ProtectsBusiness, ProtectsFinancial, ProtectsAny)
+var heldProtections = words(ProtectsPersonal, ProtectsNonPersonal, ProtectsCommunications, ProtectsBusiness,
+	ProtectsFinancial, ProtectsAny)
 
 // A Need is the least process for a category.
 type Need string
@@ -235,7 +237,8 @@ const (
 
 // Words returns every test.
 func (OffenceTest) Words() []string {
-	return words(OffenceAny, OffenceMaxAtLeast, OffenceMaxAbove, OffenceMinAtLeast, OffenceExpected, OffenceListed, OffenceDescribed)
+	return words(OffenceAny, OffenceMaxAtLeast, OffenceMaxAbove, OffenceMinAtLeast, OffenceExpected, OffenceListed,
+		OffenceDescribed)
 }
 
 // A ChannelKind is a way to come back by.
@@ -254,8 +257,8 @@ const (
 
 // Words returns every channel, best first.
 func (ChannelKind) Words() []string {
-	return words(ViaExecutiveAgreement, ViaEuropeanProductionOrder, ViaEuropeanInvestigationOrder, ViaMLAT, ViaMLAConvention,
-		ViaEmergency247, ViaLettersRogatory)
+	return words(ViaExecutiveAgreement, ViaEuropeanProductionOrder, ViaEuropeanInvestigationOrder, ViaMLAT,
+		ViaMLAConvention, ViaEmergency247, ViaLettersRogatory)
 }
 
 // A Caveat is a reservation about a channel.
@@ -263,7 +266,8 @@ type Caveat string
 
 // Words returns every caveat.
 func (Caveat) Words() []string {
-	return words[string]("scope_unverified", "civil_and_criminal", "unofficial_agreement", "supplement", "eu_us_instrument")
+	return words[string]("scope_unverified", "civil_and_criminal", "unofficial_agreement", "supplement",
+		"eu_us_instrument")
 }
 
 // A Status says why a row gives no basis; empty means that its days decide.
@@ -271,7 +275,8 @@ type Status string
 
 // Words returns every status.
 func (Status) Words() []string {
-	return words[string]("signed", "ratified", "invited", "excluded", "not_participating", "unknown", "not_commenced", "not_enacted", "negotiating")
+	return words[string]("signed", "ratified", "invited", "excluded", "not_participating", "unknown",
+		"not_commenced", "not_enacted", "negotiating")
 }
 
 // A Precision says how well the first day is known.

@@ -69,7 +69,7 @@ func unquoted(name string, n *yaml.Node) []error {
 	return errs
 }
 
-// The decoder tells the line of a fault in its text only.
+// The decoder gives the line of a fault in its text only.
 var yamlLine = regexp.MustCompile(`^(?:yaml: )?line (\d+): (.*)$`)
 
 // yamlErrors returns the faults of the decoder, each with its line.
@@ -113,7 +113,8 @@ func yamlProblem(text string) (code, string) {
 		return codeRepeatedField, fmt.Sprintf("the field %q is given twice, keep one", m[1])
 	}
 	if m := wrongType.FindStringSubmatch(text); m != nil {
-		return codeWrongType, fmt.Sprintf("%s is no value of this field, write it as law/README.md has it", cmp.Or(yamlKinds[m[1]], "this"))
+		kind := cmp.Or(yamlKinds[m[1]], "this")
+		return codeWrongType, fmt.Sprintf("%s is no value of this field, write it as law/README.md has it", kind)
 	}
 	return codeNoYAML, "the file is no YAML: " + text
 }

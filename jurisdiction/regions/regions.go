@@ -87,7 +87,7 @@ const (
 	StatusAnnounced  Status = "announced"
 	StatusRestricted Status = "restricted" // closed to most customers
 	StatusPrivate    Status = "private"    // the provider's own
-	StatusRetired    Status = "retired"    // the name still stands in old records
+	StatusRetired    Status = "retired"    // old records still have the name
 	StatusUnverified Status = "unverified" // the name is published, the rest is inferred
 	StatusDisputed   Status = "conflict"   // sources name different states
 )
@@ -156,7 +156,7 @@ func (t *Table) Resolve(p request.Place) ([]request.State, error) {
 }
 
 // A Fault makes the error of a place, with its hints. To make them takes a look
-// at the whole table, so only an error that is told is made.
+// at the whole table, so make only the errors that you show.
 type Fault func() *request.FieldError
 
 // Place returns what Resolve does, with the error yet to be made; a nil Fault
