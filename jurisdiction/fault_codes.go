@@ -79,14 +79,22 @@ var faultCodes = []faultCode{
 	{codeNoFileSystem, "No folder is given. Give the folder with the law files."},
 	{codeNoFile, "The folder has no law file. Put one into the folder of its state, such as `us/act.yaml`."},
 	{codeUnreadable, "A file or folder cannot be read. Give the right to read it, or take it away."},
-	{codeIrregular, "What has the name of a law file is no regular file: a pipe, a device, a folder behind a link. Put the law into a file."},
+	{codeIrregular,
+		"What has the name of a law file is no regular file: a pipe, a device, a folder behind a link. " +
+			"Put the law into a file."},
 	{codeLargeFile, "A file is too large. Keep one instrument in a file."},
 	{codeManyFiles, "The folder has too many law files. Give fewer."},
 	{codeLargeSet, "All files together are too large. Give fewer."},
-	{codePassedOver, "The name of a file only looks like that of a law file, so that nobody would read it. End the name in `.yaml`, or give it a name that does not look like it."},
-	{codeFileName, "A law file has another name than `folder/name.yaml` in small letters, digits and hyphens. Rename it."},
+	{codePassedOver,
+		"The name of a file only looks like that of a law file, so that nobody would read it. End the " +
+			"name in `.yaml`, or give it a name that does not look like it."},
+	{codeFileName,
+		"A law file has another name than `folder/name.yaml` in small letters, digits and hyphens. Rename " +
+			"it."},
 	{codeFolderName, "A folder has the name of a law file. Name it without `.yaml`."},
-	{codeFolder, "The folder is neither that of a state nor `comity`, `eu` or `treaty`. Name it by the code of the state in small letters."},
+	{codeFolder,
+		"The folder is neither that of a state nor `comity`, `eu` or `treaty`. Name it by the code of the " +
+			"state in small letters."},
 	{codeFolderLink, "A link leads to a folder, and no such link is followed. Give the folder itself."},
 
 	{codeNoYAML, "The file is no YAML. Mend what the fault names."},
@@ -96,8 +104,12 @@ var faultCodes = []faultCode{
 	{codeUnquotedDay, "A day has no quotes. Put it in quotes."},
 	{codeUnknownField, "There is no field of that name. Use the fields of this page."},
 	{codeRepeatedField, "A field is given twice. Keep one."},
-	{codeWrongType, "A field holds another kind of value than it takes, such as a text for a list. Write it as this page has it."},
-	{codeRegionRow, "A row of the table of regions is not as [its manual](../regions/README.md) has it. Mend the column that the fault names."},
+	{codeWrongType,
+		"A field holds another kind of value than it takes, such as a text for a list. Write it as this " +
+			"page has it."},
+	{codeRegionRow,
+		"A row of the table of regions is not as [its manual](../regions/README.md) has it. Mend the " +
+			"column that the fault names."},
 
 	{codeUnknownWord, "A word is none of those that the field takes. Use one that the fault lists."},
 	{codeUnknownState, "A code is that of no state. Use the code of ISO 3166-1 in capitals, `GB` and not `UK`."},
@@ -106,13 +118,17 @@ var faultCodes = []faultCode{
 
 	{codeManifestDays, "The manifest does not give the days `compiled` and `first`. Write `law.yaml` with both."},
 	{codeUnknownInstrument, "An ID names no file of the set. Add the file, or drop the line that names it."},
-	{codePositionLevel, "The library's own positions set a level for a category, which would be law for every state. Move the row to the `state.yaml` of its state."},
+	{codePositionLevel,
+		"The library's own positions set a level for a category, which would be law for every state. Move " +
+			"the row to the `state.yaml` of its state."},
 
 	{codeMissingField, "The instrument lacks a field that every instrument has. Give it."},
 	{codeMisplacedAuthority, "`central_authority` is not in the `state.yaml` of its one state. Move it there."},
 	{codeMisplacedSurvey, "`surveyed` is not in the `state.yaml` of its one state. Move it there."},
 
-	{codeFolderOfOther, "A file is in the folder of a state that is no party. Move the file, or name the state among the parties."},
+	{codeFolderOfOther,
+		"A file is in the folder of a state that is no party. Move the file, or name the state among the " +
+			"parties."},
 	{codeNoParty, "The provisions bind nobody, since no party is named. Name the state."},
 	{codeNeverBound, "On no day of the provision is a party bound. Mend the days, or name the state."},
 	{codeStateOrGroup, "A party row has both a state and a group, or neither. Give one of them."},
@@ -120,11 +136,17 @@ var faultCodes = []faultCode{
 	{codePartyOverlap, "Two rows of one party are in force on one day. Close the earlier row with `until`."},
 	{codeMissingSide, "One party has a side and another has none. Give every party its side."},
 
-	{codeStatusWithDays, "A row has a status, which says that it gives no basis, and days of effect. Drop the days, or the status."},
+	{codeStatusWithDays,
+		"A row has a status, which says that it gives no basis, and days of effect. Drop the days, or the " +
+			"status."},
 	{codeUntil, "`until` is before `from`. Write the last day of effect."},
-	{codeSuspended, "`suspended` is not after `from`, so that the row never had effect. Drop the row, or mend the day."},
+	{codeSuspended,
+		"`suspended` is not after `from`, so that the row never had effect. Drop the row, or mend the " +
+			"day."},
 	{codePrecision, "`precision` is given without `from`, whose precision it is. Give `from`, or drop it."},
-	{codeMissingFrom, "A provision that decides has neither `from` nor a status. Give the first day of application, or the status."},
+	{codeMissingFrom,
+		"A provision that decides has neither `from` nor a status. Give the first day of application, or " +
+			"the status."},
 	{codeUncited, "Neither the provision nor the instrument says where the text stands. Give `article`."},
 	{codeMissingRole, "A provision has no role. Choose one."},
 	{codeMissingForRole, "A provision lacks a field that its role needs. Give it."},
@@ -132,6 +154,8 @@ var faultCodes = []faultCode{
 	{codeNegativeTime, "A time is less than nothing. Give a number above zero."},
 	{codeTwoClocks, "A provision has `days` and `hours`, which are two clocks. Write two provisions."},
 	{codeExtensionNoDays, "`extension` or `rolls` is given without `days`. Give `days`, or drop it."},
-	{codeLevelOverlap, "Two levels hold on one day for one category, paper and sector. Close the earlier row with `until`."},
+	{codeLevelOverlap,
+		"Two levels hold on one day for one category, paper and sector. Close the earlier row with " +
+			"`until`."},
 	{codeLevelGap, "Between two levels for one category, paper and sector are days without one. Close the gap."},
 }
