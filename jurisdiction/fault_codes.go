@@ -1,5 +1,7 @@
 package jurisdiction
 
+//go:generate go test -run ^(TestLint|TestRefused|TestCounts|TestRoleTable)$ -update
+
 // A code names a kind of fault of a law file. It is stable: programs compare it,
 // people search for it. It stands at the end of the fault, in brackets.
 type code string
@@ -74,7 +76,7 @@ type faultCode struct {
 
 // faultCodes says of each code what is refused and how it is mended, in the
 // order of the manual. From it the section "What is refused" of law/README.md is
-// made: go test ./jurisdiction -run TestRefused -update.
+// made, by go generate or go test ./jurisdiction -run TestRefused -update.
 var faultCodes = []faultCode{
 	{codeNoFileSystem, "No folder is given. Give the folder with the law files."},
 	{codeNoFile, "The folder has no law file. Put one into the folder of its state, such as `us/act.yaml`."},
