@@ -12,20 +12,20 @@ func (e *evaluation) channels() {
 	e.AskHosts, e.AskLife, e.AskAll = e.channelState(AskHosts), e.channelState(AskLife), e.channelState(AskAll)
 	e.AskBars, e.AskProtected = e.channelState(AskBars), e.channelState(AskProtected)
 	e.Channels = []ChannelKind{}
-	asked := []Ask{AskHosts, AskBars, AskProtected}
-	if !e.req.Provider.Control || e.askedAgain() {
-		asked = append(asked, AskAll)
+	sets := []Ask{AskHosts, AskBars, AskProtected}
+	if !e.req.Provider.Control || e.mustAskAll() {
+		sets = append(sets, AskAll)
 	}
-	for _, r := range e.routesOf(asked...) {
+	for _, r := range e.routesOf(sets...) {
 		e.Channels = append(e.Channels, r.Kind)
 		e.support(factChannels, string(r.Kind), r.row)
 	}
 	e.Channels = slices.Compact(e.Channels)
 }
 
-// askedAgain reports whether every foreign place agreed, though not to this
-// paper, so that all of them are asked.
-func (e *evaluation) askedAgain() bool {
+// mustAskAll reports whether every foreign place agreed, but not to this paper, so
+// that all of them must be asked.
+func (e *evaluation) mustAskAll() bool {
 	uncleared := e.req.Instrument.Kind == request.MLARequest && e.Cleared != ExtentAll
 	return e.Hosts == HostsAgreed && (e.Paper == PaperNone || uncleared)
 }
@@ -40,7 +40,7 @@ func (e *evaluation) channelState(a Ask) ChannelState {
 	for _, s := range states {
 		routes, ok := e.routesTo(s)
 		if !ok {
-			routes = e.find(s)
+			routes = e.openRoutes(s)
 			e.routes = append(e.routes, stateRoutes{s, routes})
 		}
 		if !slices.ContainsFunc(routes, func(r Route) bool { return r.Kind != ViaEmergency247 }) {
@@ -50,10 +50,10 @@ func (e *evaluation) channelState(a Ask) ChannelState {
 	return state
 }
 
-// find returns the channels that are open that day from the requesting state
+// openRoutes returns the channels that are open that day from the requesting state
 // to another. A treaty that is suspended, only signed or not yet applied is
 // none.
-func (e *evaluation) find(to request.State) []Route {
+func (e *evaluation) openRoutes(to request.State) []Route {
 	if !to.Known() || to == e.req.Requesting {
 		return nil
 	}

@@ -6,8 +6,12 @@ import "github.com/comity-go/comity/request"
 // to closed words: the whole of what a rule may read beside the request.
 // Every field is always present.
 //
-// Each field's tag names the parts of the request that it is made from, {item}
-// standing for the item's index.
+// The tag from names the parts of the request that a field is made from, with
+// {item} for the item's index. A reason of a decision points to these parts.
+// TestFrom compares the tags with what the code reads.
+//
+// A new fact is a field here, a method that finds it in the file of its subject,
+// and a line in evaluate.go; where provisions stand behind it, a constant below.
 type Facts struct {
 	// What kind of data the item holds.
 	Category request.Category `json:"category" from:"/data/{item}/category"`

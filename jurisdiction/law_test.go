@@ -107,7 +107,7 @@ func crossings(in *Instrument) [][2]request.State {
 func hasChannel(law *Law, in *Instrument, pair [2]request.State, day request.Day) bool {
 	req := &request.Request{Requesting: pair[0], Received: day}
 	e := &evaluation{law: law.on(day), req: req, day: day, Case: &Case{}}
-	return slices.ContainsFunc(e.find(pair[1]), func(r Route) bool { return r.Cite.Instrument == in.ID })
+	return slices.ContainsFunc(e.openRoutes(pair[1]), func(r Route) bool { return r.Cite.Instrument == in.ID })
 }
 
 func dayBefore(t *testing.T, day request.Day) request.Day {

@@ -15,12 +15,12 @@ func (e *evaluation) paper() {
 	e.Live = slices.ContainsFunc(e.req.Targets, e.req.Live)
 	e.Unreferenced = slices.ContainsFunc(e.req.Clearances, func(c request.Clearance) bool { return !c.Referenced() })
 	e.Cleared = e.clearedPlaces()
-	e.Paper = e.whose()
+	e.Paper = e.whosePaper()
 }
 
-// whose finds where the paper counts. Another state's paper counts only for
+// whosePaper finds whose paper it is, where it counts. Another state's paper counts only for
 // data in that state, with its clearance.
-func (e *evaluation) whose() Paper {
+func (e *evaluation) whosePaper() Paper {
 	state := e.issuedIn()
 	elsewhere := func(p request.State) bool { return p != state }
 	switch {
@@ -43,6 +43,7 @@ func (e *evaluation) cleared(state request.State) bool {
 	return slices.ContainsFunc(e.req.Clearances, func(c request.Clearance) bool { return c.State == state })
 }
 
+// clearedPlaces finds how many of the places gave leave for this very request.
 func (e *evaluation) clearedPlaces() Extent {
 	n := 0
 	for _, p := range e.places {

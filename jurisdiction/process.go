@@ -154,7 +154,7 @@ func (e *evaluation) level() Process {
 	}
 	switch {
 	case len(levels) == 0:
-		return e.unwritten()
+		return e.levelUnknown()
 	case len(met) == 0:
 		e.supportAll(factProcess, levels)
 		return ProcessWeak
@@ -163,12 +163,12 @@ func (e *evaluation) level() Process {
 	return ProcessEnough
 }
 
-// unwritten finds the process where no level is held for the state, category,
+// levelUnknown finds the process where no level is held for the state, category,
 // sector and day: by the library's own position a judge's paper is enough, and
 // beside it only one that a statute of that state names. Statutes name papers
 // more widely than levels do, so that they count only beside the file that
 // holds the state's levels: without it, it is not known which were left out.
-func (e *evaluation) unwritten() Process {
+func (e *evaluation) levelUnknown() Process {
 	var silent []*row
 	for _, r := range e.law.positions {
 		if r.Role != RoleLevel || len(r.Order) > 0 {
