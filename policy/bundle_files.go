@@ -32,8 +32,8 @@ func (e *Engine) modules() (modules []bundle.Module, roots []string, err error) 
 	modules, roots = []bundle.Module{{Name: rule.EngineFile, Text: e.program.Generated}}, bundleRoots[:1]
 	for _, s := range e.program.Files {
 		folder := builtinFolder
-		if s.Set > 0 {
-			folder = path.Join(customFolder, fmt.Sprint(s.Set))
+		if s.Folder > 0 {
+			folder = path.Join(customFolder, fmt.Sprint(s.Folder))
 		}
 		name := path.Join(folder, s.Name)
 		modules = append(modules, bundle.Module{Name: name, Text: s.Text})

@@ -27,7 +27,7 @@ func BuiltinRules() fs.FS {
 // A Rule is one rule that an engine decides with.
 type Rule struct {
 	Code        string   `json:"code"`        // its name, such as forbid.blocking_statute or custom.acme.night; obligation.record shows as record
-	Family      string   `json:"family"`      // gate, forbid, permit, channel, obligation or silence
+	Set         string   `json:"family"`      // gate, forbid, permit, channel, obligation or silence
 	Title       string   `json:"title"`       // the text of its reason, in the language of the engine
 	Description string   `json:"description"` // from METADATA, empty where there is none
 	Refs        []string `json:"refs"`        // the law and literature
@@ -40,8 +40,10 @@ func (e *Engine) Rules() []Rule {
 	rules := make([]Rule, 0, len(e.program.Rules))
 	for _, code := range slices.Sorted(maps.Keys(e.program.Rules)) {
 		r := e.program.Rules[code]
-		rules = append(rules, Rule{Code: code, Family: r.Family, Title: e.language.Title(code, r.Title), Description: r.Description,
-			Refs: slices.Clone(r.Refs), Origin: r.Origin})
+		rules = append(rules, Rule{
+			Code: code, Set: r.Set, Title: e.language.Title(code, r.Title), Description: r.Description,
+			Refs: slices.Clone(r.Refs), Origin: r.Origin,
+		})
 	}
 	return rules
 }

@@ -159,9 +159,9 @@ func generate(posture string, rules map[string]*check.Rule) string {
 	fmt.Fprintf(&b, "package comity.own\n\ndefault gate := false\n\ndefault forbid := false\n\n")
 	sets := map[string]bool{}
 	for code, r := range rules {
-		if name, ok := strings.CutPrefix(code, "custom."); ok && (r.Family == "gate" || r.Family == "forbid") {
+		if name, ok := strings.CutPrefix(code, "custom."); ok && (r.Set == "gate" || r.Set == "forbid") {
 			name, _, _ = strings.Cut(name, ".")
-			sets[fmt.Sprintf("%s if count(data.comity.custom.%s.%s) > 0\n\n", r.Family, name, r.Family)] = true
+			sets[fmt.Sprintf("%s if count(data.comity.custom.%s.%s) > 0\n\n", r.Set, name, r.Set)] = true
 		}
 	}
 	for _, rule := range slices.Sorted(maps.Keys(sets)) {

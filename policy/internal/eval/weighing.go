@@ -44,13 +44,13 @@ func weighingOf(sources []rule.Source, posture string) weighing {
 		}
 	}
 	var w weighing
-	for _, family := range rule.Families {
+	for _, set := range rule.Sets {
 		switch {
-		case all[family] == 0:
-		case all[family] == counted[family]:
-			w.counted = append(w.counted, family)
+		case all[set] == 0:
+		case all[set] == counted[set]:
+			w.counted = append(w.counted, set)
 		default:
-			w.seen = append(w.seen, family)
+			w.seen = append(w.seen, set)
 		}
 	}
 	return w
@@ -86,10 +86,10 @@ func setOf(ref ast.Ref, names map[ast.Var]ast.Ref) (set string, whole bool) {
 func (w weighing) key(k memo.Key, codes []string, rules map[string]*check.Rule) memo.Key {
 	counts := make([]byte, len(w.counted))
 	for _, code := range codes {
-		family := rules[code].Family
-		if i := slices.Index(w.counted, family); i >= 0 && !strings.HasPrefix(code, "custom.") {
+		set := rules[code].Set
+		if i := slices.Index(w.counted, set); i >= 0 && !strings.HasPrefix(code, "custom.") {
 			counts[i]++
-		} else if i < 0 && slices.Contains(w.seen, family) || strings.HasPrefix(code, "custom.") {
+		} else if i < 0 && slices.Contains(w.seen, set) || strings.HasPrefix(code, "custom.") {
 			k = k.Text(code)
 		}
 	}

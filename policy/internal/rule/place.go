@@ -25,16 +25,16 @@ const (
 // comity.own, which connects custom rules and the posture to the verdict.
 const EngineFile = "engine.rego"
 
-// Families are the sets of the built-in rules, in the order in which the engine
+// Sets are the sets of the built-in rules, in the order in which the engine
 // asks for them.
-var Families = []string{"gate", "forbid", "permit", "channel", "obligation"}
+var Sets = []string{"gate", "forbid", "permit", "channel", "obligation"}
 
 // Outcomes are the words of the outcomes, the most restrictive first.
 var Outcomes = []string{"deny", "redirect_to_mlat", "allow"}
 
 // SetsOf are the sets that a package of each role adds to.
 var SetsOf = map[Role][]string{
-	RuleRole:    Families,
+	RuleRole:    Sets,
 	CustomRole:  {"gate", "forbid", "channel", "obligation"},
 	PostureRole: {"ask"},
 	VerdictRole: {"ask", "silence"},
@@ -82,7 +82,7 @@ func (s *Source) HasRules() bool { return s.Role == RuleRole || s.Role == Custom
 // Reserved reports whether a package of the role may use the name only for a set
 // of codes or places.
 func (r Role) Reserved(name string) bool {
-	return slices.Contains(Families, name) || slices.Contains(SetsOf[r], name)
+	return slices.Contains(Sets, name) || slices.Contains(SetsOf[r], name)
 }
 
 // Wanted lists what a package of the role can define for others to read.

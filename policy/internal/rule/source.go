@@ -32,7 +32,7 @@ type Source struct {
 	Name    string // its path
 	Text    string
 	Origin  Origin
-	Set     int // which of the operator's file systems, from 1
+	Folder  int // of custom rules: which of the file systems of the operator, from 1
 	Test    bool
 	Module  *ast.Module
 	Package string // the package, such as data.comity.custom.acme
