@@ -24,7 +24,7 @@ type Origin int
 const (
 	FromLibrary  Origin = iota // the built-in rules
 	FromOperator               // custom rules, which can only tighten, and postures
-	FromEngine                 // what connects the two
+	FromEngine                 // engine.rego, which connects the two
 )
 
 // A Source is one rule file, parsed, with the role that its package has.
