@@ -16,9 +16,9 @@ import (
 // that of a rule that cannot be evaluated.
 func (p *Program) Eval(ctx context.Context, in input.Input) (Findings, error) {
 	v := reflect.ValueOf(in)
-	k := p.read.Fields["request"].Key(make(memo.Key, 0, memo.KeySize), v.Field(0))
+	k := p.readByRules.Fields["request"].Key(make(memo.Key, 0, memo.KeySize), v.Field(0))
 	asked := len(k)
-	k = p.read.Fields["facts"].Key(k, v.Field(1))
+	k = p.readByRules.Fields["facts"].Key(k, v.Field(1))
 	if known := p.findingsByInput.Get(k); known != nil {
 		return *known, nil
 	}
@@ -63,7 +63,7 @@ func (p *Program) interpret(
 // differ in what is read of the request itself, so that this part is made once
 // for each key.
 func (p *Program) term(asked memo.Key, v reflect.Value) ast.Value {
-	request, facts := p.read.Fields["request"], p.read.Fields["facts"]
+	request, facts := p.readByRules.Fields["request"], p.readByRules.Fields["facts"]
 	made := p.requestTerms.Get(asked)
 	if made == nil {
 		term := request.Term(v.Field(0))
@@ -76,7 +76,7 @@ func (p *Program) term(asked memo.Key, v reflect.Value) ast.Value {
 // weigh lets the posture weigh the codes. It depends on some of them and on
 // little of the input, so that most verdicts are known.
 func (p *Program) weigh(ctx context.Context, codes []string, asked memo.Key, v reflect.Value) (verdict, error) {
-	k := p.weighed.Key(p.weighing.key(make(memo.Key, 0, memo.KeySize), codes, p.Rules), v)
+	k := p.readByPosture.Key(p.weighing.key(make(memo.Key, 0, memo.KeySize), codes, p.Rules), v)
 	if known := p.verdicts.Get(k); known != nil {
 		return *known, nil
 	}
@@ -84,11 +84,11 @@ func (p *Program) weigh(ctx context.Context, codes []string, asked memo.Key, v r
 	if err != nil {
 		return verdict{}, err
 	}
-	weighed, err := verdictOf(answer)
+	verdict, err := verdictOf(answer)
 	if err == nil {
-		p.verdicts.Put(k, weighed)
+		p.verdicts.Put(k, verdict)
 	}
-	return weighed, err
+	return verdict, err
 }
 
 // run evaluates one query.

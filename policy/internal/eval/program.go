@@ -49,9 +49,9 @@ type Program struct {
 	rest    rego.PreparedEvalQuery // the codes of the interpreted packages
 	verdict rego.PreparedEvalQuery
 
-	read     *input.Shape // the part of the input that the rules can read
-	weighed  *input.Shape // the part that the verdict and the posture can read beside the codes
-	weighing weighing     // what they look at of the codes
+	readByRules   *input.Shape // the part of the input that rules can read, the posture too
+	readByPosture *input.Shape // the part that the verdict and the posture can read
+	weighing      weighing     // what these two look at of the codes
 
 	requestTerms    *memo.Memo[*ast.Term] // the part of a request that rules can read, by its values
 	findingsByInput *memo.Memo[Findings]  // by the part of the input that rules can read
@@ -124,8 +124,8 @@ func Load(ctx context.Context, posture string, builtin fs.FS, custom []fs.FS) (*
 	if err != nil {
 		return nil, err
 	}
-	p.read = input.ReadBy(compiler, "comity")
-	p.weighed = input.ReadBy(compiler, "comity.verdict", "comity.posture."+posture)
+	p.readByRules = input.ReadBy(compiler, "comity")
+	p.readByPosture = input.ReadBy(compiler, "comity.verdict", "comity.posture."+posture)
 	p.weighing = weighingOf(sources, posture)
 	for _, q := range []struct {
 		query *rego.PreparedEvalQuery

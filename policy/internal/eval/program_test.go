@@ -37,7 +37,7 @@ func TestRead(t *testing.T) {
 
 // reads reports whether the input of the program holds what is read.
 func (p *Program) reads(read check.Read) bool {
-	s := p.read
+	s := p.readByRules
 	for _, name := range read.Path {
 		if s.Elem != nil { // all of a list is made
 			return true
