@@ -48,8 +48,8 @@ func (e *Engine) modules() (modules []bundle.Module, roots []string, err error) 
 	return modules, roots, nil
 }
 
-// ownFolders returns the folders of custom rules in order of number.
-func ownFolders(fsys fs.FS) ([]fs.FS, error) {
+// customFolders returns the folders of custom rules in order of number.
+func customFolders(fsys fs.FS) ([]fs.FS, error) {
 	var folders []fs.FS
 	for {
 		name := path.Join(customFolder, fmt.Sprint(len(folders)+1))
@@ -130,7 +130,8 @@ func (d *fileDiff) err() error {
 			"tighten with custom rules, or change the library", strings.Join(d.builtin, ", ")))
 	}
 	if len(d.foreign) > 0 {
-		errs = append(errs, fmt.Errorf("%s: no file of a bundle of this library (accepted: %s/, %s/1/*.rego and so on, %s, %s, %s)",
+		errs = append(errs, fmt.Errorf("%s: no file of a bundle of this library "+
+			"(accepted: %s/, %s/1/*.rego and so on, %s, %s, %s)",
 			strings.Join(d.foreign, ", "), builtinFolder, customFolder, rule.EngineFile, bundle.DataFile, bundle.ManifestFile))
 	}
 	if d.engine {

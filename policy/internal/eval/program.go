@@ -80,9 +80,8 @@ func (p *Program) In(mode Mode) *Program {
 	return &other
 }
 
-// customLimit is how long custom rules, and the posture, may take for one item
-// where the caller sets no nearer deadline: so generous that only a rule without
-// an end meets it.
+// customLimit is how long custom rules, and the posture, may take for one item. Only
+// a rule without an end takes that long. The caller may set a nearer deadline.
 const customLimit = time.Second
 
 // Load parses, checks, compiles and prepares the built-in rules, custom rules
