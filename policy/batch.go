@@ -24,7 +24,9 @@ const reportEvery = 1 << 16
 //
 // The caller may change the answers; items of the same category and places share
 // the lists in theirs.
-func (e *Engine) DecideAll(ctx context.Context, req request.Request, items iter.Seq[request.Item]) iter.Seq2[Item, error] {
+func (e *Engine) DecideAll(
+	ctx context.Context, req request.Request, items iter.Seq[request.Item],
+) iter.Seq2[Item, error] {
 	asked := withoutData(req)
 	return func(yield func(Item, error) bool) {
 		classes, done := map[string]Item{}, 0

@@ -132,11 +132,11 @@ func Open(ctx context.Context, r io.Reader, options ...OpenOption) (*Engine, err
 // engine does not use.
 func engineOf(ctx context.Context, m bundle.Manifest, files fs.FS) (*Engine, error) {
 	law, lawErr := readLaw(files)
-	own, err := ownFolders(files)
+	custom, err := customFolders(files)
 	if err := errors.Join(lawErr, err); err != nil {
 		return nil, err
 	}
-	engine, err := newEngine(ctx, settings{posture: Posture(m.Posture), lang: m.Language, law: law, rules: own})
+	engine, err := newEngine(ctx, settings{posture: Posture(m.Posture), lang: m.Language, law: law, rules: custom})
 	if err != nil {
 		return nil, err
 	}

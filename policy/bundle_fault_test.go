@@ -122,7 +122,7 @@ func TestOpenForeign(t *testing.T) {
 	}{
 		{"no roots", replace(bundle.ManifestFile, `"roots":["comity","test"]`, `"roots":[""]`), `roots [""]: these files need ["comity" "test"]`},
 		{"an unknown posture", replace(bundle.ManifestFile, `"mine"`, `"yours"`), `no such posture "yours"`},
-		{"another posture", replace(bundle.ManifestFile, `"mine"`, `"provider_control"`), "engine.rego: not what connects"},
+		{"another posture", replace(bundle.ManifestFile, `"mine"`, `"provider_control"`), "engine.rego: not the file for"},
 		{"no law", with(bundle.DataFile, `{"comity":{}}`), "the law is no JSON"},
 		{"more data", replace(bundle.DataFile, `{"comity":{`, `{"comity":{"more":1,`), `unknown field "more"`},
 		{"faulty law", replace(bundle.DataFile, `"reach":"abroad"`, `"reach":"far"`), `"far"`},
@@ -139,7 +139,7 @@ func TestOpenForeign(t *testing.T) {
 		{"a folder without number", with("custom/4/more.rego", ownSecrecy), "custom/4/more.rego: no file of a bundle"},
 		{"a text without rules", with("custom/1/notes.txt", "x"), "custom/1/notes.txt: no file of a bundle"},
 		{"another file", with("policy.wasm", "x"), "policy.wasm: no file of a bundle"},
-		{"a connection of one's own", with(rule.EngineFile, "package comity.own\n\ngate := false\n"), "engine.rego: not what connects"},
+		{"another engine.rego", with(rule.EngineFile, "package comity.own\n\ngate := false\n"), "engine.rego: not the file for"},
 	} {
 		t.Run(tt.name, func(t *testing.T) { opens(t, edited(t, whole, tt.edit), []OpenOption{AcceptUnsigned()}, tt.want) })
 	}

@@ -14,9 +14,8 @@ import (
 )
 
 // The files of a bundle beside its manifest, its signature and its data. Open
-// Policy Agent reads the same ones: the rules as modules, the law as
-// data.comity.law, and what connects them as package comity.own, so that
-// data.comity.verdict answers there too.
+// Policy Agent reads the same files: the rules and engine.rego as modules, and the
+// law as data.comity.law. So data.comity.verdict answers there too.
 const (
 	builtinFolder = "builtin" // a copy of the library's rules
 	customFolder  = "custom"  // custom rules, a numbered folder for each WithRules
@@ -32,8 +31,8 @@ func (e *Engine) modules() (modules []bundle.Module, roots []string, err error) 
 	modules, roots = []bundle.Module{{Name: rule.EngineFile, Text: e.program.Generated}}, bundleRoots[:1]
 	for _, s := range e.program.Files {
 		folder := builtinFolder
-		if s.Set > 0 {
-			folder = path.Join(customFolder, fmt.Sprint(s.Set))
+		if s.Folder > 0 {
+			folder = path.Join(customFolder, fmt.Sprint(s.Folder))
 		}
 		name := path.Join(folder, s.Name)
 		modules = append(modules, bundle.Module{Name: name, Text: s.Text})
@@ -49,8 +48,8 @@ func (e *Engine) modules() (modules []bundle.Module, roots []string, err error) 
 	return modules, roots, nil
 }
 
-// ownFolders returns the folders of custom rules in order of number.
-func ownFolders(fsys fs.FS) ([]fs.FS, error) {
+// customFolders returns the folders of custom rules in order of number.
+func customFolders(fsys fs.FS) ([]fs.FS, error) {
 	var folders []fs.FS
 	for {
 		name := path.Join(customFolder, fmt.Sprint(len(folders)+1))
@@ -98,7 +97,7 @@ func (e *Engine) checkFiles(fsys fs.FS, roots []string) error {
 type fileDiff struct {
 	want             map[string]string // texts by name, without those that were compared
 	builtin, foreign []string
-	connection       bool
+	engine           bool // engine.rego differs
 }
 
 // compare takes a file of the bundle.
@@ -114,7 +113,7 @@ func (d *fileDiff) add(name string) {
 	case folder == builtinFolder:
 		d.builtin = append(d.builtin, name)
 	case name == rule.EngineFile:
-		d.connection = true
+		d.engine = true
 	default:
 		d.foreign = append(d.foreign, name)
 	}
@@ -128,14 +127,15 @@ func (d *fileDiff) err() error {
 	var errs []error
 	if len(d.builtin) > 0 {
 		errs = append(errs, fmt.Errorf("%s: not as in this library, whose rules a bundle cannot replace: "+
-			"tighten with rules of your own, or change the library", strings.Join(d.builtin, ", ")))
+			"tighten with custom rules, or change the library", strings.Join(d.builtin, ", ")))
 	}
 	if len(d.foreign) > 0 {
-		errs = append(errs, fmt.Errorf("%s: no file of a bundle of this library (accepted: %s/, %s/1/*.rego and so on, %s, %s, %s)",
+		errs = append(errs, fmt.Errorf("%s: no file of a bundle of this library "+
+			"(accepted: %s/, %s/1/*.rego and so on, %s, %s, %s)",
 			strings.Join(d.foreign, ", "), builtinFolder, customFolder, rule.EngineFile, bundle.DataFile, bundle.ManifestFile))
 	}
-	if d.connection {
-		errs = append(errs, fmt.Errorf("%s: not what connects these rules and this posture: write the bundle anew",
+	if d.engine {
+		errs = append(errs, fmt.Errorf("%s: not the file for these rules and this posture: write the bundle anew",
 			rule.EngineFile))
 	}
 	return errors.Join(errs...)

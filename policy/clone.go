@@ -83,7 +83,8 @@ func roomFor(items []Item) room {
 	return room{
 		make(array[request.Place], 0, places), make(array[request.State], 0, states), make(array[Reason], 0, reasons),
 		make(array[string], 0, facts), make(array[jurisdiction.Cite], 0, cites), make(array[Channel], 0, channels),
-		make(array[CentralAuthority], 0, channels), make(array[Conflict], 0, conflicts), make(array[Obligation], 0, obligations),
+		make(array[CentralAuthority], 0, channels), make(array[Conflict], 0, conflicts),
+		make(array[Obligation], 0, obligations),
 		make(array[request.Moment], 0, obligations),
 	}
 }
@@ -102,7 +103,8 @@ func (r *room) own(it *Item) {
 	}
 	for i := range it.Conflicts {
 		c := &it.Conflicts[i]
-		c.Duty, c.Bar, c.LiftedBy, c.Review = r.cites.one(c.Duty), r.cites.one(c.Bar), r.cites.one(c.LiftedBy), r.cites.one(c.Review)
+		c.Duty, c.Bar = r.cites.one(c.Duty), r.cites.one(c.Bar)
+		c.LiftedBy, c.Review = r.cites.one(c.LiftedBy), r.cites.one(c.Review)
 	}
 	for i := range it.Obligations {
 		o := &it.Obligations[i]

@@ -51,12 +51,12 @@ func (e *Engine) answer(ctx context.Context, req *request.Request) (*Decision, e
 			return known, nil
 		}
 	}
-	own := req.Clone()
-	d, err := e.decide(ctx, &own)
+	kept := req.Clone()
+	d, err := e.decide(ctx, &kept)
 	if err != nil {
 		return nil, err
 	}
-	e.answers.Put(question(space[:0], &own), d)
+	e.answers.Put(question(space[:0], &kept), d)
 	return &d, nil
 }
 
@@ -91,7 +91,9 @@ func (e *Engine) decide(ctx context.Context, req *request.Request) (d Decision, 
 }
 
 // evaluate runs the rules over one item.
-func (e *Engine) evaluate(ctx context.Context, req *request.Request, c *jurisdiction.Case) (Outcome, eval.Findings, error) {
+func (e *Engine) evaluate(
+	ctx context.Context, req *request.Request, c *jurisdiction.Case,
+) (Outcome, eval.Findings, error) {
 	findings, err := e.program.Eval(ctx, input.Input{Request: req, Facts: &c.Facts})
 	if err != nil {
 		return Deny, eval.Findings{}, err

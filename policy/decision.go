@@ -93,7 +93,7 @@ type Item struct {
 	Remedies    []Remedy         `json:"remedies,omitempty"`
 }
 
-// An Effect is the side on which a reason weighs.
+// An Effect is the side that a reason speaks for.
 type Effect string
 
 // The effects, in the order in which reasons are listed.

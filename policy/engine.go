@@ -112,10 +112,10 @@ func newEngine(ctx context.Context, s settings) (*Engine, error) {
 	return e, nil
 }
 
-// within returns what the function does, or the error of ctx where ctx ends
-// first. The function then runs on for nobody: it looks at ctx itself, and
-// within one file or one stage of OPA's compiler, which does not, it ends
-// after seconds even for the largest rules that are taken.
+// within calls a function that makes an engine, and returns its result, or the error
+// of ctx if ctx ends first. The function then still runs, and nobody waits for it. It
+// looks at ctx, but not within one file or within one stage of OPA's compiler. Even
+// for the largest rules that are accepted, it ends after seconds.
 func within(ctx context.Context, do func() (*Engine, error)) (*Engine, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -125,7 +125,7 @@ func within(ctx context.Context, do func() (*Engine, error)) (*Engine, error) {
 		err      error
 		panicked any
 	}
-	done := make(chan result, 1) // so that nobody has to wait for it
+	done := make(chan result, 1) // with room, so that the function ends where nobody waits
 	go func() {
 		var r result
 		defer func() {
@@ -143,7 +143,7 @@ func within(ctx context.Context, do func() (*Engine, error)) (*Engine, error) {
 		panic(r.panicked) // where the caller can see it
 	}
 	if err := ctx.Err(); err != nil {
-		return nil, err // whatever was made, some of it may be missing
+		return nil, err // the engine may be incomplete
 	}
 	return r.engine, r.err
 }

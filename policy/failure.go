@@ -10,8 +10,9 @@ import (
 	"github.com/open-policy-agent/opa/v1/topdown"
 )
 
-// A Failure is the error of an evaluation that came to no answer. The Decision
-// beside it is the zero one, which denies; nothing is remembered of it.
+// A Failure is the error of an evaluation that gave no answer. The Decision beside
+// it is the zero Decision, which denies. A failure is not remembered: the next
+// request is evaluated anew.
 type Failure struct {
 	Code    FailureCode
 	Request string // its ID
@@ -19,18 +20,17 @@ type Failure struct {
 	Err     error  // what happened, with the place in the rule file where there is one
 }
 
-// A FailureCode says in what way the rules gave no answer. It is stable for
-// ever.
+// A FailureCode says why the rules gave no answer. It never changes.
 type FailureCode string
 
-// The ways to fail.
+// The codes of failures.
 const (
-	FailedDeadline  FailureCode = "failure.deadline"  // the time was up; so says errors.Is(err, context.DeadlineExceeded)
-	FailedCancelled FailureCode = "failure.cancelled" // the caller gave up; so says errors.Is(err, context.Canceled)
-	FailedPanic     FailureCode = "failure.panic"     // something panicked
-	FailedUndefined FailureCode = "failure.undefined" // no result, such as of a posture without an outcome for this input
+	FailedDeadline  FailureCode = "failure.deadline"  // the time was up: errors.Is(err, context.DeadlineExceeded)
+	FailedCancelled FailureCode = "failure.cancelled" // the caller gave up: errors.Is(err, context.Canceled)
+	FailedPanic     FailureCode = "failure.panic"     // the evaluation panicked
+	FailedUndefined FailureCode = "failure.undefined" // no result: the posture has no outcome for this input
 	FailedConflict  FailureCode = "failure.conflict"  // two results that contradict each other
-	FailedRule      FailureCode = "failure.rule"      // a rule could not be evaluated, such as for a division by zero
+	FailedRule      FailureCode = "failure.rule"      // a rule cannot be evaluated: it divides by zero
 )
 
 // Error returns the failure on one line.
@@ -41,6 +41,7 @@ func (f *Failure) Error() string {
 // Unwrap returns what happened.
 func (f *Failure) Unwrap() error { return f.Err }
 
+// errPanicked is the error of a panic.
 var errPanicked = errors.New("panic")
 
 // fail returns the Failure for an error of an item.
@@ -48,6 +49,7 @@ func fail(id string, item int, err error) *Failure {
 	return &Failure{Code: failureCode(err), Request: id, Item: item, Err: err}
 }
 
+// failureCode returns the code for an error of the evaluation.
 func failureCode(err error) FailureCode {
 	var of *topdown.Error
 	switch {

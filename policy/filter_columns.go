@@ -53,8 +53,8 @@ type FilterColumns struct {
 // What the built-in rules allow in each of several places, they allow in all of
 // them at once. The converse does not always hold: under ConflictAvoidance a few
 // objects are withheld that DecideAll would allow. Custom rules and postures may
-// weigh places against each other, so with them FilterCopies is refused: name the
-// sets of places in Placements.
+// decide several places otherwise than each place alone, so with them FilterCopies
+// is refused: name the sets of places in Placements.
 type FilterCopies struct {
 	Table  string
 	Object string // the column of the table that names the object
@@ -213,11 +213,11 @@ func notInName(c rune) bool {
 	return c != '_' && (c < '0' || '9' < c) && (c < 'A' || 'Z' < c) && (c < 'a' || 'z' < c)
 }
 
-// refuseCopies refuses copies under rules that may weigh places against each
-// other.
+// refuseCopies refuses copies under rules that may decide several places otherwise
+// than each place alone.
 func (e *Engine) refuseCopies(c FilterColumns) error {
 	if c.Copies != (FilterCopies{}) && e.program.Custom {
-		return errors.New("columns: copies: custom rules may weigh several places otherwise than each alone; " +
+		return errors.New("columns: copies: custom rules may decide several places otherwise than each alone; " +
 			"keep all places of an object in one column and name what it holds in Placements")
 	}
 	return nil

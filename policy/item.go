@@ -27,11 +27,14 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, outcome
 	}
 	for _, code := range f.Codes {
 		r := e.program.Rules[code]
-		if r.Family == "obligation" {
+		if r.Set == "obligation" {
 			it.Obligations = append(it.Obligations, e.obligation(r, c, outcome))
 			continue
 		}
-		it.Reasons = append(it.Reasons, Reason{Code: code, Effect: Effect(r.Family), Text: e.text(r, req.Data[i]), Cite: citesOf(r, c), Facts: e.pointers[code].Of(req, i)})
+		it.Reasons = append(it.Reasons, Reason{
+			Code: code, Effect: Effect(r.Set), Text: e.text(r, req.Data[i]), Cite: citesOf(r, c),
+			Facts: e.pointers[code].Of(req, i),
+		})
 	}
 	slices.SortFunc(it.Reasons, compareReasons)
 	slices.SortFunc(it.Obligations, func(a, b Obligation) int { return strings.Compare(a.Code, b.Code) })
@@ -74,7 +77,8 @@ func (e *Engine) obligation(r *check.Rule, c *jurisdiction.Case, outcome Outcome
 		o.Cite = jurisdiction.SortCites(append(o.Cite, *clock.Cite))
 	}
 	if clock.Extension > 0 {
-		o.Text += " " + e.language.Say("clock.extension", "days", strconv.Itoa(clock.Extension), "day", string(clock.Extended))
+		o.Text += " " + e.language.Say("clock.extension",
+			"days", strconv.Itoa(clock.Extension), "day", string(clock.Extended))
 	}
 	return o
 }

@@ -5,8 +5,8 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// question adds all that a request asks, its ID aside: what the answer depends
-// on, and what makes the request valid or not. A test flips every field.
+// question adds every field of a request but its ID: the answer depends on them, and
+// so does whether the request is valid. A test changes each field.
 func question(k memo.Key, r *request.Request) memo.Key {
 	k = k.Float(float64(r.Version)).Text(string(r.Received)).Text(string(r.ReceivedAt)).Text(string(r.Requesting))
 	k = k.Text(string(r.Authority.Kind)).Text(r.Authority.Name).Text(string(r.Authority.OnBehalfOf))
@@ -24,7 +24,7 @@ func question(k memo.Key, r *request.Request) memo.Key {
 	return lists(k, r)
 }
 
-// lists adds the lists of a request.
+// lists adds the targets, the clearances and the data of a request.
 func lists(k memo.Key, r *request.Request) memo.Key {
 	k = memo.List(k, r.Targets)
 	for i := range r.Targets {
@@ -43,7 +43,7 @@ func lists(k memo.Key, r *request.Request) memo.Key {
 	return k
 }
 
-// itemClass adds what tells the items of one request from each other.
+// itemClass adds what an item of a request can differ in from the other items.
 func itemClass(k memo.Key, it *request.Item) memo.Key {
 	k = k.Len(len(it.StoredIn))
 	for _, p := range it.StoredIn {

@@ -65,7 +65,9 @@ func (l *Live) Decide(ctx context.Context, req request.Request) (Decision, error
 
 // DecideAll answers the request for many items as [Engine.DecideAll] does, all
 // of them by the engine that is current when the first is asked for.
-func (l *Live) DecideAll(ctx context.Context, req request.Request, items iter.Seq[request.Item]) iter.Seq2[Item, error] {
+func (l *Live) DecideAll(
+	ctx context.Context, req request.Request, items iter.Seq[request.Item],
+) iter.Seq2[Item, error] {
 	asked := withoutData(req)
 	return func(yield func(Item, error) bool) {
 		engine := l.Engine()

@@ -169,7 +169,7 @@ var memoSets = map[string][]string{
 
 // memoCode returns a condition on a set of codes.
 func memoCode(r *rand.Rand, of []string) string {
-	condition, set := of[r.IntN(len(of))], append(slices.Clone(rule.Families), "permit", "permit", "permit", "channel")[r.IntN(len(rule.Families)+4)]
+	condition, set := of[r.IntN(len(of))], append(slices.Clone(rule.Sets), "permit", "permit", "permit", "channel")[r.IntN(len(rule.Sets)+4)]
 	if strings.Contains(condition, "leave") || strings.Contains(condition, "holds") {
 		set = "permit"
 	}

@@ -218,7 +218,7 @@ func (l *lab) decide(ctx context.Context, rules []rule.Source, p Posture) ([]str
 }
 
 // labQuery asks for all that a case expects.
-var labQuery = "codes = [data.comity." + strings.Join(rule.Families, ", data.comity.") + ", data.comity.verdict.silence]; " +
+var labQuery = "codes = [data.comity." + strings.Join(rule.Sets, ", data.comity.") + ", data.comity.verdict.silence]; " +
 	"outcome = data.comity.verdict.outcome; ask = data.comity.verdict.ask"
 
 // routesOf returns whom a redirect asks, and by what.

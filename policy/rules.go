@@ -14,8 +14,8 @@ import (
 //go:embed rego
 var builtinRules embed.FS
 
-// BuiltinRules returns the built-in rules with their tests, as files: to read, to
-// test custom rules beside, or to give to Open Policy Agent.
+// BuiltinRules returns the files of the built-in rules and of their tests, for
+// readers, for tests of custom rules and for Open Policy Agent.
 func BuiltinRules() fs.FS {
 	rules, err := fs.Sub(builtinRules, "rego")
 	if err != nil {
@@ -26,22 +26,24 @@ func BuiltinRules() fs.FS {
 
 // A Rule is one rule that an engine decides with.
 type Rule struct {
-	Code        string   `json:"code"`        // its name, such as forbid.blocking_statute or custom.acme.night; obligation.record shows as record
-	Family      string   `json:"family"`      // gate, forbid, permit, channel, obligation or silence
+	Code        string   `json:"code"`        // such as forbid.no_control or custom.acme.night
+	Set         string   `json:"family"`      // gate, forbid, permit, channel, obligation or silence
 	Title       string   `json:"title"`       // the text of its reason, in the language of the engine
 	Description string   `json:"description"` // from METADATA, empty where there is none
 	Refs        []string `json:"refs"`        // the law and literature
 	Origin      string   `json:"origin"`      // "built-in", or the file of the operator
 }
 
-// Rules returns every rule that is active, in order of code. What is not in the
-// list decides nothing.
+// Rules returns every active rule, in order of code. A rule that is not in the list
+// decides nothing.
 func (e *Engine) Rules() []Rule {
 	rules := make([]Rule, 0, len(e.program.Rules))
 	for _, code := range slices.Sorted(maps.Keys(e.program.Rules)) {
 		r := e.program.Rules[code]
-		rules = append(rules, Rule{Code: code, Family: r.Family, Title: e.language.Title(code, r.Title), Description: r.Description,
-			Refs: slices.Clone(r.Refs), Origin: r.Origin})
+		rules = append(rules, Rule{
+			Code: code, Set: r.Set, Title: e.language.Title(code, r.Title), Description: r.Description,
+			Refs: slices.Clone(r.Refs), Origin: r.Origin,
+		})
 	}
 	return rules
 }

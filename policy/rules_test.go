@@ -36,7 +36,7 @@ forbid contains "night" if input.request.authority.kind == "tax_authority"
 		t.Error(diff)
 	}
 	for _, r := range builtin {
-		if family, _, _ := strings.Cut(r.Code, "."); family != r.Family || r.Title == "" || r.Description == "" {
+		if set, _, _ := strings.Cut(r.Code, "."); set != r.Set || r.Title == "" || r.Description == "" {
 			t.Errorf("%+v", r)
 		}
 	}

@@ -48,19 +48,19 @@ func TestSilenceOfOwn(t *testing.T) {
 
 // An ownReading is all that rules and a posture of one's own read.
 type ownReading struct {
-	input    []string // input.facts.bars
-	families []string // of the codes of the built-in rules
+	input []string // input.facts.bars
+	sets  []string // of the codes of the built-in rules
 }
 
 var (
-	inputRead  = regexp.MustCompile(`input\.(request|facts)(\.[a-z_]+)+`)
-	familyRead = regexp.MustCompile(`comity\.(gate|forbid|permit|channel|obligation)\b`)
+	inputRead = regexp.MustCompile(`input\.(request|facts)(\.[a-z_]+)+`)
+	setRead   = regexp.MustCompile(`comity\.(gate|forbid|permit|channel|obligation)\b`)
 )
 
 func readingOf(rules string) ownReading {
 	reading := ownReading{input: inputRead.FindAllString(rules, -1)}
-	for _, found := range familyRead.FindAllStringSubmatch(rules, -1) {
-		reading.families = append(reading.families, found[1])
+	for _, found := range setRead.FindAllStringSubmatch(rules, -1) {
+		reading.sets = append(reading.sets, found[1])
 	}
 	return reading
 }
@@ -94,7 +94,7 @@ func (r ownReading) values(e *Engine, req request.Request, item int) string {
 // codes returns the codes of one item that are read.
 func (r ownReading) codes(it Item) []string {
 	return slices.DeleteFunc(reasonsIn(it), func(code string) bool {
-		family, _, _ := strings.Cut(code, ".")
-		return !slices.Contains(r.families, family)
+		set, _, _ := strings.Cut(code, ".")
+		return !slices.Contains(r.sets, set)
 	})
 }

@@ -71,7 +71,9 @@ func (t Table) WriteCSV(w io.Writer) error {
 	out := csv.NewWriter(w)
 	rows := [][]string{{"state", "category", "customer", "outcome", "codes", "channel"}}
 	for _, r := range t {
-		rows = append(rows, []string{string(r.State), string(r.Category), string(r.Customer), r.Outcome.String(), strings.Join(r.Codes, " "), r.Channel})
+		rows = append(rows, []string{
+			string(r.State), string(r.Category), string(r.Customer), r.Outcome.String(), strings.Join(r.Codes, " "), r.Channel,
+		})
 	}
 	return out.WriteAll(rows)
 }

@@ -54,7 +54,9 @@ func (p Profile) ask(day request.Day, by, place request.State) request.Request {
 		Customer:   request.Customer{Kind: request.Consumer},
 	}
 	for _, category := range request.Content.Words() {
-		req.Data = append(req.Data, request.Item{Category: request.Category(category), StoredIn: []request.Place{request.Place(place)}})
+		req.Data = append(req.Data, request.Item{
+			Category: request.Category(category), StoredIn: []request.Place{request.Place(place)},
+		})
 	}
 	return req
 }
@@ -98,7 +100,9 @@ func (e *Engine) World(ctx context.Context, day request.Day, by ...request.State
 
 // worldRows makes the row of each requesting state, as many at once as there
 // are processors, and sends them in order.
-func (e *Engine) worldRows(ctx context.Context, day request.Day, by []request.State) (<-chan chan worldRow, *sync.WaitGroup) {
+func (e *Engine) worldRows(
+	ctx context.Context, day request.Day, by []request.State,
+) (<-chan chan worldRow, *sync.WaitGroup) {
 	workers := new(sync.WaitGroup)
 	rows := make(chan chan worldRow, runtime.GOMAXPROCS(0))
 	workers.Go(func() {

@@ -11,7 +11,7 @@ import (
 // A Rule is all that is known of one code.
 type Rule struct {
 	Code        string
-	Family      string // the set that it adds to
+	Set         string // the set of codes that it adds to
 	Title       string
 	Description string
 	Refs        []string // the law and literature, as METADATA has them
@@ -29,7 +29,7 @@ func Catalogue(ctx context.Context, sources []rule.Source) map[string]*Rule {
 		for _, found := range s.Codes() {
 			id := s.ID(found)
 			if rules[id] == nil {
-				rules[id] = &Rule{Code: id, Family: found.Set, Origin: builtIn}
+				rules[id] = &Rule{Code: id, Set: found.Set, Origin: builtIn}
 			}
 			if s.Origin == rule.FromOperator {
 				rules[id].Origin = s.Name

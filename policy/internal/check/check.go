@@ -87,7 +87,7 @@ func Load(ctx context.Context, builtin fs.FS, custom []fs.FS) (sources, tests []
 		more, err := rule.ParseAll(ctx, fsys, rule.FromOperator, true)
 		faults.Take(err)
 		for _, s := range more {
-			s.Set = i + 1
+			s.Folder = i + 1
 			if s.Test {
 				tests = append(tests, s)
 			} else {

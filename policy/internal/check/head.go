@@ -28,7 +28,7 @@ func checkHead(s *rule.Source, r *ast.Rule, faults *rule.Faults) {
 		if len(head.Ref()) > 1 || len(head.Args) > 0 || head.RuleKind() == ast.MultiValue {
 			faults.Add(at, nil, "outcome is a complete rule: write outcome := \"allow\" if …")
 		}
-	case role == rule.PostureRole && slices.Contains(rule.Families, name):
+	case role == rule.PostureRole && slices.Contains(rule.Sets, name):
 		faults.Add(at, []string{"outcome", "ask"},
 			"%s: a posture adds no codes: move the rule to package comity.custom.<name>", name)
 	case len(head.Ref()) > 1 && !role.Reserved(name):

@@ -74,7 +74,7 @@ func TestCatalogue(t *testing.T) {
 	}
 	rules := Catalogue(t.Context(), sources)
 	got := rules["forbid.blocking_statute"]
-	want := &Rule{Code: "forbid.blocking_statute", Family: "forbid", Origin: builtIn,
+	want := &Rule{Code: "forbid.blocking_statute", Set: "forbid", Origin: builtIn,
 		Title: got.Title, Description: got.Description, Refs: got.Refs,
 		Reads: []Read{{[]string{"facts", "bars"}, []string{"any", "business"}}}}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Rule{}, Read{})); diff != "" {

@@ -66,7 +66,7 @@ func (c *checker) mayRead(path string) bool {
 	}
 	rest, ok := strings.CutPrefix(path, "data.comity.")
 	set, _, _ := strings.Cut(rest, ".")
-	return ok && c.in.Role == rule.PostureRole && slices.Contains(rule.Families, set)
+	return ok && c.in.Role == rule.PostureRole && slices.Contains(rule.Sets, set)
 }
 
 // scopeRule says what the file may read.
@@ -81,7 +81,7 @@ func (c *checker) scopeRule() string {
 func (c *checker) readable() []string {
 	var all []string
 	if c.in.Role == rule.PostureRole {
-		for _, set := range rule.Families {
+		for _, set := range rule.Sets {
 			all = append(all, "data.comity."+set)
 		}
 	}

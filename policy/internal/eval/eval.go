@@ -12,21 +12,21 @@ import (
 	"github.com/open-policy-agent/opa/v1/topdown"
 )
 
-// Eval runs the rules over one item. An error is that of ctx, ErrUndefined, or
-// that of a rule that cannot be evaluated.
+// Eval runs the rules over one item. The error is ErrUndefined, that of ctx, or
+// that of a rule that cannot be evaluated. Nothing is remembered of an error.
 func (p *Program) Eval(ctx context.Context, in input.Input) (Findings, error) {
 	v := reflect.ValueOf(in)
-	k := p.read.Fields["request"].Key(make(memo.Key, 0, memo.KeySize), v.Field(0))
-	asked := len(k)
-	k = p.read.Fields["facts"].Key(k, v.Field(1))
+	k := p.readByRules.Fields["request"].Key(make(memo.Key, 0, memo.KeySize), v.Field(0))
+	end := len(k) // of the part for the request
+	k = p.readByRules.Fields["facts"].Key(k, v.Field(1))
 	if known := p.findingsByInput.Get(k); known != nil {
 		return *known, nil
 	}
-	codes, err := p.codes(ctx, k[:asked], v)
+	codes, err := p.codes(ctx, k[:end], v)
 	if err != nil {
 		return Findings{}, err
 	}
-	verdict, err := p.weigh(ctx, codes, k[:asked], v)
+	verdict, err := p.weigh(ctx, codes, k[:end], v)
 	if err != nil {
 		return Findings{}, err
 	}
@@ -36,59 +36,59 @@ func (p *Program) Eval(ctx context.Context, in input.Input) (Findings, error) {
 }
 
 // codes returns the codes of the rules that fire.
-func (p *Program) codes(ctx context.Context, asked memo.Key, v reflect.Value) ([]string, error) {
+func (p *Program) codes(ctx context.Context, requestKey memo.Key, v reflect.Value) ([]string, error) {
 	if p.mode.Interpreted {
-		return p.interpret(ctx, p.all, asked, v)
+		return p.interpret(ctx, p.all, requestKey, v)
 	}
 	codes := fired(p.native, v)
 	if len(p.interpreted) == 0 {
 		return codes, nil
 	}
-	more, err := p.interpret(ctx, p.rest, asked, v)
+	more, err := p.interpret(ctx, p.rest, requestKey, v)
 	return append(codes, more...), err
 }
 
 // interpret returns the codes of the rules of a query that fire.
 func (p *Program) interpret(
-	ctx context.Context, query rego.PreparedEvalQuery, asked memo.Key, v reflect.Value,
+	ctx context.Context, query rego.PreparedEvalQuery, requestKey memo.Key, v reflect.Value,
 ) ([]string, error) {
-	answer, err := p.run(ctx, query, p.term(asked, v))
+	answer, err := p.run(ctx, query, p.term(requestKey, v))
 	if err != nil {
 		return nil, err
 	}
 	return codesOf(answer, p.Rules)
 }
 
-// term returns the part of the input that the rules can read. Few requests
-// differ in what is read of the request itself, so that this part is made once
-// for each key.
-func (p *Program) term(asked memo.Key, v reflect.Value) ast.Value {
-	request, facts := p.read.Fields["request"], p.read.Fields["facts"]
-	made := p.requestTerms.Get(asked)
+// term returns the part of the input that the rules can read. Rules read little of
+// the request itself, and many requests are the same in that part. So the part is
+// made once for each key.
+func (p *Program) term(requestKey memo.Key, v reflect.Value) ast.Value {
+	request, facts := p.readByRules.Fields["request"], p.readByRules.Fields["facts"]
+	made := p.requestTerms.Get(requestKey)
 	if made == nil {
 		term := request.Term(v.Field(0))
-		p.requestTerms.Put(asked, term)
+		p.requestTerms.Put(requestKey, term)
 		made = &term
 	}
 	return ast.NewObject([2]*ast.Term{request.Name, *made}, [2]*ast.Term{facts.Name, facts.Term(v.Field(1))})
 }
 
-// weigh lets the posture weigh the codes. It depends on some of them and on
-// little of the input, so that most verdicts are known.
-func (p *Program) weigh(ctx context.Context, codes []string, asked memo.Key, v reflect.Value) (verdict, error) {
-	k := p.weighed.Key(p.weighing.key(make(memo.Key, 0, memo.KeySize), codes, p.Rules), v)
+// weigh lets the posture weigh the codes. A verdict depends on some of the codes
+// and on little of the input, so that most verdicts are remembered.
+func (p *Program) weigh(ctx context.Context, codes []string, requestKey memo.Key, v reflect.Value) (verdict, error) {
+	k := p.readByPosture.Key(p.weighing.key(make(memo.Key, 0, memo.KeySize), codes, p.Rules), v)
 	if known := p.verdicts.Get(k); known != nil {
 		return *known, nil
 	}
-	answer, err := p.run(ctx, p.verdict, p.term(asked, v))
+	answer, err := p.run(ctx, p.verdict, p.term(requestKey, v))
 	if err != nil {
 		return verdict{}, err
 	}
-	weighed, err := verdictOf(answer)
+	verdict, err := verdictOf(answer)
 	if err == nil {
-		p.verdicts.Put(k, weighed)
+		p.verdicts.Put(k, verdict)
 	}
-	return weighed, err
+	return verdict, err
 }
 
 // run evaluates one query.

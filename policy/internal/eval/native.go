@@ -10,24 +10,23 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// Most rules compare fields of the input with constant words. Those are run as
-// Go closures, which is many times faster than to interpret them and says the
-// same; tests compare the two. A package with a rule of any other form is left
-// to the interpreter whole.
+// Most rules only compare fields of the input with constant words. They run as Go
+// closures, which is many times faster than OPA. A test compares the two. If a
+// package has a rule of any other form, OPA interprets the whole package.
 
-// A nativeRule is one clause of a rule: its code, and what must hold.
+// A nativeRule is one clause of a rule: its code, and the conditions that must hold.
 type nativeRule struct {
 	code string
 	when []condition
 }
 
-// A condition looks at the input, an Input behind reflection.
+// A condition is one line of a rule. It gets the input, an input.Input, as a
+// reflected value.
 type condition func(in reflect.Value) bool
 
 // nativeRules returns the clauses that run natively, in order of code, and the
-// names of the operator's packages that do not. The built-in rules all do,
-// which a test checks.
-func nativeRules(sources []rule.Source) (native []nativeRule, rest []string) {
+// packages that do not run natively. All built-in rules do, which a test checks.
+func nativeRules(sources []rule.Source) (native []nativeRule, interpreted []string) {
 	for i := range sources {
 		s := &sources[i]
 		if !s.HasRules() {
@@ -35,18 +34,20 @@ func nativeRules(sources []rule.Source) (native []nativeRule, rest []string) {
 		}
 		rules, ok := nativeFile(s)
 		if !ok {
-			rest = append(rest, s.Package)
+			interpreted = append(interpreted, s.Package)
 		}
 		native = append(native, rules...)
 	}
-	slices.Sort(rest)
-	rest = slices.Compact(rest)
-	native = slices.DeleteFunc(native, func(r nativeRule) bool { return slices.Contains(rest, packageOf(r.code)) })
+	slices.Sort(interpreted)
+	interpreted = slices.Compact(interpreted)
+	native = slices.DeleteFunc(native, func(r nativeRule) bool {
+		return slices.Contains(interpreted, packageOf(r.code))
+	})
 	slices.SortStableFunc(native, func(a, b nativeRule) int { return strings.Compare(a.code, b.code) })
-	return native, rest
+	return native, interpreted
 }
 
-// packageOf returns the package of the rule of a code.
+// packageOf returns the package of the rule that has the code.
 func packageOf(code string) string {
 	if name, ok := strings.CutPrefix(code, "custom."); ok {
 		name, _, _ = strings.Cut(name, ".")
@@ -55,8 +56,8 @@ func packageOf(code string) string {
 	return "data.comity"
 }
 
-// native returns the clauses of one file; false where one has another form, or
-// where the file has helpers.
+// nativeFile returns the clauses of one file; false if the file has a clause of
+// another form, or a helper.
 func nativeFile(s *rule.Source) ([]nativeRule, bool) {
 	codes := s.Codes()
 	if len(codes) != len(s.Module.Rules) {
@@ -77,7 +78,8 @@ func nativeFile(s *rule.Source) ([]nativeRule, bool) {
 	return rules, true
 }
 
-// nativeCondition returns what an expression asks for.
+// nativeCondition returns the condition of an expression; false if it has another
+// form.
 func nativeCondition(expr *ast.Expr) (condition, bool) {
 	if len(expr.With) > 0 {
 		return nil, false
@@ -98,8 +100,8 @@ func nativeCondition(expr *ast.Expr) (condition, bool) {
 	return c, true
 }
 
-// affirmed returns the condition that a boolean of the input is true, or that of
-// a rule without conditions.
+// affirmed returns the condition of a term that is an expression: a boolean of the
+// input, or the true that OPA gives to a rule without conditions.
 func affirmed(t *ast.Term) condition {
 	if t.Value.Compare(ast.Boolean(true)) == 0 {
 		return func(reflect.Value) bool { return true }
@@ -110,8 +112,8 @@ func affirmed(t *ast.Term) condition {
 	return nil
 }
 
-// comparison returns the condition of a call: ==, !=, in, or count above a
-// number.
+// comparison returns the condition of a call: ==, !=, in, or a count that is
+// greater than a number; nil for every other call.
 func comparison(terms []*ast.Term) condition {
 	if len(terms) != 3 {
 		return nil
@@ -132,8 +134,8 @@ func comparison(terms []*ast.Term) condition {
 	return nil
 }
 
-// equality compares a word or boolean of the input with a constant, on either
-// side.
+// equality compares a word or boolean of the input with a constant. Either of the
+// two may be the constant.
 func equality(a, b *ast.Term) condition {
 	if _, ok := a.Value.(ast.Ref); !ok {
 		a, b = b, a
@@ -155,7 +157,7 @@ func equality(a, b *ast.Term) condition {
 	return nil
 }
 
-// membership finds a constant word in a list of the input, or a word of the
+// membership looks for a constant word in a list of the input, or for a word of the
 // input in a constant set.
 func membership(a, b *ast.Term) condition {
 	if word, ok := a.Value.(ast.String); ok {
@@ -207,8 +209,8 @@ func countAbove(a, b *ast.Term) condition {
 	return func(in reflect.Value) bool { return get(in).Len() > least }
 }
 
-// getter returns the way to a field of the input and its form, or nil where
-// the term is none.
+// getter returns a function that reads a field of the input, and the form of that
+// field; nil if the term is not a field of the input.
 func getter(t *ast.Term) (func(reflect.Value) reflect.Value, *input.Shape) {
 	ref, ok := t.Value.(ast.Ref)
 	if !ok || !ref.HasPrefix(ast.InputRootRef) {
@@ -219,16 +221,16 @@ func getter(t *ast.Term) (func(reflect.Value) reflect.Value, *input.Shape) {
 		return nil, nil
 	}
 	s := input.Root()
-	var way []int
+	var path []int
 	for _, name := range names {
 		f, ok := s.Fields[name]
 		if !ok {
 			return nil, nil
 		}
-		way, s = append(way, f.Index), f.Shape
+		path, s = append(path, f.Index), f.Shape
 	}
 	return func(v reflect.Value) reflect.Value {
-		for _, i := range way {
+		for _, i := range path {
 			v = reflect.Indirect(v).Field(i)
 		}
 		return v
@@ -250,6 +252,7 @@ func fired(rules []nativeRule, in reflect.Value) []string {
 	return codes
 }
 
+// holds reports whether all conditions hold.
 func holds(when []condition, in reflect.Value) bool {
 	for _, c := range when {
 		if !c(in) {

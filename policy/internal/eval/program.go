@@ -49,9 +49,9 @@ type Program struct {
 	rest    rego.PreparedEvalQuery // the codes of the interpreted packages
 	verdict rego.PreparedEvalQuery
 
-	read     *input.Shape // the part of the input that the rules can read
-	weighed  *input.Shape // the part that the verdict and the posture can read beside the codes
-	weighing weighing     // what they look at of the codes
+	readByRules   *input.Shape // the part of the input that rules can read, the posture too
+	readByPosture *input.Shape // the part that the verdict and the posture can read
+	weighing      weighing     // what these two look at of the codes
 
 	requestTerms    *memo.Memo[*ast.Term] // the part of a request that rules can read, by its values
 	findingsByInput *memo.Memo[Findings]  // by the part of the input that rules can read
@@ -80,9 +80,8 @@ func (p *Program) In(mode Mode) *Program {
 	return &other
 }
 
-// customLimit is how long custom rules, and the posture, may take for one item
-// where the caller sets no nearer deadline: so generous that only a rule without
-// an end meets it.
+// customLimit is how long custom rules, and the posture, may take for one item. Only
+// a rule without an end takes that long. The caller may set a nearer deadline.
 const customLimit = time.Second
 
 // Load parses, checks, compiles and prepares the built-in rules, custom rules
@@ -124,8 +123,8 @@ func Load(ctx context.Context, posture string, builtin fs.FS, custom []fs.FS) (*
 	if err != nil {
 		return nil, err
 	}
-	p.read = input.ReadBy(compiler, "comity")
-	p.weighed = input.ReadBy(compiler, "comity.verdict", "comity.posture."+posture)
+	p.readByRules = input.ReadBy(compiler, "comity")
+	p.readByPosture = input.ReadBy(compiler, "comity.verdict", "comity.posture."+posture)
 	p.weighing = weighingOf(sources, posture)
 	for _, q := range []struct {
 		query *rego.PreparedEvalQuery
@@ -159,9 +158,9 @@ func generate(posture string, rules map[string]*check.Rule) string {
 	fmt.Fprintf(&b, "package comity.own\n\ndefault gate := false\n\ndefault forbid := false\n\n")
 	sets := map[string]bool{}
 	for code, r := range rules {
-		if name, ok := strings.CutPrefix(code, "custom."); ok && (r.Family == "gate" || r.Family == "forbid") {
+		if name, ok := strings.CutPrefix(code, "custom."); ok && (r.Set == "gate" || r.Set == "forbid") {
 			name, _, _ = strings.Cut(name, ".")
-			sets[fmt.Sprintf("%s if count(data.comity.custom.%s.%s) > 0\n\n", r.Family, name, r.Family)] = true
+			sets[fmt.Sprintf("%s if count(data.comity.custom.%s.%s) > 0\n\n", r.Set, name, r.Set)] = true
 		}
 	}
 	for _, rule := range slices.Sorted(maps.Keys(sets)) {

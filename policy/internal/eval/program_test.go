@@ -37,7 +37,7 @@ func TestRead(t *testing.T) {
 
 // reads reports whether the input of the program holds what is read.
 func (p *Program) reads(read check.Read) bool {
-	s := p.read
+	s := p.readByRules
 	for _, name := range read.Path {
 		if s.Elem != nil { // all of a list is made
 			return true
@@ -55,9 +55,9 @@ func (p *Program) reads(read check.Read) bool {
 func TestEngineFile(t *testing.T) {
 	rules := map[string]*check.Rule{}
 	for _, code := range []string{"custom.b.x", "custom.a.x", "custom.a.y", "forbid.home"} {
-		rules[code] = &check.Rule{Code: code, Family: "forbid"}
+		rules[code] = &check.Rule{Code: code, Set: "forbid"}
 	}
-	rules["custom.a.z"] = &check.Rule{Code: "custom.a.z", Family: "obligation"}
+	rules["custom.a.z"] = &check.Rule{Code: "custom.a.z", Set: "obligation"}
 	want := `package comity.own
 
 default gate := false

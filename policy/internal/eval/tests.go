@@ -40,7 +40,7 @@ func (p *Program) testModules() (modules map[string]*ast.Module, tests bool) {
 	modules = map[string]*ast.Module{}
 	engine := rule.Parse(rule.EngineFile, p.Generated, rule.FromEngine, nil)
 	for _, s := range append(slices.Clip(p.Files), engine) {
-		modules[fmt.Sprintf("%d/%s", s.Set, s.Name)] = s.Module
+		modules[fmt.Sprintf("%d/%s", s.Folder, s.Name)] = s.Module
 		tests = tests || s.Test
 	}
 	return modules, tests

@@ -11,11 +11,11 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// A weighing is what the verdict and the posture chosen look at of the sets of
-// codes. What they do not look at makes no difference to what they say.
+// A weighing names the sets of codes that the verdict and the posture look at. The
+// other sets make no difference to the verdict.
 type weighing struct {
 	seen    []string // sets whose codes they see
-	counted []string // sets of which they see no more than how many codes there are
+	counted []string // sets whose codes they only count
 }
 
 // weighs reports whether the file weighs codes under the posture.
@@ -23,9 +23,9 @@ func weighs(s *rule.Source, posture string) bool {
 	return s.Role == rule.VerdictRole || s.Role == rule.PostureRole && s.Last == posture
 }
 
-// weighingOf finds what the verdict and the posture look at. A set is counted
-// only where nothing but the set itself stands in count, wherever it is named:
-// whatever else may be written sees its codes.
+// weighingOf finds what the verdict and the posture look at. A set is only counted
+// if each reference to it is the one argument of count. Every other expression may
+// see the codes of the set.
 func weighingOf(sources []rule.Source, posture string) weighing {
 	all, counted := map[string]int{}, map[string]int{}
 	for i := range sources {
@@ -44,19 +44,19 @@ func weighingOf(sources []rule.Source, posture string) weighing {
 		}
 	}
 	var w weighing
-	for _, family := range rule.Families {
+	for _, set := range rule.Sets {
 		switch {
-		case all[family] == 0:
-		case all[family] == counted[family]:
-			w.counted = append(w.counted, family)
+		case all[set] == 0:
+		case all[set] == counted[set]:
+			w.counted = append(w.counted, set)
 		default:
-			w.seen = append(w.seen, family)
+			w.seen = append(w.seen, set)
 		}
 	}
 	return w
 }
 
-// walkCounts visits every reference that stands alone in count.
+// walkCounts visits every reference that is the argument of count.
 func walkCounts(module *ast.Module, visit func(ast.Ref)) {
 	ast.WalkTerms(module, func(t *ast.Term) bool {
 		if call, ok := t.Value.(ast.Call); ok && len(call) == 2 && call[0].Value.String() == ast.Count.Name {
@@ -68,10 +68,10 @@ func walkCounts(module *ast.Module, visit func(ast.Ref)) {
 	})
 }
 
-// setOf returns the set of codes that a reference names, by itself or through
-// an import, or "", and whether it names the whole set and no code in it. The
-// import of a set is itself a reference to it, so that a set with a name of its
-// own counts as seen.
+// setOf returns the set of codes that a reference names, directly or through an
+// import, or "". It also reports whether the reference names the whole set and not
+// one code in it. The import of a set is itself a reference to the set, so that an
+// imported set counts as seen.
 func setOf(ref ast.Ref, names map[ast.Var]ast.Ref) (set string, whole bool) {
 	if head, ok := ref[0].Value.(ast.Var); ok && names[head] != nil {
 		ref = append(slices.Clone(names[head]), ref[1:]...)
@@ -82,14 +82,16 @@ func setOf(ref ast.Ref, names map[ast.Var]ast.Ref) (set string, whole bool) {
 	return "", false
 }
 
-// key adds what is looked at of the codes.
+// key adds what the verdict and the posture see of the codes: the number of codes
+// in each counted set, and the codes of the seen sets. It always adds custom codes,
+// because engine.rego looks at the sets of the custom packages.
 func (w weighing) key(k memo.Key, codes []string, rules map[string]*check.Rule) memo.Key {
 	counts := make([]byte, len(w.counted))
 	for _, code := range codes {
-		family := rules[code].Family
-		if i := slices.Index(w.counted, family); i >= 0 && !strings.HasPrefix(code, "custom.") {
+		set := rules[code].Set
+		if i := slices.Index(w.counted, set); i >= 0 && !strings.HasPrefix(code, "custom.") {
 			counts[i]++
-		} else if i < 0 && slices.Contains(w.seen, family) || strings.HasPrefix(code, "custom.") {
+		} else if i < 0 && slices.Contains(w.seen, set) || strings.HasPrefix(code, "custom.") {
 			k = k.Text(code)
 		}
 	}

@@ -24,7 +24,7 @@ type Origin int
 const (
 	FromLibrary  Origin = iota // the built-in rules
 	FromOperator               // custom rules, which can only tighten, and postures
-	FromEngine                 // what connects the two
+	FromEngine                 // engine.rego, which connects the two
 )
 
 // A Source is one rule file, parsed, with the role that its package has.
@@ -32,7 +32,7 @@ type Source struct {
 	Name    string // its path
 	Text    string
 	Origin  Origin
-	Set     int // which of the operator's file systems, from 1
+	Folder  int // of custom rules: which of the file systems of the operator, from 1
 	Test    bool
 	Module  *ast.Module
 	Package string // the package, such as data.comity.custom.acme
