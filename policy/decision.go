@@ -93,16 +93,16 @@ type Item struct {
 	Remedies    []Remedy         `json:"remedies,omitempty"`
 }
 
-// An Effect is the side that a reason speaks for.
+// An Effect is the set of codes that a rule adds to, and so what its reason does.
 type Effect string
 
 // The effects, in the order in which reasons are listed.
 const (
-	EffectGate    Effect = "gate"
-	EffectForbid  Effect = "forbid"
-	EffectPermit  Effect = "permit"
-	EffectChannel Effect = "channel"
-	EffectSilence Effect = "silence"
+	EffectGate    Effect = "gate"    // denies under every posture
+	EffectForbid  Effect = "forbid"  // speaks against disclosure
+	EffectPermit  Effect = "permit"  // speaks for disclosure
+	EffectChannel Effect = "channel" // names another way to ask
+	EffectSilence Effect = "silence" // says that there is no permit, although nothing forbids
 )
 
 // A Reason is one rule that fired. Its code is the name of the rule and never

@@ -118,11 +118,14 @@ func (c FilterColumns) checkCopies() []error {
 		_, of := c.Copies.column(col.name)
 		switch copies := col.what == "place" || col.what == "copies: object"; {
 		case copies && !of:
-			faults = append(faults, fmt.Errorf("columns: %s: %q is no column of the table of copies, %q", col.what, col.name, table))
+			faults = append(faults, fmt.Errorf("columns: %s: %q is no column of the table of copies, %q",
+				col.what, col.name, table))
 		case col.what == "copies: ID" && of:
-			faults = append(faults, fmt.Errorf("columns: %s: %q is a column of the table of copies, %q", col.what, col.name, table))
+			faults = append(faults, fmt.Errorf("columns: %s: %q is a column of the table of copies, %q",
+				col.what, col.name, table))
 		case !of && mayBe(tableOf(col.name), table):
-			faults = append(faults, fmt.Errorf("columns: %s: the table of %q may be that of copies, %q: name it as that, or by an alias", col.what, col.name, table))
+			faults = append(faults, fmt.Errorf("columns: %s: the table of %q may be that of copies, %q: "+
+				"name it as that, or by an alias", col.what, col.name, table))
 		}
 		for _, part := range strings.Split(col.name, ".") {
 			faults = append(faults, aliasFault(col.what, col.name, part))
@@ -136,7 +139,8 @@ func aliasFault(what, name, part string) error {
 	if !strings.EqualFold(part, copiesAlias) {
 		return nil
 	}
-	return fmt.Errorf("columns: %s: %q: %s is what the condition calls the table of copies: use another name", what, name, copiesAlias)
+	return fmt.Errorf("columns: %s: %q: %s is what the condition calls the table of copies: use another name",
+		what, name, copiesAlias)
 }
 
 // column returns the name without its table where that is the table of copies,
@@ -166,12 +170,14 @@ func (c FilterColumns) checkPlacements() []error {
 	first := map[string]string{}
 	for _, value := range slices.Sorted(maps.Keys(c.Placements)) {
 		if !utf8.ValidString(value) || strings.Contains(value, "\x00") {
-			faults = append(faults, fmt.Errorf("columns: placement %+q: no text that every database keeps as it is: it is no UTF-8, or holds a NUL", value))
+			faults = append(faults, fmt.Errorf("columns: placement %+q: no text that every database keeps as it is: "+
+				"it is no UTF-8, or holds a NUL", value))
 			continue
 		}
 		key := collated(value)
 		if before, taken := first[key]; taken {
-			faults = append(faults, fmt.Errorf("columns: placements %+q and %+q differ in case, accents or space alone: a database may take them for equal", before, value))
+			faults = append(faults, fmt.Errorf("columns: placements %+q and %+q differ in case, accents or space alone: "+
+				"a database may take them for equal", before, value))
 			continue
 		}
 		first[key] = value

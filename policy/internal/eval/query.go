@@ -27,7 +27,7 @@ type Findings struct {
 
 // A verdict is what the posture made of the codes.
 type verdict struct {
-	silence []string // the codes for what no rule speaks of
+	silence []string // codes that say that no rule permits and no rule forbids
 	outcome string
 	ask     []jurisdiction.Ask
 }
