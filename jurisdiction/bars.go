@@ -113,14 +113,14 @@ func (e *evaluation) protection() {
 	e.Protection = []Protected{}
 	customer := e.req.Customer
 	for _, r := range e.law.immunities {
-		public := customer.Kind == request.PublicSector && same(customer.State, r.Guards) != AnswerNo
+		public := customer.Kind == request.PublicSector && same(customer.State.State(), r.Guards) != AnswerNo
 		if public && e.heldIn(r.state) && e.covers(r) {
 			e.protect(ProtectedArchives, r.Guards, r)
 		}
 	}
 	for _, r := range e.law.rows(e.req.Requesting, RoleExclusion) {
 		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.when(r.When) != AnswerNo {
-			e.protect(ProtectedPublicBody, customer.State, r)
+			e.protect(ProtectedPublicBody, customer.State.State(), r)
 		}
 	}
 	e.protectedPersons()

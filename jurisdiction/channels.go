@@ -122,7 +122,7 @@ func (e *evaluation) byAgreement(to request.State) (*row, bool) {
 // direct effect could come back.
 func (e *evaluation) byUnionOrder(to request.State) (*row, bool) {
 	customer := e.req.Customer
-	if customer.Kind == request.PublicSector && customer.State != e.req.Requesting {
+	if customer.Kind == request.PublicSector && customer.State.State() != e.req.Requesting {
 		return nil, false
 	}
 	for _, r := range e.law.rows(e.req.Requesting, RolePower) {

@@ -65,7 +65,7 @@ func (e *evaluation) compulsion() (*Cite, bool) {
 // of the entity addressed, home, other establishments, the customer's.
 func (e *evaluation) concerned() []request.State {
 	p := e.req.Provider
-	states := slices.Concat(e.barStates, []request.State{p.Home}, p.EstablishedIn, []request.State{e.req.Customer.State})
+	states := slices.Concat(e.barStates, []request.State{p.Home}, p.EstablishedIn, []request.State{e.req.Customer.State.State()})
 	slices.Sort(states)
 	return slices.DeleteFunc(slices.Compact(states), func(s request.State) bool { return !s.Known() })
 }
@@ -77,7 +77,7 @@ func (e *evaluation) follows(r *row) bool {
 	if slices.Contains(r.Binds, BindsHolder) && (r.state == p.Home || slices.Contains(p.EstablishedIn, r.state)) {
 		return true
 	}
-	return slices.Contains(r.Binds, BindsCustomer) && customer.Kind == request.PublicSector && customer.State == r.state
+	return slices.Contains(r.Binds, BindsCustomer) && customer.Kind == request.PublicSector && customer.State.State() == r.state
 }
 
 // review returns the procedure that the requesting state's law offers for a

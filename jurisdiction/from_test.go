@@ -70,7 +70,7 @@ var inputs = []input{
 	{"/subject/residence", func(r *rand.Rand, q *request.Request) { q.Subject.Residence = one(r, "", anyState(r)) }},
 	{"/subject/located", func(r *rand.Rand, q *request.Request) { q.Subject.Located = one(r, "", anyState(r)) }},
 	{"/customer/kind", func(r *rand.Rand, q *request.Request) { q.Customer.Kind = word[request.CustomerKind](r) }},
-	{"/customer/state", func(r *rand.Rand, q *request.Request) { q.Customer.State = one(r, "", anyState(r)) }},
+	{"/customer/state", func(r *rand.Rand, q *request.Request) { q.Customer.State = one(r, "", request.Area(anyState(r))) }},
 	{"/customer/consent", func(_ *rand.Rand, q *request.Request) { q.Customer.Consent = !q.Customer.Consent }},
 	{"/clearances", func(r *rand.Rand, q *request.Request) {
 		q.Clearances = nil

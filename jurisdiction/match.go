@@ -51,7 +51,7 @@ func (e *evaluation) inSector(r *row) Answer {
 	case len(r.Sector) == 0, slices.Contains(r.Sector, SectorAny), slices.Contains(r.Sector, Sector(e.sector())):
 		return AnswerYes
 	case slices.Contains(r.Sector, SectorPublicBody) && customer.Kind == request.PublicSector:
-		return same(customer.State, r.state)
+		return same(customer.State.State(), r.state)
 	}
 	return AnswerNo
 }

@@ -77,7 +77,7 @@ func (e *evaluation) publicBodyNot(excluded []request.State) Answer {
 	if e.req.Customer.Kind != request.PublicSector {
 		return AnswerYes
 	}
-	return not(excluded, e.req.Customer.State)
+	return not(excluded, e.req.Customer.State.State())
 }
 
 // ofAnotherState answers whether the customer is another state's public body.
@@ -85,7 +85,7 @@ func (e *evaluation) ofAnotherState(w When) Answer {
 	if !w.OfAnotherState {
 		return AnswerYes
 	}
-	return opposite[same(e.req.Customer.State, e.req.Requesting)]
+	return opposite[same(e.req.Customer.State.State(), e.req.Requesting)]
 }
 
 var opposite = map[Answer]Answer{AnswerYes: AnswerNo, AnswerNo: AnswerYes, AnswerUnknown: AnswerUnknown}

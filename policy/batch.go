@@ -16,14 +16,12 @@ const maxClasses = 1 << 16
 const reportEvery = 1 << 16
 
 // DecideAll answers one request for many items, such as the objects of a store, in
-// their order. It ignores the Data of the request. Items of the same category and
-// places are decided once, so that memory does not grow with their number. An
-// item that is malformed, or a failed evaluation, yields an error with an Item
-// that denies, and the next item follows. When ctx is done, DecideAll yields its
-// error and ends.
+// their order. It ignores the Data of the request. Equal items are decided once,
+// so that memory does not grow with their number. An item that is malformed, or a
+// failed evaluation, yields an error with an Item that denies, and the next item
+// follows. When ctx is done, DecideAll yields its error and ends.
 //
-// The caller may change the answers; items of the same category and places share
-// the lists in theirs.
+// The caller may change the answers; equal items share the lists in theirs.
 func (e *Engine) DecideAll(
 	ctx context.Context, req request.Request, items iter.Seq[request.Item],
 ) iter.Seq2[Item, error] {
@@ -36,7 +34,7 @@ func (e *Engine) DecideAll(
 			answer, known := classes[string(k)]
 			var err error
 			if !known {
-				it.StoredIn = slices.Clone(it.StoredIn)
+				it.StoredIn, it.Targets = slices.Clone(it.StoredIn), slices.Clone(it.Targets)
 				if err = ctx.Err(); err != nil {
 					yield(Item{}, err)
 					return

@@ -272,7 +272,7 @@ func (c FilterColumns) customers(asked request.Customer) []request.Customer {
 			continue
 		}
 		for _, state := range request.States() {
-			asked.State = state
+			asked.State = request.Area(state)
 			if c.CustomerState != "" {
 				list = append(list, asked)
 			}

@@ -292,7 +292,7 @@ func checkRow(t *testing.T, e *Engine, f Filter, req request.Request, have row) 
 	asked := have.category == string(req.Data[0].Category)
 	req.Customer.Kind, req.Customer.State = request.CustomerKind(have.kind), ""
 	if req.Customer.Kind == request.PublicSector {
-		req.Customer.State = request.State(have.state)
+		req.Customer.State = request.Area(have.state)
 	}
 	places, known := f.columns.Placements[have.place]
 	it, err := e.decideItem(t.Context(), req, request.Item{Category: request.Category(have.category), StoredIn: places})

@@ -13,18 +13,31 @@ func question(k memo.Key, r *request.Request) memo.Key {
 	in := &r.Instrument
 	k = k.Text(string(in.Kind)).Text(string(in.Issuer)).Text(string(in.IssuedIn)).Text(string(in.Issued))
 	k = k.Text(string(in.Expires)).Text(in.Reference).Bool(in.Authenticated)
-	k = k.Text(string(r.Scope)).Text(r.Offence.Description).Float(r.Offence.MaxYears).Bool(r.Offence.Listed)
+	k = k.Text(string(in.Notified)).Text(string(in.ValidationDue)).Text(string(in.Status))
+	k = k.Text(string(r.Purpose)).Text(string(r.Scope))
+	o := &r.Offence
+	k = k.Text(o.Description).Float(o.MaxYears).Bool(o.Listed).Text(string(o.OrganisedGroup))
+	k = memo.Texts(memo.Texts(k, o.Kinds), o.CommittedIn)
 	k = k.Text(string(r.Emergency.DangerTo))
 	p := &r.Provider
 	k = k.Text(string(p.Home)).Text(string(p.Addressed)).Bool(p.Control).Text(string(p.Sector))
+	k = k.Text(string(p.AddressedAs)).Text(string(p.WhyProcessor))
 	k = memo.Texts(memo.Texts(k, p.EstablishedIn), p.OffersIn)
-	k = k.Text(string(r.Subject.Nationality)).Text(string(r.Subject.Residence)).Text(string(r.Subject.Located))
+	k = subject(k, r.Subject).Text(string(r.Privileged))
 	k = k.Text(string(r.Customer.Kind)).Text(string(r.Customer.State)).Bool(r.Customer.Consent)
 	k = k.Bool(r.Confidential).Text(string(r.ConfidentialUntil))
+	k = k.Bool(r.ConfidentialUser).Text(string(r.ConfidentialUserUntil))
+	text := &r.Paper
+	k = k.Text(text.Deadline).Text(text.DeadlineReason).Text(text.RefersTo).Text(text.ValidatedBy).Text(text.UseLimits)
 	return lists(k, r)
 }
 
-// lists adds the targets, the clearances and the data of a request.
+// subject adds what is known of one person.
+func subject(k memo.Key, s request.Subject) memo.Key {
+	return k.Text(string(s.Nationality)).Text(string(s.Residence)).Text(string(s.Located))
+}
+
+// lists adds the lists of a request.
 func lists(k memo.Key, r *request.Request) memo.Key {
 	k = memo.List(k, r.Targets)
 	for i := range r.Targets {
@@ -36,18 +49,21 @@ func lists(k memo.Key, r *request.Request) memo.Key {
 		c := &r.Clearances[i]
 		k = k.Text(string(c.State)).Text(string(c.By)).Text(c.Reference)
 	}
+	k = memo.List(k, r.Subjects)
+	for i := range r.Subjects {
+		k = memo.Texts(subject(k, r.Subjects[i].Subject()), r.Subjects[i].Targets)
+	}
 	k = memo.List(k, r.Data)
 	for i := range r.Data {
-		k = memo.Texts(k.Text(string(r.Data[i].Category)), r.Data[i].StoredIn)
+		it := &r.Data[i]
+		k = memo.Texts(memo.Texts(k.Text(string(it.Category)), it.StoredIn), it.Targets)
+		k = k.Text(string(it.From)).Text(string(it.Until))
 	}
 	return k
 }
 
 // itemClass adds what an item of a request can differ in from the other items.
 func itemClass(k memo.Key, it *request.Item) memo.Key {
-	k = k.Len(len(it.StoredIn))
-	for _, p := range it.StoredIn {
-		k = k.Text(string(p))
-	}
-	return append(k, it.Category...)
+	k = memo.Texts(memo.Texts(k, it.StoredIn), it.Targets)
+	return append(k.Text(string(it.From)).Text(string(it.Until)), it.Category...)
 }

@@ -82,7 +82,7 @@ func (a *asker) request(day request.Day) request.Request {
 		Targets:    []request.Target{{Kind: request.Account, Value: "a"}},
 		Offence:    request.Offence{MaxYears: a.years(), Listed: a.chance(20)},
 		Subject:    request.Subject{Nationality: a.maybe(), Residence: a.maybe(), Located: a.maybe()},
-		Customer:   request.Customer{Kind: a.customer(), State: a.maybe(), Consent: a.Role == jurisdiction.RoleConsent || a.chance(20)},
+		Customer:   request.Customer{Kind: a.customer(), State: request.Area(a.maybe()), Consent: a.Role == jurisdiction.RoleConsent || a.chance(20)},
 	}
 	place := a.seat(&req)
 	req.Data = []request.Item{{Category: a.category(), StoredIn: []request.Place{request.Place(place)}}}
@@ -117,7 +117,7 @@ func (a *asker) seat(req *request.Request) request.State {
 	switch a.Role {
 	case jurisdiction.RoleBar, jurisdiction.RoleImmunity, jurisdiction.RolePermission:
 		if a.Guards != "" {
-			req.Customer = request.Customer{Kind: request.PublicSector, State: a.Guards}
+			req.Customer = request.Customer{Kind: request.PublicSector, State: request.Area(a.Guards)}
 		}
 		req.Requesting = a.another()
 		return oneOf(a.Rand, a.states[0], a.states[0], req.Requesting)

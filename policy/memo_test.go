@@ -45,7 +45,9 @@ func fullRequest() request.Request {
 	return request.Request{
 		ID: "a", Received: "2020-01-01", ReceivedAt: "2020-01-01T10:00:00Z", Requesting: "US", Scope: request.Targeted,
 		Targets:    []request.Target{{Kind: request.Account, Value: "a", From: "2019-01-01", Until: "2019-02-01"}},
-		Data:       []request.Item{{Category: request.Content, StoredIn: []request.Place{"IE"}}},
+		Offence:    request.Offence{Kinds: []request.OffenceKind{request.OffenceDrugs}, CommittedIn: []request.State{"FR"}},
+		Data:       []request.Item{{Category: request.Content, StoredIn: []request.Place{"IE"}, Targets: []string{"a"}}},
+		Subjects:   []request.Person{{Nationality: "IE", Targets: []string{"a"}}},
 		Provider:   request.Provider{EstablishedIn: []request.State{"IE"}, OffersIn: []request.State{"SE"}},
 		Clearances: []request.Clearance{{State: "IE", By: request.ClearedByCourt, Reference: "1"}},
 	}

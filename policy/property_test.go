@@ -39,7 +39,7 @@ func requests(seed uint64) func() request.Request {
 			Provider: request.Provider{Home: maybe(), EstablishedIn: []request.State{}, OffersIn: []request.State{}, Addressed: maybe(),
 				Control: r.IntN(8) > 0, Sector: pick[request.Sector](r)},
 			Subject:  request.Subject{Nationality: maybe(), Residence: maybe(), Located: maybe()},
-			Customer: request.Customer{Kind: pick[request.CustomerKind](r), State: maybe(), Consent: r.IntN(4) == 0},
+			Customer: request.Customer{Kind: pick[request.CustomerKind](r), State: request.Area(maybe()), Consent: r.IntN(4) == 0},
 		}
 		if second := request.Place(state()); r.IntN(2) == 0 && second != req.Data[0].StoredIn[0] {
 			req.Data[0].StoredIn = append(req.Data[0].StoredIn, second)

@@ -190,7 +190,7 @@ func (s *search) try(ctx context.Context, moves ...move) (allowed bool, gain int
 // a request must not say one item twice.
 func (s *search) repeats(it request.Item) bool {
 	for i, other := range s.all {
-		if i != s.index && other.Category == it.Category && slices.Equal(other.StoredIn, it.StoredIn) {
+		if i != s.index && other.Same(it) {
 			return true
 		}
 	}

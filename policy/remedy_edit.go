@@ -148,7 +148,7 @@ func setLocated(v request.State) edit {
 	return edit{"/subject/located", v, func(r *request.Request) { r.Subject.Located = v }}
 }
 
-func setCustomerState(v request.State) edit {
+func setCustomerState(v request.Area) edit {
 	return edit{"/customer/state", v, func(r *request.Request) { r.Customer.State = v }}
 }
 

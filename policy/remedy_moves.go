@@ -139,7 +139,7 @@ func (s *search) supply() []move {
 		add(s.say("offers", "state", state), setOffersIn([]request.State{home}))
 	}
 	if r.Customer.Kind == request.PublicSector && r.Customer.State == "" && home.Known() {
-		add(s.say("public_body", "state", state), setCustomerState(home))
+		add(s.say("public_body", "state", state), setCustomerState(request.Area(home)))
 	}
 	return moves
 }
@@ -148,8 +148,11 @@ func (s *search) supply() []move {
 var urgent = []request.InstrumentKind{request.EmergencyRequest, request.EuropeanProductionOrder}
 
 // person returns the edits that give each unknown fact about the subject the value
-// that could help: the requesting state.
+// that could help: the requesting state. Of several persons nobody is asked for.
 func (s *search) person() []edit {
+	if len(s.req.Subjects) > 0 {
+		return nil
+	}
 	var edits []edit
 	supply := func(set func(request.State) edit, known request.State) {
 		if !known.Known() {

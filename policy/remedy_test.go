@@ -125,9 +125,15 @@ func TestEdits(t *testing.T) {
 		req.Instrument.IssuedIn = ""
 		return req
 	}
+	ofNoWeight := func() request.Request {
+		req := irishWarrant()
+		req.Received, req.Requesting, req.Offence = "2026-09-01", "DE", request.Offence{}
+		req.Instrument = request.Instrument{Kind: request.EuropeanProductionOrder, Issuer: request.ByJudge, Authenticated: true}
+		return req
+	}
 	seen := map[string]bool{}
 	for range 200 {
-		req := oneOf(r, next, ofNoCourt, func() request.Request { return likely(r) })()
+		req := oneOf(r, next, ofNoCourt, ofNoWeight, func() request.Request { return likely(r) })()
 		req.Scope = pick[request.Scope](r)
 		beyond := request.Target{Kind: request.Account, Value: "b", Until: "2030-01-01"}
 		req.Targets = oneOf(r, []request.Target{}, []request.Target{beyond},

@@ -44,7 +44,7 @@ func (r *report) place(item Item) string {
 		if p.IsRegion() {
 			names = append(names, string(p))
 		} else {
-			names = append(names, r.Coded(request.State(p)))
+			names = append(names, r.CodedArea(p.Area()))
 		}
 	}
 	if len(names) == 0 {

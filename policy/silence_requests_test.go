@@ -42,14 +42,34 @@ func likely(r *rand.Rand) request.Request {
 	req.Provider = request.Provider{Home: someState(r), Addressed: req.Requesting, Control: true}
 	req.Subject = request.Subject{Nationality: someState(r), Residence: someState(r), Located: someState(r)}
 	if req.Customer.Kind == request.PublicSector {
-		req.Customer.State = oneOf(r, req.Requesting, "EE", someState(r))
+		req.Customer.State = request.Area(oneOf(r, req.Requesting, "EE", someState(r)))
 	}
 	places := oneOf(r, lawful...)(r, &req)
 	for range 1 + r.IntN(3) {
 		item := request.Item{Category: pick[request.Category](r), StoredIn: slices.Clone(places[:1+r.IntN(len(places))])}
 		req.Data = append(req.Data, item)
 	}
+	sayMore(r, &req)
 	return disturbed(r, req)
+}
+
+// sayMore says some of what most papers do not say.
+func sayMore(r *rand.Rand, req *request.Request) {
+	if r.IntN(3) == 0 {
+		req.Offence.Kinds = []request.OffenceKind{pick[request.OffenceKind](r)}
+		req.Offence.CommittedIn = []request.State{someState(r)}
+	}
+	if r.IntN(3) == 0 {
+		req.Subjects = []request.Person{
+			{Nationality: req.Subject.Nationality, Residence: someState(r), Targets: []string{"a"}},
+			{Residence: req.Subject.Residence, Located: req.Subject.Located},
+		}
+		req.Subject = request.Subject{}
+	}
+	if r.IntN(4) == 0 {
+		req.Data[0].Targets = []string{"a"}
+	}
+	req.Confidential, req.ConfidentialUser = r.IntN(4) == 0, r.IntN(4) == 0
 }
 
 // disturbed returns the request with up to three values changed, or the same
@@ -152,7 +172,7 @@ func inEmbassy(r *rand.Rand, req *request.Request) []request.Place {
 	req.Requesting = oneOf[request.State](r, "LU", "LU", "US", "EE", "DE")
 	req.Provider.Addressed = req.Requesting
 	req.Received = oneOf[request.Day](r, "2018-05-25", "2025-09-12", "2026-03-01", "2026-09-01")
-	req.Customer = request.Customer{Kind: request.PublicSector, State: oneOf[request.State](r, "EE", "LU", "DE", "")}
+	req.Customer = request.Customer{Kind: request.PublicSector, State: oneOf[request.Area](r, "EE", "LU", "DE", "")}
 	if req.Requesting != "LU" {
 		req.Clearances = []request.Clearance{{State: "LU", By: request.ClearedByCourt}}
 	}

@@ -104,6 +104,9 @@ func (s spot) silences(req request.Request) []reflect.Value {
 		}
 	case reflect.Slice:
 		found = append(found, listSilences(v)...)
+		if s.excepted != "" {
+			found = slices.DeleteFunc(found, func(silent reflect.Value) bool { return silent.Len() == 0 })
+		}
 	case reflect.Bool, reflect.Int, reflect.Float64:
 	default:
 		panic(fmt.Sprintf("%s: say how a %s is not known", s.field, v.Type()))
@@ -131,8 +134,10 @@ func listSilences(v reflect.Value) []reflect.Value {
 // complete are the elements of which a list names all. With one of them less
 // it says something else, and nothing is unknown.
 var complete = map[reflect.Type]bool{
-	reflect.TypeFor[request.Place](): true, // where the data may rest
-	reflect.TypeFor[request.Item]():  true, // what is asked for
+	reflect.TypeFor[request.Place]():  true, // where the data may rest
+	reflect.TypeFor[request.Item]():   true, // what is asked for
+	reflect.TypeFor[request.Person](): true, // whose data it is
+	reflect.TypeFor[string]():         true, // the targets of an item or a person
 }
 
 func lessOne(list reflect.Value, i int) reflect.Value {

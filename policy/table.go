@@ -48,7 +48,7 @@ func (e *Engine) Table(ctx context.Context, req request.Request) (Table, error) 
 func (e *Engine) fill(ctx context.Context, req request.Request, row *Row) error {
 	req.Customer.Kind, req.Customer.State = row.Customer, ""
 	if row.Customer == request.PublicSector {
-		req.Customer.State = row.State
+		req.Customer.State = request.Area(row.State)
 	}
 	req.Data = []request.Item{{Category: row.Category, StoredIn: []request.Place{request.Place(row.State)}}}
 	d, err := e.answer(ctx, &req)

@@ -7,9 +7,15 @@ import "slices"
 // stays empty, because their JSON differs.
 func (r Request) Clone() Request {
 	r.Targets = slices.Clone(r.Targets)
+	r.Offence.Kinds = slices.Clone(r.Offence.Kinds)
+	r.Offence.CommittedIn = slices.Clone(r.Offence.CommittedIn)
 	r.Clearances = slices.Clone(r.Clearances)
 	r.Provider.EstablishedIn = slices.Clone(r.Provider.EstablishedIn)
 	r.Provider.OffersIn = slices.Clone(r.Provider.OffersIn)
+	r.Subjects = slices.Clone(r.Subjects)
+	for i := range r.Subjects {
+		r.Subjects[i].Targets = slices.Clone(r.Subjects[i].Targets)
+	}
 	r.Data = cloneData(r.Data)
 	return r
 }
@@ -24,6 +30,7 @@ func cloneData(data []Item) []Item {
 	}
 	places := make([]Place, 0, n)
 	for i := range data {
+		data[i].Targets = slices.Clone(data[i].Targets)
 		if data[i].StoredIn == nil {
 			continue
 		}

@@ -81,7 +81,24 @@ func TestDecode(t *testing.T) {
 		{"word of another field", `"police"`, `"judge"`, []string{`5 /authority/kind: "judge" is not a word of this field`}},
 		{"state in other case", `"US"`, `"us"`, []string{`4 /requesting: "us" is not the code of a state; write US`}},
 		{"UK", `"US"`, `"UK"`, []string{`4 /requesting: "UK" is not the code of a state; write GB`}},
-		{"EU", `"US"`, `"EU"`, []string{`4 /requesting: "EU" is not the code of a state; the European Union is not a state, name its member`}},
+		{"EU", `"US"`, `"EU"`, []string{`4 /requesting: "EU" is no state: write the member state; for the EPPO the state of its delegated prosecutor, with authority.name`}},
+		{"EPPO", `"US"`, `"EPPO"`, []string{`4 /requesting: "EPPO" is no state: write the state of its delegated prosecutor, with authority.name`}},
+		{"Europol", `"US"`, `"Europol"`, []string{`4 /requesting: "Europol" is no state, and no law is held for it: write XX, with authority.name`}},
+		{"the Commission", `"US"`, `"European Commission"`, []string{
+			`4 /requesting: "European Commission" is no state, and no law is held for it: write XX, with authority.name`}},
+		{"UN", `"US"`, `"UN"`, []string{`4 /requesting: "UN" is no state, and no law is held for it: write XX, with authority.name`}},
+		{"ICC", `"US"`, `"ICC"`, []string{`4 /requesting: "ICC" is no state, and no law is held for it: write XX, with authority.name`}},
+		{"USA", `"US"`, `"USA"`, []string{`4 /requesting: "USA" is not the code of a state; write US`}},
+		{"Kosovo", `"US"`, `"XK"`, nil},
+		{"EU for a place", `"IE"`, `"EU"`, []string{
+			`10 /data/0/stored_in/0: "EU" is no state: write the member state; for the EPPO the state of its delegated prosecutor, with authority.name`}},
+		{"USA for a place", `"IE"`, `"USA"`, []string{`10 /data/0/stored_in/0: "USA" is not the code of a state; write US`}},
+		{"a part of UK for a place", `"IE"`, `"UK-ENG"`, []string{`10 /data/0/stored_in/0: "UK" is not the code of a state; write GB`}},
+		{"parts of states", `"IE"`, `"CA-ON", "US-NY", "XK-01"`, nil},
+		{"new words", `"scope"`, `"purpose": "criminel", "privileged": "lawer", "paper": {"dead": ""}, "scope"`, []string{
+			`7 /purpose: "criminel" is not a word of this field, did you mean criminal?`,
+			`7 /privileged: "lawer" is not a word of this field, did you mean lawyer?`,
+			`7 /paper/dead: this field is not known`}},
 		{"no day", `2020-05-01`, `2020-02-30`, []string{`3 /received: "2020-02-30" is not a day of the calendar`}},
 
 		{"null", `"targeted"`, `null`, []string{"7 /scope: is null; leave out what is not known"}},

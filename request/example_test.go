@@ -110,7 +110,7 @@ func ExampleSchema() {
 
 func ExampleStates() {
 	fmt.Println(len(request.States()), request.State("GB").Known(), request.State("UK").Known())
-	// Output: 249 true false
+	// Output: 250 true false
 }
 
 func ExampleDocument_LineOf() {

@@ -1,6 +1,7 @@
 package request
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -23,16 +24,38 @@ func (s State) defect() defect {
 	if s.Known() || s == Unknown {
 		return defect{}
 	}
+	name := strings.ToUpper(string(s))
+	if cure, ok := bodies[name]; ok {
+		return defect{"request.not_a_state", quote(string(s)) + " is no state" + cure}
+	}
 	problem := quote(string(s)) + " is not the code of a state"
-	switch code := State(strings.ToUpper(string(s))); {
-	case code == "EU":
-		problem += "; the European Union is not a state, name its member"
-	case code == "UK":
-		problem += "; write GB"
-	case code.Known() || code == Unknown:
+	if code := cmp.Or(otherCodes[name], State(name)); code.Known() || code == Unknown {
 		problem += "; write " + string(code)
 	}
 	return defect{"request.unknown_state", problem}
+}
+
+// bodies are authorities that are no states, in capitals, with what to write.
+var bodies = map[string]string{
+	"EU":                  ": write the member state; for the EPPO the state of its delegated prosecutor, with authority.name",
+	"EPPO":                ": write the state of its delegated prosecutor, with authority.name",
+	"COMMISSION":          noLaw,
+	"EUROPEAN COMMISSION": noLaw,
+	"EUROPOL":             noLaw,
+	"ICC":                 noLaw,
+	"UN":                  noLaw,
+}
+
+const noLaw = ", and no law is held for it: write XX, with authority.name"
+
+// otherCodes are codes that people write for the one of ISO 3166-1 alpha-2.
+var otherCodes = map[string]State{"UK": "GB", "USA": "US"}
+
+// misnamed reports whether people write s for a state, though no table of
+// regions has that name.
+func (s State) misnamed() bool {
+	name := strings.ToUpper(string(s))
+	return bodies[name] != "" || otherCodes[name] != ""
 }
 
 func (State) accepted() []string {
@@ -44,7 +67,7 @@ func (a Area) defect() defect {
 	if d := State(state).defect(); d.found() {
 		return d
 	}
-	if divided && (a.State() == Unknown || len(part) < 1 || len(part) > 3 || strings.Trim(part, alphanumeric) != "") {
+	if divided && (a.State() == Unknown || !isPart(part)) {
 		return defect{"request.unknown_area", quote(string(a)) + " is not the code of a state or of a part of one"}
 	}
 	return defect{}
@@ -63,12 +86,23 @@ func (p Place) defect() defect {
 	switch {
 	case qualified && (strings.TrimSpace(provider) == "" || strings.TrimSpace(region) == ""):
 		return defect{"request.half_a_place", quote(string(p)) + " is half a place; write both the provider and the region"}
-	case len(p) == 2:
+	case p.Area().Known():
+		return defect{}
+	case len(p) == 2, State(p).misnamed():
 		return State(p).defect()
+	case p.partOfMisnamed():
+		return Area(p).defect()
 	case !placeForm().MatchString(string(p)):
 		return defect{"request.unknown_place", quote(string(p)) + " is not a place"}
 	}
 	return defect{}
+}
+
+// partOfMisnamed reports whether p is a part of a state by another code, such as
+// UK-ENG. EU-DE is the name of a region, and is left to package jurisdiction.
+func (p Place) partOfMisnamed() bool {
+	state, part, divided := strings.Cut(string(p), "-")
+	return divided && isPart(part) && otherCodes[state] != ""
 }
 
 // placePattern is the form of a region, with its provider or without. Every
@@ -78,21 +112,33 @@ const placePattern = `^([A-Za-z0-9][A-Za-z0-9._-]*:)?[A-Za-z0-9]([A-Za-z0-9 ._/-
 var placeForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(placePattern) })
 
 func (Place) accepted() []string {
-	return []string{"a state such as SE", "provider:region such as aws:eu-north-1", "XX where not known"}
+	return []string{"a state such as SE", "of ISO 3166-2 such as CA-ON", "provider:region such as aws:eu-north-1",
+		"XX where not known"}
 }
 
 // Places are equal if they differ only in letter case.
 func (p Place) key() string { return strings.ToLower(string(p)) }
 
-// Items are equal if their categories and their sets of places are.
+// Items are equal if their category, their sets of places and targets and their span are.
 func (i Item) key() string {
 	var places []string
 	for _, place := range i.StoredIn {
 		places = append(places, place.key())
 	}
-	slices.Sort(places)
-	return fmt.Sprintf("%q %q", i.Category, slices.Compact(places))
+	return fmt.Sprintf("%q %q %q %q", i.Category, asSet(places), asSet(i.Targets), []Moment{i.From, i.Until})
 }
+
+// Same reports whether two items ask for the same: a request must not do that
+// twice.
+func (i Item) Same(other Item) bool { return i.Category == other.Category && i.key() == other.key() }
+
+// Persons are equal where all that is known of them is, and the set of targets.
+func (p Person) key() string {
+	return fmt.Sprintf("%q %q", []State{p.Nationality, p.Residence, p.Located}, asSet(p.Targets))
+}
+
+// asSet returns a list in order, each value once.
+func asSet(list []string) []string { return slices.Compact(slices.Sorted(slices.Values(list))) }
 
 func (d Day) defect() defect {
 	if _, err := time.Parse(time.DateOnly, string(d)); err != nil {

@@ -60,7 +60,16 @@ var refused = []refusal{
 		"The time of receipt is on another day than the day of receipt. Write both as they were where the request " +
 			"was received."},
 	{"request.ends_before_it_begins",
-		"The span of a target ends before it begins. Correct from or until."},
+		"The span of a target or of an item ends before it begins. Correct from or until."},
+	{"request.other_purpose",
+		"An intelligence authority or a national_security_order serves intelligence, and the purpose is another. " +
+			"Write intelligence, or leave the purpose out."},
+	{"request.subject_and_subjects",
+		"The request says something in both subject and subjects. Write every person in subjects, and nothing in " +
+			"subject."},
+	{"request.unknown_target",
+		"An item or a person names a target that the request does not have. Write the value as it is in targets, or " +
+			"add the target."},
 
 	{"request.empty_list",
 		"The list has no item, and needs one. Add what is asked for."},
@@ -72,7 +81,11 @@ var refused = []refusal{
 		"The list has more items than a request may have: 1,000 of data, 100,000 targets. Send several requests."},
 
 	{"request.unknown_state",
-		"The code is not one of ISO 3166-1. Write two capital letters: GB and not UK, a member state and not EU."},
+		"The code is not one of ISO 3166-1, or XK. Write two capital letters: GB and not UK, US and not USA."},
+	{"request.not_a_state",
+		"The EU, one of its bodies or an international organisation stands where a state belongs. Write the member " +
+			"state; for the EPPO the state of its delegated prosecutor, with authority.name; XX for the others, of " +
+			"which no law is held."},
 	{"request.state_needed",
 		"The state is XX, and a clearance needs the state that gave it. Name the state."},
 	{"request.unknown_area",
@@ -80,7 +93,7 @@ var refused = []refusal{
 	{"request.half_a_place",
 		"The place has a colon but lacks the provider or the region. Write both, or the state."},
 	{"request.unknown_place",
-		"The place has the form of neither a state nor provider:region, or no provider has a region of that name. " +
+		"The place has the form of neither a state or a part of one nor provider:region, or no provider has a region of that name. " +
 			"Write SE or aws:eu-north-1."},
 	{"request.bare_region",
 		"The place is a region without its provider, and may lie in several states. Write one that is accepted."},

@@ -39,6 +39,8 @@ type Request struct {
 	Authority Authority `json:"authority" request:"required"`
 	// The paper of the authority.
 	Instrument Instrument `json:"instrument" request:"required"`
+	// What the data are wanted for; where empty, what PurposeOf derives.
+	Purpose Purpose `json:"purpose,omitzero" unknown:"may open: derived"`
 	// How wide the demand is, as a person found.
 	Scope Scope `json:"scope" request:"required"`
 	// The accounts and identifiers that the request names.
@@ -53,16 +55,29 @@ type Request struct {
 	Data []Item `json:"data" request:"required,min=1,max=1000"`
 	// Who holds the data.
 	Provider Provider `json:"provider"`
-	// Whose data it is, as far as known.
+	// Whose data it is, as far as known, where that is one person.
 	Subject Subject `json:"subject"`
+	// Whose data it is, as far as known, where those are several persons: what
+	// protects one of them protects the item. No request gives both this and
+	// subject.
+	Subjects []Person `json:"subjects,omitzero"`
+	// Whose secrecy or immunity protects the data, as found by the person who
+	// took the request in; empty where none was found. It is no bar by itself.
+	Privileged Privilege `json:"privileged,omitzero"`
 	// Whose contract it is.
 	Customer Customer `json:"customer" request:"required"`
 	// The leave of other states for this very request.
 	Clearances []Clearance `json:"clearances,omitzero"`
-	// The authority forbids telling the customer.
+	// The authority forbids telling the customer, who is the controller.
 	Confidential bool `json:"confidential"`
 	// The last day of that secrecy, where the authority named one.
 	ConfidentialUntil Day `json:"confidential_until"`
+	// The authority forbids telling the user.
+	ConfidentialUser bool `json:"confidential_user,omitzero"`
+	// The last day of that secrecy, where the authority named one.
+	ConfidentialUserUntil Day `json:"confidential_user_until,omitzero"`
+	// What else the order says. It is shown and recorded, and decides nothing.
+	Paper Paper `json:"paper,omitzero"`
 }
 
 // An Authority is who asks.
@@ -94,6 +109,15 @@ type Instrument struct {
 	// Its origin and signature, and a certification where one is due, were
 	// verified.
 	Authenticated bool `json:"authenticated" request:"required"`
+	// The authority of the state where it is enforced was notified (Regulation
+	// (EU) 2023/1543, annex I, section K); unknown where empty.
+	Notified Answer `json:"notified,omitzero"`
+	// The moment by which an order that was issued before it was validated, in an
+	// emergency (the same, art. 4(5)), must be validated; where empty, 48 hours
+	// after its day of issue. It decides nothing.
+	ValidationDue Moment `json:"validation_due,omitzero"`
+	// What became of it after it was issued; in force where empty.
+	Status Status `json:"status,omitzero" unknown:"may open: in force"`
 }
 
 // A Target is one named account or identifier, with the span of time asked for.
@@ -116,6 +140,13 @@ type Offence struct {
 	MaxYears float64 `json:"max_years"`
 	// The instrument's own list names the offence.
 	Listed bool `json:"listed"`
+	// The kinds of offence that it is; unknown where empty.
+	Kinds []OffenceKind `json:"kinds,omitzero"`
+	// An organised criminal group committed it; reasonable grounds to suspect so
+	// are enough. Unknown where empty.
+	OrganisedGroup Answer `json:"organised_group,omitzero"`
+	// The states in which it was committed; unknown where empty.
+	CommittedIn []State `json:"committed_in,omitzero"`
 }
 
 // An Emergency is imminent danger to life or limb.
@@ -124,12 +155,20 @@ type Emergency struct {
 	DangerTo Danger `json:"danger_to"`
 }
 
-// An Item is one category of data and every place that may hold it.
+// An Item is one category of data and every place that may hold it. Where it is
+// about some of the targets, it names them: content of one account and subscriber
+// data of another are two items.
 type Item struct {
 	// The kind of data.
 	Category Category `json:"category" request:"required"`
 	// Every place that may hold it; empty where unknown.
 	StoredIn []Place `json:"stored_in,omitzero"`
+	// The values of the targets that it is about; all of them where empty.
+	Targets []string `json:"targets,omitzero" unknown:"may open: all of them"`
+	// The first moment of the span; that of its targets where empty.
+	From Moment `json:"from,omitzero" unknown:"may open: no later than receipt"`
+	// The last moment of the span; that of its targets where empty.
+	Until Moment `json:"until,omitzero" unknown:"may open: none is named"`
 }
 
 // A Provider is who holds the data.
@@ -147,6 +186,12 @@ type Provider struct {
 	Control bool `json:"control"`
 	// The trade of the provider; hosting where empty.
 	Sector Sector `json:"sector" unknown:"may open: hosting"`
+	// What the entity served is to the data, as the order says; unknown where
+	// empty.
+	AddressedAs DataRole `json:"addressed_as,omitzero"`
+	// Why the order is served on a processor and not on the controller
+	// (Regulation (EU) 2023/1543, art. 5(6)); unknown where empty.
+	WhyProcessor ProcessorGround `json:"why_processor,omitzero"`
 }
 
 // A Subject is whose data it is, as far as known.
@@ -159,12 +204,26 @@ type Subject struct {
 	Located State `json:"located"`
 }
 
+// A Person is one of several whose data it is, as far as known.
+type Person struct {
+	// The state of the person's nationality.
+	Nationality State `json:"nationality"`
+	// The state in which the person resides.
+	Residence State `json:"residence"`
+	// The state in which the person is.
+	Located State `json:"located"`
+	// The values of the targets that are the person's; where empty, the person
+	// counts for every item.
+	Targets []string `json:"targets,omitzero"`
+}
+
 // A Customer is whose contract it is.
 type Customer struct {
 	// The kind of customer.
 	Kind CustomerKind `json:"kind" request:"required"`
-	// Of a public body, the state whose body it is.
-	State State `json:"state"`
+	// Of a public body, the state whose body it is, or the subdivision where the
+	// law differs inside it, such as CA-BC.
+	State Area `json:"state"`
 	// The person entitled to disclose agreed voluntarily.
 	Consent bool `json:"consent"`
 }
@@ -178,4 +237,18 @@ type Clearance struct {
 	By ClearanceBy `json:"by" request:"required"`
 	// Its number, for people.
 	Reference string `json:"reference"`
+}
+
+// A Paper is what else an order says and no rule reads.
+type Paper struct {
+	// By when the authority wants the data, in its words.
+	Deadline string `json:"deadline,omitzero"`
+	// Why it wants them by then.
+	DeadlineReason string `json:"deadline_reason,omitzero"`
+	// The earlier order or request that it refers to.
+	RefersTo string `json:"refers_to,omitzero"`
+	// Who validated it.
+	ValidatedBy string `json:"validated_by,omitzero"`
+	// For what the data may be used.
+	UseLimits string `json:"use_limits,omitzero"`
 }

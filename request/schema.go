@@ -137,7 +137,8 @@ func (Area) schema() *schema {
 
 func (Place) schema() *schema {
 	region := &schema{Type: "string", Pattern: strings.Replace(placePattern, ")?", ")", 1)} // a provider is needed
-	return &schema{AnyOf: []*schema{State("").schema(), region}}
+	area := &schema{Type: "string", Pattern: `^[A-Z]{2}-[A-Z0-9]{1,3}$`}
+	return &schema{AnyOf: []*schema{State("").schema(), area, region}}
 }
 
 func (Day) schema() *schema {

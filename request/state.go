@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// A State is an ISO 3166-1 alpha-2 code, "XX" for a state that is not known,
-// or empty. The United Kingdom is GB; the EU is no state.
+// A State is an ISO 3166-1 alpha-2 code, XK for Kosovo, "XX" for a state that is
+// not known, or empty. The United Kingdom is GB; the EU is no state.
 type State string
 
 // Unknown is the state, or place, that is not known.
@@ -22,12 +22,38 @@ func (a Area) State() State {
 	return State(state)
 }
 
-// A Place is where data are stored: a State, or "provider:region" without regard to
+// Known reports whether a is a state that is known, or has the form of a
+// subdivision of one.
+func (a Area) Known() bool {
+	state, part, divided := strings.Cut(string(a), "-")
+	return State(state).Known() && (!divided || isPart(part))
+}
+
+// isPart reports whether s has the form of what ISO 3166-2 writes behind the
+// state.
+func isPart(s string) bool {
+	return 1 <= len(s) && len(s) <= 3 && strings.Trim(s, alphanumeric) == ""
+}
+
+// A Place is where data are stored: an [Area], or "provider:region" without regard to
 // letter case, such as "aws:eu-north-1".
 type Place string
 
 // IsRegion reports whether p is the region of a provider, not a state.
 func (p Place) IsRegion() bool { return strings.Contains(string(p), ":") }
+
+// Area returns the state or subdivision that p names, "XX" included; empty where
+// p is the region of a provider.
+func (p Place) Area() Area {
+	if a := Area(p); a.Known() || State(p) == Unknown {
+		return a
+	}
+	return ""
+}
+
+// State returns the state that p names, by itself or by a subdivision; empty
+// where p is the region of a provider.
+func (p Place) State() State { return p.Area().State() }
 
 // A Day is a calendar day, YYYY-MM-DD; days compare as strings.
 type Day string
@@ -69,18 +95,7 @@ func (c Clearance) Referenced() bool {
 	return c.Reference != Unreferenced && strings.ContainsFunc(c.Reference, isNameRune)
 }
 
-// Live reports whether the target reaches beyond receipt, to data that do not
-// exist yet. Where the moment of receipt is not known, the whole day counts as
-// over.
-func (r *Request) Live(t Target) bool {
-	receipt := Moment(r.Received)
-	if r.ReceivedAt != "" {
-		receipt = Moment(r.ReceivedAt)
-	}
-	return t.From.after(receipt) || t.Until.after(receipt)
-}
-
-// States returns every state of ISO 3166-1, in order of code.
+// States returns every state of ISO 3166-1, and Kosovo, in order of code.
 func States() []State {
 	var list []State
 	for code := range strings.FieldsSeq(iso3166) {
@@ -89,14 +104,16 @@ func States() []State {
 	return list
 }
 
-// Known reports whether s is a state of ISO 3166-1; XX and "" are not.
+// Known reports whether s is a state of ISO 3166-1 or Kosovo; XX and "" are not.
 func (s State) Known() bool {
 	return len(s) == 2 && upper(s[0]) && upper(s[1]) && strings.Contains(iso3166, string(s))
 }
 
 func upper(c byte) bool { return 'A' <= c && c <= 'Z' }
 
-// The 249 codes of ISO 3166-1 alpha-2.
+// The 249 codes of ISO 3166-1 alpha-2, and XK for Kosovo, which has none there:
+// ISO leaves the codes from XA to XZ to their users, and the EU, the IMF and the
+// tables of Unicode use this one.
 const iso3166 = `
 AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL
 BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV
@@ -107,4 +124,4 @@ LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW
 MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR
 PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS
 ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY
-UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW`
+UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW`

@@ -72,6 +72,50 @@ func (Issuer) Words() []string {
 	return words(ByJudge, ByProsecutor, ByPolice, ByMinister, ByAgency, ByIndependent, ByNone)
 }
 
+// A Status is what became of an instrument after it was issued.
+type Status string
+
+// The statuses; it is in force where empty.
+const (
+	InForce   Status = ""
+	Withdrawn Status = "withdrawn"
+	Suspended Status = "suspended"
+)
+
+// Words returns every status.
+func (Status) Words() []string { return words(InForce, Withdrawn, Suspended) }
+
+// A Purpose is what the data are wanted for.
+type Purpose string
+
+// The purposes. Where empty, [Request.PurposeOf] derives one.
+const (
+	PurposeDerived      Purpose = ""
+	PurposeCriminal     Purpose = "criminal"
+	PurposeTax          Purpose = "tax"
+	PurposeRegulatory   Purpose = "regulatory"
+	PurposeCivil        Purpose = "civil" // a lawsuit, which is out of scope
+	PurposeIntelligence Purpose = "intelligence"
+)
+
+// Words returns every purpose.
+func (Purpose) Words() []string {
+	return words(PurposeDerived, PurposeCriminal, PurposeTax, PurposeRegulatory, PurposeCivil, PurposeIntelligence)
+}
+
+// An Answer is what a person found out about a fact; unknown where empty.
+type Answer string
+
+// The answers.
+const (
+	NotSaid Answer = ""
+	Yes     Answer = "yes"
+	No      Answer = "no"
+)
+
+// Words returns every answer.
+func (Answer) Words() []string { return words(NotSaid, Yes, No) }
+
 // A Scope is how wide the demand is, as a person found.
 type Scope string
 
@@ -103,6 +147,33 @@ const (
 // Words returns every kind of target.
 func (TargetKind) Words() []string {
 	return words(Account, Email, Phone, IP, Device, Payment, URL, OtherTarget)
+}
+
+// An OffenceKind is a kind of offence that treaties and statutes name.
+type OffenceKind string
+
+// The kinds of offence.
+const (
+	OffenceOrganisedCrime       OffenceKind = "organised_crime"
+	OffenceLaundering           OffenceKind = "laundering" // of the proceeds of crime
+	OffenceCorruption           OffenceKind = "corruption"
+	OffenceObstruction          OffenceKind = "obstruction" // of justice
+	OffenceDrugs                OffenceKind = "drugs"
+	OffenceTraffickingInPersons OffenceKind = "trafficking_in_persons"
+	OffenceMigrantSmuggling     OffenceKind = "migrant_smuggling"
+	OffenceFirearms             OffenceKind = "firearms"
+	OffenceTerrorism            OffenceKind = "terrorism"
+	OffenceCybercrime           OffenceKind = "cybercrime"
+	OffenceChildAbuse           OffenceKind = "child_abuse"
+	OffenceFiscal               OffenceKind = "fiscal" // taxes, duties, customs
+	OffenceOther                OffenceKind = "other"
+)
+
+// Words returns every kind of offence.
+func (OffenceKind) Words() []string {
+	return words(OffenceOrganisedCrime, OffenceLaundering, OffenceCorruption, OffenceObstruction, OffenceDrugs,
+		OffenceTraffickingInPersons, OffenceMigrantSmuggling, OffenceFirearms, OffenceTerrorism, OffenceCybercrime,
+		OffenceChildAbuse, OffenceFiscal, OffenceOther)
 }
 
 // A Danger is whose life or limb is in imminent danger.
@@ -148,6 +219,54 @@ const (
 
 // Words returns every sector, with the empty word for the default.
 func (Sector) Words() []string { return words("", Hosting, Telecom, Bank, OtherSector) }
+
+// A DataRole is what the entity served is to the data, under data-protection law.
+type DataRole string
+
+// The roles; unknown where empty.
+const (
+	RoleNotSaid    DataRole = ""
+	RoleController DataRole = "controller" // it decides why and how the data are processed
+	RoleProcessor  DataRole = "processor"  // it processes them for a controller
+)
+
+// Words returns every role.
+func (DataRole) Words() []string { return words(RoleNotSaid, RoleController, RoleProcessor) }
+
+// A ProcessorGround is why an order is served on a processor.
+type ProcessorGround string
+
+// The grounds; unknown where empty.
+const (
+	GroundNotSaid      ProcessorGround = ""
+	GroundUnidentified ProcessorGround = "unidentified" // the controller cannot be found
+	GroundDetrimental  ProcessorGround = "detrimental"  // to address the controller could harm the investigation
+)
+
+// Words returns every ground.
+func (ProcessorGround) Words() []string {
+	return words(GroundNotSaid, GroundUnidentified, GroundDetrimental)
+}
+
+// A Privilege is what professional secrecy or immunity protects data.
+type Privilege string
+
+// The privileges; none was found where empty.
+const (
+	PrivilegeNotFound   Privilege = ""
+	PrivilegeLawyer     Privilege = "lawyer"
+	PrivilegeDoctor     Privilege = "doctor"
+	PrivilegeJournalist Privilege = "journalist"
+	PrivilegeClergy     Privilege = "clergy"
+	PrivilegeImmunity   Privilege = "immunity" // of a state, its envoys, members of parliament and the like
+	PrivilegeOther      Privilege = "other"
+)
+
+// Words returns every privilege.
+func (Privilege) Words() []string {
+	return words(PrivilegeNotFound, PrivilegeLawyer, PrivilegeDoctor, PrivilegeJournalist, PrivilegeClergy,
+		PrivilegeImmunity, PrivilegeOther)
+}
 
 // A CustomerKind is the kind of the provider's customer.
 type CustomerKind string

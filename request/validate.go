@@ -122,22 +122,3 @@ func (w *walk) accepted(f field, v reflect.Value) []string {
 	}
 	return nil
 }
-
-// A request came in at a time of the day on which it came in, where it came in.
-func (r Request) clash() (name string, d defect) {
-	day := Moment(r.ReceivedAt).Day()
-	if !r.Received.defect().found() && !r.ReceivedAt.defect().found() && day != r.Received {
-		d = defect{"request.other_day",
-			fmt.Sprintf("is on %s, but received is %s; write the time of the place where it was received", day, r.Received)}
-	}
-	return "received_at", d
-}
-
-// A span of time begins before it ends.
-func (t Target) clash() (name string, d defect) {
-	if !t.From.defect().found() && !t.Until.defect().found() && t.From.after(t.Until) {
-		d = defect{"request.ends_before_it_begins", fmt.Sprintf("%s is before from, which is %s; correct one of them",
-			brief(string(t.Until)), brief(string(t.From)))}
-	}
-	return "until", d
-}

@@ -132,8 +132,55 @@ func TestValidate(t *testing.T) {
 			"0 /provider/established_in/1: is the same as /provider/established_in/0; write it once",
 			"0 /provider/offers_in/2: is the same as /provider/offers_in/0; write it once"}},
 		{"same item", func(r *Request) {
-			r.Data = []Item{{Content, []Place{"IE", "aws:x"}}, {Traffic, []Place{"IE"}}, {Content, []Place{"AWS:x", "IE"}}}
+			r.Data = []Item{
+				{Category: Content, StoredIn: []Place{"IE", "aws:x"}},
+				{Category: Traffic, StoredIn: []Place{"IE"}},
+				{Category: Content, StoredIn: []Place{"AWS:x", "IE"}},
+			}
 		}, []string{"0 /data/2: is the same as /data/0; write it once"}},
+		{"same item but for targets or span", func(r *Request) {
+			r.Targets = []Target{{Kind: Account, Value: "a"}, {Kind: Account, Value: "b"}}
+			r.Data = []Item{
+				{Category: Content}, {Category: Content, Targets: []string{"a"}}, {Category: Content, Targets: []string{"b"}},
+				{Category: Content, From: "2020-01-01"}, {Category: Content, Until: "2020-01-01"},
+			}
+		}, nil},
+		{"same item, targets in another order", func(r *Request) {
+			r.Targets = []Target{{Kind: Account, Value: "a"}, {Kind: Account, Value: "b"}}
+			r.Data = []Item{{Category: Content, Targets: []string{"a", "b"}}, {Category: Content, Targets: []string{"b", "a"}}}
+		}, []string{"0 /data/1: is the same as /data/0; write it once"}},
+		{"item backwards", func(r *Request) { r.Data[0].From, r.Data[0].Until = "2020-02-01", "2020-01-01" }, []string{
+			"0 /data/0/until: 2020-01-01 is before from, which is 2020-02-01; correct one of them"}},
+		{"targets that are none", func(r *Request) {
+			r.Targets = []Target{{Kind: Account, Value: "alice"}}
+			r.Data[0].Targets = []string{"alice", "alise", "", "alise"}
+			r.Subjects = []Person{{Targets: []string{"alice"}}, {Targets: []string{"bob"}}}
+		}, []string{
+			"0 /data/0/targets/2: is empty; leave it out, or write XX where it is not known",
+			"0 /data/0/targets/3: is the same as /data/0/targets/1; write it once",
+			`0 /subjects/1/targets/0: "bob" is not in targets; add the target there, or write its value as it is there`,
+			`0 /data/0/targets/1: "alise" is not in targets; add the target there, or write its value as it is there, did you mean alice?`,
+			`0 /data/0/targets/3: "alise" is not in targets; add the target there, or write its value as it is there, did you mean alice?`}},
+		{"targets that are missing", func(r *Request) { r.Targets, r.Data[0].Targets = nil, []string{"a"} }, []string{
+			"0 /targets: is missing; write [] where there are none"}},
+		{"subject and subjects", func(r *Request) {
+			r.Subject.Located, r.Subjects = "FR", []Person{{Nationality: "DE"}}
+		}, []string{"0 /subject: is given beside subjects; write every person in subjects, and nothing here"}},
+		{"subject and no subjects", func(r *Request) { r.Subject.Located, r.Subjects = "FR", []Person{} }, nil},
+		{"same person", func(r *Request) { r.Subjects = []Person{{Nationality: "DE"}, {Residence: "DE"}, {Nationality: "DE"}} }, []string{
+			"0 /subjects/2: is the same as /subjects/0; write it once"}},
+		{"another purpose than intelligence", func(r *Request) {
+			r.Authority.Kind, r.Purpose = Intelligence, PurposeCriminal
+		}, []string{"0 /purpose: is criminal, but an authority of kind intelligence serves intelligence; write intelligence, or leave it out"}},
+		{"another purpose of a national security order", func(r *Request) {
+			r.Instrument.Kind, r.Purpose = NationalSecurityOrder, PurposeTax
+		}, []string{"0 /purpose: is tax, but a national_security_order serves intelligence; write intelligence, or leave it out"}},
+		{"intelligence for intelligence", func(r *Request) { r.Authority.Kind, r.Purpose = Intelligence, PurposeIntelligence }, nil},
+		{"no purpose for intelligence", func(r *Request) { r.Authority.Kind, r.Purpose = Intelligence, "x" }, []string{
+			`0 /purpose: "x" is not a word of this field`}},
+		{"same kind of offence", func(r *Request) { r.Offence.Kinds = []OffenceKind{OffenceDrugs, OffenceFiscal, OffenceDrugs} }, []string{
+			"0 /offence/kinds/2: is the same as /offence/kinds/0; write it once"}},
+		{"customer of a part of a state", func(r *Request) { r.Customer.State = "CA-BC" }, nil},
 		{"same clearance", func(r *Request) {
 			r.Clearances = []Clearance{{State: "IE", By: ClearedByCourt}, {State: "IE", By: ClearedByAuthority}, {State: "IE", By: ClearedByCourt}}
 		}, []string{"0 /clearances/2: is the same as /clearances/0; write it once"}},
@@ -161,7 +208,7 @@ func TestValidateAccepted(t *testing.T) {
 		got = append(got, e.Accepted)
 	}
 	want := [][]string{
-		Police.Words(), NoDanger.Words(), {"a code of ISO 3166-1 such as SE", "XX where not known"},
+		Police.Words(), NoDanger.Words(), {"a code of ISO 3166-1 such as US", "of ISO 3166-2 such as US-NY", "XX where not known"},
 		{"a code of ISO 3166-1 such as SE"}, ClearedByCourt.Words(),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -210,6 +257,7 @@ func TestRoundTrip(t *testing.T) {
 		if r.ReceivedAt = ""; random.IntN(2) == 0 {
 			r.ReceivedAt = Instant(r.Received + "T12:00:00+02:00")
 		}
+		reconcile(random, &r)
 		if r.Validate() != nil {
 			continue
 		}
@@ -218,6 +266,34 @@ func TestRoundTrip(t *testing.T) {
 	}
 	if valids < 400 {
 		t.Errorf("only %d of 2000 requests are valid", valids)
+	}
+}
+
+// reconcile takes out of a random request most of what contradicts itself.
+func reconcile(random *rand.Rand, r *Request) {
+	if r.Purpose != PurposeDerived && r.forIntelligence() {
+		r.Purpose = PurposeIntelligence
+	}
+	if len(r.Subjects) > 0 {
+		r.Subject = Subject{}
+	}
+	existing := func(values []string) []string {
+		for i := range values {
+			if len(r.Targets) > 0 {
+				values[i] = r.Targets[random.IntN(len(r.Targets))].Value
+			}
+		}
+		return asSet(values)
+	}
+	for i := range r.Data {
+		it := &r.Data[i]
+		if it.From.after(it.Until) {
+			it.From, it.Until = it.Until, it.From
+		}
+		it.Targets = existing(it.Targets)
+	}
+	for i := range r.Subjects {
+		r.Subjects[i].Targets = existing(r.Subjects[i].Targets)
 	}
 }
 

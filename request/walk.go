@@ -43,6 +43,12 @@ func (w *walk) visit(f field, v reflect.Value, n *jsontree.Node, line int) {
 	}
 }
 
+// A clashing type has fields of which one can contradict another. Clash tells of
+// that; n is the node of the value, nil where there is no document.
+type clashing interface {
+	clash(w *walk, n *jsontree.Node, line int)
+}
+
 // object visits the fields of a struct.
 func (w *walk) object(v reflect.Value, n *jsontree.Node, line int) {
 	shape := shapeOf(v.Type())
@@ -57,19 +63,8 @@ func (w *walk) object(v reflect.Value, n *jsontree.Node, line int) {
 		w.visit(f, v.Field(i), part, line)
 		w.path = w.path[:len(w.path)-1]
 	}
-	c, ok := v.Addr().Interface().(interface {
-		clash() (name string, d defect)
-	})
-	if !ok {
-		return
-	}
-	if name, d := c.clash(); d.found() {
-		if n != nil {
-			if part := nodes[slices.Index(shape.names, name)]; part != nil {
-				line = part.Line
-			}
-		}
-		w.below(name, line, d)
+	if c, ok := v.Addr().Interface().(clashing); ok {
+		c.clash(w, n, line)
 	}
 }
 
@@ -217,6 +212,24 @@ func (w *walk) below(name string, line int, d defect, accepted ...string) {
 	w.path = append(w.path, name)
 	w.fault(line, d, accepted...)
 	w.path = w.path[:len(w.path)-1]
+}
+
+// tellBelow is fault for a value below the object that is visited, in line, where
+// the value has none of its own.
+func (w *walk) tellBelow(n *jsontree.Node, line int, d defect, path ...string) {
+	if w.full() {
+		w.more++
+		return
+	}
+	if n != nil {
+		if at := n.At(pointer(path)); at != nil {
+			line = at.Line
+		}
+	}
+	depth := len(w.path)
+	w.path = append(w.path, path...)
+	w.fault(line, d)
+	w.path = w.path[:depth]
 }
 
 func pointer(path []string) string {

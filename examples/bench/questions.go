@@ -137,7 +137,7 @@ func (s *stream) draw() request.Request {
 		Data:         []request.Item{{Category: word[request.Category](s), StoredIn: []request.Place{request.Place(oneOf(s, states))}}},
 		Provider:     request.Provider{Home: s.maybe(), Addressed: s.maybe(), Control: !s.in(8), Sector: word[request.Sector](s)},
 		Subject:      request.Subject{Nationality: s.maybe(), Residence: s.maybe(), Located: s.maybe()},
-		Customer:     request.Customer{Kind: word[request.CustomerKind](s), State: s.maybe(), Consent: s.in(4)},
+		Customer:     request.Customer{Kind: word[request.CustomerKind](s), State: request.Area(s.maybe()), Consent: s.in(4)},
 		Confidential: s.in(3),
 	}
 	s.vary(&req)

@@ -29,7 +29,7 @@ func requests(seed uint64, n int) []request.Request {
 			},
 			Provider:   request.Provider{Home: state(), Addressed: state(), Control: r.IntN(8) > 0, Sector: word[request.Sector](r)},
 			Subject:    request.Subject{Nationality: state(), Residence: state(), Located: state()},
-			Customer:   request.Customer{Kind: word[request.CustomerKind](r), State: state()},
+			Customer:   request.Customer{Kind: word[request.CustomerKind](r), State: request.Area(state())},
 			Clearances: []request.Clearance{{State: one[request.State](r, "IE", "SE", "US"), By: request.ClearedByCourt}},
 		})
 	}

@@ -46,7 +46,7 @@ func customerOf(kind, state string) request.Customer {
 	if kind != string(request.PublicSector) {
 		state = ""
 	}
-	return request.Customer{Kind: request.CustomerKind(kind), State: request.State(state)}
+	return request.Customer{Kind: request.CustomerKind(kind), State: request.Area(state)}
 }
 
 // rests adds where a copy of the object rests.

@@ -15,15 +15,19 @@ const maxName = 64
 // bareRegion says which providers have a region of that name, and where.
 func (t *Table) bareRegion(name string) *request.FieldError {
 	var where, accepted []string
-	if s := strings.ToUpper(name); request.State(s).Known() {
+	s := strings.ToUpper(name)
+	if request.State(s).Known() {
 		accepted = append(accepted, s)
 	}
 	for r := range t.named(name) {
 		where = append(where, fmt.Sprintf("%s (%s)", r.Provider, r.where()))
 		accepted = append(accepted, r.Provider+":"+name)
 	}
+	if len(accepted) == 0 && request.Area(s).Known() {
+		accepted = append(accepted, s)
+	}
 	code := "request.unknown_place"
-	problem := "is neither a state code, such as SE, nor provider:region, such as aws:eu-north-1"
+	problem := "is neither a code of ISO 3166, such as SE or CA-ON, nor provider:region, such as aws:eu-north-1"
 	if len(where) > 0 {
 		code, problem = "request.bare_region", "is no place by itself, it is a region of "+strings.Join(where, ", ")
 	}

@@ -165,7 +165,7 @@ func (t *Table) Place(p request.Place) ([]request.State, Fault) {
 	if p == "" {
 		p = request.Place(request.Unknown)
 	}
-	if s := request.State(p); s.Known() || s == request.Unknown {
+	if s := p.State(); s != "" {
 		return []request.State{s}, nil
 	}
 	provider, region, found := strings.Cut(string(p), ":")

@@ -23,9 +23,37 @@ func (m *masking) request(req request.Request) *request.Request {
 	m.field(&req.Authority.Name, "/input/authority/name")
 	m.field(&req.Instrument.Reference, "/input/instrument/reference")
 	m.field(&req.Offence.Description, "/input/offence/description")
+	m.paper(&req.Paper, "/input/paper")
 	req.Targets = m.targets(req.Targets, "/input/targets")
+	req.Subjects = slices.Clone(req.Subjects)
+	for i := range req.Subjects {
+		req.Subjects[i].Targets = m.values(req.Subjects[i].Targets, fmt.Sprintf("/input/subjects/%d/targets", i))
+	}
+	req.Data = slices.Clone(req.Data)
+	for i := range req.Data {
+		req.Data[i].Targets = m.values(req.Data[i].Targets, fmt.Sprintf("/input/data/%d/targets", i))
+	}
 	req.Clearances = m.clearances(req.Clearances, "/input/clearances")
 	return &req
+}
+
+// paper replaces the texts of the order, which may name anybody.
+func (m *masking) paper(p *request.Paper, pointer string) {
+	m.field(&p.Deadline, pointer+"/deadline")
+	m.field(&p.DeadlineReason, pointer+"/deadline_reason")
+	m.field(&p.RefersTo, pointer+"/refers_to")
+	m.field(&p.ValidatedBy, pointer+"/validated_by")
+	m.field(&p.UseLimits, pointer+"/use_limits")
+}
+
+// values replaces the values of targets that an item or a person names. Equal
+// values get equal pseudonyms, so that each still is the value of a target.
+func (m *masking) values(list []string, pointer string) []string {
+	list = slices.Clone(list)
+	for i := range list {
+		m.field(&list[i], fmt.Sprintf("%s/%d", pointer, i))
+	}
+	return list
 }
 
 func (m *masking) targets(list []request.Target, pointer string) []request.Target {

@@ -12,6 +12,8 @@ import (
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // kept are the free texts of a request that the log keeps.
@@ -187,4 +189,24 @@ func TestKey(t *testing.T) {
 	case a != "hmac:"+strings.TrimPrefix(a, "hmac:") || len(a) != len("hmac:")+22:
 		t.Errorf("a pseudonym of another form: %s", a)
 	}
+}
+
+// TestTargetsAreMasked: the values of targets that items and persons name are
+// masked as those of the targets are, so that the masked request is read and
+// decided as the original is.
+func TestTargetsAreMasked(t *testing.T) {
+	req := irishWarrant()
+	value := req.Targets[0].Value
+	req.Data[0].Targets = []string{value}
+	req.Subjects = []request.Person{{Nationality: "IE", Targets: []string{value}}}
+	before := req.Clone()
+
+	m := masking{key: testKey(t)}
+	masked := m.request(req)
+	text, err := json.Marshal(masked)
+	require.NoError(t, err)
+	assert.NotContains(t, string(text), value)
+	assert.NoError(t, masked.Validate())
+	assert.Subset(t, m.fields, []string{"/input/data/0/targets/0", "/input/subjects/0/targets/0"})
+	assert.Equal(t, before, req, "the request of the caller")
 }

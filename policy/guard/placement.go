@@ -60,16 +60,17 @@ func distinct(copies []request.Item) []request.Item {
 	items := make([]request.Item, len(copies))
 	for i, c := range copies {
 		places := slices.SortedFunc(slices.Values(c.StoredIn), comparePlaces)
-		items[i] = request.Item{Category: c.Category, StoredIn: slices.CompactFunc(places, samePlace)}
+		items[i] = c
+		items[i].StoredIn = slices.CompactFunc(places, samePlace)
+		items[i].Targets = slices.Sorted(slices.Values(c.Targets))
 	}
 	slices.SortFunc(items, compareItems)
-	return slices.CompactFunc(items, func(a, b request.Item) bool {
-		return a.Category == b.Category && slices.EqualFunc(a.StoredIn, b.StoredIn, samePlace)
-	})
+	return slices.CompactFunc(items, request.Item.Same)
 }
 
 func compareItems(a, b request.Item) int {
-	return cmp.Or(strings.Compare(string(a.Category), string(b.Category)), slices.CompareFunc(a.StoredIn, b.StoredIn, comparePlaces))
+	return cmp.Or(cmp.Compare(a.Category, b.Category), slices.CompareFunc(a.StoredIn, b.StoredIn, comparePlaces),
+		slices.Compare(a.Targets, b.Targets), cmp.Compare(a.From, b.From), cmp.Compare(a.Until, b.Until))
 }
 
 // comparePlaces orders places so that equal ones are next to each other.

@@ -18,7 +18,7 @@ import (
 )
 
 // An Input is what the rules see of one item: the request without its days,
-// its ID and its other items, and the facts.
+// its ID, its items and the texts of its paper, and the facts.
 type Input struct {
 	Request *request.Request    `json:"request"`
 	Facts   *jurisdiction.Facts `json:"facts"`
@@ -46,12 +46,14 @@ type Field struct {
 var Root = sync.OnceValue(func() *Shape { return shapeOf(reflect.TypeFor[Input]()) })
 
 // unseen are what no rule may read: package jurisdiction decides what the days
-// mean, and each item is decided by itself.
+// mean, each item is decided by itself, and what else the paper says decides
+// nothing.
 var unseen = map[reflect.Type]bool{
 	reflect.TypeFor[request.Day]():     true,
 	reflect.TypeFor[request.Instant](): true,
 	reflect.TypeFor[request.Moment]():  true,
 	reflect.TypeFor[[]request.Item]():  true,
+	reflect.TypeFor[request.Paper]():   true,
 }
 
 // unseenNames are fields that no rule may read because they have no legal weight.

@@ -49,6 +49,15 @@ func (l *Language) Coded(s request.State) string {
 	return l.TheState(s) + " (" + string(s) + ")"
 }
 
+// CodedArea returns the name of the state of an area within a sentence and the
+// code of the area: "Canada (CA-ON)".
+func (l *Language) CodedArea(a request.Area) string {
+	if !a.Known() {
+		return l.State(request.Unknown)
+	}
+	return l.TheState(a.State()) + " (" + string(a) + ")"
+}
+
 // CodedList returns the names of several states, joined as a sentence does.
 func (l *Language) CodedList(states []request.State) string {
 	var names []string
