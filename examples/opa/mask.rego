@@ -13,25 +13,33 @@ mask contains "/nd_builtin_cache"
 # Where there is no decision, a person's name may stand where a word belongs: nothing is logged.
 default kept := {}
 
-kept := object.union(plain, {"data": data_kept, "clearances": clearances_kept}) if {
+kept := object.union(plain, {"data": data_kept, "clearances": clearances_kept, "subjects": subjects_kept}) if {
 	is_object(input.input)
 	not input.error
 }
 
 plain := json.filter(input.input, [
-	"version", "id", "received", "received_at", "requesting", "scope",
+	"version", "id", "received", "received_at", "requesting", "purpose", "scope",
 	"authority/kind", "authority/on_behalf_of",
 	"instrument/kind", "instrument/issuer", "instrument/issued_in", "instrument/issued", "instrument/expires", "instrument/authenticated",
-	"offence/max_years", "offence/listed", "emergency/danger_to",
+	"instrument/notified", "instrument/validation_due", "instrument/status",
+	"offence/max_years", "offence/listed", "offence/kinds", "offence/organised_group", "offence/committed_in",
+	"emergency/danger_to",
 	"provider/home", "provider/established_in", "provider/offers_in", "provider/addressed", "provider/control", "provider/sector",
-	"subject/nationality", "subject/residence", "subject/located",
+	"provider/addressed_as", "provider/why_processor",
+	"subject/nationality", "subject/residence", "subject/located", "privileged",
 	"customer/kind", "customer/state", "customer/consent",
-	"confidential", "confidential_until",
+	"confidential", "confidential_until", "confidential_user", "confidential_user_until",
 ])
 
-data_kept := [object.filter(item, ["category", "stored_in"]) |
+data_kept := [object.filter(item, ["category", "stored_in", "from", "until"]) |
 	some item in input.input.data
 	is_object(item)
+]
+
+subjects_kept := [object.filter(person, ["nationality", "residence", "located"]) |
+	some person in input.input.subjects
+	is_object(person)
 ]
 
 clearances_kept := [object.filter(clearance, ["state", "by"]) |

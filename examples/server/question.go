@@ -171,9 +171,12 @@ func (q *question) composeResource(all *object) {
 	}
 	named := string(own["id"]) != `""`
 	for _, name := range slices.Sorted(maps.Keys(properties)) {
-		if slices.Contains([]string{"kind", "from", "until"}, name) {
+		switch name {
+		case "kind", "from", "until":
 			target.add(name, properties[name])
-		} else {
+		case "targets":
+			q.faults.below(q.resource.at+"/properties", name, unknownField, "this field is not known here; the target is the ID")
+		default:
 			item.add(name, properties[name])
 		}
 	}
