@@ -167,7 +167,7 @@ func TestRulesSteerNothing(t *testing.T) {
 	}
 	at := &ast.Location{File: "a\u202eb\n.rego"}
 	faults := &rule.Faults{}
-	faults.Add(at, []string{"a\u2028"}, "a\u0085b")
+	faults.Add("rule.syntax", at, []string{"a\u2028"}, "a\u0085b")
 	clean(t, faults.Err().Error(), false)
 	_, err := rule.ParseAll(t.Context(), hostileFS{}, rule.FromOperator, false)
 	clean(t, err.Error(), false)

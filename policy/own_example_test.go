@@ -52,13 +52,13 @@ forbidd contains "bulk" if input.request.scope == "bulk"
 `)))
 	var fault *policy.RuleError
 	if errors.As(err, &fault) {
-		fmt.Println(fault.Line, fault.Problem)
+		fmt.Println(fault.Line, fault.Code)
 	}
 	fmt.Println(err)
 	// Output:
-	// 5 input.request.autority: no such field, did you mean authority?
-	// house.rego:5:43: input.request.autority: no such field, did you mean authority? (accepted: requesting, authority, instrument, scope, targets, offence, emergency, provider, subject, customer, clearances, confidential)
-	// house.rego:7:1: forbidd contains: no such set, did you mean forbid? (accepted: gate, forbid, channel, obligation)
+	// 5 rule.unknown_field
+	// house.rego:5:43: input.request.autority: no such field, did you mean authority? (accepted: requesting, authority, instrument, scope, targets, offence, emergency, provider, subject, customer, clearances, confidential) [rule.unknown_field]
+	// house.rego:7:1: forbidd contains: no such set, did you mean forbid? (accepted: gate, forbid, channel, obligation) [rule.unknown_set]
 }
 
 func ExampleEngine_Rules() {

@@ -7,15 +7,17 @@ import (
 )
 
 // A RuleError is one fault of a rule file: where it is, what is wrong there
-// and what to do. [New] joins them, every one that it finds.
+// and what to do. [New] joins them, every one that it finds. The codes are stable; the
+// table of them is "What is refused" in policy/rego/README.md.
 type RuleError struct {
 	File         string   // its path in the file system that it came from
 	Line, Column int      // counted from 1
+	Code         string   // what kind of fault it is, such as rule.unknown_field
 	Problem      string   // what is wrong, on one line
 	Accepted     []string // what is accepted there, where that can be listed
 }
 
-// Error returns the fault on one line, the place first.
+// Error returns the fault on one line, the place first and the code last.
 func (e *RuleError) Error() string { return (*rule.Fault)(e).Error() }
 
 // ruleErrors returns err with a RuleError for each fault of a rule file that it

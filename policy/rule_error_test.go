@@ -26,9 +26,11 @@ func TestRuleErrors(t *testing.T) {
 	}
 	collect(err)
 	want := []*RuleError{
-		{File: "own.rego", Line: 6, Column: 23, Problem: `"hme": no such word in input.facts.hosts, did you mean home?`,
+		{File: "own.rego", Line: 6, Column: 23, Code: "rule.unknown_word",
+			Problem:  `"hme": no such word in input.facts.hosts, did you mean home?`,
 			Accepted: []string{"home", "agreed", "silent", "unknown"}},
-		{File: "own.rego", Line: 7, Column: 22, Problem: "input.facts.live is a boolean and 1 is a number: they are never equal"},
+		{File: "own.rego", Line: 7, Column: 22, Code: "rule.never_equal",
+			Problem: "input.facts.live is a boolean and 1 is a number: they are never equal"},
 	}
 	assert.Empty(t, cmp.Diff(want, got))
 	assert.ErrorContains(t, err, "own.rego:6:23: ")

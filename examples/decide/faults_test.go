@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
 )
 
 // coded is a line that ends with the code of a fault.
@@ -86,4 +88,11 @@ func TestManyFaults(t *testing.T) {
 	if got.status != bad || len(lines) != 101 || lines[100] != "-:1: and 100 more [request.more]" {
 		t.Errorf("status %d, %d lines, the last %q", got.status, len(lines), lines[len(lines)-1])
 	}
+}
+
+// TestRuleFaultHasACode: the line of a faulty rule begins with its place and ends with
+// its code.
+func TestRuleFaultHasACode(t *testing.T) {
+	got := decide(small, "-rules", "testdata/misspelt", "-json")
+	assert.Regexp(t, `^testdata/misspelt/night\.rego:8:.* \[rule\.unknown_field\]\n$`, got.stderr)
 }

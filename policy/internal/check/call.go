@@ -89,15 +89,17 @@ func (c *checker) callUnknown(terms []*ast.Term, vars *bindings) meaning {
 	name := terms[0].Value.String()
 	at := terms[0].Location
 	if _, ok := operators[name]; ok {
-		c.faults.Add(at, nil, "%s has too few operands", name)
+		c.faults.Add("rule.few_operands", at, nil, "%s has too few operands", name)
 		return meaning{}
 	}
 	if _, ok := ast.BuiltinMap[name]; ok {
-		c.faults.Add(at, nil, "%s: %s", name, refusal(name))
+		code, reason := refusal(name)
+		c.faults.Add(code, at, nil, "%s: %s", name, reason)
 		return meaning{}
 	}
 	if accepted := append(callable(), c.functions()...); !c.unparsed {
-		c.faults.Add(at, accepted, "%s: no such function%s", rule.Brief(name), request.Suggest(name, accepted))
+		c.faults.Add("rule.unknown_function", at, accepted, "%s: no such function%s",
+			rule.Brief(name), request.Suggest(name, accepted))
 	}
 	return meaning{}
 }

@@ -61,13 +61,7 @@ func TestPages(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			files := map[string]fstest.MapFS{"rego": {}, "own": {}}
-			last := &page.Files[len(page.Files)-1]
-			for _, f := range page.Files {
-				if folder, path, ok := strings.Cut(f.Name, "/"); ok {
-					files[folder][path] = &fstest.MapFile{Data: f.Data}
-				}
-			}
+			files, last := filesOf(page), &page.Files[len(page.Files)-1]
 			got := faults(builtin, files)
 			if *update {
 				last.Data = []byte(got)
@@ -108,7 +102,7 @@ func TestRuleErrors(t *testing.T) {
 	if !errors.As(err, &fault) {
 		t.Fatalf("got %v, want a RuleError", err)
 	}
-	want := &rule.Fault{File: "own.rego", Line: 6, Column: 23,
+	want := &rule.Fault{File: "own.rego", Line: 6, Column: 23, Code: "rule.unknown_word",
 		Problem:  `"hme": no such word in input.facts.hosts, did you mean home?`,
 		Accepted: []string{"home", "agreed", "silent", "unknown"}}
 	if diff := cmp.Diff(want, fault); diff != "" {
@@ -125,7 +119,8 @@ func TestSeveralFileSystems(t *testing.T) {
 		t.Error("two files of one name in two file systems:", err)
 	}
 	err := load(builtin, own(rule), own(rule))
-	want := `own.rego:5:17: code custom.acme.x is already used in own.rego:5, in the set forbid: give this rule another code`
+	want := "own.rego:5:17: code custom.acme.x is already used in own.rego:5, in the set forbid: " +
+		"give this rule another code [rule.repeated_code]"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

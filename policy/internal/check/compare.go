@@ -18,7 +18,7 @@ func (c *checker) compare(at *ast.Term, a meaning, bt *ast.Term, b meaning) {
 	if a.kind != b.kind && a.kind != unknown && b.kind != unknown {
 		c.readAll(a)
 		c.readAll(b)
-		c.faults.Add(bt.Location, nil, "%s is %s and %s is %s: they are never equal",
+		c.faults.Add("rule.never_equal", bt.Location, nil, "%s is %s and %s is %s: they are never equal",
 			rule.Brief(at.String()), a.kind, rule.Brief(bt.String()), b.kind)
 		return
 	}
@@ -31,7 +31,7 @@ func (c *checker) compare(at *ast.Term, a meaning, bt *ast.Term, b meaning) {
 	c.compareWords(a, b)
 	alike := a.closed() && b.closed() || a.constant() && b.constant() && !a.passed && !b.passed
 	if alike && haveNoWordInCommon(a.words, b.words) {
-		c.faults.Add(bt.Location, nil, "%s and %s have no word in common",
+		c.faults.Add("rule.never_equal", bt.Location, nil, "%s and %s have no word in common",
 			rule.Brief(at.String()), rule.Brief(bt.String()))
 	}
 }
@@ -60,7 +60,7 @@ func (c *checker) requireKnown(literals []*ast.Term, m meaning) {
 	for _, t := range literals {
 		word := string(t.Value.(ast.String))
 		if !slices.Contains(m.words, word) {
-			c.faults.Add(t.Location, accepted(m), "%s: no such word in %s%s",
+			c.faults.Add("rule.unknown_word", t.Location, accepted(m), "%s: no such word in %s%s",
 				rule.Brief(t.String()), strings.Join(m.from, ", "), request.Suggest(word, m.words))
 		}
 	}

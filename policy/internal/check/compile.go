@@ -63,12 +63,25 @@ func addCompiled(f *rule.Faults, errors ast.Errors) {
 	}
 	for _, e := range errors {
 		if at := e.Location; at == nil || !said[line(at.File, at.Row)] {
-			f.Add(at, nil, "%s", compileProblem(e))
+			f.Add(compileCode(e), at, nil, "%s", compileProblem(e))
 		}
 	}
 }
 
 func line(file string, row int) string { return fmt.Sprint(file, ":", row) }
+
+// compileCode returns the code of an error of the compiler.
+func compileCode(e *ast.Error) string {
+	switch e.Code {
+	case ast.RecursionErr:
+		return "rule.recursion"
+	case ast.UnsafeVarErr:
+		return "rule.unknown_name"
+	case ast.TypeErr:
+		return "rule.wrong_type"
+	}
+	return "rule.compiler"
+}
 
 // compileProblem returns the compiler's words and their details.
 func compileProblem(e *ast.Error) string {

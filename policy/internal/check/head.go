@@ -20,26 +20,29 @@ func checkHead(s *rule.Source, r *ast.Rule, faults *rule.Faults) {
 	switch {
 	case role == rule.EngineRole:
 	case taken(name):
-		faults.Add(at, nil, "%s already has a meaning in Rego: give the helper another name", name)
+		faults.Add("rule.taken_name", at, nil, "%s already has a meaning in Rego: give the helper another name", name)
 	case role == rule.NoRole:
 	case role == rule.CustomRole && name == "permit":
-		faults.Add(at, rule.SetsOf[role], "permit: custom rules can only tighten")
+		faults.Add("rule.permit", at, rule.SetsOf[role], "permit: custom rules can only tighten")
 	case (role == rule.PostureRole || role == rule.VerdictRole) && name == "outcome":
 		if len(head.Ref()) > 1 || len(head.Args) > 0 || head.RuleKind() == ast.MultiValue {
-			faults.Add(at, nil, "outcome is a complete rule: write outcome := \"allow\" if …")
+			faults.Add("rule.outcome_form", at, nil, "outcome is a complete rule: write outcome := \"allow\" if …")
 		}
 	case role == rule.PostureRole && slices.Contains(rule.Sets, name):
-		faults.Add(at, []string{"outcome", "ask"},
+		faults.Add("rule.posture_code", at, []string{"outcome", "ask"},
 			"%s: a posture adds no codes: move the rule to package comity.custom.<name>", name)
 	case len(head.Ref()) > 1 && !role.Reserved(name):
-		faults.Add(at, nil, "%s: a helper is a complete rule or a function: write its name without dots and brackets",
+		faults.Add("rule.helper_form", at, nil,
+			"%s: a helper is a complete rule or a function: write its name without dots and brackets",
 			rule.Brief(head.Ref().String()))
 	case role.Reserved(name) && r.Default:
-		faults.Add(at, nil, "default %s: a set has no default: it is empty if no rule adds to it", name)
+		faults.Add("rule.set_form", at, nil,
+			"default %s: a set has no default: it is empty if no rule adds to it", name)
 	case role.Reserved(name) && (len(head.Ref()) > 1 || head.RuleKind() != ast.MultiValue):
-		faults.Add(at, nil, "%s is a set: write %s contains \"<code>\" if …", name, name)
+		faults.Add("rule.set_form", at, nil, "%s is a set: write %s contains \"<code>\" if …", name, name)
 	case head.RuleKind() == ast.MultiValue && !role.Reserved(name):
-		faults.Add(at, rule.SetsOf[role], "%s contains: no such set%s", name, request.Suggest(name, rule.SetsOf[role]))
+		faults.Add("rule.unknown_set", at, rule.SetsOf[role],
+			"%s contains: no such set%s", name, request.Suggest(name, rule.SetsOf[role]))
 	case head.RuleKind() == ast.MultiValue:
 		checkCode(s, role, name, head.Key, faults)
 	}
@@ -68,12 +71,13 @@ func checkCode(s *rule.Source, role rule.Role, set string, key *ast.Term, faults
 	switch {
 	case role == rule.VerdictRole && set == "ask": // passes on what the posture asks
 	case !ok:
-		faults.Add(key.Location, nil, "%s contains %s: write a constant in quotes", set, rule.Brief(key.String()))
+		faults.Add("rule.code_form", key.Location, nil,
+			"%s contains %s: write a constant in quotes", set, rule.Brief(key.String()))
 	case set == "ask" && !slices.Contains(rule.AskWords, string(code)):
-		faults.Add(key.Location, rule.AskWords, "%s: no such places to ask%s",
+		faults.Add("rule.unknown_ask", key.Location, rule.AskWords, "%s: no such places to ask%s",
 			key, request.Suggest(string(code), rule.AskWords))
 	case !rule.WordForm.MatchString(string(code)):
-		faults.Add(key.Location, nil,
+		faults.Add("rule.code_form", key.Location, nil,
 			"%s: a code is lower-case letters, digits and underscores, and begins with a letter", rule.Brief(key.String()))
 	}
 }
@@ -84,14 +88,15 @@ func checkPlace(s *rule.Source, faults *rule.Faults) {
 	role, name := s.Role, s.Last
 	at := s.Module.Package.Location
 	if (role == rule.PostureRole || role == rule.VerdictRole) && (folder != "posture" || file != name) {
-		faults.Add(at, nil, "package %s belongs in posture/%s.rego", s.Package[len("data."):], name)
+		faults.Add("rule.wrong_file", at, nil, "package %s belongs in posture/%s.rego", s.Package[len("data."):], name)
 	}
 	if role != rule.RuleRole {
 		return
 	}
 	for _, c := range s.Codes() {
 		if c.Set != folder || c.Name != file {
-			faults.Add(c.At, nil, "%s.%s belongs in %s/%s.rego, and nothing else there", c.Set, c.Name, c.Set, c.Name)
+			faults.Add("rule.wrong_file", c.At, nil,
+				"%s.%s belongs in %s/%s.rego, and nothing else there", c.Set, c.Name, c.Set, c.Name)
 		}
 	}
 }
@@ -115,7 +120,8 @@ func checkPackage(s *rule.Source, faults *rule.Faults) {
 			}
 		}
 	}
-	faults.Add(s.Module.Package.Location, accepted, "package %s cannot hold rules%s", rule.Brief(name), hint)
+	faults.Add("rule.unknown_package", s.Module.Package.Location, accepted,
+		"package %s cannot hold rules%s", rule.Brief(name), hint)
 }
 
 // near reports whether a name may be another one, misspelt.

@@ -27,7 +27,8 @@ func checkSet(sources []rule.Source, faults *rule.Faults) {
 			continue
 		}
 		if rules += len(s.Module.Rules); rules > maxRules {
-			faults.Halt(&ast.Location{File: s.Name}, "there are more than %d rules and helpers together: remove some",
+			faults.Halt("rule.many_rules", &ast.Location{File: s.Name},
+				"there are more than %d rules and helpers together: remove some",
 				maxRules)
 			return
 		}
@@ -40,11 +41,13 @@ func checkSize(s *rule.Source, faults *rule.Faults) {
 		conditions := 0
 		ast.WalkExprs(r, func(*ast.Expr) bool { conditions++; return false })
 		if conditions > maxConditions {
-			faults.Halt(r.Location, "the rule has more than %d conditions: split it", maxConditions)
+			faults.Halt("rule.many_conditions", r.Location,
+				"the rule has more than %d conditions: split it", maxConditions)
 		}
 		ast.WalkTerms(r, func(t *ast.Term) bool {
 			if n, ok := t.Value.(ast.Number); ok && tooLarge(n) {
-				faults.Halt(t.Location, "%s is out of range: write 0 or a number between 1e-15 and 1e15",
+				faults.Halt("rule.number_range", t.Location,
+					"%s is out of range: write 0 or a number between 1e-15 and 1e15",
 					rule.Brief(t.String()))
 			}
 			return false
@@ -70,7 +73,7 @@ func (c *checker) checkChains() {
 	for _, path := range slices.Sorted(maps.Keys(c.defs)) {
 		d := c.defs[path]
 		if c.chain(d, lengths) == maxChain+1 {
-			c.faults.Halt(d.clauses[0].rule.Location,
+			c.faults.Halt("rule.long_chain", d.clauses[0].rule.Location,
 				"%s: more than %d rules refer to each other in a row: shorten the chain",
 				rule.NameOf(d.clauses[0].rule), maxChain)
 		}

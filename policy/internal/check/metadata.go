@@ -21,7 +21,8 @@ func checkMetadata(s *rule.Source, faults *rule.Faults) {
 	for _, a := range s.Module.Annotations {
 		checkKeys(a, faults)
 		if !slices.Contains(metadataScopes, a.Scope) {
-			faults.Add(a.Location, metadataScopes, "METADATA: scope %s would apply to other rules too", a.Scope)
+			faults.Add("rule.metadata_scope", a.Location, metadataScopes,
+				"METADATA: scope %s would apply to other rules too", a.Scope)
 		}
 		checkText(a, faults)
 	}
@@ -36,14 +37,15 @@ func checkMetadata(s *rule.Source, faults *rule.Faults) {
 				continue
 			}
 			if titled[id] {
-				faults.Add(a.Location, nil, "%s already has a title: keep one block of METADATA", s.ID(c))
+				faults.Add("rule.repeated_title", a.Location, nil,
+					"%s already has a title: keep one block of METADATA", s.ID(c))
 			}
 			titled[id] = true
 		}
 	}
 	for _, c := range s.Codes() {
 		if id := c.Set + s.ID(c); !titled[id] && first[id].At == c.At {
-			faults.Add(c.At, nil,
+			faults.Add("rule.no_title", c.At, nil,
 				"%s has no title: write # METADATA, # title: … on the lines before the rule, from column 1", s.ID(c))
 		}
 	}
@@ -52,7 +54,7 @@ func checkMetadata(s *rule.Source, faults *rule.Faults) {
 // checkText refuses text that people cannot see as it is.
 func checkText(a *ast.Annotations, faults *rule.Faults) {
 	if request.OneLine(a.Title) != a.Title {
-		faults.Add(a.Location, nil,
+		faults.Add("rule.title_form", a.Location, nil,
 			"METADATA: the title is not one line of plain text: write it on the line of title:, without characters that do not show")
 	}
 	texts := strings.Split(a.Description, "\n")
@@ -61,7 +63,8 @@ func checkText(a *ast.Annotations, faults *rule.Faults) {
 	}
 	for _, text := range texts {
 		if request.OneLine(text) != text {
-			faults.Add(a.Location, nil, "METADATA: %+q has characters that do not show: remove them", rule.Brief(text))
+			faults.Add("rule.hidden_character", a.Location, nil,
+				"METADATA: %+q has characters that do not show: remove them", rule.Brief(text))
 		}
 	}
 }
@@ -73,9 +76,10 @@ func checkKeys(a *ast.Annotations, faults *rule.Faults) {
 		switch {
 		case slices.Contains(metadataKeys, key.Value):
 		case key.Value == "schemas":
-			faults.Add(at, metadataKeys, "METADATA: schemas would switch off the check of the input: remove it")
+			faults.Add("rule.schemas", at, metadataKeys,
+				"METADATA: schemas would switch off the check of the input: remove it")
 		default:
-			faults.Add(at, metadataKeys, "METADATA: no such key %s%s",
+			faults.Add("rule.unknown_key", at, metadataKeys, "METADATA: no such key %s%s",
 				rule.Brief(key.Value), request.Suggest(key.Value, metadataKeys))
 		}
 	}

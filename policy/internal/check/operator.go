@@ -45,7 +45,7 @@ func (c *checker) ordered(ops []*ast.Term, args []meaning) meaning {
 	for i, m := range args {
 		c.use(ops[i], m)
 		if m.kind != unknown && m.kind != aNumber && !m.holdsFields() {
-			c.faults.Add(ops[i].Location, nil, "%s is %s: only numbers have an order",
+			c.faults.Add("rule.no_order", ops[i].Location, nil, "%s is %s: only numbers have an order",
 				rule.Brief(ops[i].String()), m.kind)
 		}
 	}
@@ -85,7 +85,8 @@ func filled(t *ast.Term) bool {
 // product of two others can be twice as long as they are, and so on with each.
 func (c *checker) product(ops []*ast.Term, args []meaning) meaning {
 	if !fixedOrCount(ops[0]) && !fixedOrCount(ops[1]) {
-		c.faults.Halt(ops[0].Location, "%s * %s: write one of them as a number, or as count(…)",
+		c.faults.Halt("rule.unbounded_number", ops[0].Location,
+			"%s * %s: write one of them as a number, or as count(…)",
 			rule.Brief(ops[0].String()), rule.Brief(ops[1].String()))
 	}
 	return c.number(ops, args)
@@ -94,10 +95,11 @@ func (c *checker) product(ops []*ast.Term, args []meaning) meaning {
 // quotient takes a divisor that is written in the rules, for the same reason.
 func (c *checker) quotient(ops []*ast.Term, args []meaning) meaning {
 	if !fixedOrCount(ops[1]) {
-		c.faults.Halt(ops[1].Location, "%s: divide by a number that is written here, or by count(…)",
+		c.faults.Halt("rule.unbounded_number", ops[1].Location,
+			"%s: divide by a number that is written here, or by count(…)",
 			rule.Brief(ops[1].String()))
 	} else if ops[1].Value.Compare(ast.Number("0")) == 0 {
-		c.faults.Add(ops[1].Location, nil, "this divides by zero: divide by another number")
+		c.faults.Add("rule.zero_divisor", ops[1].Location, nil, "this divides by zero: divide by another number")
 	}
 	return c.number(ops, args)
 }
@@ -139,7 +141,7 @@ func (c *checker) affix(ops []*ast.Term, args []meaning) meaning {
 			return truth
 		}
 	}
-	c.faults.Add(ops[1].Location, accepted(args[0]), "%s is not part of any word of %s",
+	c.faults.Add("rule.unknown_word", ops[1].Location, accepted(args[0]), "%s is not part of any word of %s",
 		ops[1], strings.Join(args[0].from, ", "))
 	return truth
 }
@@ -177,9 +179,10 @@ func (c *checker) requireSets(ops []*ast.Term, args []meaning) {
 		case m.holdsFields():
 			args[i] = c.withoutFields(ops[i], m)
 		case m.kind == aList:
-			c.faults.Add(ops[i].Location, nil, "%s is a list, not a set: write {x | some x in %s}", text, text)
+			c.faults.Add("rule.not_a_set", ops[i].Location, nil,
+				"%s is a list, not a set: write {x | some x in %s}", text, text)
 		case m.kind != aSet && m.kind != unknown:
-			c.faults.Add(ops[i].Location, nil, "%s is %s, not a set", text, m.kind)
+			c.faults.Add("rule.not_a_set", ops[i].Location, nil, "%s is %s, not a set", text, m.kind)
 		default:
 			continue
 		}

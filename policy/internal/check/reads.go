@@ -29,9 +29,10 @@ func (c *checker) withoutFields(t *ast.Term, m meaning) meaning {
 	}
 	text := rule.Brief(t.String())
 	if m.kind == aGroup {
-		c.faults.Add(t.Location, m.shape.Names, "%s is a group of fields: name one of them", text)
+		c.faults.Add("rule.whole_group", t.Location, m.shape.Names, "%s is a group of fields: name one of them", text)
 	} else {
-		c.faults.Add(t.Location, nil, "%s is a list of groups of fields: count it, or write some x in %s",
+		c.faults.Add("rule.whole_group", t.Location, nil,
+			"%s is a list of groups of fields: count it, or write some x in %s",
 			text, m.from[0])
 	}
 	c.readAll(m)

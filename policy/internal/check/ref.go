@@ -30,7 +30,7 @@ func (c *checker) ref(t *ast.Term, ref ast.Ref, vars *bindings) meaning {
 	if !ok {
 		c.walkRest(ref, 1, vars)
 		if !head.IsWildcard() && !c.unparsed {
-			c.faults.Add(ref[0].Location, nil, "%s: no such variable or rule%s",
+			c.faults.Add("rule.unknown_name", ref[0].Location, nil, "%s: no such variable or rule%s",
 				rule.Brief(string(head)), request.Suggest(string(head), c.inScope(vars)))
 		}
 		return meaning{}
@@ -69,7 +69,8 @@ func (c *checker) follow(m meaning, ref ast.Ref, i int, vars *bindings) meaning 
 			m = c.objectElement(m, ref, i, vars)
 		case m.kind != unknown:
 			c.readAll(m)
-			c.faults.Add(ref[i].Location, nil, "%s: %s is %s and has no parts", upTo(ref, i), upTo(ref, i-1), m.kind)
+			c.faults.Add("rule.no_parts", ref[i].Location, nil,
+				"%s: %s is %s and has no parts", upTo(ref, i), upTo(ref, i-1), m.kind)
 			m = meaning{}
 		default:
 			m = c.unknownElement(m, ref, i, vars)
@@ -107,14 +108,15 @@ func upTo(ref ast.Ref, i int) string { return rule.Brief(ref[:i+1].String()) }
 func (c *checker) field(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
 	name, ok := ref[i].Value.(ast.String)
 	if !ok {
-		c.faults.Add(ref[i].Location, m.shape.Names, "%s: write the name of the field, not a variable or number",
+		c.faults.Add("rule.variable_name", ref[i].Location, m.shape.Names,
+			"%s: write the name of the field, not a variable or number",
 			upTo(ref, i))
 		c.walkRest(ref, i, vars)
 		return meaning{}
 	}
 	f, ok := m.shape.Fields[string(name)]
 	if !ok {
-		c.faults.Add(ref[i].Location, m.shape.Names, "%s: no such field%s",
+		c.faults.Add("rule.unknown_field", ref[i].Location, m.shape.Names, "%s: no such field%s",
 			upTo(ref, i), request.Suggest(string(name), m.shape.Names))
 		return meaning{}
 	}
@@ -135,13 +137,13 @@ func (c *checker) listElement(m meaning, ref ast.Ref, i int, vars *bindings) mea
 		}
 	case ast.String:
 		if m.kind == aList {
-			c.faults.Add(ref[i].Location, nil, "%s: %s is a list and has no fields: write %s in %s",
+			c.faults.Add("rule.no_parts", ref[i].Location, nil, "%s: %s is a list and has no fields: write %s in %s",
 				upTo(ref, i), list, ref[i], list)
 			return meaning{}
 		}
 	}
 	if m.kind == aList {
-		c.faults.Add(ref[i].Location, nil, noElement, upTo(ref, i), list)
+		c.faults.Add("rule.list_place", ref[i].Location, nil, noElement, upTo(ref, i), list)
 		c.walkRest(ref, i, vars)
 		return elem
 	}
@@ -181,12 +183,13 @@ func (c *checker) unknownElement(m meaning, ref ast.Ref, i int, vars *bindings) 
 	v, variable := ref[0].Value.(ast.Var)
 	if _, local := vars.find(v); variable && local {
 		if name, ok := ref[i].Value.(ast.String); ok {
-			c.faults.Add(ref[i].Location, nil, "%s: the field %s can be read only from input, or from a variable of some %s in input.<list>",
+			c.faults.Add("rule.unchecked_field", ref[i].Location, nil,
+				"%s: the field %s can be read only from input, or from a variable of some %s in input.<list>",
 				upTo(ref, i), name, v)
 		}
 	}
 	if _, ok := ref[i].Value.(ast.Number); ok {
-		c.faults.Add(ref[i].Location, nil, noElement, upTo(ref, i), upTo(ref, i-1))
+		c.faults.Add("rule.list_place", ref[i].Location, nil, noElement, upTo(ref, i), upTo(ref, i-1))
 	}
 	c.use(ref[i], c.term(ref[i], vars))
 	return meaning{}
@@ -213,7 +216,7 @@ func (c *checker) ruleRef(t *ast.Term, path, ref ast.Ref, vars *bindings) meanin
 		return meaning{}
 	}
 	if d.args > 0 {
-		c.faults.Add(t.Location, nil, "%s is a function: call it", rule.Brief(t.String()))
+		c.faults.Add("rule.uncalled_function", t.Location, nil, "%s is a function: call it", rule.Brief(t.String()))
 		return meaning{}
 	}
 	if i-skip < 1 {

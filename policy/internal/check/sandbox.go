@@ -23,29 +23,30 @@ var sandbox = sync.OnceValue(func() *ast.Capabilities {
 })
 
 // refusals say why rules may not call a function, by the beginning of its name.
-var refusals = []struct{ prefix, reason string }{
-	{"time.", "rules cannot read the clock: the day is decided before they run"},
-	{"http.", "rules cannot use the network"},
-	{"net.", "rules cannot use the network"},
-	{"rand.", "rules cannot use random values: equal facts must give equal decisions"},
-	{"uuid.", "rules cannot use random values: equal facts must give equal decisions"},
-	{"opa.", "rules cannot read the machine that they run on"},
-	{"rego.", "rules cannot read themselves"},
-	{"print", "rules cannot use what is for debugging: remove it"},
-	{"trace", "rules cannot use what is for debugging: remove it"},
-	{"sprintf", "a rule gives a code, not a text: write the text in METADATA"},
-	{"concat", "a rule compares texts and cannot build one"},
-	{"object.", "read the field itself: every field is always there"},
-	{"walk", "read the field itself: every field is always there"},
-	{ast.Equality.Name, "write == to compare and := to name a value"},
+var refusals = []struct{ prefix, code, reason string }{
+	{"time.", "rule.forbidden_function", "rules cannot read the clock: the day is decided before they run"},
+	{"http.", "rule.forbidden_function", "rules cannot use the network"},
+	{"net.", "rule.forbidden_function", "rules cannot use the network"},
+	{"rand.", "rule.forbidden_function", "rules cannot use random values: equal facts must give equal decisions"},
+	{"uuid.", "rule.forbidden_function", "rules cannot use random values: equal facts must give equal decisions"},
+	{"opa.", "rule.forbidden_function", "rules cannot read the machine that they run on"},
+	{"rego.", "rule.forbidden_function", "rules cannot read themselves"},
+	{"print", "rule.forbidden_function", "rules cannot use what is for debugging: remove it"},
+	{"trace", "rule.forbidden_function", "rules cannot use what is for debugging: remove it"},
+	{"sprintf", "rule.builds_text", "a rule gives a code, not a text: write the text in METADATA"},
+	{"concat", "rule.builds_text", "a rule compares texts and cannot build one"},
+	{"object.", "rule.forbidden_function", "read the field itself: every field is always there"},
+	{"walk", "rule.forbidden_function", "read the field itself: every field is always there"},
+	{ast.Equality.Name, "rule.single_equals", "write == to compare and := to name a value"},
 }
 
-// refusal says why rules may not call a function.
-func refusal(name string) string {
+// refusal says why rules may not call a function, with the code of that fault.
+func refusal(name string) (code, reason string) {
 	for _, r := range refusals {
 		if name == r.prefix || strings.HasSuffix(r.prefix, ".") && strings.HasPrefix(name, r.prefix) {
-			return r.reason
+			return r.code, r.reason
 		}
 	}
-	return "rules cannot call this function: they compare words and numbers, and facts are found before they run"
+	return "rule.forbidden_function",
+		"rules cannot call this function: they compare words and numbers, and facts are found before they run"
 }

@@ -18,16 +18,18 @@ func (c *checker) checkImports(s *rule.Source) {
 		at := i.Path.Location
 		switch text := rule.Dotted(path); {
 		case path.HasPrefix(ast.InputRootRef):
-			c.faults.Add(at, nil, "import %s: remove it, and write the full name %s where it is used",
+			c.faults.Add("rule.needless_import", at, nil,
+				"import %s: remove it, and write the full name %s where it is used",
 				rule.Brief(text), rule.Brief(text))
 		case !path.HasPrefix(ast.DefaultRootRef):
-			c.faults.Add(at, nil, "import %s: rules do not need this import: remove it", rule.Brief(text))
+			c.faults.Add("rule.needless_import", at, nil,
+				"import %s: rules do not need this import: remove it", rule.Brief(text))
 		case len(path) == 1:
-			c.faults.Add(at, nil, "import data: name the rule or package that is read")
+			c.faults.Add("rule.whole_package", at, nil, "import data: name the rule or package that is read")
 		case !c.mayImport(text):
-			c.faults.Add(at, c.readable(), "import %s: %s", rule.Brief(text), c.scopeRule())
+			c.faults.Add("rule.out_of_scope", at, c.readable(), "import %s: %s", rule.Brief(text), c.scopeRule())
 		case !c.unparsed && !c.exists(text):
-			c.faults.Add(at, nil, "import %s: no such rule or package%s",
+			c.faults.Add("rule.unknown_rule", at, nil, "import %s: no such rule or package%s",
 				rule.Brief(text), request.Suggest(text, slices.Sorted(maps.Keys(c.defs))))
 		}
 	}
@@ -46,16 +48,17 @@ func (c *checker) unresolved(t *ast.Term, path, ref ast.Ref) {
 	name, text := rule.Dotted(path), rule.Brief(ref.String())
 	switch {
 	case len(path) == 1:
-		c.faults.Add(t.Location, c.readable(), "data: name the rule that is read")
+		c.faults.Add("rule.whole_package", t.Location, c.readable(), "data: name the rule that is read")
 	case !c.mayRead(name) && !c.mayImport(name):
-		c.faults.Add(t.Location, c.readable(), "%s: %s%s", text, c.scopeRule(), c.nearest(path))
+		c.faults.Add("rule.out_of_scope", t.Location, c.readable(), "%s: %s%s", text, c.scopeRule(), c.nearest(path))
 	case c.unparsed:
 	case c.exists(name) && !constantRef(path):
-		c.faults.Add(t.Location, c.readable(), "%s: write the name of the rule, not a variable", text)
+		c.faults.Add("rule.variable_name", t.Location, c.readable(),
+			"%s: write the name of the rule, not a variable", text)
 	case c.exists(name):
-		c.faults.Add(t.Location, c.readable(), "%s names a package: name the rule in it", text)
+		c.faults.Add("rule.whole_package", t.Location, c.readable(), "%s names a package: name the rule in it", text)
 	default:
-		c.faults.Add(t.Location, c.readable(), "%s: no such rule%s", text, c.nearest(path))
+		c.faults.Add("rule.unknown_rule", t.Location, c.readable(), "%s: no such rule%s", text, c.nearest(path))
 	}
 }
 

@@ -35,7 +35,7 @@ func (c *checker) term(t *ast.Term, vars *bindings) meaning {
 	case *ast.ObjectComprehension:
 		return c.comprehension(anObject, v.Key, v.Value, v.Body, vars)
 	case *ast.TemplateString:
-		c.faults.Add(t.Location, nil, "a rule gives a code, not a text: write the text in METADATA")
+		c.faults.Add("rule.builds_text", t.Location, nil, "a rule gives a code, not a text: write the text in METADATA")
 		c.markVisited(t, vars)
 		return meaning{}
 	}
@@ -53,7 +53,8 @@ func (c *checker) part(t *ast.Term, vars *bindings) meaning {
 		switch many := m.kind == aList || m.kind == aSet || m.kind == anObject || m.kind == unknown && !m.open; {
 		case !many || c.faults == nil:
 		case c.faults.Count() == said:
-			c.faults.Halt(t.Location, "%s may be a list: write a list inside another one out in full",
+			c.faults.Halt("rule.nested_list", t.Location,
+				"%s may be a list: write a list inside another one out in full",
 				rule.Brief(t.String()))
 		default:
 			c.faults.Stop()

@@ -20,7 +20,8 @@ func (c *checker) checkTotal(expr *ast.Expr, vars *bindings) {
 		if equality && (ref || name) || c.total(t, vars) {
 			continue
 		}
-		c.faults.Add(t.Location, nil, "%s may have no value, and after not the whole rule would then be skipped: give it a default",
+		c.faults.Add("rule.no_value", t.Location, nil,
+			"%s may have no value, and after not the whole rule would then be skipped: give it a default",
 			rule.Brief(t.String()))
 	}
 }
@@ -131,7 +132,7 @@ func unconditional(rule *ast.Rule) bool {
 // is a bare term, or that compares with ==, asks for the value itself and may stay.
 func (c *checker) requireValue(t *ast.Term, m meaning) meaning {
 	if m.cure != "" && !c.negated {
-		c.faults.Add(t.Location, nil, "%s may have no value, and the rule would then be skipped: %s",
+		c.faults.Add("rule.no_value", t.Location, nil, "%s may have no value, and the rule would then be skipped: %s",
 			rule.Brief(t.String()), m.cure)
 	}
 	m.cure = ""
@@ -155,7 +156,8 @@ func (c *checker) requireSameLength(target, value *ast.Term) {
 	}
 	list, written := value.Value.(*ast.Array)
 	if !written || list.Len() != names.Len() {
-		c.faults.Add(target.Location, nil, "%s: the rule is skipped if %s has another length: write some x in %s",
+		c.faults.Add("rule.list_place", target.Location, nil,
+			"%s: the rule is skipped if %s has another length: write some x in %s",
 			rule.Brief(target.String()), rule.Brief(value.String()), rule.Brief(value.String()))
 		return
 	}

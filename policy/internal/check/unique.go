@@ -24,7 +24,8 @@ func checkUnique(sources []rule.Source, faults *rule.Faults) {
 			builtin[name] = true
 		}
 		if s.Origin == rule.FromOperator && role == rule.PostureRole && builtin[name] {
-			faults.Add(s.Module.Package.Location, nil, "posture %s is built in: choose another name", name)
+			faults.Add("rule.built_in_posture", s.Module.Package.Location, nil,
+				"posture %s is built in: choose another name", name)
 			continue
 		}
 		for _, c := range s.Codes() {
@@ -32,7 +33,8 @@ func checkUnique(sources []rule.Source, faults *rule.Faults) {
 			if !ok {
 				codes[s.ID(c)] = firstUse{s, c.Set, c.At}
 			} else if first.source != s || first.set != c.Set {
-				faults.Add(c.At, nil, "code %s is already used in %v, in the set %s: give this rule another code",
+				faults.Add("rule.repeated_code", c.At, nil,
+					"code %s is already used in %v, in the set %s: give this rule another code",
 					s.ID(c), first.at, first.set)
 			}
 		}
@@ -58,7 +60,8 @@ func checkNames(s *rule.Source, names map[string]firstUse, faults *rule.Faults) 
 		if !ok {
 			names[path] = firstUse{s, "", head.Location}
 		} else if first.source != s {
-			faults.Add(head.Location, nil, "%s is already defined in %v: define it in one file of the package only",
+			faults.Add("rule.repeated_name", head.Location, nil,
+				"%s is already defined in %v: define it in one file of the package only",
 				name, first.at)
 		}
 	}
@@ -70,7 +73,7 @@ func checkNotEmpty(s *rule.Source, faults *rule.Faults) {
 	switch s.Role {
 	case rule.RuleRole, rule.CustomRole:
 		if len(s.Codes()) == 0 {
-			faults.Add(at, nil,
+			faults.Add("rule.no_code", at, nil,
 				"the file has no rule with a code: move its helpers to the file of the rule that uses them")
 		}
 	case rule.PostureRole, rule.VerdictRole:
@@ -79,7 +82,7 @@ func checkNotEmpty(s *rule.Source, faults *rule.Faults) {
 				return
 			}
 		}
-		faults.Add(at, nil, "posture %s has no outcome: write outcome := \"allow\" if …", s.Last)
+		faults.Add("rule.no_outcome", at, nil, "posture %s has no outcome: write outcome := \"allow\" if …", s.Last)
 	}
 }
 
@@ -88,7 +91,8 @@ func checkTests(sources []rule.Source, faults *rule.Faults) {
 	for i := range sources {
 		if s := &sources[i]; s.Test {
 			for _, c := range s.Codes() {
-				faults.Add(c.At, nil, "%s is in a test file, which decides nothing: move the rule, or rename the file",
+				faults.Add("rule.in_test_file", c.At, nil,
+					"%s is in a test file, which decides nothing: move the rule, or rename the file",
 					s.ID(c))
 			}
 		}

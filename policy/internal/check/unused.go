@@ -15,7 +15,8 @@ import (
 func (c *checker) checkVisited(s *rule.Source) {
 	missed := func(t *ast.Term) bool {
 		if ref, ok := t.Value.(ast.Ref); ok && ref.HasPrefix(ast.InputRootRef) && !c.visited[t] {
-			c.faults.Add(t.Location, nil, "%s cannot be checked here: write it in a separate condition",
+			c.faults.Add("rule.unchecked_field", t.Location, nil,
+				"%s cannot be checked here: write it in a separate condition",
 				rule.Brief(t.String()))
 		}
 		return false
@@ -37,7 +38,7 @@ func (c *checker) checkOutcomes() {
 		m := c.value(d, nil)
 		c.requireKnown(m.literals, meaning{kind: aWord, words: rule.Outcomes, from: []string{"outcome"}})
 		if m.kind != aWord || m.words == nil || len(m.from) > 0 {
-			c.faults.Add(d.clauses[0].rule.Location, rule.Outcomes,
+			c.faults.Add("rule.open_outcome", d.clauses[0].rule.Location, rule.Outcomes,
 				"outcome may be another word: give it only the accepted ones")
 		}
 	}
@@ -60,7 +61,7 @@ func (c *checker) checkUnused() {
 		if role.Reserved(name) || slices.Contains(role.Wanted(), name) || taken(name) {
 			continue
 		}
-		c.faults.Add(r.Location, nil, "nothing uses the helper %s: use it or remove it%s",
+		c.faults.Add("rule.unused_helper", r.Location, nil, "nothing uses the helper %s: use it or remove it%s",
 			name, request.Suggest(name, role.Wanted()))
 	}
 }

@@ -67,7 +67,7 @@ func (c *checker) body(body ast.Body, vars *bindings) {
 // expr walks one condition.
 func (c *checker) expr(expr *ast.Expr, vars *bindings) {
 	for _, with := range expr.With {
-		c.faults.Add(with.Location, nil, "with replaces what a rule reads: use it only in tests")
+		c.faults.Add("rule.with", with.Location, nil, "with replaces what a rule reads: use it only in tests")
 		c.markVisited(with.Target, vars)
 		c.use(with.Value, c.term(with.Value, vars))
 	}
@@ -91,7 +91,8 @@ func (c *checker) expr(expr *ast.Expr, vars *bindings) {
 		c.body(terms.Body, inner)
 		c.eitherWayDepth--
 	default:
-		c.faults.Add(expr.Location, nil, "%s: rules cannot use this form", rule.Brief(expr.String()))
+		c.faults.Add("rule.unknown_form", expr.Location, nil,
+			"%s: rules cannot use this form", rule.Brief(expr.String()))
 		c.markVisited(expr, vars)
 	}
 }
@@ -118,10 +119,11 @@ func (c *checker) condition(t *ast.Term, vars *bindings) {
 	m := c.term(t, vars)
 	c.use(t, m)
 	if t.Value.Compare(ast.Boolean(false)) == 0 {
-		c.faults.Add(t.Location, nil, "the condition false never holds: remove it")
+		c.faults.Add("rule.never_true", t.Location, nil, "the condition false never holds: remove it")
 	}
 	if m.kind != unknown && m.kind != aTruth && !m.holdsFields() && c.total(t, vars) {
-		c.faults.Add(t.Location, nil, "%s is %s and always true: compare it", rule.Brief(t.String()), m.kind)
+		c.faults.Add("rule.always_true", t.Location, nil,
+			"%s is %s and always true: compare it", rule.Brief(t.String()), m.kind)
 	}
 }
 
@@ -180,7 +182,7 @@ func (c *checker) pattern(t *ast.Term, m meaning, vars *bindings) {
 			c.pattern(v.Elem(i), meaning{}, vars)
 		}
 	case ast.Ref, ast.Object, ast.Set, ast.Call:
-		c.faults.Add(t.Location, nil, "%s: write a new variable here", rule.Brief(t.String()))
+		c.faults.Add("rule.not_a_variable", t.Location, nil, "%s: write a new variable here", rule.Brief(t.String()))
 		c.readAll(m)
 		c.markVisited(t, vars)
 	default:
@@ -199,7 +201,8 @@ func (c *checker) some(decl *ast.SomeDecl, vars *bindings) {
 		case ok && len(call) == 4:
 			c.each(call[1], call[2], call[3], vars)
 		default:
-			c.faults.Add(t.Location, nil, "some %s: write what it is an element of: some %s in …",
+			c.faults.Add("rule.some_of_nothing", t.Location, nil,
+				"some %s: write what it is an element of: some %s in …",
 				rule.Brief(t.String()), rule.Brief(t.String()))
 			c.pattern(t, meaning{}, vars)
 		}
@@ -237,6 +240,7 @@ func (c *checker) collection(t *ast.Term, m meaning) {
 	case aList, aSet, anObject:
 	default:
 		c.readAll(m)
-		c.faults.Add(t.Location, nil, "%s is %s, not a list: compare it with ==", rule.Brief(t.String()), m.kind)
+		c.faults.Add("rule.not_a_list", t.Location, nil,
+			"%s is %s, not a list: compare it with ==", rule.Brief(t.String()), m.kind)
 	}
 }

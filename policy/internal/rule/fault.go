@@ -17,21 +17,22 @@ import (
 type Fault struct {
 	File         string   // its path in the file system that it came from
 	Line, Column int      // counted from 1
+	Code         string   // what kind of fault it is, such as rule.unknown_field
 	Problem      string   // what is wrong, on one line
 	Accepted     []string // what is accepted there, where that can be listed
 }
 
-// Error returns the fault on one line, the place first.
+// Error returns the fault on one line, the place first and the code last.
 func (e *Fault) Error() string {
 	text := fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Problem)
-	if len(e.Accepted) == 0 {
-		return request.OneLine(text)
+	if len(e.Accepted) > 0 {
+		words := make([]string, len(e.Accepted))
+		for i, word := range e.Accepted {
+			words[i] = cmp.Or(word, `""`)
+		}
+		text += " (accepted: " + strings.Join(words, ", ") + ")"
 	}
-	words := make([]string, len(e.Accepted))
-	for i, word := range e.Accepted {
-		words[i] = cmp.Or(word, `""`)
-	}
-	return request.OneLine(text + " (accepted: " + strings.Join(words, ", ") + ")")
+	return request.OneLine(text + " [" + e.Code + "]")
 }
 
 // Faults collects faults, each once.
@@ -42,12 +43,13 @@ type Faults struct {
 	stopped bool               // nothing else can be checked
 }
 
-// Add adds a fault. A nil *Faults drops it.
-func (f *Faults) Add(at *ast.Location, accepted []string, format string, args ...any) {
+// Add adds a fault. Its code is one of the table in refused.go. A nil *Faults drops it.
+func (f *Faults) Add(code string, at *ast.Location, accepted []string, format string, args ...any) {
 	if f == nil {
 		return
 	}
-	fault := &Fault{Line: 1, Column: 1, Problem: request.OneLine(fmt.Sprintf(format, args...)), Accepted: accepted}
+	problem := request.OneLine(fmt.Sprintf(format, args...))
+	fault := &Fault{Line: 1, Column: 1, Code: code, Problem: problem, Accepted: accepted}
 	if at != nil {
 		fault.File, fault.Line, fault.Column = at.File, max(at.Row, 1), max(at.Col, 1)
 	}
@@ -55,8 +57,8 @@ func (f *Faults) Add(at *ast.Location, accepted []string, format string, args ..
 }
 
 // Halt adds a fault that must be mended before anything else can be checked.
-func (f *Faults) Halt(at *ast.Location, format string, args ...any) {
-	f.Add(at, nil, format, args...)
+func (f *Faults) Halt(code string, at *ast.Location, format string, args ...any) {
+	f.Add(code, at, nil, format, args...)
 	f.Stop()
 }
 

@@ -14,7 +14,7 @@ func Parse(name, text string, from Origin, faults *Faults) Source {
 	s := Source{Name: name, Text: text, Origin: from, Test: isTest(name)}
 	start := &ast.Location{File: name}
 	if len(text) > maxSource {
-		faults.Add(start, nil, "the file is over %d KiB: split it", maxSource>>10)
+		faults.Add("rule.large_file", start, nil, "the file is over %d KiB: split it", maxSource>>10)
 		return s
 	}
 	module, err := parseModule(name, text, true)
@@ -29,11 +29,12 @@ func Parse(name, text string, from Origin, faults *Faults) Source {
 		return s
 	}
 	if at := misnamed(module); at != nil {
-		faults.Add(at, nil, "a rule or helper begins with its name, and only its value can follow its arguments")
+		faults.Add("rule.no_name", at, nil,
+			"a rule or helper begins with its name, and only its value can follow its arguments")
 		return s
 	}
 	if at := tooDeep(module); at != nil {
-		faults.Add(at, nil, "nested too deep: split the rule")
+		faults.Add("rule.too_deep", at, nil, "nested too deep: split the rule")
 		return s
 	}
 	s.Module = module
@@ -82,7 +83,8 @@ func addSyntax(err error, start *ast.Location, faults *Faults) {
 		several = ast.Errors{one}
 	}
 	for _, e := range several {
-		faults.Add(e.Location, nil, "%s", syntaxCure(e.Message))
+		code, problem := syntaxProblem(e.Message)
+		faults.Add(code, e.Location, nil, "%s", problem)
 	}
 }
 
@@ -90,20 +92,21 @@ func addSyntax(err error, start *ast.Location, faults *Faults) {
 // beginning of the block, not of the file.
 var yamlError = regexp.MustCompile(`^yaml: (line \d+: )?`)
 
-// syntaxCure adds to an error of the parser what to do.
-func syntaxCure(message string) string {
+// syntaxProblem returns the code of an error of the parser, and its words with what
+// to do.
+func syntaxProblem(message string) (code, problem string) {
 	switch {
 	case strings.Contains(message, "keyword is required"):
-		return message + `: this is Rego before 1.0, write forbid contains "<code>" if { … }`
+		return "rule.old_rego", message + `: this is Rego before 1.0, write forbid contains "<code>" if { … }`
 	case strings.Contains(message, "else keyword cannot be used"):
-		return "a set has no else: write a separate rule for each case"
+		return "rule.set_form", "a set has no else: write a separate rule for each case"
 	case strings.Contains(message, "illegal default rule (must have a value)"):
-		return "a set has no default: it is empty if no rule adds to it"
+		return "rule.set_form", "a set has no default: it is empty if no rule adds to it"
 	}
 	if yaml := yamlError.FindString(message); yaml != "" {
-		return "METADATA: " + message[len(yaml):]
+		return "rule.metadata_syntax", "METADATA: " + message[len(yaml):]
 	}
-	return "syntax: " + message
+	return "rule.syntax", "syntax: " + message
 }
 
 // How deep a rule may nest: the compiler's time doubles with every

@@ -76,7 +76,7 @@ func ParseAll(ctx context.Context, fsys fs.FS, from Origin, tests bool) ([]Sourc
 	if err != nil {
 		faults.rest = append(faults.rest, unread{err})
 	} else if !found {
-		faults.Add(&ast.Location{File: "."}, nil, "there is no .rego file here")
+		faults.Add("rule.no_file", &ast.Location{File: "."}, nil, "there is no .rego file here")
 	}
 	return sources, faults.Err()
 }
@@ -98,17 +98,19 @@ func holdsRules(fsys fs.FS, name string, d fs.DirEntry, faults *Faults) (bool, e
 	case hidden && d.IsDir():
 		return false, fs.SkipDir
 	case d.IsDir() && filename.Shows(path.Base(name), ending):
-		faults.Add(at, nil, "the folder has a name like that of a rule file: rename it without .rego")
+		faults.Add("rule.folder_name", at, nil,
+			"the folder has a name like that of a rule file: rename it without .rego")
 		return false, fs.SkipDir
 	case hidden || d.IsDir():
 	case d.Type()&fs.ModeSymlink != 0 && leadsToFolder(fsys, name):
-		faults.Add(at, nil, "a link to a folder is not followed: give that folder itself")
+		faults.Add("rule.folder_link", at, nil, "a link to a folder is not followed: give that folder itself")
 	case path.Ext(name) == ending && request.OneLine(name) != name:
-		faults.Add(at, nil, "%+q: the name of the file or folder has characters that do not show: rename it", name)
+		faults.Add("rule.file_name", at, nil,
+			"%+q: the name of the file or folder has characters that do not show: rename it", name)
 	case path.Ext(name) == ending:
 		return isRegular(fsys, name, d, faults)
 	case filename.Resembles(path.Base(name), ending) && !copied(fsys, name):
-		faults.Add(at, nil,
+		faults.Add("rule.passed_over", at, nil,
 			"%+q looks like a rule file and would be skipped: end its name in .rego, or choose another name",
 			path.Base(name))
 	}
@@ -136,7 +138,8 @@ func isRegular(fsys fs.FS, name string, d fs.DirEntry, faults *Faults) (bool, er
 		return false, err
 	}
 	if !info.Mode().IsRegular() {
-		faults.Add(&ast.Location{File: name}, nil, "this is not a regular file: put the rules into one")
+		faults.Add("rule.irregular_file", &ast.Location{File: name}, nil,
+			"this is not a regular file: put the rules into one")
 	}
 	return info.Mode().IsRegular(), nil
 }
@@ -173,9 +176,9 @@ func (a *amount) add(name, text string, faults *Faults) bool {
 	at := &ast.Location{File: name}
 	switch {
 	case a.files > maxFiles:
-		faults.Add(at, nil, "there are more than %d rule files: put several rules in one", maxFiles)
+		faults.Add("rule.many_files", at, nil, "there are more than %d rule files: put several rules in one", maxFiles)
 	case a.size > maxSet:
-		faults.Add(at, nil, "the rules are over %d MiB together: shorten them", maxSet>>20)
+		faults.Add("rule.large_set", at, nil, "the rules are over %d MiB together: shorten them", maxSet>>20)
 	default:
 		return true
 	}

@@ -54,7 +54,7 @@ func TestLinks(t *testing.T) {
 	if err := os.Symlink("..data", filepath.Join(dir, "more")); err != nil {
 		t.Fatal(err)
 	}
-	want := "more:1:1: a link to a folder is not followed: give that folder itself"
+	want := "more:1:1: a link to a folder is not followed: give that folder itself [rule.folder_link]"
 	if err := read(t, os.DirFS(dir)); err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
