@@ -68,7 +68,7 @@ func ExampleDecode() {
 // A file of the operator adds a statute; Diff shows what changed.
 func ExampleExtend() {
 	law, err := jurisdiction.Extend(fstest.MapFS{"is/act.yaml": {Data: []byte(`
-title: An act of one's own
+title: An act of the operator
 citation: Act 1
 kind: statute
 reviewed: "2026-11-21"

@@ -56,9 +56,8 @@ func builtinFiles() fs.FS {
 // at most 128 KiB, a folder 10,000 law files and 16 MiB.
 func Load(fsys fs.FS) (*Law, error) { return loadFiles(fsys) }
 
-// Extend reads the law files of an operator over the built-in ones: a file of the
-// same name replaces the built-in one, any other is added. The errors are those of
-// Load.
+// Extend reads the operator's law files over the built-in ones: a file of the
+// same name replaces, any other adds. The errors are those of Load.
 func Extend(fsys fs.FS) (*Law, error) { return loadFiles(builtinFiles(), fsys) }
 
 // Decode reads a law as [Law.MarshalJSON] writes it, as strictly as

@@ -133,7 +133,7 @@ func TestOpenForeign(t *testing.T) {
 			replace(bundle.ManifestFile, Version, "9.9.9")(files)
 			without("builtin/gate/bulk.rego")(files)
 		}, "written by version 9.9.9"},
-		{"a permit of one's own", replace("custom/1/secrecy.rego", "forbid contains", "permit contains"),
+		{"a custom permit", replace("custom/1/secrecy.rego", "forbid contains", "permit contains"),
 			"secrecy.rego:6:1: permit: custom rules can only tighten"},
 		{"a clock", replace("custom/1/secrecy.rego", "input.request", "time.now_ns() > 0; input.request"), "secrecy.rego:6:"},
 		{"a folder without number", with("custom/4/more.rego", ownSecrecy), "custom/4/more.rego: no file of a bundle"},

@@ -80,7 +80,7 @@ provisions:
     holds_over: addressed
 `
 
-// ownOptions are law, rules, tests and a posture of one's own.
+// ownOptions are custom law, rules, tests and a custom posture.
 func ownOptions(t testing.TB) []Option {
 	return []Option{WithLaw(smallLaw(t)), WithPosture("mine"), WithLanguage("sv"), WithRules(fstest.MapFS{
 		"secrecy.rego":      {Data: []byte(ownSecrecy)},
@@ -147,7 +147,7 @@ func TestBundle(t *testing.T) {
 	}{
 		{"built in", ecKey(), nil},
 		{"control", rsaKey(), []Option{WithPosture(ProviderControl), WithLaw(smallLaw(t))}},
-		{"of one's own", otherKey(), ownOptions(t)},
+		{"custom", otherKey(), ownOptions(t)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			want := mustNew(t, tt.options...)

@@ -66,7 +66,7 @@ func custom(t *testing.T, body, after string) *Engine {
 	return mustNew(t, WithRules(own(acme(body, after))))
 }
 
-// posed returns an engine under a posture of one's own with these rules.
+// posed returns an engine under a custom posture with these rules.
 func posed(t *testing.T, rules string) *Engine {
 	t.Helper()
 	return mustNew(t, WithPosture("mine"), WithRules(own("package comity.posture.mine\n\n"+rules)))

@@ -211,7 +211,7 @@ func memoModule(r *rand.Rand, pkg, clauses string) fstest.MapFS {
 	return fstest.MapFS{strings.ReplaceAll(pkg, ".", "_") + ".rego": {Data: []byte(head + "\n" + clauses)}}
 }
 
-// memoRules are rules of one's own in a package or two, some of which run
+// memoRules are custom rules in a package or two, some of which run
 // natively.
 func memoRules(r *rand.Rand) fstest.MapFS {
 	files, sets := fstest.MapFS{}, []string{"gate", "forbid", "forbid", "channel", "obligation"}
@@ -225,7 +225,7 @@ func memoRules(r *rand.Rand) fstest.MapFS {
 	return files
 }
 
-// memoPosture is a posture of one's own. It looks at few codes, so that some of
+// memoPosture is a custom posture. It looks at few codes, so that some of
 // its sets are looked at in one way alone, and at the input now and then.
 func memoPosture(r *rand.Rand) fstest.MapFS {
 	var of []string

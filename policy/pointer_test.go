@@ -13,7 +13,7 @@ func TestPointersToLists(t *testing.T) {
 	e := mustNew(t, WithRules(own(`package comity.custom.acme
 
 # METADATA
-# title: A rule of one's own.
+# title: A custom rule.
 forbid contains "uncleared" if {
 	count({c.state | some c in input.request.clearances; c.by == "court"}) < 2
 	every t in input.request.targets { t.kind != "ip" }

@@ -17,7 +17,7 @@ import (
 )
 
 // TestReadmeRules checks the rules that rego/README.md shows: the built-in one
-// is the one that there is, those of one's own load, and their tests pass.
+// is the one that there is, the custom ones load, and their tests pass.
 func TestReadmeRules(t *testing.T) {
 	own := shownRules(t)
 	if len(own) != 3 {

@@ -14,9 +14,9 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// TestSilenceOfOwn does what TestSilence does under random rules and postures of
-// one's own. What they read is their operator's, and so is what they make of it:
-// an item counts where all that they read of it is the same in silence.
+// TestSilenceOfOwn does what TestSilence does under random custom rules and postures.
+// The operator decides what they read and what they make of it, so an item counts
+// only if all that they read of it is the same in silence.
 func TestSilenceOfOwn(t *testing.T) {
 	t.Parallel()
 	const each = 400
@@ -46,7 +46,7 @@ func TestSilenceOfOwn(t *testing.T) {
 	}
 }
 
-// An ownReading is all that rules and a posture of one's own read.
+// An ownReading is all that custom rules and a custom posture read.
 type ownReading struct {
 	input []string // input.facts.bars
 	sets  []string // of the codes of the built-in rules

@@ -79,7 +79,7 @@ type silencer struct {
 	replaced, filled int            // known by unknown, and unknown by known
 	items, allowed   int            // before a value became unknown
 	tried            map[string]int // by field
-	unseen           int            // items allowed in silence, of which the rules of one's own see no more
+	unseen           int            // items allowed in silence, of which the custom rules see no more
 	found            int
 	openings         map[string]opening // one of each kind, as small as can be
 }

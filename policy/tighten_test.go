@@ -12,9 +12,9 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// TestRulesOnlyTighten decides random requests with random rules of one's own
+// TestRulesOnlyTighten decides random requests with random custom rules
 // and without: no rule, of whatever set, makes more of an item, under the
-// built-in postures and under random ones of one's own. A posture that is not
+// built-in postures and under random custom ones. A posture that is not
 // chosen changes nothing.
 func TestRulesOnlyTighten(t *testing.T) {
 	t.Parallel()
@@ -80,11 +80,11 @@ func TestRulesAddNothingElse(t *testing.T) {
 	rules := fstest.MapFS{"more.rego": {Data: []byte(`package comity.custom.more
 
 # METADATA
-# title: A way of one's own.
+# title: A custom way.
 channel contains "pigeon" if input.facts.category in {"content", "traffic", "subscriber", "identification", "documents"}
 
 # METADATA
-# title: A duty of one's own.
+# title: A custom duty.
 obligation contains "tell" if input.request.scope == "targeted"
 `)}}
 	for _, p := range builtinPostures {
@@ -148,7 +148,7 @@ func body(r *rand.Rand, of []string) string {
 	return "{\n" + strings.Join(lines, "\n") + "\n}\n"
 }
 
-// randomRules are rules of one's own in up to three packages.
+// randomRules are custom rules in up to three packages.
 func randomRules(r *rand.Rand) fstest.MapFS {
 	files, sets := fstest.MapFS{}, []string{"gate", "forbid", "forbid", "channel", "obligation"}
 	for p := range 1 + r.IntN(3) {
@@ -161,7 +161,7 @@ func randomRules(r *rand.Rand) fstest.MapFS {
 	return files
 }
 
-// randomPosture is a posture of one's own, sound or not.
+// randomPosture is a custom posture, sound or not.
 func randomPosture(r *rand.Rand) *fstest.MapFile {
 	either := append(append([]string{}, someConditions...), append(someCodes, someCodes...)...)
 	text := "package comity.posture.mine\n\n"

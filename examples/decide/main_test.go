@@ -92,7 +92,7 @@ func TestStatus(t *testing.T) {
 		{"white space", " \n\n", nil, ""},
 		{"refusal", refused, nil, "DENY\n"},
 		{"flag behind a file", "", []string{ireland, "-posture=provider_control"}, "ALLOW\n"},
-		{"own rules", small, []string{"-rules", "testdata/own"}, "DENY\n"},
+		{"custom rules", small, []string{"-rules", "testdata/own"}, "DENY\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -4,5 +4,5 @@ package comity.custom.police
 # scope: rule
 # title: The police come with a prosecutor.
 # description: >-
-#   A rule of one's own can only tighten.
+#   A custom rule can only tighten.
 gate contains "alone" if input.request.authority.kind == "police"
