@@ -14,6 +14,7 @@ import (
 	"github.com/comity-go/comity/request"
 	"github.com/comity-go/comity/testdata/requests"
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
 )
 
 func TestBuiltinLoads(t *testing.T) {
@@ -214,15 +215,20 @@ func mailOf2020() request.Request {
 	return req
 }
 
-// TestCounts keeps the counts of law/README.md.
-func TestCounts(t *testing.T) { checkSection(t, "counts", counts(Builtin())) }
+// TestCounts keeps the counts of law/README.md. The built-in law has some of everything
+// that is counted.
+func TestCounts(t *testing.T) {
+	table := counts(Builtin())
+	assert.NotContains(t, table, "| 0 |", "this is counted where it is not")
+	checkSection(t, "counts", table)
+}
 
 // counts returns the table of what the law holds.
 func counts(law *Law) string {
 	kinds, roles := map[string]int{}, map[string]int{}
 	var parties, offices int
 	states := map[request.State]bool{}
-	for in := range law.All() {
+	for _, in := range law.instruments { // law.All has copies, which bound does not know
 		kinds[string(in.Kind)]++
 		parties += len(in.Parties)
 		if in.Authority != nil {
