@@ -111,7 +111,7 @@ func (e *evaluation) byAgreement(to request.State) (*row, bool) {
 		return nil, false
 	}
 	for r := range e.agreements(to) {
-		if r.Provision.Addressed == to && e.covers(r) && e.when(r.When) == AnswerYes {
+		if r.Provision.Addressed == to && e.coversOn(r, r.Order...) && e.when(r.When) == AnswerYes {
 			return r, true
 		}
 	}
@@ -127,7 +127,7 @@ func (e *evaluation) byUnionOrder(to request.State) (*row, bool) {
 	}
 	for _, r := range e.law.rows(e.req.Requesting, RolePower) {
 		order := e.law.joint(r.in) && slices.Contains(r.Order, request.EuropeanProductionOrder)
-		if !order || !e.covers(r) || e.inSector(r) != AnswerYes {
+		if !order || !e.coversOn(r, request.EuropeanProductionOrder) || e.inSector(r) != AnswerYes {
 			continue
 		}
 		if m, ok := e.law.binds(r.in, to); ok && e.when(r.When) == AnswerYes {

@@ -16,12 +16,43 @@ func (e *evaluation) speaksOf(r *row) bool {
 	return slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.issuedBy(r) && e.serves(r)
 }
 
-// covers reports whether the row speaks of the category; what reaches content,
-// or takes it out of reach, does so with documents.
-func (e *evaluation) covers(r *row) bool {
-	return slices.Contains(r.Categories, Category(e.category)) ||
-		e.category == request.Documents && (r.Role == RolePower || r.Role == RoleExclusion) &&
-			slices.Contains(r.Categories, Category(request.Content))
+// covers reports whether the row speaks of the category on this paper; what
+// reaches content, or takes it out of reach, does so with documents, and what
+// speaks of traffic may do so with location.
+func (e *evaluation) covers(r *row) bool { return e.coversOn(r, e.req.Instrument.Kind) }
+
+// coversOn is covers for another paper, or one of several.
+func (e *evaluation) coversOn(r *row, papers ...request.InstrumentKind) bool {
+	speaks := func(of request.Category) bool { return slices.Contains(r.Categories, Category(of)) }
+	switch {
+	case speaks(e.category):
+		return true
+	case e.category == request.Documents:
+		return (r.Role == RolePower || r.Role == RoleExclusion) && speaks(request.Content)
+	case e.category == request.Location:
+		return speaks(request.Traffic) && (r.restrains() || !e.locates(r, papers))
+	}
+	return false
+}
+
+// restrains reports whether the row holds data back, so that what it says of
+// traffic always covers location, whatever other rows say.
+func (r *row) restrains() bool {
+	switch r.Role {
+	case RoleBar, RoleExclusion, RoleThreshold, RoleImmunity:
+		return true
+	}
+	return r.Role == RolePower && r.in.Kind == KindRuling && r.Reach == ReachHome
+}
+
+// locates reports whether the law that the row is of has a row of the same role
+// that names location and may speak of such a paper and this sector: what is
+// said of traffic is then no word on location.
+func (e *evaluation) locates(r *row, papers []request.InstrumentKind) bool {
+	return slices.ContainsFunc(e.law.rows(r.state, r.Role), func(x *row) bool {
+		ordered := len(x.Order) == 0 || slices.ContainsFunc(papers, func(p request.InstrumentKind) bool { return slices.Contains(x.Order, p) })
+		return ordered && slices.Contains(x.Categories, Category(request.Location)) && e.inSector(x) != AnswerNo
+	})
 }
 
 // issuedBy reports whether the instrument comes from an issuer that the row

@@ -144,7 +144,7 @@ func (e *evaluation) level() Process {
 			e.Issuer = IssuerWrong
 			e.support(factIssuer, "", r)
 		}
-		if !slices.Contains(r.Categories, Category(e.category)) {
+		if !e.covers(r) {
 			continue
 		}
 		levels = append(levels, r)

@@ -61,7 +61,7 @@ type Category string
 
 // Words returns every category of the law files.
 func (Category) Words() []string {
-	return words[string]("subscriber", "identification", "traffic", "content", "documents", "live_interception")
+	return words[string]("subscriber", "identification", "traffic", "location", "content", "documents", "live_interception")
 }
 
 // A Reach is how far a power goes.

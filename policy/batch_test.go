@@ -80,7 +80,7 @@ func TestTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := 249 * 5 * 3; len(table) != want {
+	if want := len(request.States()) * 6 * 3; len(table) != want {
 		t.Fatalf("%d rows, want %d", len(table), want)
 	}
 	for _, row := range table {

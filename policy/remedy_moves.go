@@ -85,6 +85,7 @@ func (s *search) lesser() []request.Category {
 var lesserCategories = map[request.Category][]request.Category{
 	request.Content:        {request.Traffic, request.Identification, request.Subscriber},
 	request.Traffic:        {request.Identification, request.Subscriber},
+	request.Location:       {request.Identification, request.Subscriber},
 	request.Documents:      {request.Identification, request.Subscriber},
 	request.Identification: {request.Subscriber},
 }

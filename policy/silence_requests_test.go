@@ -46,7 +46,7 @@ func likely(r *rand.Rand) request.Request {
 	}
 	places := oneOf(r, lawful...)(r, &req)
 	for range 1 + r.IntN(3) {
-		item := request.Item{Category: pick[request.Category](r), StoredIn: slices.Clone(places[:1+r.IntN(len(places))])}
+		item := request.Item{Category: pickFrom(r, drawnCategories), StoredIn: slices.Clone(places[:1+r.IntN(len(places))])}
 		req.Data = append(req.Data, item)
 	}
 	sayMore(r, &req)
@@ -70,6 +70,15 @@ func sayMore(r *rand.Rand, req *request.Request) {
 		req.Data[0].Targets = []string{"a"}
 	}
 	req.Confidential, req.ConfidentialUser = r.IntN(4) == 0, r.IntN(4) == 0
+}
+
+// locate makes of traffic data location data, which likely does not draw.
+func locate(req *request.Request) {
+	for i := range req.Data {
+		if req.Data[i].Category == request.Traffic {
+			req.Data[i].Category = request.Location
+		}
+	}
 }
 
 // disturbed returns the request with up to three values changed, or the same

@@ -212,6 +212,9 @@ func said(r *rand.Rand, t reflect.Type) reflect.Value {
 	case request.Place:
 		v.SetString(oneOf(r, "aws:eu-north-1", "azure:swedencentral", "LU", "US", string(someState(r))))
 		return v
+	case request.Category:
+		v.SetString(string(pickFrom(r, drawnCategories)))
+		return v
 	case request.Day, request.Moment:
 		v.SetString(string(someDay(r)))
 		return v

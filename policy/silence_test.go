@@ -91,6 +91,9 @@ func newSilencer(t *testing.T, seed uint64, e *Engine) *silencer {
 // round makes values of one more request unknown, one by one and two at a time.
 func (s *silencer) round() {
 	req := likely(s.rand)
+	if s.rand.IntN(4) == 0 {
+		locate(&req)
+	}
 	spots := spotsOf(req)
 	for range 8 {
 		s.silence(req, spots, 1)

@@ -70,7 +70,7 @@ type Cell struct {
 }
 
 // World decides, for one day, the request of each profile from every state, or
-// from those given, for data in every state, all five categories, and yields
+// from those given, for data in every state, all six categories, and yields
 // the answers in order of requesting state, place and profile. It uses all
 // processors; nothing is kept. It ends at the first error.
 func (e *Engine) World(ctx context.Context, day request.Day, by ...request.State) iter.Seq2[Cell, error] {

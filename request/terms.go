@@ -197,13 +197,14 @@ const (
 	Subscriber     Category = "subscriber"     // who the user is
 	Identification Category = "identification" // addresses and the like, asked for only to identify a user
 	Traffic        Category = "traffic"        // who communicated with whom, when and where
+	Location       Category = "location"       // where a device was
 	Content        Category = "content"        // what was communicated or stored
 	Documents      Category = "documents"      // business records that are not communications
 )
 
 // Words returns every category.
 func (Category) Words() []string {
-	return words(Subscriber, Identification, Traffic, Content, Documents)
+	return words(Subscriber, Identification, Traffic, Location, Content, Documents)
 }
 
 // A Sector is the trade of the provider; empty means hosting.

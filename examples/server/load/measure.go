@@ -25,7 +25,7 @@ const question = `{
 
 var (
 	states     = []string{"US", "GB", "SE", "FR"}
-	categories = []string{"subscriber", "identification", "traffic", "content", "documents"}
+	categories = []string{"subscriber", "identification", "traffic", "location", "content", "documents"}
 	places     = []string{"US", "GB", "IE", "SE", "FR", "DE", "CH", "AU", "JP", "BR", "aws:eu-west-1", "aws:us-east-1", "gcp:eu", "azure:swedencentral"}
 )
 
