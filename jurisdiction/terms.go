@@ -253,12 +253,14 @@ const (
 	ViaMLAConvention              ChannelKind = "mla_convention"               // a treaty among many
 	ViaEmergency247               ChannelKind = "emergency_24_7"               // a contact point, in danger to life only
 	ViaLettersRogatory            ChannelKind = "letters_rogatory"             // only where the state assists any other without treaty or reciprocity
+	ViaTaxConvention              ChannelKind = "tax_convention"               // between tax authorities
+	ViaHagueEvidence              ChannelKind = "hague_evidence"               // evidence for a lawsuit, through the courts
 )
 
 // Words returns every channel, best first.
 func (ChannelKind) Words() []string {
-	return words(ViaExecutiveAgreement, ViaEuropeanProductionOrder, ViaEuropeanInvestigationOrder, ViaMLAT,
-		ViaMLAConvention, ViaEmergency247, ViaLettersRogatory)
+	return words(ViaExecutiveAgreement, ViaEuropeanProductionOrder, ViaEuropeanInvestigationOrder, ViaMLAT, ViaMLAConvention,
+		ViaEmergency247, ViaLettersRogatory, ViaTaxConvention, ViaHagueEvidence)
 }
 
 // A Caveat is a reservation about a channel.

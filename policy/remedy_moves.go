@@ -224,13 +224,14 @@ func (s *search) clearFrom(states []request.State) move {
 }
 
 // route says how to get the clearance of a state: through its central authority
-// under a treaty in force, or by letters rogatory.
+// under a treaty in force, or by letters rogatory. Tax authorities and courts deal
+// with each other under conventions of their own.
 func (s *search) route(state request.State) string {
 	name := s.engine.language.TheState(state)
 	for _, r := range s.routes {
 		switch r.Kind {
 		case jurisdiction.ViaEuropeanInvestigationOrder, jurisdiction.ViaMLAT, jurisdiction.ViaMLAConvention,
-			jurisdiction.ViaLettersRogatory:
+			jurisdiction.ViaLettersRogatory, jurisdiction.ViaTaxConvention, jurisdiction.ViaHagueEvidence:
 		default:
 			continue
 		}

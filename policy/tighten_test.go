@@ -81,7 +81,7 @@ func TestRulesAddNothingElse(t *testing.T) {
 
 # METADATA
 # title: A custom way.
-channel contains "pigeon" if input.facts.category in {"content", "traffic", "subscriber", "identification", "documents"}
+channel contains "pigeon" if input.facts.category in {"content", "traffic", "location", "subscriber", "identification", "documents"}
 
 # METADATA
 # title: A custom duty.

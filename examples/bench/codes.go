@@ -45,9 +45,11 @@ const (
 	channelEuropeanInvestigationOrder
 	channelEuropeanProductionOrder
 	channelExecutiveAgreement
+	channelHagueEvidence
 	channelLettersRogatory
 	channelMLAConvention
 	channelMLAT
+	channelTaxConvention
 	obligationAskCustomerFirst
 	obligationLocalCounselReview
 	obligationMinimise
@@ -80,7 +82,8 @@ var names = strings.Fields(`
 	permit.clearance permit.consent permit.eu_act permit.executive_agreement permit.home
 	permit.life_at_addressee permit.life_at_host permit.provider_control
 	channel.emergency_24_7 channel.european_investigation_order channel.european_production_order
-	channel.executive_agreement channel.letters_rogatory channel.mla_convention channel.mlat
+	channel.executive_agreement channel.hague_evidence channel.letters_rogatory channel.mla_convention channel.mlat
+	channel.tax_convention
 	obligation.ask_customer_first obligation.local_counsel_review obligation.minimise
 	obligation.notify_customer obligation.notify_enforcing_authority obligation.object_to_issuing_authority
 	obligation.preserve obligation.record obligation.record_clearance obligation.report_emergency_afterwards

@@ -128,12 +128,16 @@ func handChannels(f *jurisdiction.Facts) codes {
 			fired |= channelEuropeanProductionOrder
 		case jurisdiction.ViaExecutiveAgreement:
 			fired |= channelExecutiveAgreement
+		case jurisdiction.ViaHagueEvidence:
+			fired |= channelHagueEvidence
 		case jurisdiction.ViaLettersRogatory:
 			fired |= channelLettersRogatory
 		case jurisdiction.ViaMLAConvention:
 			fired |= channelMLAConvention
 		case jurisdiction.ViaMLAT:
 			fired |= channelMLAT
+		case jurisdiction.ViaTaxConvention:
+			fired |= channelTaxConvention
 		}
 	}
 	return fired

@@ -94,9 +94,11 @@ var rules = []rule{
 	when(channelEuropeanInvestigationOrder, cond("Channels", has, "european_investigation_order")),
 	when(channelEuropeanProductionOrder, cond("Channels", has, "european_production_order")),
 	when(channelExecutiveAgreement, cond("Channels", has, "executive_agreement")),
+	when(channelHagueEvidence, cond("Channels", has, "hague_evidence")),
 	when(channelLettersRogatory, cond("Channels", has, "letters_rogatory")),
 	when(channelMLAConvention, cond("Channels", has, "mla_convention")),
 	when(channelMLAT, cond("Channels", has, "mlat")),
+	when(channelTaxConvention, cond("Channels", has, "tax_convention")),
 
 	when(obligationAskCustomerFirst, cond("Customer", is, "enterprise"), authenticated).
 		or(cond("Obligations", has, "ask_customer_first")),

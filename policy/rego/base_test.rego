@@ -104,6 +104,8 @@ channels := {
 	"mla_convention",
 	"emergency_24_7",
 	"letters_rogatory",
+	"tax_convention",
+	"hague_evidence",
 }
 
 guards := {"immunity", "public_body", "person"}

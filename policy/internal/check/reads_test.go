@@ -45,8 +45,8 @@ func TestReads(t *testing.T) {
 			[]Read{{[]string{"request", "instrument", "kind"}, []string{"warrant"}}}},
 		{"two clauses", "input.facts.live", "forbid contains \"x\" if input.facts.hosts == \"home\"",
 			[]Read{{[]string{"facts", "hosts"}, []string{"home"}}, {[]string{"facts", "live"}, nil}}},
-		{"table", "weight[input.facts.category] > 1", `weight := {"content": 2, "traffic": 1, "documents": 1, "identification": 0, "subscriber": 0}`,
-			[]Read{{[]string{"facts", "category"}, []string{"content", "documents", "identification", "subscriber", "traffic"}}}},
+		{"table", "weight[input.facts.category] > 1", `weight := {"content": 2, "traffic": 1, "location": 1, "documents": 1, "identification": 0, "subscriber": 0}`,
+			[]Read{{[]string{"facts", "category"}, []string{"content", "documents", "identification", "location", "subscriber", "traffic"}}}},
 		{"comprehension", `count({b | some b in input.facts.bars; b == "any"}) == 0`, "",
 			[]Read{{[]string{"facts", "bars"}, nil}}},
 	} {
