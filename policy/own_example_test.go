@@ -57,7 +57,7 @@ forbidd contains "bulk" if input.request.scope == "bulk"
 	fmt.Println(err)
 	// Output:
 	// 5 rule.unknown_field
-	// house.rego:5:43: input.request.autority: no such field, did you mean authority? (accepted: requesting, authority, instrument, scope, targets, offence, emergency, provider, subject, customer, clearances, confidential) [rule.unknown_field]
+	// house.rego:5:43: input.request.autority: no such field, did you mean authority? (accepted: requesting, authority, instrument, purpose, scope, targets, offence, emergency, provider, subject, subjects, privileged, customer, clearances, confidential, confidential_user) [rule.unknown_field]
 	// house.rego:7:1: forbidd contains: no such set, did you mean forbid? (accepted: gate, forbid, channel, obligation) [rule.unknown_set]
 }
 

@@ -78,7 +78,8 @@ var refused = []refusal{
 	{"request.repeated_item",
 		"The list has the item twice. Write it once; places do not differ by letter case."},
 	{"request.too_many",
-		"The list has more items than a request may have: 1,000 of data, 100,000 targets. Send several requests."},
+		"The list has more items than a request may have: 1,000 of data, 100,000 targets or subjects. Send " +
+			"several requests."},
 
 	{"request.unknown_state",
 		"The code is not one of ISO 3166-1, or XK. Write two capital letters: GB and not UK, US and not USA."},

@@ -14,7 +14,8 @@
 // could be the one that forbids. What is absent, empty or [] is unknown, and what
 // is unknown never helps the requester. The exceptions are the fields with a tag
 // `unknown`, which says what an empty value means; a test proves that there are no
-// others. A document has at most 1 MiB, 1,000 items of data and 100,000 targets.
+// others. A document has at most 1 MiB, 1,000 items of data, 100,000 targets and
+// as many subjects.
 //
 // This package knows no law, and no other package of this module but its own
 // internal ones. Package jurisdiction knows which regions a provider has, and
@@ -60,7 +61,7 @@ type Request struct {
 	// Whose data it is, as far as known, where those are several persons: what
 	// protects one of them protects the item. No request gives both this and
 	// subject.
-	Subjects []Person `json:"subjects,omitzero"`
+	Subjects []Person `json:"subjects,omitzero" request:"max=100000"`
 	// Whose secrecy or immunity protects the data, as found by the person who
 	// took the request in; empty where none was found. It is no bar by itself.
 	Privileged Privilege `json:"privileged,omitzero"`

@@ -22,7 +22,7 @@ func TestFaults(t *testing.T) {
 			fiveFaults + `:3: /received: "2014-02-30" is not a day of the calendar (accepted: YYYY-MM-DD) [request.bad_day]`,
 			fiveFaults + `:4: /requesting: "UK" is not the code of a state; write GB`,
 			fiveFaults + `:7: /instrument/kind: "warant" is not a word of this field, did you mean warrant?`,
-			fiveFaults + `:16: /data/0/place: this field is not known (accepted: category, stored_in) [request.unknown_field]`,
+			fiveFaults + `:16: /data/0/place: this field is not known (accepted: category, stored_in, targets, from, until) [request.unknown_field]`,
 			fiveFaults + `:18: /customer/kind: is missing; add it (accepted: consumer, enterprise, public_sector) [request.missing]`}},
 		{"bad one in the middle", small + "{\"id\": }\n" + small, nil, 2, []string{
 			"-:2: /id: malformed JSON: '}' where a value belongs"}},

@@ -139,7 +139,7 @@ func (t *Table) Lookup(p request.Place) (Region, bool) {
 }
 
 // Resolve returns every state that may hold what is stored in p, at least one
-// where there is no error. What is not known is [request.Unknown], alone or
+// where there is no error. A subdivision counts as its state. What is not known is [request.Unknown], alone or
 // beside the states: an empty place, a region that is not in the table or has
 // no bound, one whose sources conflict.
 //

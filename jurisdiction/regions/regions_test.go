@@ -229,7 +229,7 @@ func TestResolveError(t *testing.T) {
 	for p := range Builtin().Providers() {
 		all = append(all, p.Name)
 	}
-	const neither = " is neither a state code, such as SE, nor provider:region, such as aws:eu-north-1"
+	const neither = " is neither a code of ISO 3166, such as SE or CA-ON, nor provider:region, such as aws:eu-north-1"
 	const noProvider = " is no provider in the table of regions"
 	for place, want := range map[request.Place]request.FieldError{
 		"eu01":        {Code: "request.bare_region", Problem: `"eu01" is no place by itself, it is a region of stackit (DE)`, Accepted: []string{"stackit:eu01"}},
@@ -243,6 +243,12 @@ func TestResolveError(t *testing.T) {
 		"weur":   {Code: "request.bare_region", Problem: `"weur" is no place by itself, it is a region of cloudflare-r2 (XX)`, Accepted: []string{"cloudflare-r2:weur"}},
 		"se":     {Code: "request.bare_region", Problem: `"se" is no place by itself, it is a region of bunny (SE)`, Accepted: []string{"SE", "bunny:se"}},
 		"fi":     {Code: "request.unknown_place", Problem: `"fi"` + neither, Accepted: []string{"FI"}},
+		"ca-on":  {Code: "request.unknown_place", Problem: `"ca-on"` + neither, Accepted: []string{"CA-ON"}},
+		"de-fra": {Code: "request.bare_region", Problem: `"de-fra" is no place by itself, it is a region of intercolo (DE)`, Accepted: []string{"intercolo:de-fra"}},
+		"EU-DE": {
+			Code: "request.bare_region", Problem: `"EU-DE" is no place by itself, it is a region of ibm (DE), otc (DE)`,
+			Accepted: []string{"ibm:EU-DE", "otc:EU-DE"},
+		},
 		"mars-1": {Code: "request.unknown_place", Problem: `"mars-1"` + neither},
 		"a\nb":   {Code: "request.unknown_place", Problem: `"a\nb"` + neither},
 
@@ -256,6 +262,16 @@ func TestResolveError(t *testing.T) {
 		states, err := Builtin().Resolve(place)
 		if diff := cmp.Diff(error(&want), err); diff != "" || states != nil {
 			t.Errorf("%s: %v (-want +got):\n%s", place, states, diff)
+		}
+	}
+}
+
+// TestResolveSubdivision: a subdivision is a place in its state.
+func TestResolveSubdivision(t *testing.T) {
+	for place, want := range map[request.Place]request.State{"CA-ON": "CA", "US-NY": "US", "FR-75C": "FR", "XK": "XK", "XK-01": "XK"} {
+		states, err := Builtin().Resolve(place)
+		if diff := cmp.Diff([]request.State{want}, states); diff != "" || err != nil {
+			t.Errorf("%s: %v %s", place, err, diff)
 		}
 	}
 }
