@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"slices"
 	"sync"
 	"testing"
 
@@ -84,6 +83,22 @@ func change(v reflect.Value) {
 	}
 }
 
+// TestItemClassTellsFields changes every field of an item, one at a time: each
+// change must change its class, of which DecideAll decides one item.
+func TestItemClassTellsFields(t *testing.T) {
+	item := request.Item{Category: request.Content, StoredIn: []request.Place{"IE"}, Targets: []string{"a"}, From: "2020-01-01", Until: "2020-02-01"}
+	before := string(itemClass(nil, &item))
+	walkFields(reflect.ValueOf(&item).Elem(), "", func(path string, v reflect.Value) {
+		old := reflect.New(v.Type()).Elem()
+		old.Set(v)
+		change(v)
+		if string(itemClass(nil, &item)) == before {
+			t.Errorf("%s: same class", path)
+		}
+		v.Set(old)
+	})
+}
+
 // TestMemo decides random requests with an engine that remembers and one that
 // has just forgotten: the bytes must be equal.
 func TestMemo(t *testing.T) {
@@ -126,8 +141,7 @@ func TestCallerKeepsRequest(t *testing.T) {
 	e, req := mustNew(t), fullRequest()
 	req.Authority.Kind, req.Customer.Kind = request.Police, request.Consumer
 	req.Instrument = request.Instrument{Kind: request.Warrant, Issuer: request.ByJudge, Authenticated: true}
-	asked := req
-	asked.Data = []request.Item{{Category: request.Content, StoredIn: slices.Clone(req.Data[0].StoredIn)}}
+	asked := req.Clone()
 	d := mustDecide(t, e, req)
 	before := string(d.JSON())
 	req.Data[0].StoredIn[0] = "US"

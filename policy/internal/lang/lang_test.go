@@ -46,6 +46,18 @@ func TestTexts(t *testing.T) {
 	}
 }
 
+// TestKosovoAndAreas: a state that ISO 3166-1 does not have has a name in every language,
+// and an area is named by its state.
+func TestKosovoAndAreas(t *testing.T) {
+	for tag, want := range map[string]string{"en": "Kosovo", "sv": "Kosovo", "fr": "Kosovo", "de": "Kosovo"} {
+		assert.Equal(t, want, OrEnglish(tag).State("XK"), tag)
+	}
+	assert.Equal(t, "Canada (CA-ON)", English().CodedArea("CA-ON"))
+	assert.Equal(t, "the United States (US)", English().CodedArea("US"))
+	assert.Equal(t, English().State(request.Unknown), English().CodedArea("XX"))
+	assert.Equal(t, English().State(request.Unknown), English().CodedArea(""))
+}
+
 func TestSay(t *testing.T) {
 	l := &Language{texts: map[string]string{"received": "{id}, received {day}", "and": "and"}}
 	assert.Equal(t, "no.such", l.Say("no.such"), "an unknown key")
