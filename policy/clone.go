@@ -53,7 +53,7 @@ type room struct {
 	places      array[request.Place]
 	states      array[request.State]
 	reasons     array[Reason]
-	facts       array[string]
+	texts       array[string]
 	cites       array[jurisdiction.Cite]
 	channels    array[Channel]
 	offices     array[CentralAuthority]
@@ -67,14 +67,15 @@ const citesOfConflict = 4
 
 // roomFor returns room for all lists and pointers of the items.
 func roomFor(items []Item) room {
-	var places, states, reasons, facts, cites, channels, conflicts, obligations int
+	var places, states, reasons, texts, cites, channels, conflicts, obligations int
 	for i := range items {
 		it := &items[i]
 		places, states, channels = places+len(it.StoredIn), states+len(it.Places), channels+len(it.Channels)
+		texts += len(it.Targets)
 		reasons, obligations = reasons+len(it.Reasons), obligations+len(it.Obligations)
 		conflicts, cites = conflicts+len(it.Conflicts), cites+citesOfConflict*len(it.Conflicts)
 		for j := range it.Reasons {
-			facts, cites = facts+len(it.Reasons[j].Facts), cites+len(it.Reasons[j].Cite)
+			texts, cites = texts+len(it.Reasons[j].Facts), cites+len(it.Reasons[j].Cite)
 		}
 		for j := range it.Obligations {
 			cites += len(it.Obligations[j].Cite)
@@ -82,7 +83,7 @@ func roomFor(items []Item) room {
 	}
 	return room{
 		make(array[request.Place], 0, places), make(array[request.State], 0, states), make(array[Reason], 0, reasons),
-		make(array[string], 0, facts), make(array[jurisdiction.Cite], 0, cites), make(array[Channel], 0, channels),
+		make(array[string], 0, texts), make(array[jurisdiction.Cite], 0, cites), make(array[Channel], 0, channels),
 		make(array[CentralAuthority], 0, channels), make(array[Conflict], 0, conflicts),
 		make(array[Obligation], 0, obligations),
 		make(array[request.Moment], 0, obligations),
@@ -92,11 +93,12 @@ func roomFor(items []Item) room {
 // own replaces all that the item refers to with copies.
 func (r *room) own(it *Item) {
 	it.StoredIn, it.Places = r.places.list(it.StoredIn), r.states.list(it.Places)
+	it.Targets = r.texts.list(it.Targets)
 	it.Reasons, it.Channels = r.reasons.list(it.Reasons), r.channels.list(it.Channels)
 	it.Conflicts, it.Obligations = r.conflicts.list(it.Conflicts), r.obligations.list(it.Obligations)
 	for i := range it.Reasons {
 		reason := &it.Reasons[i]
-		reason.Cite, reason.Facts = r.cites.list(reason.Cite), r.facts.list(reason.Facts)
+		reason.Cite, reason.Facts = r.cites.list(reason.Cite), r.texts.list(reason.Facts)
 	}
 	for i := range it.Channels {
 		it.Channels[i].CentralAuthority = r.offices.one(it.Channels[i].CentralAuthority)

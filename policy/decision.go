@@ -91,6 +91,9 @@ type Item struct {
 	Conflicts   []Conflict       `json:"conflicts"`
 	Obligations []Obligation     `json:"obligations"`
 	Remedies    []Remedy         `json:"remedies,omitempty"`
+	Targets     []string         `json:"targets,omitempty"` // those that the item of the request names
+	From        request.Moment   `json:"from,omitzero"`     // the span, where the item of the request names one
+	Until       request.Moment   `json:"until,omitzero"`
 }
 
 // An Effect is the set of codes that a rule adds to, and so what its reason does.

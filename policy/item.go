@@ -24,6 +24,9 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, outcome
 		Channels:    []Channel{},
 		Conflicts:   conflicts(c),
 		Obligations: make([]Obligation, 0, len(f.Codes)),
+		Targets:     slices.Clone(req.Data[i].Targets),
+		From:        req.Data[i].From,
+		Until:       req.Data[i].Until,
 	}
 	for _, code := range f.Codes {
 		r := e.program.Rules[code]

@@ -23,7 +23,7 @@ func TestFaults(t *testing.T) {
 		{"before the law", "-from 2009-12-31 -to 2010-01-01", []string{
 			"lawdiff: -from: 2009-12-31 is before 2010-01-01, the first day for which law is held"}},
 		{"states", "-from 2020-01-01 -to 2020-01-02 -states EU,UK", []string{
-			`lawdiff: -states: "EU" is not the code of a state; the European Union is not a state`,
+			`lawdiff: -states: "EU" is no state: write the member state`,
 			`lawdiff: -states: "UK" is not the code of a state; write GB`}},
 		{"no state in the list", "-from 2020-01-01 -to 2020-01-02 -states ,", []string{"lawdiff: -states names no state"}},
 		{"posture", "-from 2020-01-01 -to 2020-01-02 -posture upright", []string{`lawdiff: -posture: no such posture "upright"`}},

@@ -81,15 +81,17 @@ func (m *masking) field(value *string, pointer string) {
 	}
 }
 
-// decision returns the bytes of the decision. Two things are replaced: its digest
-// of the request, which no other part can hold, and what its remedies repeat of
-// the request.
+// decision returns the bytes of the decision. Three things are replaced: its digest
+// of the request, which no other part can hold, the targets of its items, and what
+// its remedies repeat of the request.
 func (m *masking) decision(d policy.Decision) ([]byte, error) {
 	d.Items = slices.Clone(d.Items)
 	for i := range d.Items {
-		if err := m.remedies(&d.Items[i], fmt.Sprintf("/result/items/%d/remedies", i)); err != nil {
+		item := fmt.Sprintf("/result/items/%d", i)
+		if err := m.remedies(&d.Items[i], item+"/remedies"); err != nil {
 			return nil, err
 		}
+		d.Items[i].Targets = m.values(d.Items[i].Targets, item+"/targets")
 	}
 	digest := d.Provenance().Request
 	if digest == "" {

@@ -209,4 +209,11 @@ func TestTargetsAreMasked(t *testing.T) {
 	assert.NoError(t, masked.Validate())
 	assert.Subset(t, m.fields, []string{"/input/data/0/targets/0", "/input/subjects/0/targets/0"})
 	assert.Equal(t, before, req, "the request of the caller")
+
+	path := filepath.Join(t.TempDir(), "log.jsonl")
+	_, err = mustOpen(t, path).Append(Event{Request: req, Decision: mustDecide(t, req)})
+	require.NoError(t, err)
+	line := string(mustRead(t, path))
+	assert.NotContains(t, line, value, "a decision names the targets of its items")
+	assert.Contains(t, line, "/result/items/0/targets/0")
 }
