@@ -19,6 +19,8 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
+//go:generate go test . -run ^(TestCounts|TestRoleTable|TestLint|TestRefused)$ -update
+
 var update = flag.Bool("update", false, "rewrite what is expected")
 
 // lintPages returns the pages of testdata/law.

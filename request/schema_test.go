@@ -8,6 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+//go:generate go test . -run ^(TestSchemaFile|TestRefused|TestRefusedManual)$ -update
+
 var update = flag.Bool("update", false, "write request.schema.json anew")
 
 func TestSchemaFile(t *testing.T) {

@@ -11,6 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+//go:generate go test . -run ^TestGolden$ -update
+
 var update = flag.Bool("update", false, "rewrite the goldens")
 
 // A result is what one run leaves behind.

@@ -45,6 +45,11 @@ func acme(body, after string) string {
 	return "package comity.custom.acme\n\n# METADATA\n# title: A rule.\nforbid contains \"x\" if {\n" + body + "\n}\n\n" + after
 }
 
+// The pages first: the table of TestRefused is made from them.
+//
+//go:generate go test . -run ^TestPages$ -update
+//go:generate go test . -run ^TestRefused$ -update
+
 var update = flag.Bool("update", false, "rewrite what the pages expect")
 
 // A page holds rules, the operator's under own/ or instead of the built-in
