@@ -10,6 +10,7 @@ import (
 
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/policy/policytest"
+	"golang.org/x/tools/txtar"
 )
 
 // TestRego runs the Rego tests of the built-in rules, which cover all of them.
@@ -34,9 +35,9 @@ func TestCases(t *testing.T) {
 			t.Fatal(err)
 		}
 		if *policy.Update {
-			updateCase(t, name, page)
+			page = updateCase(t, name, page)
 		}
-		for _, posture := range []policy.Posture{policy.StorageLocation, policy.ProviderControl, policy.ConflictAvoidance} {
+		for _, posture := range postures {
 			if !bytes.Contains(page, []byte("\n-- "+posture+" --\n")) {
 				t.Errorf("%s: nothing is expected under %s", name, posture)
 			}
@@ -47,15 +48,27 @@ func TestCases(t *testing.T) {
 	policytest.Cases(t, os.DirFS(folder))
 }
 
-// updateCase writes the decisions of today into a page.
-func updateCase(t *testing.T, name string, page []byte) {
-	page, err := policytest.Answer(t.Context(), page)
+// postures are the built-in ones, each of which a page of testdata/cases shows.
+var postures = []policy.Posture{policy.StorageLocation, policy.ProviderControl, policy.ConflictAvoidance}
+
+// updateCase writes the decisions of today into a page, and returns it. A new page has
+// only its comment and request.json.
+func updateCase(t *testing.T, name string, page []byte) []byte {
+	archive := txtar.Parse(page)
+	if len(archive.Files) == 1 {
+		archive.Files = append(archive.Files, txtar.File{Name: "reasons"})
+		for _, posture := range postures {
+			archive.Files = append(archive.Files, txtar.File{Name: string(posture)})
+		}
+	}
+	page, err := policytest.Answer(t.Context(), txtar.Format(archive))
 	if err != nil {
 		t.Fatal(name, err)
 	}
 	if err := os.WriteFile(name, page, 0o644); err != nil {
 		t.Fatal(err)
 	}
+	return page
 }
 
 // everyRuleFires fails t for each built-in rule that no page expects.
@@ -67,7 +80,7 @@ func everyRuleFires(t *testing.T, pages []byte) {
 	for _, rule := range engine.Rules() {
 		line := regexp.MustCompile(`(?m)^  ` + regexp.QuoteMeta(strings.TrimPrefix(rule.Code, "obligation.")) + `(:| by |$)`)
 		if !line.Match(pages) {
-			t.Errorf("%s fires on no page", rule.Code)
+			t.Errorf("testdata/cases has no page that %s decides: add one", rule.Code)
 		}
 	}
 }

@@ -16,6 +16,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 )
 
 // TestTitles checks that every built-in rule has a title in every language. The
@@ -30,14 +32,17 @@ func TestTitles(t *testing.T) {
 				assert.False(t, ok, "%s has a text in METADATA and in en.yaml", code)
 				continue
 			}
-			assert.True(t, ok, "%s has no title in %s.yaml", code, tag)
+			if !ok {
+				t.Errorf("policy/internal/lang/%s.yaml: key %s is missing: the title in %s",
+					tag, code, display.English.Tags().Name(language.MustParse(tag)))
+			}
 			assert.NotContains(t, text, "{", "%s in %s: a title has no placeholders", code, tag)
 		}
 	}
 	for _, tag := range lang.Tags() {
 		for _, key := range textKeys(t, tag) {
 			if _, english := lang.English().Lookup(key); !english {
-				assert.Contains(t, rules, key, "%s.yaml has a text of no rule, which English lacks", tag)
+				assert.Contains(t, rules, key, "policy/internal/lang/%s.yaml: key %s is no code of a rule, and en.yaml lacks it", tag, key)
 			}
 		}
 	}
@@ -62,7 +67,7 @@ func TestWords(t *testing.T) {
 		for _, word := range words {
 			if request.Issuer(word) != request.ByNone {
 				_, ok := lang.English().Lookup(prefix + word)
-				assert.True(t, ok, "%s%s has no text", prefix, word)
+				assert.True(t, ok, "policy/internal/lang/en.yaml: key %s%s is missing: the word in English", prefix, word)
 			}
 		}
 	}
@@ -77,10 +82,10 @@ func TestSaid(t *testing.T) {
 	for _, m := range saidKey.FindAllStringSubmatch(source, -1) {
 		_, text := lang.English().Lookup(m[1])
 		_, remedy := lang.English().Lookup("remedy." + m[1])
-		assert.True(t, text || remedy, "%s has no text", m[1])
+		assert.True(t, text || remedy, "policy/internal/lang/en.yaml: key %s is missing: the code says it", m[1])
 	}
 	for _, key := range textKeys(t, "en") {
-		assert.True(t, asked(source, key) || asked(source, strings.TrimPrefix(key, "remedy.")), "%s is said nowhere", key)
+		assert.True(t, asked(source, key) || asked(source, strings.TrimPrefix(key, "remedy.")), "policy/internal/lang/*.yaml: key %s is said nowhere in the code: remove it", key)
 	}
 }
 

@@ -125,6 +125,9 @@ func (l *lab) test(ctx context.Context, m mutant) trial {
 	rules := slices.Clone(l.rules)
 	rules[m.source].Module = m.module
 	beside := strings.TrimSuffix(rules[m.source].Name, ".rego") + "_test.rego"
+	if l.packageOf(beside) == nil {
+		return untested
+	}
 	for _, run := range []struct {
 		tests []rule.Source
 		only  ast.Ref
@@ -157,9 +160,12 @@ func (l *lab) needed(name string) []rule.Source {
 	})
 }
 
-// packageOf returns the package of a file of tests.
+// packageOf returns the package of a file of tests; nil if there is no such file.
 func (l *lab) packageOf(name string) ast.Ref {
 	i := slices.IndexFunc(l.tests, func(s rule.Source) bool { return s.Name == name })
+	if i < 0 {
+		return nil
+	}
 	return l.tests[i].Module.Package.Path
 }
 

@@ -27,10 +27,11 @@ func lintRules(fsys fs.FS) error {
 			return nil
 		}
 		if !strings.Contains(string(text), "\n# description: ") {
-			faults = append(faults, fmt.Errorf("%s: METADATA without a description", name))
+			faults = append(faults, fmt.Errorf("policy/rego/%s: METADATA has no description: write # description: … below the title", name))
 		}
-		if _, err := fs.Stat(fsys, strings.TrimSuffix(rule, ".rego")+"_test.rego"); err != nil {
-			faults = append(faults, fmt.Errorf("%s: no test beside it", name))
+		tests := strings.TrimSuffix(rule, ".rego") + "_test.rego"
+		if _, err := fs.Stat(fsys, tests); err != nil {
+			faults = append(faults, fmt.Errorf("policy/rego/%s is missing: the tests of the rule", tests))
 		}
 		return nil
 	})
@@ -47,7 +48,8 @@ func TestLintRules(t *testing.T) {
 		"gate/bad.rego":       {Data: []byte("package comity\nx := 1\n")},
 	}
 	rules["gate/good.rego"].Data = []byte("package comity\n\n# METADATA\n# description: Fine.\nx := 1\n")
-	want := "gate/bad.rego: METADATA without a description\ngate/bad.rego: no test beside it"
+	want := "policy/rego/gate/bad.rego: METADATA has no description: write # description: … below the title\n" +
+		"policy/rego/gate/bad_test.rego is missing: the tests of the rule"
 	if err := lintRules(rules); err == nil || err.Error() != want {
 		t.Errorf("got %v", err)
 	}
