@@ -29,7 +29,7 @@ func (e *Engine) In(tag string) (*Engine, error) {
 }
 
 // MatchLanguage returns the language of decisions that best answers an
-// Accept-Language header: en, sv, fr or de. It is en where the header asks for
+// Accept-Language header, such as en or sv. It is en where the header asks for
 // none of them.
 func MatchLanguage(accept string) string { return lang.Match(accept) }
 

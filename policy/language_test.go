@@ -121,13 +121,14 @@ func sourceText(t *testing.T, patterns ...string) string {
 }
 
 func TestLanguage(t *testing.T) {
+	accepted := strings.Join(lang.Tags(), ", ")
 	e := mustNew(t, WithLanguage("de-AT"))
 	assert.Equal(t, "de", e.language.Tag)
 
 	_, err := New(t.Context(), WithLanguage("ja"))
-	assert.EqualError(t, err, `no texts in the language "ja" (accepted: en, sv, fr, de)`)
+	assert.EqualError(t, err, `no texts in the language "ja" (accepted: `+accepted+`)`)
 	_, err = e.In("!")
-	assert.EqualError(t, err, `"!" is no language tag (accepted: en, sv, fr, de)`)
+	assert.EqualError(t, err, `"!" is no language tag (accepted: `+accepted+`)`)
 
 	assert.Equal(t, "fr", MatchLanguage("fr-CA, en;q=0.9"))
 }
@@ -137,7 +138,7 @@ func TestLanguage(t *testing.T) {
 func TestIn(t *testing.T) {
 	e, req := mustNew(t), irishWarrant()
 	english := mustDecide(t, e, req)
-	for _, lang := range []string{"sv", "fr", "de"} {
+	for _, lang := range lang.Tags()[1:] {
 		other, err := e.In(lang)
 		if err != nil {
 			t.Fatal(err)

@@ -10,7 +10,7 @@ standard input where there is none or the file is "-". Prints outcome, reasons a
 
   -posture P   the position that you take: storage_location (the default), provider_control,
                conflict_avoidance, or one of your own from -rules
-  -lang L      language of the answer: en, sv, fr, de, or a tag of one of them such as de-AT
+  -lang L      language of the answer, such as en, sv, fr, de or de-AT
   -json        print one decision a line, as JSON
   -rules DIR   add the rules (.rego) in DIR
   -law DIR     add the law files (.yaml) in DIR, or put them in place of built-in ones

@@ -3,6 +3,8 @@ package main
 import (
 	"embed"
 	"fmt"
+	"io/fs"
+	"path"
 	"slices"
 	"strings"
 
@@ -21,8 +23,21 @@ import (
 //go:embed text/*.yaml
 var textFiles embed.FS
 
-// languages are those of the page.
-var languages = []language.Tag{language.English, language.Swedish, language.French, language.German}
+// languages are those of the page, English first: one for each file.
+var languages = func() []language.Tag {
+	all := []language.Tag{language.English}
+	names, err := fs.Glob(textFiles, "text/*.yaml")
+	if err != nil {
+		panic(err) // the pattern is malformed
+	}
+	for _, name := range names {
+		tag := language.MustParse(strings.TrimSuffix(path.Base(name), ".yaml"))
+		if tag != language.English {
+			all = append(all, tag)
+		}
+	}
+	return all
+}()
 
 // A locale writes in one language.
 type locale struct {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/comity-go/comity/policy/audit"
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/language/display"
 )
 
 // transparency runs the command and returns what it printed.
@@ -191,10 +192,11 @@ func TestTexts(t *testing.T) {
 		for key, text := range english.texts {
 			want, got := blank.FindAllString(text, -1), blank.FindAllString(locale.texts[key], -1)
 			if slices.Sort(want); locale.texts[key] == "" {
-				t.Errorf("%s: %s is missing", tag, key)
+				t.Errorf("examples/transparency/text/%s.yaml: key %s is missing: the text in %s", tag, key,
+					display.English.Tags().Name(tag))
 			}
 			if slices.Sort(got); !slices.Equal(want, got) {
-				t.Errorf("%s: %s has the blanks %v, in English %v", tag, key, got, want)
+				t.Errorf("examples/transparency/text/%s.yaml: key %s has the blanks %q; English has %q", tag, key, got, want)
 			}
 		}
 		for key := range locale.texts {

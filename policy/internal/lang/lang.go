@@ -6,14 +6,15 @@
 // the built-in rules are there under the codes of the rules, except in English:
 // the English title is in the METADATA of the rule.
 //
-// To add a language, write its file and add its tag to the list in this file.
-// Tests name every key that is missing.
+// To add a language, write its file, named after its BCP 47 tag. Tests name every
+// key that is missing.
 package lang
 
 import (
 	"cmp"
 	"embed"
 	"fmt"
+	"io/fs"
 	"strings"
 	"sync"
 
@@ -25,15 +26,27 @@ import (
 //go:embed *.yaml
 var files embed.FS
 
-// tags are the languages that there are texts in, English first.
-var tags = []language.Tag{language.English, language.Swedish, language.French, language.German}
+// tags are the languages that there are texts in, English first: one for each file.
+var tags = func() []language.Tag {
+	all := []language.Tag{language.English}
+	names, err := fs.Glob(files, "*.yaml")
+	if err != nil {
+		panic(err) // the pattern is malformed
+	}
+	for _, name := range names {
+		if tag := language.MustParse(strings.TrimSuffix(name, ".yaml")); tag != language.English {
+			all = append(all, tag)
+		}
+	}
+	return all
+}()
 
 var matcher = sync.OnceValue(func() language.Matcher { return language.NewMatcher(tags) })
 
 // A Language is the texts of one language by their keys, and the names of
 // states.
 type Language struct {
-	Tag    string // its BCP 47 tag: en, sv, fr or de
+	Tag    string // its BCP 47 tag, such as en or sv
 	texts  map[string]string
 	states display.Namer
 }
