@@ -1,8 +1,14 @@
 package jurisdiction
 
 import (
+	"os"
+	"path/filepath"
 	"reflect"
+	"regexp"
+	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 // TestFactNames: the name of a fact is a constant, and each constant is the name
@@ -15,4 +21,30 @@ func TestFactNames(t *testing.T) {
 		fields[f.Tag.Get("json")] = true
 	}
 	checkConstants(t, loadPackage(t), "fact", func(name string) bool { return fields[name] })
+}
+
+// TestFactsAreFound: each fact has a tag that says what it is made from,
+// and some file finds it.
+func TestFactsAreFound(t *testing.T) {
+	t.Parallel()
+	var code strings.Builder
+	names, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	for _, name := range names {
+		if name == "facts.go" || strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(name)
+		require.NoError(t, err)
+		code.Write(text)
+	}
+	for f := range reflect.TypeFor[Facts]().Fields() {
+		if f.Tag.Get("from") == "" {
+			t.Errorf("jurisdiction/facts.go: %s has no tag from:, the parts of the request that it is made from", f.Name)
+		}
+		set := regexp.MustCompile(`\.` + f.Name + `(, [\w.]+)* = `)
+		if !set.MatchString(code.String()) {
+			t.Errorf("jurisdiction/evaluate.go: nothing finds the fact %s: write its method and call it in weigh", f.Name)
+		}
+	}
 }
