@@ -71,9 +71,31 @@ func (e *evaluation) against(r *row) bool {
 // binding reports whether the bar counts as law of the place or of the holder,
 // and not only as law that follows the provider or its customer.
 func (e *evaluation) binding(r *row) bool {
-	held := slices.Contains(e.places, r.state)
+	held := slices.Contains(e.places, r.state) && e.restsWithin(r) != AnswerNo
 	holder := slices.Contains(r.Binds, BindsHolder)
 	return held && (holder || slices.Contains(r.Binds, BindsPlace)) || holder && r.state == e.req.Provider.Addressed
+}
+
+// restsWithin answers whether the data rest in the part of its state to which
+// the row is limited; where no subdivision is named they may. A row on public
+// bodies is limited by whose body it is.
+func (e *evaluation) restsWithin(r *row) Answer {
+	if len(r.Area) == 0 || e.isOfBody(r) {
+		return AnswerYes
+	}
+	answer := AnswerNo
+	for _, a := range e.areas {
+		if a.State() != r.state {
+			continue
+		}
+		switch within(r.Area, a) {
+		case AnswerYes:
+			return AnswerYes
+		case AnswerUnknown:
+			answer = AnswerUnknown
+		}
+	}
+	return answer
 }
 
 // lifted returns what lifts the bar: a positive act of its own state, or a

@@ -18,6 +18,7 @@ type Case struct {
 	ask       asks
 	clocks    []Clock
 	missing   Missing
+	areas     []request.Area // where the item may rest: the places, by subdivision where one is named
 
 	unsurveyed []request.State // whose bars are not known
 }

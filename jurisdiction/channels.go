@@ -127,7 +127,8 @@ func (e *evaluation) byUnionOrder(to request.State) (*row, bool) {
 	}
 	for _, r := range e.law.rows(e.req.Requesting, RolePower) {
 		order := e.law.joint(r.in) && slices.Contains(r.Order, request.EuropeanProductionOrder)
-		if !order || !e.coversOn(r, request.EuropeanProductionOrder) || e.inSector(r) != AnswerYes {
+		if !order || !e.coversOn(r, request.EuropeanProductionOrder) || e.inSector(r) != AnswerYes ||
+			e.issuedWithin(r) != AnswerYes {
 			continue
 		}
 		if m, ok := e.law.binds(r.in, to); ok && e.when(r.When) == AnswerYes {

@@ -77,7 +77,8 @@ func (e *evaluation) follows(r *row) bool {
 	if slices.Contains(r.Binds, BindsHolder) && (r.state == p.Home || slices.Contains(p.EstablishedIn, r.state)) {
 		return true
 	}
-	return slices.Contains(r.Binds, BindsCustomer) && customer.Kind == request.PublicSector && customer.State.State() == r.state
+	return slices.Contains(r.Binds, BindsCustomer) && customer.Kind == request.PublicSector && customer.State.State() == r.state &&
+		within(r.Area, customer.State) != AnswerNo
 }
 
 // review returns the procedure that the requesting state's law offers for a

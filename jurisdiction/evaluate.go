@@ -14,14 +14,14 @@ import (
 // law can see: a day before the law held, an unknown provider, a bare region.
 // It has at most 100 faults, as [request.Join] has.
 func (l *Law) Facts(req request.Request) ([]Case, error) {
-	places, fault := l.resolve(req)
+	areas, fault := l.resolve(req)
 	if err := request.Join(req.Validate(), fault); err != nil {
 		return nil, err
 	}
 	law := l.on(req.Received)
 	cases := make([]Case, len(req.Data))
 	for i := range req.Data {
-		cases[i] = law.weigh(&req, i, places[i])
+		cases[i] = law.weigh(&req, i, areas[i])
 	}
 	return cases, nil
 }
@@ -33,10 +33,10 @@ func (l *Law) Check(req request.Request) error {
 	return err
 }
 
-// resolve returns the places of every item, and what Check returns.
-func (l *Law) resolve(req request.Request) ([][]request.State, error) {
+// resolve returns where every item may rest, and what Check returns.
+func (l *Law) resolve(req request.Request) ([][]request.Area, error) {
 	var faults []error
-	places := make([][]request.State, len(req.Data))
+	areas := make([][]request.Area, len(req.Data))
 	if req.Received != "" && req.Received < l.manifest.First {
 		faults = append(faults, &request.FieldError{Pointer: "/received", Code: "request.before_law",
 			Problem: fmt.Sprintf("%.*s is before %s, the first day for which law is held",
@@ -44,7 +44,7 @@ func (l *Law) resolve(req request.Request) ([][]request.State, error) {
 	}
 	more := 0
 	for i, item := range req.Data {
-		places[i] = l.places(item, func(j int, found regions.Fault) {
+		areas[i] = l.areas(item, func(j int, found regions.Fault) {
 			if len(faults) == request.MaxFaults {
 				more++ // a hint takes a look at the whole table
 				return
@@ -57,32 +57,42 @@ func (l *Law) resolve(req request.Request) ([][]request.State, error) {
 	if more > 0 {
 		faults = append(faults, &request.FieldError{Code: "request.more", More: more})
 	}
-	return places, request.Join(faults...)
+	return areas, request.Join(faults...)
 }
 
 // maxShown is how much of a text is shown in a fault.
 const maxShown = 64
 
-// places resolves where an item may rest, each state once and in order; XX
-// alone where nothing is known. It tells of each faulty place by its index.
-func (l *Law) places(item request.Item, tell func(int, regions.Fault)) []request.State {
-	var states []request.State
+// areas resolves where an item may rest, by subdivision where one is named, each
+// once; XX alone where nothing is known. A place that is a fault is told by its
+// index.
+func (l *Law) areas(item request.Item, tell func(int, regions.Fault)) []request.Area {
+	var areas []request.Area
 	for j, p := range item.StoredIn {
 		resolved, fault := l.regions.Place(p)
 		if fault != nil {
 			tell(j, fault)
 		}
-		for _, s := range resolved {
-			if !slices.Contains(states, s) { // few of many places
-				states = append(states, s)
+		for _, a := range resolved {
+			if !slices.Contains(areas, a) { // few of many places
+				areas = append(areas, a)
 			}
 		}
 	}
-	if len(states) == 0 {
-		states = []request.State{request.Unknown}
+	if len(areas) == 0 {
+		areas = []request.Area{request.Area(request.Unknown)}
+	}
+	return areas
+}
+
+// statesOf returns the states in which areas lie, each once and in order.
+func statesOf(areas []request.Area) []request.State {
+	states := make([]request.State, len(areas))
+	for i, a := range areas {
+		states[i] = a.State()
 	}
 	slices.Sort(states)
-	return states
+	return slices.Compact(states)
 }
 
 // Unlisted returns the regions of the item that are not in the table, and so may
@@ -98,8 +108,9 @@ func (l *Law) Unlisted(item request.Item) []request.Place {
 const usualSupport = 16
 
 // weigh finds the facts of one item.
-func (ed *edition) weigh(req *request.Request, item int, places []request.State) Case {
-	c := Case{supports: make([]support, 0, usualSupport)}
+func (ed *edition) weigh(req *request.Request, item int, areas []request.Area) Case {
+	c := Case{supports: make([]support, 0, usualSupport), areas: areas}
+	places := statesOf(areas)
 	e := &evaluation{law: ed, req: req, day: req.Received, category: req.Data[item].Category, places: places, Case: &c}
 	c.Category, c.Places = e.category, places
 	e.barStates = e.findBarStates()

@@ -33,6 +33,7 @@ const (
 
 	codeUnknownWord  code = "law.unknown_word"
 	codeUnknownState code = "law.unknown_state"
+	codeUnknownArea  code = "law.unknown_area"
 	codeRepeatedWord code = "law.repeated_word"
 	codeBadDay       code = "law.bad_day"
 
@@ -64,6 +65,11 @@ const (
 	codeNegativeTime    code = "law.negative_time"
 	codeTwoClocks       code = "law.two_clocks"
 	codeExtensionNoDays code = "law.missing_days"
+	codeTwoWeights      code = "law.two_weights"
+	codeListedAlone     code = "law.listed_alone"
+	codeChannelWhen     code = "law.not_for_channel"
+	codeWholeState      code = "law.area_of_whole_state"
+	codeAreaOfOther     code = "law.area_of_other_state"
 	codeLevelOverlap    code = "law.levels_overlap"
 	codeLevelGap        code = "law.level_gap"
 )
@@ -115,6 +121,7 @@ var faultCodes = []faultCode{
 
 	{codeUnknownWord, "A word is none of those that the field takes. Use one that the fault lists."},
 	{codeUnknownState, "A code is that of no state. Use the code of ISO 3166-1 in capitals, `GB` and not `UK`."},
+	{codeUnknownArea, "A code is that of no subdivision. Use the code of ISO 3166-2, such as `CA-QC`."},
 	{codeRepeatedWord, "A list has a word twice. Drop one."},
 	{codeBadDay, "A text is no day of the calendar. Write it as `\"2006-01-02\"`."},
 
@@ -156,8 +163,11 @@ var faultCodes = []faultCode{
 	{codeNegativeTime, "A time is less than nothing. Give a number above zero."},
 	{codeTwoClocks, "A provision has `days` and `hours`, which are two clocks. Write two provisions."},
 	{codeExtensionNoDays, "`extension` or `rolls` is given without `days`. Give `days`, or drop it."},
-	{codeLevelOverlap,
-		"Two levels hold on one day for one category, paper and sector. Close the earlier row with " +
-			"`until`."},
-	{codeLevelGap, "Between two levels for one category, paper and sector are days without one. Close the gap."},
+	{codeTwoWeights, "A condition has `min_max_years` and `max_above`. Keep one."},
+	{codeListedAlone, "`or_listed` is given without `min_max_years` or `max_above`, to which it is the other way. Give one, or drop it."},
+	{codeChannelWhen, "The `when` of a channel asks for something else than the offence, which nobody would read. Drop it."},
+	{codeWholeState, "`area` names a whole state. Name the subdivision, or drop it."},
+	{codeAreaOfOther, "`area` names a subdivision of a state that is no party. Name the state among the parties."},
+	{codeLevelOverlap, "Two levels hold on one day for one category, paper, sector and condition. Close the earlier row with `until`."},
+	{codeLevelGap, "Between two levels for one category, paper, sector and condition are days without one. Close the gap."},
 }

@@ -105,7 +105,8 @@ type Provision struct {
 	Reach     Reach                    `yaml:"reach,omitempty"`      // power
 	HoldsOver Hold                     `yaml:"holds_over,omitempty"` // power
 	Court     []request.Area           `yaml:"court,omitempty"`      // power: where the ruling binds
-	Purpose   []Purpose                `yaml:"purpose,omitempty"`    // power; criminal where empty
+	Purpose   []Purpose                `yaml:"purpose,omitempty"`    // power, channel
+	Area      []request.Area           `yaml:"area,omitempty"`       // power, bar: the subdivisions in which alone it binds
 
 	Protects Protection    `yaml:"protects,omitempty"` // bar, permission
 	Binds    []Tie         `yaml:"binds,omitempty"`    // bar, permission, immunity
@@ -136,24 +137,27 @@ type Provision struct {
 	Extension int  `yaml:"extension,omitempty"` // obligation: days by which the authority may extend it
 	Rolls     bool `yaml:"rolls,omitempty"`     // obligation, review: a last day on a weekend rolls on to the Monday
 
-	When When `yaml:"when,omitempty"` // power, agreement, exclusion, obligation
+	When When `yaml:"when,omitempty"` // power, level, channel, agreement, exclusion, review, obligation
 }
 
 // A When is what the request must show; a fact that is not known is a
 // condition not met.
 type When struct {
-	MinMaxYears     float64              `yaml:"min_max_years,omitempty"` // the offence's statutory maximum is at least this
-	OrListed        bool                 `yaml:"or_listed,omitempty"`     // or the instrument's list names the offence
-	NationalityNot  []request.State      `yaml:"nationality_not,omitempty"`
-	ResidenceNot    []request.State      `yaml:"residence_not,omitempty"`
-	LocatedNot      []request.State      `yaml:"located_not,omitempty"`
-	PublicBodyNot   []request.State      `yaml:"public_body_not,omitempty"`
-	Emergency       bool                 `yaml:"emergency,omitempty"`      // danger to life, in a form that counts
-	Routine         bool                 `yaml:"routine,omitempty"`        // no such danger
-	AgreementWith   bool                 `yaml:"agreement_with,omitempty"` // an agreement between the two states fits
-	Customer        request.CustomerKind `yaml:"customer,omitempty"`
-	OfAnotherState  bool                 `yaml:"of_another_state,omitempty"` // the customer is another state's public body
-	ResidenceAbroad bool                 `yaml:"residence_abroad,omitempty"` // the subject is not known to live in the requesting state
+	MinMaxYears     float64               `yaml:"min_max_years,omitempty"`   // the offence's statutory maximum is at least this
+	MaxAbove        float64               `yaml:"max_above,omitempty"`       // it is more than this
+	OrListed        bool                  `yaml:"or_listed,omitempty"`       // or the instrument's list names the offence
+	OffenceKind     []request.OffenceKind `yaml:"offence_kind,omitempty"`    // the offence is of one of these kinds
+	OrganisedGroup  bool                  `yaml:"organised_group,omitempty"` // an organised criminal group committed it
+	NationalityNot  []request.State       `yaml:"nationality_not,omitempty"`
+	ResidenceNot    []request.State       `yaml:"residence_not,omitempty"`
+	LocatedNot      []request.State       `yaml:"located_not,omitempty"`
+	PublicBodyNot   []request.State       `yaml:"public_body_not,omitempty"`
+	Emergency       bool                  `yaml:"emergency,omitempty"`      // danger to life, in a form that counts
+	Routine         bool                  `yaml:"routine,omitempty"`        // no such danger
+	AgreementWith   bool                  `yaml:"agreement_with,omitempty"` // an agreement between the two states fits
+	Customer        request.CustomerKind  `yaml:"customer,omitempty"`
+	OfAnotherState  bool                  `yaml:"of_another_state,omitempty"` // the customer is another state's public body
+	ResidenceAbroad bool                  `yaml:"residence_abroad,omitempty"` // the subject is not known to live in the requesting state
 }
 
 // An Office is a state's central authority for mutual legal assistance.

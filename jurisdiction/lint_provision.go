@@ -18,21 +18,20 @@ var common = []string{"article", "rule", "role", "categories", "from", "precisio
 // carries says which further fields the provisions of a role may carry; those
 // that it must carry stand before the bar.
 var carries = map[Role]string{
-	RoleBar:        "categories protects binds against | sector strength opens",
+	RoleBar:        "categories protects binds against | sector strength opens area",
 	RolePermission: "categories | protects binds sector for opens",
 	RoleImmunity:   "categories guards | protects binds sector against opens",
 	RoleExclusion:  "order when categories |",
-	RolePower:      "categories order issuer reach holds_over | court purpose sector when",
-	RoleLevel:      "level | categories order sector instrument",
+	RolePower:      "categories order issuer reach holds_over | court purpose sector when area",
+	RoleLevel:      "level | categories order sector instrument when",
 	RoleEmergency:  "categories for | opens order sector",
 	RoleThreshold:  "test categories | years or order",
-	RoleChannel:    "channel | caveat binds against",
+	RoleChannel:    "channel | caveat binds against purpose when",
 	RoleAgreement:  "issuing addressed order issuer categories when |",
 	RoleConsent:    "| ",
 	RoleReview:     "| order for days rolls when",
 	RoleObligation: "obligation order | days hours extension rolls when",
-	RoleNote: "| order issuer reach holds_over court purpose protects binds sector against for strength opens" +
-		" test years or when issuing addressed channel",
+	RoleNote:       "| order issuer reach holds_over court purpose protects binds sector against for strength opens test years or when issuing addressed channel area",
 }
 
 // lintProvision checks that a provision is cited and carries the fields of its
@@ -67,6 +66,8 @@ func lintProvision(in *Instrument, p Provision, path string, report reporter) {
 	if c, problem := p.clockProblem(); problem != "" {
 		at("days", c, problem)
 	}
+	lintWhen(p.Role, p.When, at)
+	lintAreas(in, p.Area, at)
 	if p.Article == "" && p.Citation == "" && in.Citation == "" {
 		at("article", codeUncited, "is missing, every provision is cited")
 	}
@@ -92,7 +93,7 @@ var provisionFields = sync.OnceValue(func() []yamlField { return yamlFields(refl
 // A levelKey is what a row of role level speaks of. Rows that share one follow
 // each other; all others may stand side by side, and the weakest that fits a
 // request is enough.
-type levelKey struct{ category, order, sector string }
+type levelKey struct{ category, order, sector, when string }
 
 // lintLevels checks that each day has one level a key, with no gap between one
 // row and the next.
@@ -107,7 +108,7 @@ func lintLevels(in *Instrument, report reporter) {
 			sector = nil
 		}
 		for _, category := range p.Categories {
-			key := levelKey{string(category), wordSet(p.Order), wordSet(sector)}
+			key := levelKey{string(category), wordSet(p.Order), wordSet(sector), fieldsOf(p.When)}
 			rows[key] = append(rows[key], i)
 		}
 	}
@@ -120,8 +121,8 @@ func lintLevels(in *Instrument, report reporter) {
 }
 
 func (k levelKey) compare(l levelKey) int {
-	return cmp.Or(strings.Compare(k.category, l.category), strings.Compare(k.order, l.order),
-		strings.Compare(k.sector, l.sector))
+	return cmp.Or(strings.Compare(k.category, l.category), strings.Compare(k.order, l.order), strings.Compare(k.sector, l.sector),
+		strings.Compare(k.when, l.when))
 }
 
 // wordSet returns words as one text, whatever their order.

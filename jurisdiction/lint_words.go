@@ -68,6 +68,10 @@ func wordProblem(v reflect.Value) (c code, problem string) {
 		if !word.Known() {
 			return codeUnknownState, fmt.Sprintf("%q is no state, write its ISO 3166-1 code", text)
 		}
+	case request.Area:
+		if !word.Known() {
+			return codeUnknownArea, fmt.Sprintf("%q is no subdivision, write its ISO 3166-2 code, such as CA-QC", text)
+		}
 	case Circle:
 		if !slices.Contains(word.Words(), text) && !request.State(text).Known() {
 			return codeUnknownWord, fmt.Sprintf("%q is no word of this field (accepted: %s, or a state)",

@@ -30,7 +30,7 @@ func TestLocation(t *testing.T) {
 		"named for another sector": {rows: level + "prosecutor_or_judge, categories: [traffic]\n" + level + "judge, categories: [location], sector: [telecom]",
 			process: ProcessEnough},
 		"named for a sector that may be meant": {rows: level + "prosecutor_or_judge, categories: [traffic]\n" + level + "judge, categories: [location], sector: [public_body]",
-			change: func(r *request.Request) { r.Customer = publicBody }, process: ProcessUnknown},
+			change: func(r *request.Request) { r.Customer = publicBody }, process: ProcessWeak},
 		"power": {rows: power + "issuer: [prosecutor], categories: [traffic]", process: ProcessEnough, reach: AnswerYes},
 		"power for location": {rows: power + "issuer: [prosecutor], categories: [traffic]\n" + power + "issuer: [judge], categories: [location]",
 			process: ProcessUnknown},

@@ -7,8 +7,10 @@ import (
 )
 
 // empowers reports whether the power covers this very instrument, category,
-// issuer, purpose and sector.
-func (e *evaluation) empowers(r *row) bool { return e.speaksOf(r) && e.inSector(r) == AnswerYes }
+// issuer, purpose and sector, and this part of the state.
+func (e *evaluation) empowers(r *row) bool {
+	return e.speaksOf(r) && e.inSector(r) == AnswerYes && e.issuedWithin(r) == AnswerYes
+}
 
 // speaksOf reports whether the power is one for this very instrument, category,
 // issuer and purpose.
@@ -74,17 +76,41 @@ func (e *evaluation) serves(r *row) bool {
 	return !secret && (len(r.Purpose) == 0 || slices.Contains(r.Purpose, PurposeCriminal))
 }
 
+// issuedWithin answers whether the paper is of the part of the state to which
+// the row is limited. A power narrower than the state counts only where the
+// subdivision is named.
+func (e *evaluation) issuedWithin(r *row) Answer { return within(r.Area, e.req.Instrument.IssuedIn) }
+
+// within answers whether a place is in one of the areas, all of one state; those
+// of a state that names no subdivision may be anywhere in it.
+func within(areas []request.Area, in request.Area) Answer {
+	switch {
+	case len(areas) == 0, slices.Contains(areas, in):
+		return AnswerYes
+	case in == "" || in == request.Area(in.State()):
+		return AnswerUnknown
+	}
+	return AnswerNo
+}
+
 // inSector answers whether the row speaks of the provider's sector. A row for
-// public bodies speaks of those of its own state.
+// public bodies speaks of those of its own state, or of its own part of it.
 func (e *evaluation) inSector(r *row) Answer {
 	customer := e.req.Customer
 	switch {
 	case len(r.Sector) == 0, slices.Contains(r.Sector, SectorAny), slices.Contains(r.Sector, Sector(e.sector())):
 		return AnswerYes
-	case slices.Contains(r.Sector, SectorPublicBody) && customer.Kind == request.PublicSector:
-		return same(customer.State.State(), r.state)
+	case e.isOfBody(r):
+		return least(same(customer.State.State(), r.state), within(r.Area, customer.State))
 	}
 	return AnswerNo
+}
+
+// isOfBody reports whether the row speaks of the customer as of a public body.
+// What area it has is then that of the body, and not that of the data.
+func (e *evaluation) isOfBody(r *row) bool {
+	return e.req.Customer.Kind == request.PublicSector && slices.Contains(r.Sector, SectorPublicBody) &&
+		!slices.Contains(r.Sector, SectorAny) && !slices.Contains(r.Sector, Sector(e.sector()))
 }
 
 // ordered reports whether the row speaks of this paper, or of any.

@@ -65,7 +65,7 @@ func (e *evaluation) direct() (Process, []*row) {
 	held := false
 	var open, met []*row // powers whose circumstances are there, and of those the ones of this issuer
 	for _, r := range e.law.rows(e.req.Requesting, RolePower) {
-		if !slices.Contains(r.Order, e.req.Instrument.Kind) || !e.covers(r) || e.inSector(r) != AnswerYes {
+		if !slices.Contains(r.Order, e.req.Instrument.Kind) || !e.covers(r) || e.inSector(r) != AnswerYes || e.issuedWithin(r) != AnswerYes {
 			continue
 		}
 		held = true
@@ -114,7 +114,7 @@ func (e *evaluation) overseas() Process {
 
 // threshold measures the offence against the threshold of a row, and notes it.
 func (e *evaluation) threshold(r *row) OffenceWeight {
-	if r.When.MinMaxYears > 0 {
+	if r.When.asksOffence() {
 		e.support(factThreshold, "", r)
 	}
 	return e.weight(r.When)
@@ -133,11 +133,17 @@ func heavier(a, b OffenceWeight) OffenceWeight {
 }
 
 // level finds whether the paper meets the level that the requesting state's law
-// sets for the category.
+// sets for the category. Of the rows that are known to apply, one that is met is
+// enough. Where only rows are left of which the request does not show whether
+// they apply, the paper has to meet each, and the law without them.
 func (e *evaluation) level() Process {
-	var levels, met []*row
+	var levels, met, unmet []*row
 	for _, r := range e.law.rows(e.req.Requesting, RoleLevel) {
-		if !e.ordered(r) || e.inSector(r) != AnswerYes {
+		applies := AnswerNo
+		if e.ordered(r) {
+			applies = least(e.inSector(r), e.when(r.When))
+		}
+		if applies == AnswerNo {
 			continue
 		}
 		if r.Instrument == e.req.Instrument.Kind && !meets(e.req.Instrument.Issuer, r.Level) {
@@ -147,20 +153,26 @@ func (e *evaluation) level() Process {
 		if !e.covers(r) {
 			continue
 		}
-		levels = append(levels, r)
-		if meets(e.req.Instrument.Issuer, r.Level) && (r.Instrument == "" || r.Instrument == e.req.Instrument.Kind) {
-			met = append(met, r)
+		isMet := meets(e.req.Instrument.Issuer, r.Level) && (r.Instrument == "" || r.Instrument == e.req.Instrument.Kind)
+		switch {
+		case applies == AnswerUnknown && isMet: // no worse than the law without it
+		case applies == AnswerUnknown:
+			unmet = append(unmet, r)
+		case isMet:
+			levels, met = append(levels, r), append(met, r)
+		default:
+			levels = append(levels, r)
 		}
 	}
 	switch {
-	case len(levels) == 0:
+	case len(met) > 0:
+		e.supportAll(factProcess, met)
+		return ProcessEnough
+	case len(levels) == 0 && len(unmet) == 0:
 		return e.levelUnknown()
-	case len(met) == 0:
-		e.supportAll(factProcess, levels)
-		return ProcessWeak
 	}
-	e.supportAll(factProcess, met)
-	return ProcessEnough
+	e.supportAll(factProcess, slices.Concat(levels, unmet))
+	return ProcessWeak
 }
 
 // levelUnknown finds the process where no level is held for the state, category,
@@ -171,7 +183,7 @@ func (e *evaluation) level() Process {
 func (e *evaluation) levelUnknown() Process {
 	var silent []*row
 	for _, r := range e.law.positions {
-		if r.Role != RoleLevel || len(r.Order) > 0 {
+		if r.Role != RoleLevel || len(r.Order) > 0 || e.when(r.When) != AnswerYes {
 			continue
 		}
 		if meets(e.req.Instrument.Issuer, r.Level) {

@@ -87,7 +87,7 @@ func (e *evaluation) excluded(r *row) bool {
 func (e *evaluation) ruledAgainst(r *row) bool {
 	in := e.subdivision()
 	binds := len(r.Court) == 0 || in == "" || slices.Contains(r.Court, in)
-	return binds && e.speaksOf(r) && e.inSector(r) != AnswerNo && e.holds(r) != AnswerNo
+	return binds && e.issuedWithin(r) != AnswerNo && e.speaksOf(r) && e.inSector(r) != AnswerNo && e.holds(r) != AnswerNo
 }
 
 // subdivision returns the part of a state whose paper it is; empty where only

@@ -93,17 +93,24 @@ const (
 // Words returns every hold.
 func (Hold) Words() []string { return words(HoldAddressed, HoldOffers, HoldGroup) }
 
-// A Purpose is what a power is for.
+// A Purpose is what a power or a channel is for; a request has one of the same
+// words.
 type Purpose string
 
-// The purposes.
+// The purposes. A power that names none serves all but intelligence, a channel
+// that names none criminal matters alone.
 const (
 	PurposeCriminal     Purpose = "criminal"
+	PurposeTax          Purpose = "tax"
+	PurposeRegulatory   Purpose = "regulatory"
+	PurposeCivil        Purpose = "civil"
 	PurposeIntelligence Purpose = "intelligence"
 )
 
 // Words returns every purpose.
-func (Purpose) Words() []string { return words(PurposeCriminal, PurposeIntelligence) }
+func (Purpose) Words() []string {
+	return words(PurposeCriminal, PurposeTax, PurposeRegulatory, PurposeCivil, PurposeIntelligence)
+}
 
 // A Tie is what a bar attaches to.
 type Tie string

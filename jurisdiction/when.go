@@ -97,17 +97,73 @@ func yes(ok bool) Answer {
 	return AnswerNo
 }
 
-// weight measures the offence against a threshold.
+// weight measures the offence against a condition, and notes the years that are
+// not said.
 func (e *evaluation) weight(w When) OffenceWeight {
-	offence := e.req.Offence
-	switch {
-	case w.MinMaxYears == 0:
+	if !w.asksOffence() {
 		return ThresholdNone
-	case offence.MaxYears >= w.MinMaxYears, w.OrListed && offence.Listed:
-		return ThresholdMet
-	case offence.MaxYears == 0:
-		e.missing.Years = max(e.missing.Years, w.MinMaxYears)
-		return ThresholdUnknown
 	}
-	return ThresholdBelow
+	switch w.offence(e.req.Offence) {
+	case AnswerYes:
+		return ThresholdMet
+	case AnswerNo:
+		return ThresholdBelow
+	}
+	if w.years(e.req.Offence) == AnswerUnknown {
+		e.missing.Years = max(e.missing.Years, w.enoughYears())
+	}
+	return ThresholdUnknown
+}
+
+// enoughYears returns a statutory maximum that is enough.
+func (w When) enoughYears() float64 {
+	if w.MaxAbove == 0 {
+		return w.MinMaxYears
+	}
+	return w.MaxAbove + 0.5
+}
+
+// asksOffence reports whether the condition asks for something of the offence.
+func (w When) asksOffence() bool {
+	return w.MinMaxYears > 0 || w.MaxAbove > 0 || len(w.OffenceKind) > 0 || w.OrganisedGroup
+}
+
+// offence answers whether the offence is one that the condition asks for: no
+// where the request shows that it is not, unknown where it does not show that
+// it is.
+func (w When) offence(o request.Offence) Answer {
+	return least(w.years(o), w.kind(o.Kinds), w.group(o.OrganisedGroup))
+}
+
+// years answers whether the offence is grave enough.
+func (w When) years(o request.Offence) Answer {
+	switch {
+	case w.MinMaxYears == 0 && w.MaxAbove == 0, w.OrListed && o.Listed:
+		return AnswerYes
+	case o.MaxYears == 0:
+		return AnswerUnknown
+	}
+	return yes(o.MaxYears >= w.MinMaxYears && (w.MaxAbove == 0 || o.MaxYears > w.MaxAbove))
+}
+
+// kind answers whether the offence is of one of the kinds.
+func (w When) kind(kinds []request.OffenceKind) Answer {
+	switch {
+	case len(w.OffenceKind) == 0:
+		return AnswerYes
+	case len(kinds) == 0:
+		return AnswerUnknown
+	}
+	return yes(slices.ContainsFunc(kinds, func(k request.OffenceKind) bool { return slices.Contains(w.OffenceKind, k) }))
+}
+
+// group answers whether an organised criminal group committed it.
+func (w When) group(said request.Answer) Answer {
+	switch {
+	case !w.OrganisedGroup:
+		return AnswerYes
+	case said == request.NotSaid:
+		return AnswerUnknown
+	}
+	return yes(said == request.Yes)
 }

@@ -42,14 +42,14 @@ func (p Provider) cells() []string {
 
 // cells returns the row as its file has it.
 func (r Region) cells() []string {
-	return []string{r.Provider, r.Name, joinStates(r.States), string(r.Basis), string(r.Kind), r.City, string(r.OperatorHome),
+	return []string{r.Provider, r.Name, joinAreas(r.Areas), string(r.Basis), string(r.Kind), r.City, string(r.OperatorHome),
 		string(r.Status), r.Canonical, r.Pair, string(r.Confidence), string(r.Reviewed), r.Source, r.Note}
 }
 
-func joinStates(states []request.State) string {
+func joinAreas(areas []request.Area) string {
 	var codes []string
-	for _, s := range states {
-		codes = append(codes, string(s))
+	for _, a := range areas {
+		codes = append(codes, string(a))
 	}
 	return strings.Join(codes, " ")
 }

@@ -84,7 +84,7 @@ func (row *csvRow) region() Region {
 	r := Region{
 		Provider:     row.required("provider"),
 		Name:         row.required("region"),
-		States:       row.states("states"),
+		Areas:        row.areas("states"),
 		Basis:        csvWord[Basis](row, "basis"),
 		Kind:         csvWord[Kind](row, "kind"),
 		City:         row.text("city"),
@@ -96,6 +96,7 @@ func (row *csvRow) region() Region {
 		Source:       row.required("source"),
 		Note:         row.text("note"),
 	}
+	r.States = statesOf(r.Areas)
 	if row.text("status") != "" {
 		r.Status = csvWord[Status](row, "status")
 	}
@@ -185,24 +186,28 @@ func (row *csvRow) required(column string) string {
 	return row.text(column)
 }
 
-func (row *csvRow) states(column string) []request.State {
-	var states []request.State
+// areas returns the states and subdivisions in a column. A state beside its own
+// subdivision says the same as the state alone.
+func (row *csvRow) areas(column string) []request.Area {
+	var areas []request.Area
 	for code := range strings.FieldsSeq(row.text(column)) {
-		s := request.State(code)
-		if !s.Known() || slices.Contains(states, s) {
-			row.fail(column, "%q is no state or is given twice, write ISO 3166-1 codes (GB, not UK)", code)
+		a := request.Area(code)
+		if !a.Known() || slices.Contains(areas, a) {
+			row.fail(column, "%q is no state or is given twice, write ISO 3166 codes (GB, not UK; CA-QC)", code)
+		} else if whole := request.Area(a.State()); a != whole && slices.Contains(areas, whole) {
+			row.fail(column, "%q is part of %s, which is there too, write one of them", code, whole)
 		}
-		states = append(states, s)
+		areas = append(areas, a)
 	}
-	return states
+	return areas
 }
 
 func (row *csvRow) state(column string) request.State {
-	states := append(row.states(column), "")
-	if len(states) > 2 {
-		row.fail(column, "%q is more than one state, write one", row.text(column))
+	code := row.text(column)
+	if code != "" && !request.State(code).Known() {
+		row.fail(column, "%q is no state, write one ISO 3166-1 code (GB, not UK)", code)
 	}
-	return states[0]
+	return request.State(code)
 }
 
 func (row *csvRow) day(column string) request.Day {

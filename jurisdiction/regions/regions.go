@@ -30,6 +30,7 @@ type Region struct {
 	Provider     string
 	Name         string          // as the provider spells it
 	States       []request.State // every state that may hold the data; none where that is unknown or unbounded
+	Areas        []request.Area  // the same, by subdivision where the row names one, such as CA-QC
 	Basis        Basis
 	Kind         Kind
 	City         string        // or the area, for people to read
@@ -148,25 +149,36 @@ func (t *Table) Lookup(p request.Place) (Region, bool) {
 // a pointer: the first two would pass for a region that is merely unknown, the
 // third may lie in several states.
 func (t *Table) Resolve(p request.Place) ([]request.State, error) {
-	states, fault := t.Place(p)
+	areas, fault := t.Place(p)
 	if fault != nil {
-		return states, fault()
+		return statesOf(areas), fault()
 	}
-	return states, nil
+	return statesOf(areas), nil
+}
+
+// statesOf returns the states in which areas lie, each once.
+func statesOf(areas []request.Area) []request.State {
+	var states []request.State
+	for _, a := range areas {
+		if s := a.State(); !slices.Contains(states, s) {
+			states = append(states, s)
+		}
+	}
+	return states
 }
 
 // A Fault makes the error of a place, with its hints. To make them takes a look
 // at the whole table, so make only the errors that you show.
 type Fault func() *request.FieldError
 
-// Place returns what Resolve does, with the error yet to be made; a nil Fault
-// is no error.
-func (t *Table) Place(p request.Place) ([]request.State, Fault) {
+// Place returns what Resolve does, by subdivision where one is named, with the
+// error yet to be made; a nil Fault is no error.
+func (t *Table) Place(p request.Place) ([]request.Area, Fault) {
 	if p == "" {
 		p = request.Place(request.Unknown)
 	}
-	if s := p.State(); s != "" {
-		return []request.State{s}, nil
+	if a := p.Area(); a != "" {
+		return []request.Area{a}, nil
 	}
 	provider, region, found := strings.Cut(string(p), ":")
 	if !found {
@@ -178,20 +190,20 @@ func (t *Table) Place(p request.Place) ([]request.State, Fault) {
 	if !t.has(strings.ToLower(provider)) {
 		return nil, func() *request.FieldError { return t.unknownProvider(provider, region) }
 	}
-	return []request.State{request.Unknown}, t.slip(strings.ToLower(provider), region)
+	return []request.Area{request.Area(request.Unknown)}, t.slip(strings.ToLower(provider), region)
 }
 
-// mayHold returns the states of r and, where they may not be all, XX.
-func (r Region) mayHold() []request.State {
-	states := slices.Clone(r.States)
-	if len(states) == 0 || r.Status == StatusDisputed {
-		states = append(states, request.Unknown)
+// mayHold returns the areas of r and, where they may not be all, XX.
+func (r Region) mayHold() []request.Area {
+	areas := slices.Clone(r.Areas)
+	if len(areas) == 0 || r.Status == StatusDisputed {
+		areas = append(areas, request.Area(request.Unknown))
 	}
-	return states
+	return areas
 }
 
 func (r Region) clone() Region {
-	r.States = slices.Clone(r.States)
+	r.States, r.Areas = slices.Clone(r.States), slices.Clone(r.Areas)
 	return r
 }
 

@@ -447,12 +447,12 @@ func TestRead(t *testing.T) {
 		"no header":        {"north.csv", "", "north.csv:1: unknown or missing column, write " + regionColumns},
 		"too few cells":    {"north.csv", good + "north,b\n", "north.csv:3: wrong number of fields"},
 		"stray quote":      {"north.csv", good + "north,b\"c\n", `north.csv:3: bare " in non-quoted-field`},
-		"unknown state":    {"north.csv", strings.Replace(good, "SE", "SE UK", 1), `north.csv:2: states: "UK" is no state or is given twice, write ISO 3166-1 codes (GB, not UK)`},
-		"unknown for good": {"north.csv", strings.Replace(good, "SE", "XX", 1), `north.csv:2: states: "XX" is no state or is given twice, write ISO 3166-1 codes (GB, not UK)`},
-		"state twice":      {"north.csv", strings.Replace(good, "SE", "SE SE", 1), `north.csv:2: states: "SE" is no state or is given twice, write ISO 3166-1 codes (GB, not UK)`},
+		"unknown state":    {"north.csv", strings.Replace(good, "SE", "SE UK", 1), `north.csv:2: states: "UK" is no state or is given twice, write ISO 3166 codes (GB, not UK; CA-QC)`},
+		"unknown for good": {"north.csv", strings.Replace(good, "SE", "XX", 1), `north.csv:2: states: "XX" is no state or is given twice, write ISO 3166 codes (GB, not UK; CA-QC)`},
+		"state twice":      {"north.csv", strings.Replace(good, "SE", "SE SE", 1), `north.csv:2: states: "SE" is no state or is given twice, write ISO 3166 codes (GB, not UK; CA-QC)`},
 		"no states":        {"north.csv", strings.Replace(good, "SE", "", 1), `north.csv:2: states: "" does not agree with basis enumerated, name states or write unknown or unbounded`},
 		"unbounded states": {"north.csv", strings.Replace(good, "enumerated", "unbounded", 1), `north.csv:2: states: "SE" does not agree with basis unbounded, name states or write unknown or unbounded`},
-		"two homes":        {"north.csv", strings.Replace(good, ",,SE", ",,SE NO", 1), `north.csv:2: operator_home: "SE NO" is more than one state, write one`},
+		"two homes":        {"north.csv", strings.Replace(good, ",,SE", ",,SE NO", 1), `north.csv:2: operator_home: "SE NO" is no state, write one ISO 3166-1 code (GB, not UK)`},
 		"duplicate":        {"north.csv", good + strings.Replace(good, ",a,", ",A,", 1), "north.csv:3: region: north:a is a row already, keep one"},
 		"empty provider":   {".csv", strings.TrimPrefix(good, "north"), ".csv:2: provider: empty, write it\n.csv:2: provider: \"\" is not in providers.csv, add it there"},
 		"empty region":     {"north.csv", strings.Replace(good, ",a,", ",,", 1), "north.csv:2: region: empty, write it"},
@@ -475,7 +475,7 @@ func TestRead(t *testing.T) {
 		"duplicate provider": {provider + "north,,,,,,low,low,\n", "providers.csv:3: provider: north is a row already, keep one"},
 		"capital":            {provider + "South,,,,,,low,low,\n", `providers.csv:3: provider: "South" has a capital or a colon, write it in lower case and without`},
 		"colon":              {provider + "s:h,,,,,,low,low,\n", `providers.csv:3: provider: "s:h" has a capital or a colon, write it in lower case and without`},
-		"unknown home":       {provider + "south,,,EU,,,low,low,\n", `providers.csv:3: home: "EU" is no state or is given twice, write ISO 3166-1 codes (GB, not UK)`},
+		"unknown home":       {provider + "south,,,EU,,,low,low,\n", `providers.csv:3: home: "EU" is no state or is given twice, write ISO 3166 codes (GB, not UK; CA-QC)`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			checkRead(t, fstest.MapFS{"providers.csv": {Data: []byte(test.rows)}}, test.want)
