@@ -223,7 +223,8 @@ type Customer struct {
 	// The kind of customer.
 	Kind CustomerKind `json:"kind" request:"required"`
 	// Of a public body, the state whose body it is, or the subdivision where the
-	// law differs inside it, such as CA-BC.
+	// law differs inside it, such as CA-BC. A custom rule for all of a state
+	// writes startswith(input.request.customer.state, "CA").
 	State Area `json:"state"`
 	// The person entitled to disclose agreed voluntarily.
 	Consent bool `json:"consent"`

@@ -52,8 +52,13 @@ func (c *checker) compareWords(a, b meaning) {
 	}
 }
 
-// requireKnown refuses constants that are not among the closed words of m.
+// requireKnown refuses constants that are not among the closed words of m, or are
+// no state where m is one.
 func (c *checker) requireKnown(literals []*ast.Term, m meaning) {
+	if m.area {
+		c.requireAreas(literals, m)
+		return
+	}
 	if !m.closed() {
 		return
 	}
@@ -62,6 +67,18 @@ func (c *checker) requireKnown(literals []*ast.Term, m meaning) {
 		if !slices.Contains(m.words, word) {
 			c.faults.Add("rule.unknown_word", t.Location, accepted(m), "%s: no such word in %s%s",
 				rule.Brief(t.String()), strings.Join(m.from, ", "), request.Suggest(word, m.words))
+		}
+	}
+}
+
+// requireAreas refuses constants that name no state and no subdivision.
+func (c *checker) requireAreas(literals []*ast.Term, m meaning) {
+	for _, t := range literals {
+		word := string(t.Value.(ast.String))
+		if word != "" && word != string(request.Unknown) && !request.Area(word).Known() {
+			c.faults.Add("rule.unknown_word", t.Location,
+				[]string{"", "XX", "a code of ISO 3166-1 such as SE", "of ISO 3166-2 such as CA-ON"},
+				"%s: no such word in %s", rule.Brief(t.String()), strings.Join(m.from, ", "))
 		}
 	}
 }

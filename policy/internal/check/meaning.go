@@ -45,6 +45,7 @@ type meaning struct {
 	kind     kind
 	shape    *input.Shape // of a group
 	words    []string     // all that it can be; nil where that is open
+	area     bool         // a state or a subdivision, which are too many for words
 	literals []*ast.Term  // those of the words that are written in the rules
 	from     []string     // what it is read from, such as input.facts.bars
 	key      *meaning     // of an object
@@ -65,7 +66,7 @@ func meaningOf(s *input.Shape, from string) meaning {
 		elem := meaningOf(s.Elem, from)
 		m.elem = &elem
 	case aWord:
-		m.words = s.Words
+		m.words, m.area = s.Words, s.Area
 	}
 	return m
 }
@@ -142,7 +143,7 @@ func (m meaning) or(other meaning) meaning {
 		out.from = merge(m.origins(), other.origins(), strings.Compare)
 		return out
 	}
-	out.kind = m.kind
+	out.kind, out.area = m.kind, m.area && other.area
 	if m.words != nil && other.words != nil {
 		out.words = merge(m.words, other.words, strings.Compare)
 	}

@@ -28,6 +28,7 @@ type Input struct {
 type Shape struct {
 	Kind   reflect.Kind // Struct, Slice, String, Bool or Float64
 	Words  []string     // the closed words of a string; nil where it is free
+	Area   bool         // of a string: a state, or a subdivision of one
 	Names  []string     // of a struct, in order
 	Fields map[string]Field
 	Elem   *Shape               // of a slice
@@ -69,7 +70,7 @@ func shapeOf(t reflect.Type) *Shape {
 	case reflect.Struct:
 		return structShape(t)
 	}
-	s := &Shape{Kind: t.Kind()}
+	s := &Shape{Kind: t.Kind(), Area: t == reflect.TypeFor[request.Area]()}
 	if t == reflect.TypeFor[request.State]() {
 		s.Words = StateWords()
 	}
