@@ -13,7 +13,7 @@ import (
 )
 
 // TestQuestionTellsFields changes every field of a request, one at a time: each
-// change must change the key, save the ID. A list that is missing is another than
+// change must change the key, except the ID. A list that is missing is another than
 // one that is empty: the request is digested as it was asked.
 func TestQuestionTellsFields(t *testing.T) {
 	full := fullRequest()
@@ -24,15 +24,18 @@ func TestQuestionTellsFields(t *testing.T) {
 		change(v)
 		same := string(question(nil, &full)) == before
 		v.Set(old)
-		if same != (path == ".ID") {
-			t.Errorf("%s: same key %v", path, same)
+		switch {
+		case same && path != ".ID":
+			t.Errorf("policy/key.go: the key lacks the field %s of the request: add it to question", path)
+		case !same && path == ".ID":
+			t.Error("policy/key.go: the key has the ID: remove it")
 		}
 		if v.Kind() == reflect.Slice {
 			v.Set(reflect.MakeSlice(v.Type(), 0, 0))
 			empty := string(question(nil, &full))
 			v.SetZero()
 			if empty == string(question(nil, &full)) {
-				t.Errorf("%s: same key where it is missing and where it is empty", path)
+				t.Errorf("policy/key.go: %s has the same key when it is missing and when it is empty", path)
 			}
 			v.Set(old)
 		}
