@@ -87,8 +87,9 @@ func checkSection(t *testing.T, name, section string) {
 	want := before + begin + section + end + after
 	if *update {
 		require.NoError(t, os.WriteFile(file, []byte(want), 0o644))
-	} else if diff := cmp.Diff(want, string(text)); diff != "" {
-		t.Errorf("%s (-want +got), run with -update:\n%s", file, diff)
+	} else if diff := cmp.Diff(strings.Split(want, "\n"), strings.Split(string(text), "\n")); diff != "" {
+		t.Errorf("jurisdiction/%s: the section %s is old; go generate ./jurisdiction writes it (-want +got):\n%s",
+			file, name, diff)
 	}
 }
 
