@@ -11,6 +11,7 @@ import (
 
 	"github.com/comity-go/comity/request"
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
 )
 
 func ExampleTable_Resolve() {
@@ -387,7 +388,7 @@ func inOrder(a, b Region) int {
 // checkRegion checks that r is found under its name in any letter case, and
 // that the regions it speaks of are in the table.
 func checkRegion(t *testing.T, table *Table, r Region) {
-	want := strings.Trim(fmt.Sprint(r.mayHold()), "[]")
+	want := strings.Trim(fmt.Sprint(statesOf(r.mayHold())), "[]")
 	place := r.Provider + ":" + r.Name
 	for _, spelling := range []string{place, strings.ToUpper(place), strings.ToLower(place)} {
 		if diff := cmp.Diff(want, resolved(table, spelling)); diff != "" {
@@ -475,7 +476,7 @@ func TestRead(t *testing.T) {
 		"duplicate provider": {provider + "north,,,,,,low,low,\n", "providers.csv:3: provider: north is a row already, keep one"},
 		"capital":            {provider + "South,,,,,,low,low,\n", `providers.csv:3: provider: "South" has a capital or a colon, write it in lower case and without`},
 		"colon":              {provider + "s:h,,,,,,low,low,\n", `providers.csv:3: provider: "s:h" has a capital or a colon, write it in lower case and without`},
-		"unknown home":       {provider + "south,,,EU,,,low,low,\n", `providers.csv:3: home: "EU" is no state or is given twice, write ISO 3166 codes (GB, not UK; CA-QC)`},
+		"unknown home":       {provider + "south,,,EU,,,low,low,\n", `providers.csv:3: home: "EU" is no state, write one ISO 3166-1 code (GB, not UK)`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			checkRead(t, fstest.MapFS{"providers.csv": {Data: []byte(test.rows)}}, test.want)
@@ -568,4 +569,36 @@ func FuzzResolve(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestSubdivisions: rows of Canada and the United States say the subdivision
+// where their city tells it, and only in rows that can be relied on.
+func TestSubdivisions(t *testing.T) {
+	for place, want := range map[request.Place][]request.Area{
+		"aws:ca-central-1":  {"CA-QC"},
+		"aws:us-east-1":     {"US-VA"},
+		"azure:canadaeast":  {"CA-QC"},
+		"azure:canada":      {"CA"},
+		"aws:eu-north-1":    {"SE"},
+		"CA-QC":             {"CA-QC"},
+		"ca-qc:x":           nil,
+		"aws:us-east-1a":    {"US-VA"},
+		"aws:no-such-place": {"XX"},
+	} {
+		areas, fault := Builtin().Place(place)
+		if fault == nil {
+			assert.Equal(t, want, areas, place)
+		} else {
+			assert.Nil(t, want, place)
+		}
+	}
+	for r := range Builtin().All() {
+		for _, a := range r.Areas {
+			if divided := a != request.Area(a.State()); divided {
+				assert.Contains(t, []request.State{"CA", "US"}, a.State(), "%s:%s", r.Provider, r.Name)
+				assert.NotEqual(t, Confidence("low"), r.Confidence, "%s:%s", r.Provider, r.Name)
+				assert.NotEqual(t, StatusUnverified, r.Status, "%s:%s", r.Provider, r.Name)
+			}
+		}
+	}
 }
