@@ -9,7 +9,8 @@ import (
 )
 
 // A Change is one row that differs between two laws: added, ended, or changed.
-// What was surveyed for a state is a row too.
+// What was surveyed for a state is a row too, and so is a part of a state, whose
+// instrument is "law", the manifest.
 type Change struct {
 	Kind       ChangeKind
 	Instrument string
@@ -33,7 +34,7 @@ func (c Change) String() string {
 }
 
 // Diff returns what changed from a to b, in order of instrument and row: the
-// provisions, parties and surveys that were added, ended or changed.
+// provisions, parties, surveys and parts that were added, ended or changed.
 func Diff(a, b *Law) []Change {
 	old, new := a.lines(), b.lines()
 	var changes []Change
@@ -79,22 +80,25 @@ type line struct{ text, until string }
 // lines returns every row of the law by name.
 func (l *Law) lines() map[lineKey]line {
 	all := map[lineKey]line{}
-	add := func(in *Instrument, name, text string, w Window) {
-		key := lineKey{in.ID, name, 0}
+	add := func(id, name, text string, w Window) {
+		key := lineKey{id, name, 0}
 		for _, taken := all[key]; taken; _, taken = all[key] {
 			key.nth++
 		}
 		all[key] = line{text, string(w.Until)}
 	}
+	for _, p := range l.manifest.Parts {
+		add("law", fmt.Sprintf("part %s", p.Part), fieldsOf(p), p.Window)
+	}
 	for _, in := range l.instruments {
 		for _, s := range in.Surveyed {
-			add(in, "surveyed", string(s), Window{})
+			add(in.ID, "surveyed", string(s), Window{})
 		}
 		for _, p := range in.Parties {
-			add(in, "party "+string(p.State)+p.Group, fieldsOf(p), p.Window)
+			add(in.ID, "party "+string(p.State)+p.Group, fieldsOf(p), p.Window)
 		}
 		for _, p := range in.Provisions {
-			add(in, rowName(p), fieldsOf(p), p.Window)
+			add(in.ID, rowName(p), fieldsOf(p), p.Window)
 		}
 	}
 	return all

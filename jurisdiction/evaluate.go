@@ -18,6 +18,7 @@ func (l *Law) Facts(req request.Request) ([]Case, error) {
 	if err := request.Join(req.Validate(), fault); err != nil {
 		return nil, err
 	}
+	req = l.Whole(req)
 	law := l.on(req.Received)
 	cases := make([]Case, len(req.Data))
 	for i := range req.Data {
@@ -44,7 +45,7 @@ func (l *Law) resolve(req request.Request) ([][]request.Area, error) {
 	}
 	more := 0
 	for i, item := range req.Data {
-		areas[i] = l.areas(item, func(j int, found regions.Fault) {
+		areas[i] = l.areas(item, req.Received, func(j int, found regions.Fault) {
 			if len(faults) == request.MaxFaults {
 				more++ // a hint takes a look at the whole table
 				return
@@ -66,7 +67,7 @@ const maxShown = 64
 // areas resolves where an item may rest, by subdivision where one is named, each
 // once; XX alone where nothing is known. A place that is a fault is told by its
 // index.
-func (l *Law) areas(item request.Item, tell func(int, regions.Fault)) []request.Area {
+func (l *Law) areas(item request.Item, day request.Day, tell func(int, regions.Fault)) []request.Area {
 	var areas []request.Area
 	for j, p := range item.StoredIn {
 		resolved, fault := l.regions.Place(p)
@@ -74,6 +75,7 @@ func (l *Law) areas(item request.Item, tell func(int, regions.Fault)) []request.
 			tell(j, fault)
 		}
 		for _, a := range resolved {
+			a = l.whole(a, day)
 			if !slices.Contains(areas, a) { // few of many places
 				areas = append(areas, a)
 			}

@@ -32,6 +32,7 @@ func (l *Law) Explain(req request.Request) ([][]Explanation, error) {
 	if err != nil {
 		return nil, err
 	}
+	req = l.Whole(req)
 	all := make([][]Explanation, len(cases))
 	for i := range cases {
 		c := &cases[i]

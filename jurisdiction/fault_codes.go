@@ -40,6 +40,9 @@ const (
 	codeManifestDays      code = "law.manifest_days"
 	codeUnknownInstrument code = "law.unknown_instrument"
 	codePositionLevel     code = "law.level_in_positions"
+	codePartOfPart        code = "law.part_of_part"
+	codePartOverlap       code = "law.parts_overlap"
+	codeBoundPart         code = "law.bound_part"
 
 	codeMissingField       code = "law.missing_field"
 	codeMisplacedAuthority code = "law.misplaced_authority"
@@ -131,7 +134,11 @@ var faultCodes = []faultCode{
 		"The library's own positions set a level for a category, which would be law for every state. Move " +
 			"the row to the `state.yaml` of its state."},
 
-	{codeMissingField, "The instrument lacks a field that every instrument has. Give it."},
+	{codePartOfPart, "A territory is part of one that is itself a part. Name the whole state."},
+	{codePartOverlap, "A territory is a part twice on one day. Close the earlier row with `until`."},
+	{codeBoundPart, "A party is a territory that `parts` says is part of a state on those days, so that nobody would read the row. Name the state, or mend the days."},
+
+	{codeMissingField, "The instrument, or a part in the manifest, lacks a field that each of them has. Give it."},
 	{codeMisplacedAuthority, "`central_authority` is not in the `state.yaml` of its one state. Move it there."},
 	{codeMisplacedSurvey, "`surveyed` is not in the `state.yaml` of its one state. Move it there."},
 

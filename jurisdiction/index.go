@@ -13,6 +13,10 @@ func (l *Law) index() {
 		l.bind(in)
 	}
 	l.indexPositions()
+	l.parts = map[request.State][]Part{}
+	for _, p := range l.manifest.Parts {
+		l.parts[p.Part] = append(l.parts[p.Part], p)
+	}
 	l.surveyed = map[survey]bool{}
 	for _, in := range l.instruments {
 		for _, part := range in.Surveyed { // of the one state whose file it is

@@ -202,6 +202,8 @@ type Manifest struct {
 	// Positions is the instrument that holds what the library itself takes
 	// where the law files are silent.
 	Positions string `yaml:"positions,omitempty"`
+
+	Parts []Part `yaml:"parts,omitempty"` // the territories that are part of a state
 }
 
 // A yamlField is a field of a struct by its name in YAML.

@@ -43,9 +43,44 @@ func (l *Law) lintManifest(report reporter) {
 			report("eu", codeUnknownInstrument, fmt.Sprintf("%q is no instrument, add the file or drop the line", id))
 		}
 	}
+	l.lintParts(report)
 	if m.Positions != "" && l.byID[m.Positions] == nil {
 		report("positions", codeUnknownInstrument,
 			fmt.Sprintf("%q is no instrument, add the file or drop the line", m.Positions))
+	}
+}
+
+// lintParts checks that each part is cited, is of a state that is whole, and of
+// one state a day.
+func (l *Law) lintParts(report reporter) {
+	parts := l.manifest.Parts
+	for i, p := range parts {
+		at := func(field string, c code, problem string) { report(fmt.Sprintf("parts[%d].%s", i, field), c, problem) }
+		for _, f := range []struct{ name, value string }{{"part", string(p.Part)}, {"of", string(p.Of)}, {"from", string(p.From)},
+			{"citation", p.Citation}} {
+			if f.value == "" {
+				at(f.name, codeMissingField, "is missing, every part needs it")
+			}
+		}
+		lintWindow(p.Window, "", at)
+		if j := slices.IndexFunc(parts, func(q Part) bool { return q.Part == p.Of }); j >= 0 && p.Of != "" {
+			at("of", codePartOfPart, fmt.Sprintf("%s is a part itself, in parts[%d], name the whole state", p.Of, j))
+		}
+		same := func(q Part) bool { return q.Part == p.Part && q.overlaps(p.Window) }
+		if j := slices.IndexFunc(parts[:i], same); j >= 0 {
+			at("from", codePartOverlap, fmt.Sprintf("overlaps parts[%d], close the earlier row with until", j))
+		}
+	}
+}
+
+// lintBoundPart checks that no party is a territory on a day on which it is part
+// of a state: nobody would read what binds it.
+func (l *Law) lintBoundPart(p Party, report reporter) {
+	for _, part := range l.manifest.Parts {
+		if part.Part == p.State && p.State != "" && part.overlaps(p.Window) {
+			report("state", codeBoundPart, fmt.Sprintf("%s is part of %s, whose law binds there, name %[2]s or mend the days", p.State, part.Of))
+			return
+		}
 	}
 }
 
@@ -142,6 +177,7 @@ func (l *Law) lintParty(in *Instrument, p Party, sided bool, report reporter) {
 		report("side", codeMissingSide, "is missing, where one party has a side all have")
 	}
 	lintWindow(p.Window, p.Status, report)
+	l.lintBoundPart(p, report)
 }
 
 // groupProblem says what is wrong with the group of a party; nothing where the

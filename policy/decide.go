@@ -73,14 +73,15 @@ func (e *Engine) decide(ctx context.Context, req *request.Request) (d Decision, 
 	if err != nil {
 		return Decision{}, err
 	}
+	whole := e.law.Whole(*req)
 	d = Decision{Version: 1, RequestID: req.ID, Received: req.Received, Posture: e.posture,
 		Items: make([]Item, len(cases)), Hypothetical: e.law.Hypothetical(req.Received), engine: e, request: req}
 	for item = range cases {
-		outcome, findings, err := e.evaluate(ctx, req, &cases[item])
+		outcome, findings, err := e.evaluate(ctx, &whole, &cases[item])
 		if err != nil {
 			return Decision{}, fail(req.ID, item, err)
 		}
-		d.Items[item] = e.item(req, item, &cases[item], outcome, findings)
+		d.Items[item] = e.item(&whole, item, &cases[item], outcome, findings)
 		clock, runs := cases[item].Clock(jurisdiction.DutyRespond)
 		if runs && (d.RespondBy == "" || clock.Due < d.RespondBy) {
 			d.RespondBy = clock.Due

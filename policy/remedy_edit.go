@@ -33,7 +33,7 @@ type solution struct {
 
 // newSearch returns the search for the remedies of item i.
 func newSearch(d Decision, req request.Request, i int, facts *jurisdiction.Case) *search {
-	one := req
+	one := d.engine.law.Whole(req)
 	one.Data = []request.Item{req.Data[i]}
 	return &search{engine: d.engine, req: &one, index: i, all: req.Data, item: &d.Items[i], facts: facts,
 		routes: facts.Routes(everyAsk...)}
