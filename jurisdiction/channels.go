@@ -64,12 +64,12 @@ func (e *evaluation) openRoutes(to request.State) []Route {
 		})
 	}
 	for r, m := range across(e.law.rows(e.req.Requesting, RoleChannel), e.law.rows(to, RoleChannel)) {
-		if r.Channel != ViaEmergency247 || e.danger() != request.NoDanger {
+		if e.admits(r) && (r.Channel != ViaEmergency247 || e.danger() != request.NoDanger) {
 			add(r.Channel, r.at(m))
 		}
 	}
 	for _, r := range e.law.rows(to, RoleChannel) {
-		if r.Channel == ViaLettersRogatory && !e.law.joint(r.in) {
+		if r.Channel == ViaLettersRogatory && !e.law.joint(r.in) && e.admits(r) {
 			add(ViaLettersRogatory, r)
 		}
 	}
@@ -81,6 +81,14 @@ func (e *evaluation) openRoutes(to request.State) []Route {
 	}
 	slices.SortStableFunc(routes, compareRoutes)
 	return routes
+}
+
+// admits reports whether the channel is for the purpose of the request, where it
+// names one, and is not closed to its offence. Where the request does not show
+// that a condition fails, the channel is open.
+func (e *evaluation) admits(r *row) bool {
+	purpose := Purpose(e.req.PurposeOf())
+	return (len(r.Purpose) == 0 || slices.Contains(r.Purpose, purpose)) && r.When.offence(e.req.Offence) != AnswerNo
 }
 
 // across yields the rows of the same provision that bind both states, on

@@ -257,6 +257,9 @@ func (e *evaluation) offChannel(c candidate) string {
 	if c.Channel == ViaEmergency247 && e.danger() == request.NoDanger {
 		return "no danger to life is claimed in a form that counts"
 	}
+	if !e.admits(c.row) {
+		return "is for another purpose or offence"
+	}
 	return ""
 }
 
