@@ -253,5 +253,5 @@ func differences(t *testing.T) map[difference]bool {
 // faultless.
 func factsOf(req *request.Request) Facts {
 	law := Builtin()
-	return law.on(req.Received).weigh(req, 0, law.areas(req.Data[0], func(int, regions.Fault) {})).Facts
+	return law.on(req.Received).weigh(req, 0, law.areas(req.Data[0], req.Received, func(int, regions.Fault) {})).Facts
 }
