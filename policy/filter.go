@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/comity-go/comity/request"
 )
@@ -19,8 +20,16 @@ import (
 // columns are NULL or hold a word that nobody knows. It must not be negated.
 type Filter struct {
 	columns FilterColumns
-	grants  []grant
+	shares  []share
 	all     bool
+}
+
+// A share is what is released for the items that are about the same accounts and
+// span: rows of these holders alone. No row is released because one share allows
+// its account and another its category.
+type share struct {
+	holders []holder // none where the columns do not tell
+	grants  []grant
 }
 
 // A grant releases the rows that have one of the values in every column.
@@ -31,36 +40,51 @@ type grant struct {
 }
 
 // None reports whether nothing is released.
-func (f Filter) None() bool { return len(f.grants) == 0 }
+func (f Filter) None() bool { return len(f.shares) == 0 }
 
-// All reports whether every class is released that the columns can tell. Even
-// then the condition names each of them.
+// All reports whether every class that the request asks for is released, as far
+// as the columns tell. Even then the condition names each of them.
 func (f Filter) All() bool { return f.all }
 
 // Filter decides the request for every class of data that the columns tell and
 // returns those that may be handed over. Only categories for which the request
-// asks are released; where its own data rest is not looked at. It says which
-// rows, and leaves to Decide and DecideAll why, and with what obligations.
+// asks are released, each item's for its own accounts; where its own data rest is
+// not looked at. It says which rows, and leaves to Decide and DecideAll why, and
+// with what obligations.
+//
+// A request whose items name accounts needs FilterColumns.Account: without it
+// what one item asks of its account would be released of every account.
 //
 // The error joins the faults of the request and the columns, or is a failed
 // evaluation; the Filter beside it releases nothing.
 func (e *Engine) Filter(ctx context.Context, req request.Request, c FilterColumns) (Filter, error) {
 	req, c = req.Clone(), c.clone()
-	if err := errors.Join(request.Join(req.Validate(), e.law.Check(req)), c.check(), e.refuseCopies(c)); err != nil {
-		return Filter{}, err
+	faults := errors.Join(request.Join(req.Validate(), e.law.Check(req)), c.check(), e.refuseCopies(c))
+	if faults == nil {
+		faults = c.checkItems(&req)
 	}
-	f, classes := Filter{columns: c, all: c.Customer == "" || c.CustomerState != ""}, c.classes(req)
-	for done, customer := range c.customers(req.Customer) {
-		req.Customer = customer
-		released, err := e.release(ctx, req, classes)
-		if err != nil {
-			return Filter{}, err
+	if faults != nil {
+		return Filter{}, faults
+	}
+	f, done := Filter{columns: c, all: c.Customer == "" || c.CustomerState != ""}, 0
+	for _, d := range c.demands(&req) {
+		s := share{holders: d.holders}
+		for _, customer := range c.customers(req.Customer) {
+			req.Customer = customer
+			released, err := e.release(ctx, req, d.classes)
+			if err != nil {
+				return Filter{}, err
+			}
+			f.all = f.all && len(released) == 1 && released[0].size() == len(d.classes)
+			for _, g := range released {
+				s.add(g, customer, c)
+			}
+			done += len(d.classes)
+			e.report(done)
 		}
-		f.all = f.all && len(released) == 1 && released[0].size() == len(classes)
-		for _, g := range released {
-			f.add(g, customer)
+		if len(s.grants) > 0 {
+			f.shares = append(f.shares, s)
 		}
-		e.report((done + 1) * len(classes))
 	}
 	return f, nil
 }
@@ -133,23 +157,232 @@ func (g grant) size() int { return len(g.places) * len(g.categories) }
 
 // add adds what is released for one customer, to the grant of the same to
 // others where there is one.
-func (f *Filter) add(g grant, customer request.Customer) {
-	if f.columns.Customer == "" {
-		f.grants = append(f.grants, g)
+func (s *share) add(g grant, customer request.Customer, c FilterColumns) {
+	if c.Customer == "" {
+		s.grants = append(s.grants, g)
 		return
 	}
 	public := customer.Kind == request.PublicSector
-	i := slices.IndexFunc(f.grants, func(have grant) bool {
+	i := slices.IndexFunc(s.grants, func(have grant) bool {
 		return public == (have.states != nil) && slices.Equal(have.places, g.places) &&
 			slices.Equal(have.categories, g.categories)
 	})
 	if i < 0 {
-		i, f.grants = len(f.grants), append(f.grants, g)
+		i, s.grants = len(s.grants), append(s.grants, g)
 	}
-	same := &f.grants[i]
+	same := &s.grants[i]
 	if public {
 		same.kinds, same.states = []string{string(customer.Kind)}, append(same.states, string(customer.State))
 	} else {
 		same.kinds = append(same.kinds, string(customer.Kind))
 	}
+}
+
+// maxSpans bounds the spans of one request that a condition tells apart: a
+// database takes so many arguments and no more.
+const maxSpans = 1000
+
+// A demand is the items of a request that are about the same accounts and span,
+// wherever their data may rest.
+type demand struct {
+	holders []holder
+	classes []class
+}
+
+// A holder is the accounts of which rows are released, and the span in which
+// they must lie.
+type holder struct {
+	accounts []string // none where the columns do not tell
+	span     seconds
+}
+
+// A seconds is a span of time as the column of it has it. The zero value tells no
+// span.
+type seconds struct {
+	from   int64 // the first second
+	before int64 // the first second after the span; 0 where the columns do not tell
+	begins bool  // the span has a beginning
+}
+
+// A class is the data of one category that rest where one value of a column
+// says.
+type class struct {
+	value string
+	request.Item
+}
+
+// demands returns what the request asks for, wherever it may rest, in the order of
+// its items; the classes of each in order of value and category.
+func (c FilterColumns) demands(req *request.Request) []demand {
+	placements := c.Placements
+	if placements == nil {
+		placements = map[string][]request.Place{}
+		for _, s := range request.States() {
+			placements[string(s)] = []request.Place{request.Place(s)}
+		}
+	}
+	values := slices.Sorted(maps.Keys(placements))
+	var list []demand
+	for _, same := range itemsByAccounts(req) {
+		first, categories := req.Data[same[0]], map[request.Category]bool{}
+		for _, i := range same {
+			categories[req.Data[i].Category] = true
+		}
+		d := demand{holders: c.holders(req, same[0])}
+		if c.Account != "" && len(d.holders) == 0 {
+			continue // of no account: nothing is theirs
+		}
+		for _, value := range values {
+			for _, category := range slices.Sorted(maps.Keys(categories)) {
+				d.classes = append(d.classes, class{value, request.Item{Category: category, StoredIn: placements[value],
+					Targets: first.Targets, From: first.From, Until: first.Until}})
+			}
+		}
+		list = append(list, d)
+	}
+	return list
+}
+
+// itemsByAccounts returns the items of the request, by number, those together that
+// are about the same accounts and span.
+func itemsByAccounts(req *request.Request) [][]int {
+	var groups [][]int
+	group := map[string]int{}
+	for i, it := range req.Data {
+		key := fmt.Sprintf("%q %q %q", slices.Sorted(slices.Values(it.Targets)), it.From, it.Until)
+		at, known := group[key]
+		if !known {
+			at, groups = len(groups), append(groups, nil)
+			group[key] = at
+		}
+		groups[at] = append(groups[at], i)
+	}
+	return groups
+}
+
+// holders returns whose rows an item is about, as far as the columns tell: the
+// accounts with the same span together.
+func (c FilterColumns) holders(req *request.Request, item int) []holder {
+	if c.Account == "" && c.Time == "" {
+		return nil
+	}
+	if c.Account == "" {
+		return []holder{{span: secondsOf(req, req.SpansOf(item)[0])}}
+	}
+	var list []holder
+	at := map[seconds]int{}
+	for _, t := range req.TargetsOf(item) {
+		var span seconds
+		if c.Time != "" {
+			span = secondsOf(req, req.SpanOf(item, t))
+		}
+		i, known := at[span]
+		if !known {
+			i, list = len(list), append(list, holder{span: span})
+			at[span] = i
+		}
+		list[i].accounts = append(list[i].accounts, t.Value)
+	}
+	for i := range list {
+		slices.Sort(list[i].accounts)
+		list[i].accounts = slices.Compact(list[i].accounts)
+	}
+	return list
+}
+
+// secondsOf returns the span as whole seconds that lie in it. One that names no
+// end ends with receipt.
+func secondsOf(req *request.Request, span request.Span) seconds {
+	until := span.Until
+	if until == "" {
+		until = request.Moment(req.Received)
+		if req.ReceivedAt != "" {
+			until = request.Moment(req.ReceivedAt)
+		}
+	}
+	end, day := timeOf(until)
+	s := seconds{before: end.Unix() + 1}
+	if day {
+		s.before = end.AddDate(0, 0, 1).Unix()
+	}
+	if span.From != "" {
+		start, _ := timeOf(span.From)
+		s.begins, s.from = true, start.Unix()
+		if start.Nanosecond() > 0 {
+			s.from++
+		}
+	}
+	return s
+}
+
+// timeOf returns the moment, and whether it is a whole day, which is one of UTC.
+func timeOf(m request.Moment) (t time.Time, day bool) {
+	if t, err := time.Parse(time.DateOnly, string(m)); err == nil {
+		return t, true
+	}
+	t, err := time.Parse(time.RFC3339, string(m))
+	if err != nil {
+		panic(err) // the request is valid
+	}
+	return t, false
+}
+
+// checkItems returns the faults of columns that cannot tell what the items of the
+// request are about.
+func (c FilterColumns) checkItems(req *request.Request) error {
+	var faults []error
+	if c.Account == "" {
+		if slices.ContainsFunc(req.Data, func(it request.Item) bool { return len(it.Targets) > 0 }) {
+			return errors.New("columns: account: the items of the request name accounts: name the column that holds them")
+		}
+		if c.Time != "" && slices.ContainsFunc(itemNumbers(req), func(i int) bool { return len(req.SpansOf(i)) > 1 }) {
+			return errors.New("columns: account: the targets of the request have spans of their own: " +
+				"name the column of accounts, or none of time")
+		}
+	}
+	spans := 0
+	for _, same := range itemsByAccounts(req) {
+		if c.Time != "" {
+			spans += len(req.SpansOf(same[0]))
+		}
+		if c.Account != "" {
+			faults = append(faults, joinedAccounts(req, same[0])...)
+		}
+	}
+	if spans > maxSpans {
+		faults = append(faults, fmt.Errorf("columns: time: the items of the request have %d spans (accepted: at most %d): "+
+			"ask for fewer at once, or name no column of time", spans, maxSpans))
+	}
+	return errors.Join(faults...)
+}
+
+// itemNumbers returns the numbers of the items.
+func itemNumbers(req *request.Request) []int {
+	list := make([]int, len(req.Data))
+	for i := range list {
+		list[i] = i
+	}
+	return list
+}
+
+// joinedAccounts returns the faults of accounts that an item names while it leaves
+// out another that a database may take for the same: its rows would be released
+// too.
+func joinedAccounts(req *request.Request, item int) []error {
+	named := req.Data[item].Targets
+	if len(named) == 0 {
+		return nil
+	}
+	is, like := map[string]bool{}, map[string]string{}
+	for _, value := range named {
+		is[value], like[collated(value)] = true, value
+	}
+	var faults []error
+	for _, t := range req.Targets {
+		if value, taken := like[collated(t.Value)]; taken && !is[t.Value] {
+			faults = append(faults, fmt.Errorf("columns: account: /data/%d names %+q and not %+q: they differ in case, "+
+				"accents or space alone, and a database may take them for equal", item, value, t.Value))
+		}
+	}
+	return faults
 }

@@ -23,6 +23,21 @@ type FilterColumns struct {
 	Place    string // of where the object rests
 	Category string // of its category, in the words of package request
 
+	// Account is the column of the account or identifier that a row belongs to,
+	// as the value of a target says it. With it a row is released only for an item
+	// that is about its account: one that the item names, or any target of the
+	// request where the item names none. A request whose items name accounts is
+	// refused without it.
+	Account string
+
+	// Time is the column of the moment to which a row belongs, a number: the
+	// seconds since the beginning of 1970 in UTC, as EXTRACT(EPOCH FROM …) and
+	// unixepoch(…) give them. With it a row is released only for a span in which
+	// it lies; a day of a span is one of UTC, and a span without an end ends with
+	// receipt. Without it spans are not looked at, save that an item that asks for
+	// data after receipt is refused.
+	Time string
+
 	// Customer is the column of the kind of customer, and CustomerState that of
 	// the state of which a customer is a public body. Without the first, every
 	// row is of the request's customer; with the first alone, no row of a
@@ -74,6 +89,12 @@ func (c FilterColumns) clone() FilterColumns {
 // none is given may be left out.
 func (c FilterColumns) named() []columnName {
 	names := []columnName{{"place", c.Place}, {"category", c.Category}}
+	if c.Account != "" {
+		names = append(names, columnName{"account", c.Account})
+	}
+	if c.Time != "" {
+		names = append(names, columnName{"time", c.Time})
+	}
 	if c.Customer != "" || c.CustomerState != "" {
 		names = append(names, columnName{"customer", c.Customer})
 	}
@@ -227,36 +248,6 @@ func (e *Engine) refuseCopies(c FilterColumns) error {
 			"keep all places of an object in one column and name what it holds in Placements")
 	}
 	return nil
-}
-
-// A class is the data of one category that rest where one value of a column
-// says.
-type class struct {
-	value string
-	request.Item
-}
-
-// classes returns what the request asks for, wherever it may rest, in order of
-// value and category.
-func (c FilterColumns) classes(req request.Request) []class {
-	placements := c.Placements
-	if placements == nil {
-		placements = map[string][]request.Place{}
-		for _, s := range request.States() {
-			placements[string(s)] = []request.Place{request.Place(s)}
-		}
-	}
-	categories := map[request.Category]bool{}
-	for _, item := range req.Data {
-		categories[item.Category] = true
-	}
-	var list []class
-	for _, value := range slices.Sorted(maps.Keys(placements)) {
-		for _, category := range slices.Sorted(maps.Keys(categories)) {
-			list = append(list, class{value, request.Item{Category: category, StoredIn: placements[value]}})
-		}
-	}
-	return list
 }
 
 // customers returns the customers that rows can be of.

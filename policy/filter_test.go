@@ -111,7 +111,8 @@ func TestFilterAll(t *testing.T) {
 	_, args := f.Where(DollarPlaceholder)
 	assert.True(t, f.All())
 	assert.False(t, f.None())
-	assert.Len(t, args, len(request.States())+1, "every state, and the category")
+	assert.Len(t, args, 2, "every state, and the category")
+	assert.Len(t, f.shares[0].grants[0].places, len(request.States()))
 
 	columns.Customer = "o.customer"
 	assert.False(t, mustFilter(t, e, req, columns).All(), "public bodies are not told apart")
@@ -271,7 +272,10 @@ func TestFilterProgress(t *testing.T) {
 }
 
 // A row is what stands in the columns of the tests.
-type row struct{ place, category, kind, state string }
+type row struct {
+	place, category, kind, state, account string
+	time                                  int64
+}
 
 // randomRow returns a row, now and then of words that nobody knows.
 func randomRow(r *rand.Rand) row {
@@ -281,7 +285,7 @@ func randomRow(r *rand.Rand) row {
 		columns[0] = append(columns[0], string(places[0]))
 	}
 	one := func(i int) string { return columns[i][r.IntN(len(columns[i]))] }
-	return row{one(0), one(1), one(2), one(3)}
+	return row{place: one(0), category: one(1), kind: one(2), state: one(3)}
 }
 
 // checkRow reports whether the filter releases the row, which must be so where
@@ -307,8 +311,14 @@ func checkRow(t *testing.T, e *Engine, f Filter, req request.Request, have row) 
 // releases reads the grants as a database does.
 func (f Filter) releases(r row) bool {
 	holds := func(values []string, value string) bool { return len(values) == 0 || slices.Contains(values, value) }
-	return slices.ContainsFunc(f.grants, func(g grant) bool {
-		return holds(g.places, r.place) && holds(g.categories, r.category) && holds(g.kinds, r.kind) && holds(g.states, r.state)
+	ofHolder := func(h holder) bool {
+		return holds(h.accounts, r.account) && (!h.span.begins || r.time >= h.span.from) &&
+			(h.span.before == 0 || r.time < h.span.before)
+	}
+	return slices.ContainsFunc(f.shares, func(s share) bool {
+		return (len(s.holders) == 0 || slices.ContainsFunc(s.holders, ofHolder)) && slices.ContainsFunc(s.grants, func(g grant) bool {
+			return holds(g.places, r.place) && holds(g.categories, r.category) && holds(g.kinds, r.kind) && holds(g.states, r.state)
+		})
 	})
 }
 
@@ -501,7 +511,8 @@ func TestCopiesNames(t *testing.T) {
 			continue
 		}
 		taken++
-		sql, _ := Filter{columns: c, grants: []grant{{places: []string{"US"}, categories: []string{"content"}}}}.Where(DollarPlaceholder)
+		released := share{grants: []grant{{places: []string{"US"}, categories: []string{"content"}}}}
+		sql, _ := Filter{columns: c, shares: []share{released}}.Where(DollarPlaceholder)
 		if problem := untied(c, sql); problem != "" {
 			t.Fatalf("%+v: %s: %s", c, problem, sql)
 		}

@@ -1,36 +1,44 @@
 package policy
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// A Placeholder writes what a statement of SQL has in the place of its nth
-// argument, counted from 1.
-type Placeholder func(n int) string
+// A Placeholder is how a database reads the arguments of a statement. The zero
+// Placeholder is DollarPlaceholder.
+type Placeholder int
 
-// DollarPlaceholder writes $1, $2, …, as PostgreSQL and SQLite read it.
-func DollarPlaceholder(n int) string { return "$" + strconv.Itoa(n) }
+// The placeholders.
+const (
+	// DollarPlaceholder is that of PostgreSQL: $1, $2, … A long list is one
+	// argument, an array: column = ANY($1::text[]).
+	DollarPlaceholder Placeholder = iota
+	// QuestionPlaceholder is that of SQLite: ?. A long list is one argument, a text
+	// of JSON: column IN (SELECT value FROM json_each(?)).
+	QuestionPlaceholder
+	// EachPlaceholder is ? for each value of every list, as MySQL and MariaDB read
+	// it. How long lists may be is for the database to say.
+	EachPlaceholder
+)
 
-// QuestionPlaceholder writes ?, as SQLite, MySQL and MariaDB read it.
-func QuestionPlaceholder(int) string { return "?" }
+// At returns what a statement has in the place of its nth argument, counted
+// from 1.
+func (p Placeholder) At(n int) string {
+	if p == DollarPlaceholder {
+		return "$" + strconv.Itoa(n)
+	}
+	return "?"
+}
 
 // Where returns the condition, in parentheses and never empty, and the
 // arguments of the statement: those given, which stand before it, and its own.
 func (f Filter) Where(p Placeholder, args ...any) (string, []any) {
-	if f.None() {
-		return "(1 = 0)", args
-	}
 	w := writer{placeholder: p, args: slices.Clip(args)}
-	condition := w.any(f)
-	if k := f.columns.Copies; k != (FilterCopies{}) {
-		// IS NOT TRUE also finds the copies of which it is NULL.
-		copies := fmt.Sprintf("(SELECT 1 FROM %s AS %s WHERE %s = %s", k.Table, copiesAlias, k.inner(k.Object), k.ID)
-		condition = fmt.Sprintf("(EXISTS %s) AND NOT EXISTS %s AND %s IS NOT TRUE))", copies, copies, condition)
-	}
-	return condition, w.args
+	return w.filter(f), w.args
 }
 
 // inner returns the name of a column inside the condition on copies.
@@ -47,49 +55,146 @@ func (f Filter) String() string {
 	if f.None() {
 		return "nothing"
 	}
-	_, args := f.Where(QuestionPlaceholder)
-	text, _ := f.Where(func(n int) string { return fmt.Sprintf("%q", args[n-1]) })
-	return text
+	w := writer{shown: true}
+	return w.filter(f)
 }
 
 // A writer writes a condition and collects its arguments.
 type writer struct {
 	placeholder Placeholder
 	args        []any
+	shown       bool // values stand in the condition, for people
 }
 
-// any writes that one of the grants holds.
-func (w *writer) any(f Filter) string {
+// filter writes that one of the shares is released.
+func (w *writer) filter(f Filter) string {
+	if f.None() {
+		return "(1 = 0)"
+	}
+	list := make([]string, len(f.shares))
+	for i, s := range f.shares {
+		list[i] = w.share(f.columns, s)
+	}
+	return either(list)
+}
+
+// either writes that one of the conditions holds, in parentheses. A long list is
+// halved, because SQLite takes OR for a tree and bounds its depth.
+func either(list []string) string {
+	const long = 100
+	if len(list) == 1 {
+		return list[0]
+	}
+	if len(list) > long {
+		half := len(list) / 2
+		list = []string{either(list[:half]), either(list[half:])}
+	}
+	return "(" + strings.Join(list, " OR ") + ")"
+}
+
+// share writes the condition of one share: where an object has several places, all
+// of them hold it. What different shares allow of one object is never put together.
+func (w *writer) share(c FilterColumns, s share) string {
+	condition := ""
+	if len(s.holders) > 0 {
+		condition = w.holders(c, s.holders) + " AND "
+	}
+	condition += "(" + w.grants(c, s.grants) + ")"
+	if len(s.holders) > 0 {
+		condition = "(" + condition + ")"
+	}
+	if k := c.Copies; k != (FilterCopies{}) {
+		// IS NOT TRUE also finds the copies of which it is NULL.
+		copies := fmt.Sprintf("(SELECT 1 FROM %s AS %s WHERE %s = %s", k.Table, copiesAlias, k.inner(k.Object), k.ID)
+		condition = fmt.Sprintf("(EXISTS %s) AND NOT EXISTS %s AND %s IS NOT TRUE))", copies, copies, condition)
+	}
+	return condition
+}
+
+// grants writes that one of the grants holds.
+func (w *writer) grants(c FilterColumns, list []grant) string {
 	var grants []string
-	for _, g := range f.grants {
+	for _, g := range list {
 		var parts []string
 		for _, part := range []struct {
 			column string
 			values []string
 		}{
-			{f.columns.Place, g.places},
-			{f.columns.Category, g.categories},
-			{f.columns.Customer, g.kinds},
-			{f.columns.CustomerState, g.states},
+			{c.Place, g.places},
+			{c.Category, g.categories},
+			{c.Customer, g.kinds},
+			{c.CustomerState, g.states},
 		} {
 			if len(part.values) > 0 {
-				parts = append(parts, w.in(f.columns.Copies.inner(part.column), part.values))
+				parts = append(parts, w.in(c.Copies.inner(part.column), part.values))
 			}
 		}
 		grants = append(grants, "("+strings.Join(parts, " AND ")+")")
 	}
-	return "(" + strings.Join(grants, " OR ") + ")"
+	return strings.Join(grants, " OR ")
 }
+
+// holders writes that the row is of one of the holders.
+func (w *writer) holders(c FilterColumns, list []holder) string {
+	var holders []string
+	for _, h := range list {
+		var parts []string
+		if len(h.accounts) > 0 {
+			parts = append(parts, w.in(c.Copies.inner(c.Account), h.accounts))
+		}
+		if h.span.begins {
+			parts = append(parts, c.Copies.inner(c.Time)+" >= "+w.value(h.span.from))
+		}
+		if h.span.before != 0 {
+			parts = append(parts, c.Copies.inner(c.Time)+" < "+w.value(h.span.before))
+		}
+		holders = append(holders, "("+strings.Join(parts, " AND ")+")")
+	}
+	return either(holders)
+}
+
+// written is how many values of a list are arguments of their own at most, where
+// a longer list can be one.
+const written = 8
 
 // in writes that a column holds one of the values.
 func (w *writer) in(column string, values []string) string {
-	places := make([]string, len(values))
+	switch {
+	case len(values) == 1:
+		return column + " = " + w.value(values[0])
+	case len(values) <= written || w.shown || w.placeholder == EachPlaceholder:
+		places := make([]string, len(values))
+		for i, value := range values {
+			places[i] = w.value(value)
+		}
+		return column + " IN (" + strings.Join(places, ", ") + ")"
+	case w.placeholder == DollarPlaceholder:
+		return column + " = ANY(" + w.value(textArray(values)) + "::text[])"
+	}
+	list, err := json.Marshal(values)
+	if err != nil {
+		panic(err) // texts always marshal
+	}
+	return column + " IN (SELECT value FROM json_each(" + w.value(string(list)) + "))"
+}
+
+// textArray returns the text of an array of PostgreSQL.
+func textArray(values []string) string {
+	quoted := make([]string, len(values))
 	for i, value := range values {
-		w.args = append(w.args, value)
-		places[i] = w.placeholder(len(w.args))
+		quoted[i] = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value) + `"`
 	}
-	if len(places) == 1 {
-		return column + " = " + places[0]
+	return "{" + strings.Join(quoted, ",") + "}"
+}
+
+// value writes an argument.
+func (w *writer) value(v any) string {
+	if w.shown {
+		if text, ok := v.(string); ok {
+			return strconv.Quote(text)
+		}
+		return fmt.Sprint(v)
 	}
-	return column + " IN (" + strings.Join(places, ", ") + ")"
+	w.args = append(w.args, v)
+	return w.placeholder.At(len(w.args))
 }

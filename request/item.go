@@ -57,13 +57,16 @@ func (r *Request) SpansOf(item int) []Span {
 	var list []Span
 	seen := map[Span]bool{}
 	for _, t := range targets {
-		if s := own.or(t.span()); !seen[s] {
+		if s := r.SpanOf(item, t); !seen[s] {
 			seen[s] = true
 			list = append(list, s)
 		}
 	}
 	return list
 }
+
+// SpanOf returns the span for which an item is asked of one of its targets.
+func (r *Request) SpanOf(item int, t Target) Span { return r.Data[item].span().or(t.span()) }
 
 // LiveItem reports whether an item reaches beyond receipt, to data that do not
 // exist yet: one of its spans does.

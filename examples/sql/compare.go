@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
@@ -32,7 +34,7 @@ func (s *store) compare(ctx context.Context, engine *policy.Engine, req request.
 	}
 	found := comparison{released: len(released), query: time.Since(start)}
 	start = time.Now()
-	allowed, err := decide(ctx, engine, req, objects)
+	allowed, err := decide(ctx, engine, req, c, objects)
 	if err != nil {
 		return comparison{}, err
 	}
@@ -52,22 +54,25 @@ func missing(a, b map[int64]bool) int {
 	return n
 }
 
-// decide returns the IDs of the objects that may be handed over: what is asked
-// for, is told where it rests and whose it is, and is allowed by itself.
-func decide(ctx context.Context, engine *policy.Engine, req request.Request, objects byCustomer) (map[int64]bool, error) {
-	asked, allowed := req.Data, map[int64]bool{}
+// decide returns the IDs of the objects that may be handed over: some item of the
+// request is about the object, it is told where that rests and whose it is, and
+// the item is allowed there.
+func decide(ctx context.Context, engine *policy.Engine, req request.Request, c policy.FilterColumns, objects byCustomer) (map[int64]bool, error) {
+	asked, allowed := req.Clone(), map[int64]bool{}
 	for customer, list := range objects {
-		customer.Consent = req.Customer.Consent
-		req.Customer = customer
+		if c.Customer != "" {
+			customer.Consent = req.Customer.Consent
+			req.Customer = customer
+		}
+		pairs := pairsOf(&asked, c, list)
 		i := 0
-		for it, err := range engine.DecideAll(ctx, req, items(list)) {
-			o := list[i]
+		for it, err := range engine.DecideAll(ctx, req, items(pairs)) {
+			o := pairs[i].object
 			i++
 			if err != nil && len(request.FieldErrors(err)) == 0 {
 				return nil, fmt.Errorf("object %d: %w", o.id, err)
 			}
-			wanted := slices.ContainsFunc(asked, func(it request.Item) bool { return it.Category == o.category })
-			if err == nil && it.Outcome == policy.Allow && o.told && wanted {
+			if err == nil && it.Outcome == policy.Allow && o.told {
 				allowed[o.id] = true
 			}
 		}
@@ -75,11 +80,42 @@ func decide(ctx context.Context, engine *policy.Engine, req request.Request, obj
 	return allowed, nil
 }
 
-// items yields what is to be decided of each object.
-func items(list []object) func(func(request.Item) bool) {
+// A pair is an object and an item of the request that is about it.
+type pair struct {
+	object *object
+	item   request.Item
+}
+
+// pairsOf returns the objects with the items that are about them.
+func pairsOf(req *request.Request, c policy.FilterColumns, list []object) []pair {
+	var pairs []pair
+	for i := range list {
+		for j, item := range req.Data {
+			if item.Category == list[i].category && (c.Account == "" || list[i].isOf(req, j)) {
+				pairs = append(pairs, pair{&list[i], item})
+			}
+		}
+	}
+	return pairs
+}
+
+// isOf reports whether an item of the request is about the account of the object,
+// and about a span in which the object was made.
+func (o *object) isOf(req *request.Request, item int) bool {
+	return !o.made.IsZero() && slices.ContainsFunc(req.TargetsOf(item), func(t request.Target) bool {
+		span, day := req.SpanOf(item, t), request.Moment(o.made.Format(time.DateOnly))
+		until := cmp.Or(span.Until, request.Moment(req.Received))
+		return t.Value == o.account && day >= span.From && day <= until
+	})
+}
+
+// items yields what is to be decided of each pair: the item of the request where
+// the object rests.
+func items(pairs []pair) iter.Seq[request.Item] {
 	return func(yield func(request.Item) bool) {
-		for _, o := range list {
-			if !yield(request.Item{Category: o.category, StoredIn: o.places}) {
+		for _, p := range pairs {
+			p.item.StoredIn = p.object.places
+			if !yield(p.item) {
 				return
 			}
 		}

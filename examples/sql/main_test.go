@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -20,19 +21,47 @@ type question struct {
 	// some says that a part is released; withheld, that copies keep back some
 	// objects that decisions on each would allow.
 	some, withheld bool
+	// accounts says that the columns tell accounts and moments.
+	accounts bool
 }
 
 var questions = []question{
-	{"warrant", policy.StorageLocation, func(*request.Request) {}, true, false},
+	{"warrant", policy.StorageLocation, func(*request.Request) {}, true, false, false},
 	{"cleared by two states", policy.StorageLocation, func(r *request.Request) {
 		r.Clearances = []request.Clearance{{State: "IE", By: request.ClearedByCourt}, {State: "FR", By: request.ClearedByAuthority}}
-	}, true, false},
-	{"bulk", policy.ProviderControl, func(r *request.Request) { r.Scope = request.Bulk }, false, false},
-	{"a power that reaches abroad", policy.ProviderControl, func(r *request.Request) { r.Received = "2019-03-01" }, true, false},
+	}, true, false, false},
+	{"bulk", policy.ProviderControl, func(r *request.Request) { r.Scope = request.Bulk }, false, false, false},
+	{"a power that reaches abroad", policy.ProviderControl, func(r *request.Request) { r.Received = "2019-03-01" }, true, false, false},
 	{"consent to an authority of Japan", policy.ConflictAvoidance, func(r *request.Request) {
 		r.Received, r.Requesting, r.Instrument.IssuedIn, r.Provider.Addressed = "2018-03-22", "JP", "", "FR"
 		r.Instrument.Kind, r.Data[0].Category, r.Customer.Consent = request.CourtOrder, request.Documents, true
-	}, true, true},
+	}, true, true, false},
+	{"items of accounts", policy.StorageLocation, ofTwoAccounts, true, false, true},
+	{"items of accounts that a power reaches abroad", policy.ProviderControl, func(r *request.Request) {
+		ofTwoAccounts(r)
+		r.Received = "2019-03-01"
+	}, true, false, true},
+	{"many accounts", policy.StorageLocation, func(r *request.Request) {
+		ofTwoAccounts(r)
+		for i := range 300 {
+			r.Targets = append(r.Targets, request.Target{Kind: request.Account, Value: fmt.Sprintf("\"%d\\", i)})
+		}
+		r.Data = append(r.Data, request.Item{Category: request.Traffic})
+	}, true, false, true},
+}
+
+// ofTwoAccounts asks for content of one account and its traffic, each of a span,
+// and for subscriber data of another.
+func ofTwoAccounts(r *request.Request) {
+	r.Targets = []request.Target{
+		{Kind: request.Account, Value: "user@example.org", From: "2014-01-01", Until: "2014-01-31"},
+		{Kind: request.Account, Value: "other@example.org"},
+	}
+	r.Data = []request.Item{
+		{Category: request.Content, Targets: []string{"user@example.org"}},
+		{Category: request.Documents, Targets: []string{"user@example.org"}, From: "2014-02-01", Until: "2014-04-25"},
+		{Category: request.Subscriber, Targets: []string{"other@example.org"}},
+	}
 }
 
 func TestSQLite(t *testing.T) { testStore(t, openSQLite) }
@@ -63,13 +92,15 @@ func testStore(t *testing.T, open func() (*store, error)) {
 	if err := s.fill(t.Context(), n); err != nil {
 		t.Fatal(err)
 	}
-	for _, columns := range []policy.FilterColumns{single, copied} {
+	for _, columns := range []policy.FilterColumns{single, copied, ofAccounts(single), ofAccounts(copied)} {
 		objects, err := s.read(t.Context(), columns)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, q := range questions {
-			t.Run(columns.Place+" "+q.name, func(t *testing.T) { q.test(t, s, columns, objects, n) })
+			if q.accounts == (columns.Account != "") {
+				t.Run(columns.Place+" "+q.name, func(t *testing.T) { q.test(t, s, columns, objects, n) })
+			}
 		}
 	}
 }

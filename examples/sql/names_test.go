@@ -130,11 +130,11 @@ func decided(t *testing.T, engine *policy.Engine, req request.Request) map[[2]an
 	var pairs [][2]any
 	for _, category := range request.Content.Words() {
 		for _, bucket := range slices.Sorted(maps.Keys(placements)) {
-			list = append(list, object{int64(len(list)), request.Category(category), placements[bucket], true})
+			list = append(list, object{id: int64(len(list)), category: request.Category(category), places: placements[bucket], told: true})
 			pairs = append(pairs, [2]any{category, bucket})
 		}
 	}
-	ids, err := decide(t.Context(), engine, req, byCustomer{req.Customer: list})
+	ids, err := decide(t.Context(), engine, req, policy.FilterColumns{}, byCustomer{req.Customer: list})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,7 +257,7 @@ func (s *store) fillTable(ctx context.Context, tx *sql.Tx, name, columns string,
 		var cells []string
 		for _, cell := range row {
 			args = append(args, cell)
-			cells = append(cells, s.placeholder(len(args)))
+			cells = append(cells, s.placeholder.At(len(args)))
 		}
 		values = append(values, "("+strings.Join(cells, ", ")+")")
 	}

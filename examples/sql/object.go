@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"time"
 
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
@@ -34,6 +35,14 @@ var (
 		Placements: placements, Copies: policy.FilterCopies{Table: "copy", Object: "copy.object", ID: "object.id"}}
 )
 
+// ofAccounts returns the columns with those of the account and of the moment, for
+// a request whose items name accounts. Whose customer the object is comes from the
+// request, so that few classes are decided.
+func ofAccounts(c policy.FilterColumns) policy.FilterColumns {
+	c.Account, c.Time, c.Customer, c.CustomerState = "object.account", "object.made", "", ""
+	return c
+}
+
 // A column is what stands in a column: words that mean something, and now and
 // then one that nobody should rely on.
 type column struct {
@@ -46,6 +55,8 @@ var (
 	categories = column{request.Content.Words(), []any{"mail", "", nil}}
 	customers  = column{request.Consumer.Words(), []any{"person", "", nil}}
 	states     = column{[]string{"EE", "FR", "SE", "US"}, []any{"XX", "se", "", nil}}
+	accounts   = column{[]string{"user@example.org", "other@example.org", "third@example.org"}, []any{"User@example.org", "", nil}}
+	moments    = column{[]string{"2013-12-31", "2014-01-01", "2014-01-31", "2014-02-01", "2014-04-25", "2014-04-26"}, []any{nil}}
 )
 
 // of returns one of the words.
@@ -61,11 +72,25 @@ func objects(n int) iter.Seq[[]any] {
 	return func(yield func([]any) bool) {
 		r := rand.New(rand.NewPCG(1, 2))
 		for id := range n {
-			if !yield([]any{int64(id), buckets.of(r), categories.of(r), customers.of(r), states.of(r)}) {
+			row := []any{int64(id), buckets.of(r), categories.of(r), customers.of(r), states.of(r), accounts.of(r), seconds(moments.of(r))}
+			if !yield(row) {
 				return
 			}
 		}
 	}
+}
+
+// seconds returns the last second of the first hour of a day, as the column has it.
+func seconds(day any) any {
+	text, ok := day.(string)
+	if !ok {
+		return nil
+	}
+	t, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		panic(err) // the days are written above
+	}
+	return t.Unix() + 3599
 }
 
 // copies yields the rows of the copies of n objects: none to three each.

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"database/sql"
+	"time"
 
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
@@ -12,6 +14,8 @@ import (
 type object struct {
 	id       int64
 	category request.Category
+	account  string
+	made     time.Time // zero where it is not told
 	places   []request.Place
 	told     bool
 }
@@ -21,19 +25,25 @@ type byCustomer map[request.Customer][]object
 
 // read returns what the columns say.
 func (s *store) read(ctx context.Context, c policy.FilterColumns) (byCustomer, error) {
-	var bucket, category, kind, state string
+	var bucket, category, kind, state, account string
+	var made sql.NullInt64
 	var id, last int64 = 0, -1
 	list, query := byCustomer{}, `
-		SELECT object.id, coalesce(`+c.Place+`, ''), coalesce(category, ''), coalesce(customer, ''), coalesce(state, '')
+		SELECT object.id, coalesce(`+c.Place+`, ''), coalesce(category, ''), coalesce(customer, ''), coalesce(state, ''),
+			coalesce(account, ''), made
 		FROM object`
 	if c.Copies.Table != "" {
 		query += " LEFT JOIN copy ON copy.object = object.id ORDER BY object.id"
 	}
-	err := s.each(ctx, query, nil, []any{&id, &bucket, &category, &kind, &state}, func() {
+	err := s.each(ctx, query, nil, []any{&id, &bucket, &category, &kind, &state, &account, &made}, func() {
 		customer := customerOf(kind, state)
 		if id != last {
-			told := customer.Kind != request.PublicSector || customer.State.Known()
-			list[customer] = append(list[customer], object{id: id, category: request.Category(category), told: told})
+			told := c.Customer == "" || customer.Kind != request.PublicSector || customer.State.Known()
+			o := object{id: id, category: request.Category(category), account: account, told: told}
+			if made.Valid {
+				o.made = time.Unix(made.Int64, 0).UTC()
+			}
+			list[customer] = append(list[customer], o)
 			last = id
 		}
 		list[customer][len(list[customer])-1].rests(bucket)

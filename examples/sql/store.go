@@ -34,11 +34,11 @@ func open(name, driver, source, version string, p policy.Placeholder) (*store, e
 // fill makes the tables of n objects.
 func (s *store) fill(ctx context.Context, n int) error {
 	for _, step := range []func() error{
-		s.exec(ctx, "CREATE TEMP TABLE object (id bigint PRIMARY KEY, bucket text, category text, customer text, state text)"),
+		s.exec(ctx, "CREATE TEMP TABLE object (id bigint PRIMARY KEY, bucket text, category text, customer text, state text, account text, made bigint)"),
 		s.exec(ctx, "CREATE TEMP TABLE copy (object bigint, bucket text)"),
 		func() error {
 			rows := told(s.name+": objects", n, objects(n))
-			return s.insert(ctx, "object", []string{"id", "bucket", "category", "customer", "state"}, rows)
+			return s.insert(ctx, "object", []string{"id", "bucket", "category", "customer", "state", "account", "made"}, rows)
 		},
 		func() error {
 			return s.insert(ctx, "copy", []string{"object", "bucket"}, told(s.name+": copies", n*3/2, copies(n)))
