@@ -206,6 +206,17 @@ type Manifest struct {
 	Parts []Part `yaml:"parts,omitempty"` // the territories that are part of a state
 }
 
+// A Part is a territory with a code of its own in ISO 3166-1 that is part of a
+// state for the law of these files. Other territories inherit nothing.
+type Part struct {
+	Part     request.State `yaml:"part"`
+	Of       request.State `yaml:"of"`
+	Window   `yaml:",inline"`
+	Citation string `yaml:"citation"`         // of the law that says so
+	Source   string `yaml:"source,omitempty"` // its official URL, where known
+	Note     string `yaml:"note,omitempty"`
+}
+
 // A yamlField is a field of a struct by its name in YAML.
 type yamlField struct {
 	name  string

@@ -6,17 +6,6 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// A Part is a territory with a code of its own in ISO 3166-1 that is part of a
-// state for the law of these files. Other territories inherit nothing.
-type Part struct {
-	Part     request.State `yaml:"part"`
-	Of       request.State `yaml:"of"`
-	Window   `yaml:",inline"`
-	Citation string `yaml:"citation"`         // of the law that says so
-	Source   string `yaml:"source,omitempty"` // its official URL, where known
-	Note     string `yaml:"note,omitempty"`
-}
-
 // Whole returns the request with the state in place of each of its parts, on the
 // day of receipt: Puerto Rico is the United States wherever a state stands in a
 // request. The data stay as they are asked for; a part in which they are stored

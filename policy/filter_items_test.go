@@ -23,6 +23,8 @@ var itemColumns = FilterColumns{Place: "o.place", Category: "o.category", Accoun
 // twoAccounts asks for content of one account and subscriber data of another.
 func twoAccounts() request.Request {
 	req := irishWarrant()
+	req.Requesting, req.Instrument.IssuedIn = "IE", "" // a state without territories, each a place of its own
+	req.Provider.Addressed = "IE"
 	req.Targets = []request.Target{
 		{Kind: request.Account, Value: "a", From: "2014-01-01", Until: "2014-01-31"},
 		{Kind: request.Account, Value: "b"},
@@ -69,34 +71,34 @@ func TestFilterItems(t *testing.T) {
 		{"accounts", nil, accounts, DollarPlaceholder, where{
 			"(((o.account = $1) AND ((o.place = $2 AND o.category = $3))) OR" +
 				" ((o.account = $4) AND ((o.place = $5 AND o.category = $6))))",
-			[]any{"a", "US", "content", "b", "US", "subscriber"}}},
+			[]any{"a", "IE", "content", "b", "IE", "subscriber"}}},
 		{"accounts and spans", nil, itemColumns, QuestionPlaceholder, where{
 			"(((o.account = ? AND o.time >= ? AND o.time < ?) AND ((o.place = ? AND o.category = ?))) OR" +
 				" ((o.account = ? AND o.time < ?) AND ((o.place = ? AND o.category = ?))))",
-			[]any{"a", day("2014-01-01"), day("2014-02-01"), "US", "content", "b", day("2014-04-26"), "US", "subscriber"}}},
+			[]any{"a", day("2014-01-01"), day("2014-02-01"), "IE", "content", "b", day("2014-04-26"), "IE", "subscriber"}}},
 		{"spans of targets, and of an item", several, itemColumns, QuestionPlaceholder, where{
 			"((((o.account = ? AND o.time >= ? AND o.time < ?) OR (o.account = ? AND o.time < ?))" +
 				" AND ((o.place = ? AND o.category = ?))) OR" +
 				" ((o.account = ? AND o.time >= ? AND o.time < ?) AND ((o.place = ? AND o.category = ?))))",
-			[]any{"a", day("2014-01-01"), day("2014-02-01"), "b", day("2014-04-26"), "US", "content",
-				"b", day("2014-02-01"), day("2014-02-02") + 10*3600 + 1, "US", "traffic"}}},
+			[]any{"a", day("2014-01-01"), day("2014-02-01"), "b", day("2014-04-26"), "IE", "content",
+				"b", day("2014-02-01"), day("2014-02-02") + 10*3600 + 1, "IE", "traffic"}}},
 		{"until the moment of receipt", received, itemColumns, QuestionPlaceholder, where{
 			"((o.account = ? AND o.time < ?) AND ((o.place = ? AND o.category = ?)))",
-			[]any{"b", day("2014-04-25") + 10*3600 + 1, "US", "subscriber"}}},
+			[]any{"b", day("2014-04-25") + 10*3600 + 1, "IE", "subscriber"}}},
 		{"copies, each item for itself", nil, copies, QuestionPlaceholder, where{
 			"((EXISTS (SELECT 1 FROM c AS comity_copies WHERE comity_copies.o = o.id) AND NOT EXISTS (SELECT 1 FROM c AS comity_copies" +
 				" WHERE comity_copies.o = o.id AND ((o.account = ?) AND ((comity_copies.place = ? AND o.category = ?))) IS NOT TRUE)) OR" +
 				" (EXISTS (SELECT 1 FROM c AS comity_copies WHERE comity_copies.o = o.id) AND NOT EXISTS (SELECT 1 FROM c AS comity_copies" +
 				" WHERE comity_copies.o = o.id AND ((o.account = ?) AND ((comity_copies.place = ? AND o.category = ?))) IS NOT TRUE)))",
-			[]any{"a", "US", "content", "b", "US", "subscriber"}}},
+			[]any{"a", "IE", "content", "b", "IE", "subscriber"}}},
 		{"a long list of PostgreSQL", many, accounts, DollarPlaceholder, where{
-			"((o.account = ANY($1::text[])) AND ((o.place = $2 AND o.category = $3)))", []any{array, "US", "content"}}},
+			"((o.account = ANY($1::text[])) AND ((o.place = $2 AND o.category = $3)))", []any{array, "IE", "content"}}},
 		{"a long list of SQLite", many, accounts, QuestionPlaceholder, where{
 			"((o.account IN (SELECT value FROM json_each(?))) AND ((o.place = ? AND o.category = ?)))",
-			[]any{"[" + array[1:len(array)-1] + "]", "US", "content"}}},
+			[]any{"[" + array[1:len(array)-1] + "]", "IE", "content"}}},
 		{"a long list of others", many, accounts, EachPlaceholder, where{
 			"((o.account IN (?, ?, ?, ?, ?, ?, ?, ?, ?)) AND ((o.place = ? AND o.category = ?)))",
-			[]any{`0"\`, `1"\`, `2"\`, `3"\`, `4"\`, `5"\`, `6"\`, `7"\`, `8"\`, "US", "content"}}},
+			[]any{`0"\`, `1"\`, `2"\`, `3"\`, `4"\`, `5"\`, `6"\`, `7"\`, `8"\`, "IE", "content"}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			req := twoAccounts()
@@ -107,8 +109,8 @@ func TestFilterItems(t *testing.T) {
 			assert.Empty(t, cmp.Diff(tt.want, where{sql, args}), "(-want +got)")
 		})
 	}
-	assert.Equal(t, `(((o.account = "a") AND ((o.place = "US" AND o.category = "content"))) OR`+
-		` ((o.account = "b") AND ((o.place = "US" AND o.category = "subscriber"))))`,
+	assert.Equal(t, `(((o.account = "a") AND ((o.place = "IE" AND o.category = "content"))) OR`+
+		` ((o.account = "b") AND ((o.place = "IE" AND o.category = "subscriber"))))`,
 		mustFilter(t, mustNew(t), twoAccounts(), accounts).String())
 }
 
@@ -161,7 +163,7 @@ func TestFilterManyTargets(t *testing.T) {
 		req.Targets = append(req.Targets, request.Target{Kind: request.Account, Value: strconv.Itoa(i)})
 	}
 	columns := itemColumns
-	columns.Placements = map[string][]request.Place{"virginia": {"US"}}
+	columns.Placements = map[string][]request.Place{"virginia": {"IE"}}
 	for _, p := range []Placeholder{DollarPlaceholder, QuestionPlaceholder} {
 		_, args := mustFilter(t, mustNew(t), req, columns).Where(p)
 		assert.Len(t, args, 4)
@@ -267,7 +269,7 @@ func withItems(r *rand.Rand, req request.Request) request.Request {
 	sets := [][]string{nil, {"a"}, {"b"}, {"c", "a"}, {"b", "c"}}
 	req.Data = nil
 	for range 1 + r.IntN(5) {
-		it := request.Item{Category: pickFrom(r, drawnCategories[:3:3]), Targets: sets[r.IntN(len(sets))], StoredIn: []request.Place{"US"}}
+		it := request.Item{Category: pickFrom(r, drawnCategories[:3:3]), Targets: sets[r.IntN(len(sets))], StoredIn: []request.Place{"IE"}}
 		if r.IntN(3) == 0 {
 			it.From, it.Until = span()
 		}
