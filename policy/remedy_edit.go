@@ -118,6 +118,14 @@ func setStoredIn(v []request.Place) edit {
 	return edit{"/data/0/stored_in", v, func(r *request.Request) { ownItem(r).StoredIn = v }}
 }
 
+func setItemTargets(v []string) edit {
+	return edit{"/data/0/targets", v, func(r *request.Request) { ownItem(r).Targets = v }}
+}
+
+func setItemUntil(v request.Moment) edit {
+	return edit{"/data/0/until", v, func(r *request.Request) { ownItem(r).Until = v }}
+}
+
 // ownItem returns the item, in a list that is the request's own.
 func ownItem(r *request.Request) *request.Item {
 	r.Data = slices.Clone(r.Data)
@@ -146,6 +154,26 @@ func setResidence(v request.State) edit {
 
 func setLocated(v request.State) edit {
 	return edit{"/subject/located", v, func(r *request.Request) { r.Subject.Located = v }}
+}
+
+// A personFact is what is known of one of several persons.
+type personFact struct {
+	name string
+	of   func(*request.Person) *request.State
+}
+
+var personFacts = []personFact{
+	{"nationality", func(p *request.Person) *request.State { return &p.Nationality }},
+	{"residence", func(p *request.Person) *request.State { return &p.Residence }},
+	{"located", func(p *request.Person) *request.State { return &p.Located }},
+}
+
+// setOfPerson sets a fact of a person, in a list that is the request's own.
+func setOfPerson(person int, fact personFact, v request.State) edit {
+	return edit{"/subjects/" + strconv.Itoa(person) + "/" + fact.name, v, func(r *request.Request) {
+		r.Subjects = slices.Clone(r.Subjects)
+		*fact.of(&r.Subjects[person]) = v
+	}}
 }
 
 func setCustomerState(v request.Area) edit {

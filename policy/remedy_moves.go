@@ -63,6 +63,9 @@ func (s *search) narrow() []move {
 	if edits := s.past(); len(edits) > 0 {
 		add(s.say("past"), edits...)
 	}
+	for _, accounts := range s.fewerAccounts() {
+		add(s.say("accounts"), setItemTargets(accounts))
+	}
 	for _, lesser := range s.lesser() {
 		add(s.say("category", "category", s.engine.language.Say("category."+string(lesser))), setCategory(lesser))
 	}
@@ -90,21 +93,69 @@ var lesserCategories = map[request.Category][]request.Category{
 	request.Identification: {request.Subscriber},
 }
 
-// past returns the edits that end the span of each target at the day of receipt,
-// where it goes beyond that day.
+// past returns the edits that end the span of the item, or of each of its targets,
+// at the day of receipt, where it goes beyond that day.
 func (s *search) past() []edit {
-	var edits []edit
-	for i, t := range s.req.Targets {
+	receipt, item := request.Moment(s.req.Received), s.req.Data[0]
+	ends := func(t request.Target) bool {
 		past := t
-		past.Until = request.Moment(s.req.Received)
-		if s.req.Live(t) && !s.req.Live(past) {
-			edits = append(edits, setUntil(i, past.Until))
+		past.Until = receipt
+		return s.req.Live(t) && !s.req.Live(past)
+	}
+	if item.Until != "" {
+		if ends(request.Target{From: item.From, Until: item.Until}) {
+			return []edit{setItemUntil(receipt)}
+		}
+		return nil
+	}
+	var edits []edit
+	about := s.accountsAsked()
+	for i, t := range s.req.Targets {
+		if about[t.Value] && ends(t) {
+			edits = append(edits, setUntil(i, receipt))
 		}
 	}
 	if len(edits) > maxTrials/2 {
 		return nil
 	}
 	return edits
+}
+
+// accountsAsked returns the values of the targets that the item is about.
+func (s *search) accountsAsked() map[string]bool {
+	about := map[string]bool{}
+	for _, t := range s.req.TargetsOf(0) {
+		about[t.Value] = true
+	}
+	return about
+}
+
+// fewerAccounts returns to which of its accounts the item could be narrowed: those
+// of one person, and those of which no data are asked that do not exist yet.
+func (s *search) fewerAccounts() [][]string {
+	const most = 8
+	about := s.accountsAsked()
+	var sets [][]string
+	add := func(keep func(request.Target) bool) {
+		var values []string
+		for _, t := range s.req.TargetsOf(0) {
+			if keep(t) && !slices.Contains(values, t.Value) {
+				values = append(values, t.Value)
+			}
+		}
+		known := slices.ContainsFunc(sets, func(set []string) bool { return slices.Equal(set, values) })
+		if 0 < len(values) && len(values) < len(about) && !known && len(sets) < most {
+			sets = append(sets, values)
+		}
+	}
+	if len(about) > maxTrials {
+		return nil
+	}
+	for _, p := range s.req.Subjects {
+		add(func(t request.Target) bool { return slices.Contains(p.Targets, t.Value) })
+	}
+	add(func(t request.Target) bool { return !s.req.Live(t) })
+	return sets
 }
 
 // supply lists the facts that the request lacks, each with the value that could
@@ -148,21 +199,34 @@ func (s *search) supply() []move {
 // urgent are the instruments with which danger to life counts.
 var urgent = []request.InstrumentKind{request.EmergencyRequest, request.EuropeanProductionOrder}
 
-// person returns the edits that give each unknown fact about the subject the value
-// that could help: the requesting state. Of several persons nobody is asked for.
+// person returns the edits that give each unknown fact about the subject, or about
+// the persons whose data the item is, the value that could help: the requesting
+// state.
 func (s *search) person() []edit {
-	if len(s.req.Subjects) > 0 {
-		return nil
-	}
 	var edits []edit
 	supply := func(set func(request.State) edit, known request.State) {
 		if !known.Known() {
 			edits = append(edits, set(s.req.Requesting))
 		}
 	}
-	supply(setNationality, s.req.Subject.Nationality)
-	supply(setResidence, s.req.Subject.Residence)
-	supply(setLocated, s.req.Subject.Located)
+	if len(s.req.Subjects) == 0 {
+		supply(setNationality, s.req.Subject.Nationality)
+		supply(setResidence, s.req.Subject.Residence)
+		supply(setLocated, s.req.Subject.Located)
+		return edits
+	}
+	about := s.accountsAsked()
+	for i, p := range s.req.Subjects {
+		if len(p.Targets) > 0 && !slices.ContainsFunc(p.Targets, func(value string) bool { return about[value] }) {
+			continue
+		}
+		for _, fact := range personFacts {
+			supply(func(v request.State) edit { return setOfPerson(i, fact, v) }, *fact.of(&p))
+		}
+		if len(edits) > maxTrials/4 {
+			return nil
+		}
+	}
 	return edits
 }
 

@@ -141,6 +141,10 @@ func TestEdits(t *testing.T) {
 		if r.IntN(4) == 0 {
 			req.Instrument.Expires = "2009-12-31"
 		}
+		if len(req.Targets) == 2 && r.IntN(2) == 0 {
+			req.Subject, req.Subjects = request.Subject{}, []request.Person{{Targets: []string{"a"}}, {Residence: "FR", Targets: []string{"b"}}}
+			req.Data[0].Until = oneOf(r, "", request.Moment("2030-01-01"))
+		}
 		cases, err := e.law.Facts(req)
 		if err != nil {
 			continue // some that are drawn are not valid
@@ -154,9 +158,12 @@ func TestEdits(t *testing.T) {
 		}
 	}
 	want := []string{"/clearances", "/customer/consent", "/customer/state", "/data/0/category", "/data/0/stored_in",
+		"/data/0/targets", "/data/0/until",
 		"/emergency/danger_to", "/instrument/expires", "/instrument/issued_in", "/instrument/issuer", "/instrument/kind",
 		"/offence/max_years", "/provider/addressed", "/provider/control", "/provider/offers_in", "/scope",
-		"/subject/located", "/subject/nationality", "/subject/residence", "/targets", "/targets/0/until", "/targets/1/until"}
+		"/subject/located", "/subject/nationality", "/subject/residence",
+		"/subjects/0/located", "/subjects/0/nationality", "/subjects/0/residence", "/subjects/1/located", "/subjects/1/nationality",
+		"/targets", "/targets/0/until", "/targets/1/until"}
 	assert.Equal(t, want, slices.Sorted(maps.Keys(seen)), "an edit that was not proved, or that is not in the list")
 }
 
@@ -220,4 +227,24 @@ func TestManyItems(t *testing.T) {
 	assert.Nil(t, d.Items[0].Remedies)
 	require.Len(t, d.Items[1].Remedies, 1)
 	assert.Equal(t, "/data/1/stored_in", d.Items[1].Remedies[0].Change[0].Path)
+}
+
+// TestFewerAccounts: an item can be narrowed to the accounts of one person, and to
+// those of which no data are asked that do not exist yet; never to all it names.
+func TestFewerAccounts(t *testing.T) {
+	req := irishWarrant()
+	req.Targets = []request.Target{{Kind: request.Account, Value: "a"}, {Kind: request.Account, Value: "b", Until: "2030-01-01"},
+		{Kind: request.Account, Value: "c"}}
+	req.Subject, req.Subjects = request.Subject{}, []request.Person{{Residence: "US", Targets: []string{"a"}}, {Targets: []string{"b", "c"}}}
+	e := mustNew(t)
+	sets := func() [][]string {
+		cases, err := e.law.Facts(req)
+		require.NoError(t, err)
+		return newSearch(mustDecide(t, e, req), req, 0, &cases[0]).fewerAccounts()
+	}
+	assert.Equal(t, [][]string{{"a"}, {"b", "c"}, {"a", "c"}}, sets())
+	req.Data[0].Targets = []string{"c", "b"}
+	assert.Equal(t, [][]string{{"c"}}, sets())
+	req.Data[0].Targets = []string{"a"}
+	assert.Empty(t, sets())
 }

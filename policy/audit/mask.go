@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"path"
 	"slices"
 
 	"github.com/comity-go/comity/policy"
@@ -119,10 +120,12 @@ func (m *masking) remedies(it *policy.Item, pointer string) error {
 // change masks the lists that remedies add to. Their other values are closed
 // words and days.
 func (m *masking) change(c *policy.Change, pointer string) (err error) {
-	switch c.Path {
-	case "/targets":
+	switch ofItem, _ := path.Match("/data/*/targets", c.Path); {
+	case c.Path == "/targets":
 		c.Value, err = masked(c.Value, pointer, m.targets)
-	case "/clearances":
+	case ofItem:
+		c.Value, err = masked(c.Value, pointer, m.values)
+	case c.Path == "/clearances":
 		c.Value, err = masked(c.Value, pointer, m.clearances)
 	}
 	if err != nil {

@@ -191,6 +191,21 @@ func TestKey(t *testing.T) {
 	}
 }
 
+// TestAccountsOfRemediesAreMasked: a remedy that narrows an item names its accounts.
+func TestAccountsOfRemediesAreMasked(t *testing.T) {
+	d := mustDecide(t, irishWarrant())
+	d.Items[0].Remedies = []policy.Remedy{{Kind: policy.Narrow, Change: []policy.Change{
+		{Path: "/data/0/targets", Value: []byte(`["user@example.org"]`)},
+		{Path: "/data/0/until", Value: []byte(`"2014-04-25"`)},
+	}}}
+	m := masking{key: testKey(t)}
+	text, err := m.decision(d)
+	require.NoError(t, err)
+	assert.NotContains(t, string(text), "user@example.org")
+	assert.Contains(t, string(text), m.key.Pseudonym("user@example.org"))
+	assert.Contains(t, m.fields, "/result/items/0/remedies/0/change/0/value/0")
+}
+
 // TestTargetsAreMasked: the values of targets that items and persons name are
 // masked as those of the targets are, so that the masked request is read and
 // decided as the original is.
