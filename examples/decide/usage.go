@@ -7,6 +7,8 @@ usage: decide [-posture storage_location|provider_control|conflict_avoidance] [-
 
 Reads requests (one JSON document, several in a row, or JSON Lines) from the files, or from
 standard input where there is none or the file is "-". Prints outcome, reasons and citations.
+An item may name the accounts that it is about, and its own span; request/README.md says which
+fields there are, testdata/requests has a request for each kind of paper.
 
   -posture P   the position that you take: storage_location (the default), provider_control,
                conflict_avoidance, or one of your own from -rules

@@ -32,6 +32,11 @@ func TestMask(t *testing.T) {
 	req.Authority.Name, req.Instrument.Reference, req.Offence.Description = secret+" name", secret+" reference", secret+" offence"
 	req.Targets[0].Value = secret + "@example.org"
 	req.Clearances = []request.Clearance{{State: "IE", By: request.ClearedByCourt, Reference: secret + " clearance"}}
+	req.Targets = append(req.Targets, request.Target{Kind: request.Account, Value: secret + " second"})
+	req.Data[0].Targets = []string{req.Targets[0].Value}
+	req.Subjects = []request.Person{{Residence: "IE", Targets: []string{req.Targets[1].Value}}}
+	req.Paper = request.Paper{Deadline: secret + " deadline", DeadlineReason: secret + " reason", RefersTo: secret + " earlier",
+		ValidatedBy: secret + " official", UseLimits: secret + " use"}
 	text, err := json.Marshal(req)
 	if err != nil {
 		t.Fatal(err)
@@ -47,6 +52,8 @@ func TestMask(t *testing.T) {
 		strings.Replace(good, `"scope"`, `"`+strings.Repeat(secret, 100)+`": 0, "scope"`, 1),
 		strings.Replace(good, `"targets":[`, `"targets":["`+secret+`",`, 1),
 		strings.Replace(good, `"data":[`, `"data":["`+secret+`",`, 1),
+		strings.Replace(good, `"subjects":[`, `"subjects":["`+secret+`",`, 1),
+		strings.Replace(good, `"paper":{`, `"paper":{"deadlin":"`+secret+`",`, 1),
 		`{"request": ` + good + `}`, `"` + secret + `"`, `["` + secret + `"]`,
 	} {
 		before := strings.Count(s.said.String(), `"msg":"Decision Log"`)

@@ -32,7 +32,8 @@ func (f LocatorFunc) Locate(ctx context.Context, object string) (Placement, erro
 type Placement struct {
 	// Items are the data of the object: for each category one item with every
 	// place, or one item for each copy. An item without a place is at a place
-	// that is not known.
+	// that is not known. Where the items of a request name accounts, an item here
+	// names in Targets the account of the object: without it nothing is handed over.
 	Items []request.Item
 
 	// Pinned is what the next handler needs to read exactly what was located,
@@ -40,18 +41,42 @@ type Placement struct {
 	Pinned any
 }
 
-// requested returns the items located, each once, all of them of categories
-// that are asked for.
+// requested returns the items located, each once, as the request asks for them:
+// each is of a category and of accounts for which one of its items asks, and of the
+// span of that item. An object of which several items of the request ask is decided
+// for each of them.
 func requested(asked, located []request.Item) ([]request.Item, error) {
 	if len(located) == 0 {
 		return nil, errors.New("no item; where nothing is known, one without places")
 	}
+	var items []request.Item
 	for _, it := range located {
-		if !slices.ContainsFunc(asked, func(a request.Item) bool { return a.Category == it.Category }) {
+		found := false
+		for _, a := range asked {
+			if !covers(a, it) {
+				continue
+			}
+			found = true
+			one := it
+			one.From, one.Until = cmp.Or(it.From, a.From), cmp.Or(it.Until, a.Until)
+			items = append(items, one)
+		}
+		if !found {
 			return nil, fmt.Errorf("%w: %s", ErrNotAsked, it.Category)
 		}
 	}
-	return distinct(located), nil
+	return distinct(items), nil
+}
+
+// covers reports whether an item of the request asks for what was located. One that
+// names accounts asks for what is of these accounts alone: what does not say whose
+// it is, is not asked for.
+func covers(asked, located request.Item) bool {
+	if asked.Category != located.Category {
+		return false
+	}
+	return len(asked.Targets) == 0 || len(located.Targets) > 0 &&
+		!slices.ContainsFunc(located.Targets, func(value string) bool { return !slices.Contains(asked.Targets, value) })
 }
 
 // distinct returns each item once, places and items in order: equal placements
