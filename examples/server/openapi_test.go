@@ -85,6 +85,25 @@ func TestFields(t *testing.T) {
 	if have := slices.Sorted(maps.Keys(schemas["context"].Value.Properties)); !slices.Equal(have, all) {
 		t.Errorf("context: described %v, is %v", have, all)
 	}
+	// The subject is the authority with its state, and the resource one target with its item.
+	checkProperties(t, schemas["subject"].Value, []string{"requesting"}, []string{"kind", "name"}, reflect.TypeFor[request.Authority]())
+	checkProperties(t, schemas["resource"].Value, nil, []string{"category", "targets", "value"},
+		reflect.TypeFor[request.Item](), reflect.TypeFor[request.Target]())
+}
+
+// checkProperties compares the properties of a part with the fields of structs and
+// those besides, without those that the part says otherwise.
+func checkProperties(t *testing.T, part *openapi3.Schema, want, otherwise []string, structs ...reflect.Type) {
+	t.Helper()
+	for _, of := range structs {
+		all, _ := fields(of)
+		want = append(want, slices.DeleteFunc(all, func(name string) bool { return slices.Contains(otherwise, name) })...)
+	}
+	slices.Sort(want)
+	want = slices.Compact(want)
+	if have := slices.Sorted(maps.Keys(part.Properties["properties"].Value.Properties)); !slices.Equal(have, want) {
+		t.Errorf("%s: described %v, is %v", part.Description, have, want)
+	}
 }
 
 // fields returns the names of the fields of a struct, and of those that are

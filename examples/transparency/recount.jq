@@ -8,13 +8,20 @@
 def abroad($asker): any(.places[]; . != $asker and . != "XX" and . != "");
 def is_content: .category == "content" or .category == "documents";
 
+# Whether the data are wanted for a lawsuit: the request says so, or is a discovery
+# order of nobody who serves another purpose.
+def civil:
+  (.purpose // "") as $purpose
+  | $purpose == "civil" or ($purpose == "" and .instrument.kind == "discovery_order"
+      and (.authority.kind | IN("intelligence", "tax_authority", "regulator") | not));
+
 # What is needed of one record.
 def brief:
   if .kind != "decision" then {seq, kind, decision_id, finding, items}
   else .input.requesting as $asker | {
     seq, kind, decision_id, id: .input.id, state: $asker,
     accounts: (.input.targets | length),
-    group: (if .input.authority.kind == "private_party" then "private"
+    group: (if .input.authority.kind == "private_party" or (.input | civil) then "private"
       elif .input.instrument.kind | test("preservation") then "preservation"
       else "data" end),
     organisation: (.input.customer.kind != "consumer"),

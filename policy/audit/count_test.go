@@ -97,8 +97,14 @@ func TestCount(t *testing.T) {
 		{"mutual legal assistance", []story{{change: func(r *request.Request) { r.Instrument.Kind = request.MLARequest; cleared(r); foreign(r) }}},
 			map[Counter]int{Requests: 1, Accounts: 2, Pending: 1, MLA: 1, CrossBorder: 1}, 0},
 		{"apart", []story{{change: func(r *request.Request) { r.Instrument.Kind = request.PreservationRequest }},
-			{change: func(r *request.Request) { r.Authority.Kind = request.PrivateParty }}},
-			map[Counter]int{Preservation: 1, PreservationAccounts: 2, Private: 1}, 0},
+			{change: func(r *request.Request) { r.Authority.Kind = request.PrivateParty }},
+			{change: func(r *request.Request) { r.Authority.Kind, r.Purpose = request.Court, request.PurposeCivil }},
+			{change: func(r *request.Request) { r.Authority.Kind, r.Instrument.Kind = request.Court, request.DiscoveryOrder }}},
+			map[Counter]int{Preservation: 1, PreservationAccounts: 2, Private: 3}, 0},
+		{"of a tax office", []story{{change: func(r *request.Request) {
+			r.Authority.Kind, r.Instrument.Kind = request.TaxAuthority, request.DiscoveryOrder
+			foreign(r)
+		}}}, map[Counter]int{Requests: 1, Accounts: 2, Rejected: 1, CrossBorder: 1}, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -10,7 +10,7 @@ type Counter string
 // requesting state.
 const (
 	// Requests are those of public authorities for data. Requests for
-	// preservation and those of private parties are counted apart.
+	// preservation and those for a lawsuit are counted apart.
 	Requests Counter = "requests"
 	// Each request is in one of the next six, which add up to Requests.
 	Content    Counter = "content"     // content was handed over, alone or with other data
@@ -34,7 +34,7 @@ const (
 
 	Preservation         Counter = "preservation"          // requests to keep data, which hand over nothing
 	PreservationAccounts Counter = "preservation_accounts" // targets that these name
-	Private              Counter = "private"               // requests of private parties
+	Private              Counter = "private"               // requests of private parties, and for a lawsuit
 )
 
 // counted says what each counter counts of one request, in the order of reports.

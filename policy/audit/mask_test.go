@@ -206,6 +206,38 @@ func TestAccountsOfRemediesAreMasked(t *testing.T) {
 	assert.Contains(t, m.fields, "/result/items/0/remedies/0/change/0/value/0")
 }
 
+// TestMaskKnowsFields: of a request with something in every field and list, each
+// free text but the ID has a pseudonym. A new field is a fault here until it has.
+func TestMaskKnowsFields(t *testing.T) {
+	var req request.Request
+	lengthen(reflect.ValueOf(&req).Elem())
+	names := map[string]string{}
+	fill(reflect.ValueOf(&req).Elem(), "/input", names)
+	m := masking{key: testKey(t)}
+	text, err := json.Marshal(m.request(req))
+	require.NoError(t, err)
+	for pointer, name := range names {
+		keep := slices.Contains(kept, pointer)
+		assert.Equal(t, keep, strings.Contains(string(text), `"`+name+`"`), pointer)
+		assert.Equal(t, !keep, slices.Contains(m.fields, pointer), pointer)
+	}
+	assert.Contains(t, names, "/input/data/0/targets/0")
+	assert.Contains(t, names, "/input/paper/use_limits")
+}
+
+// lengthen gives every list one element.
+func lengthen(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			lengthen(v.Field(i))
+		}
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		lengthen(v.Index(0))
+	}
+}
+
 // TestTargetsAreMasked: the values of targets that items and persons name are
 // masked as those of the targets are, so that the masked request is read and
 // decided as the original is.

@@ -50,6 +50,7 @@ type countedRecord struct {
 		Received   request.Day       `json:"received"`
 		Requesting request.State     `json:"requesting"`
 		Authority  request.Authority `json:"authority"`
+		Purpose    request.Purpose   `json:"purpose"`
 		Instrument struct {
 			Kind request.InstrumentKind `json:"kind"`
 		} `json:"instrument"`
@@ -74,8 +75,10 @@ func (m *requestTally) decided(e *countedRecord) decisionTally {
 	in := &e.Input
 	m.state, m.received, m.accounts = in.Requesting, in.Received, len(in.Targets)
 	m.group = forData
+	asked := request.Request{Purpose: in.Purpose, Authority: in.Authority}
+	asked.Instrument.Kind = in.Instrument.Kind
 	switch {
-	case in.Authority.Kind == request.PrivateParty:
+	case in.Authority.Kind == request.PrivateParty || asked.PurposeOf() == request.PurposeCivil:
 		m.group = ofPrivate
 	case in.Instrument.Kind == request.PreservationRequest || in.Instrument.Kind == request.EuropeanPreservationOrder:
 		m.group = toPreserve
