@@ -39,7 +39,7 @@ func TestCases(t *testing.T) {
 		}
 		for _, posture := range postures {
 			if !bytes.Contains(page, []byte("\n-- "+posture+" --\n")) {
-				t.Errorf("%s: nothing is expected under %s", name, posture)
+				t.Errorf("%s: nothing is expected under %s; -update writes it", name, posture)
 			}
 		}
 		all = append(all, page...)
@@ -80,7 +80,7 @@ func everyRuleFires(t *testing.T, pages []byte) {
 	for _, rule := range engine.Rules() {
 		line := regexp.MustCompile(`(?m)^  ` + regexp.QuoteMeta(strings.TrimPrefix(rule.Code, "obligation.")) + `(:| by |$)`)
 		if !line.Match(pages) {
-			t.Errorf("testdata/cases has no page that %s decides: add one", rule.Code)
+			t.Errorf("testdata/cases has no page whose reasons name %s: add one, and write its reasons with -update", rule.Code)
 		}
 	}
 }
