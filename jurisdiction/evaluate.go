@@ -100,7 +100,7 @@ const usualSupport = 16
 // weigh finds the facts of one item.
 func (ed *edition) weigh(req *request.Request, item int, places []request.State) Case {
 	c := Case{supports: make([]support, 0, usualSupport)}
-	e := &evaluation{law: ed, req: req, day: req.Received, category: req.Data[item].Category, places: places, Case: &c}
+	e := &evaluation{law: ed, req: req, item: item, day: req.Received, category: req.Data[item].Category, places: places, Case: &c}
 	c.Category, c.Places = e.category, places
 	e.barStates = e.findBarStates()
 	e.agreement = e.fittingAgreement()
