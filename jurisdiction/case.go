@@ -93,6 +93,7 @@ type evaluation struct {
 	*Case
 	law       *edition
 	req       *request.Request
+	item      int // its index in the request
 	day       request.Day
 	category  request.Category
 	places    []request.State
@@ -200,12 +201,13 @@ func ref(r *row) *Cite {
 }
 
 // A Clock is the time that the law, or the authority, leaves the holder for a
-// duty. Days are counted as Regulation (EEC, Euratom) No 1182/71 has it: the
-// day of receipt is not counted, every other is, and where the law says so a
-// last day on a weekend rolls on to the Monday. A clock of hours starts at the
-// next full hour and never rolls. Public holidays are not held for all states
-// and therefore never counted on: the day given is never later than the legal
-// one.
+// duty, or during which it makes the holder wait. Days are counted as Regulation
+// (EEC, Euratom) No 1182/71 has it: the day of receipt is not counted, every
+// other is, and where the law says so a last day on a weekend rolls on to the
+// Monday. A clock of hours starts at the next full hour and never rolls. Public
+// holidays are not held for all states and therefore never counted on: the day
+// given is never later than the legal one. Who holds data back may have to add
+// them.
 type Clock struct {
 	Duty      Duty
 	Due       request.Moment // the last day, or the last moment where hours count
@@ -214,15 +216,16 @@ type Clock struct {
 	Cite      *Cite          // the law that sets it; nil where the authority does
 }
 
-// Clock returns the first clock that runs for a duty.
+// Clock returns the first clock that runs for a duty; of those that hold data
+// back, the last.
 func (c *Case) Clock(d Duty) (Clock, bool) {
-	var first Clock
+	var found Clock
 	for _, clock := range c.clocks {
-		if clock.Duty == d && (first.Due == "" || clock.Due < first.Due) {
-			first = clock
+		if clock.Duty == d && (found.Due == "" || (clock.Due < found.Due) != (d == DutyHold)) {
+			found = clock
 		}
 	}
-	return first, first.Due != ""
+	return found, found.Due != ""
 }
 
 // An Ask names a set of states that a redirect may have to ask.

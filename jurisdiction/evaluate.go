@@ -113,7 +113,9 @@ const usualSupport = 16
 func (ed *edition) weigh(req *request.Request, item int, areas []request.Area) Case {
 	c := Case{supports: make([]support, 0, usualSupport), areas: areas}
 	places := statesOf(areas)
-	e := &evaluation{law: ed, req: req, day: req.Received, category: req.Data[item].Category, places: places, Case: &c}
+	e := &evaluation{
+		law: ed, req: req, item: item, day: req.Received, category: req.Data[item].Category, places: places, Case: &c,
+	}
 	c.Category, c.Places = e.category, places
 	e.barStates = e.findBarStates()
 	e.agreement = e.fittingAgreement()

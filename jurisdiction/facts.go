@@ -45,6 +45,8 @@ type Facts struct {
 	Unreferenced bool `json:"unreferenced" from:"/clearances"`
 	// Whether the authority forbids telling the customer.
 	Secrecy Secrecy `json:"secrecy" from:"/confidential /confidential_until /received"`
+	// Whether the authority forbids telling the user, who need not be the customer.
+	UserSecrecy Secrecy `json:"user_secrecy" from:"/confidential_user /confidential_user_until /received"`
 	// The request does not show that a further threshold of the requesting
 	// state's law is met, or a bar sets a condition, or it is not known what bars
 	// there are: local counsel has to look.
@@ -103,7 +105,7 @@ type Facts struct {
 	// The holder.
 
 	// What the law lays on the holder.
-	Obligations []Duty `json:"obligations" from:"/instrument/kind /requesting /provider/addressed /emergency/danger_to /customer/kind /subject/residence /data/{item}/category"`
+	Obligations []Duty `json:"obligations" from:"/instrument/kind /requesting /provider/addressed /emergency/danger_to /customer/kind /subject/residence /data/{item}/category /instrument/issuer /instrument/notified /instrument/validation_due /provider/why_processor /offence/committed_in /subjects /privileged"`
 }
 
 // A fact names a field of [Facts] that the law decides, so that provisions stand
@@ -270,7 +272,7 @@ const (
 // Words returns every state of the channels.
 func (ChannelState) Words() []string { return words(ChannelOpen, ChannelClosed, ChannelNone) }
 
-// A Secrecy says whether the authority forbids to tell the customer.
+// A Secrecy says whether the authority forbids to tell the customer, or the user.
 type Secrecy string
 
 // The findings on secrecy.
@@ -304,9 +306,12 @@ const (
 	DutyRespond        Duty = "respond" // the answer itself, for which a clock runs
 	DutyNotifyCustomer Duty = "notify_customer"
 	DutyObject         Duty = "object_to_issuing_authority"
+	DutyHold           Duty = "hold_until"       // nothing is released before
+	DutyValidation     Duty = "await_validation" // of an order that was issued before it was validated
 )
 
 // Words returns every duty of the law files; respond is the answer itself.
 func (Duty) Words() []string {
-	return words("ask_customer_first", "notify_enforcing_authority", "preserve", DutyRespond)
+	return words("ask_customer_first", DutyValidation, DutyHold, "local_counsel_review", "notify_enforcing_authority",
+		"preserve", DutyRespond)
 }

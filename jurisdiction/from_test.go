@@ -80,6 +80,24 @@ var inputs = []input{
 	}},
 	{"/confidential", func(_ *rand.Rand, q *request.Request) { q.Confidential = !q.Confidential }},
 	{"/confidential_until", func(r *rand.Rand, q *request.Request) { q.ConfidentialUntil = aroundDay(r, q.Received) }},
+	{"/confidential_user", func(_ *rand.Rand, q *request.Request) { q.ConfidentialUser = !q.ConfidentialUser }},
+	{"/confidential_user_until", func(r *rand.Rand, q *request.Request) {
+		q.ConfidentialUserUntil = aroundDay(r, q.Received)
+	}},
+	{"/instrument/notified", func(r *rand.Rand, q *request.Request) { q.Instrument.Notified = word[request.Answer](r) }},
+	{"/instrument/validation_due", func(r *rand.Rand, q *request.Request) {
+		q.Instrument.ValidationDue = request.Moment(aroundDay(r, q.Received))
+	}},
+	{"/offence/committed_in", func(r *rand.Rand, q *request.Request) {
+		q.Offence.CommittedIn = one(r, nil, []request.State{q.Requesting}, known(anyStates(r)))
+	}},
+	{"/provider/why_processor", func(r *rand.Rand, q *request.Request) {
+		q.Provider.AddressedAs, q.Provider.WhyProcessor = request.RoleProcessor, word[request.ProcessorGround](r)
+	}},
+	{"/privileged", func(r *rand.Rand, q *request.Request) { q.Privileged = word[request.Privilege](r) }},
+	{"/subjects", func(r *rand.Rand, q *request.Request) {
+		q.Subjects = []request.Person{{Residence: one(r, q.Requesting, anyState(r))}}[:r.IntN(2)]
+	}},
 }
 
 // unnamed are the inputs that make a fact and are not named by its tag. A reason

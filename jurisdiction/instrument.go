@@ -158,6 +158,10 @@ type When struct {
 	Customer        request.CustomerKind  `yaml:"customer,omitempty"`
 	OfAnotherState  bool                  `yaml:"of_another_state,omitempty"` // the customer is another state's public body
 	ResidenceAbroad bool                  `yaml:"residence_abroad,omitempty"` // the subject is not known to live in the requesting state
+	Notified        bool                  `yaml:"notified,omitempty"`         // the order was notified, or had to be and may have been
+	Unvalidated     bool                  `yaml:"unvalidated,omitempty"`      // the order was issued in an emergency, before it was validated
+	NoGround        bool                  `yaml:"no_ground,omitempty"`        // the order does not say why it goes to a processor
+	Privileged      bool                  `yaml:"privileged,omitempty"`       // secrecy or immunity protects the data
 }
 
 // An Office is a state's central authority for mutual legal assistance.

@@ -60,6 +60,38 @@ func (e *evaluation) clearedPlaces() Extent {
 	return ExtentSome
 }
 
+// notified reports whether the authority of the state where the order is enforced
+// was notified. Where the request does not say, it counts as notified, unless the
+// order needs no notification.
+func (e *evaluation) notified() bool {
+	switch e.req.Instrument.Notified {
+	case request.Yes:
+		return true
+	case request.No:
+		return false
+	}
+	return !e.domestic()
+}
+
+// domestic reports whether the case is known to be one of the requesting state's
+// own: the offence was committed there and nowhere else, and every person whose
+// data the item is resides there (Regulation (EU) 2023/1543, art. 8(2)).
+func (e *evaluation) domestic() bool {
+	home := e.req.Requesting
+	elsewhere := func(s request.State) bool { return s != home }
+	return home.Known() && len(e.req.Offence.CommittedIn) > 0 &&
+		!slices.ContainsFunc(e.req.Offence.CommittedIn, elsewhere) &&
+		!slices.ContainsFunc(e.req.SubjectsOf(e.item), func(s request.Subject) bool { return elsewhere(s.Residence) })
+}
+
+// unvalidated reports whether the order waits to be validated: it says by when, or
+// an authority that is neither judge nor prosecutor issued it in an emergency.
+func (e *evaluation) unvalidated() bool {
+	in := e.req.Instrument
+	validated := in.Issuer == request.ByJudge || in.Issuer == request.ByProsecutor
+	return in.ValidationDue != "" || e.req.Emergency.DangerTo != request.NoDanger && !validated
+}
+
 // danger returns the danger to life where it is claimed in a form that counts:
 // by an emergency request or a European Production Order.
 func (e *evaluation) danger() request.Danger {

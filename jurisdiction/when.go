@@ -25,6 +25,10 @@ func (e *evaluation) circumstances(w When) Answer {
 		yes(w.Customer == "" || w.Customer == e.req.Customer.Kind),
 		e.ofAnotherState(w),
 		yes(!w.ResidenceAbroad || subject.Residence != e.req.Requesting),
+		yes(!w.Notified || e.notified()),
+		yes(!w.Unvalidated || e.unvalidated()),
+		yes(!w.NoGround || e.req.Provider.WhyProcessor == request.GroundNotSaid),
+		yes(!w.Privileged || e.req.Privileged != request.PrivilegeNotFound),
 	)
 }
 

@@ -31,7 +31,7 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, outcome
 	for _, code := range f.Codes {
 		r := e.program.Rules[code]
 		if r.Set == "obligation" {
-			it.Obligations = append(it.Obligations, e.obligation(r, c, outcome))
+			it.Obligations = append(it.Obligations, e.obligation(r, req, c, outcome))
 			continue
 		}
 		it.Reasons = append(it.Reasons, Reason{
@@ -69,8 +69,10 @@ func (e *Engine) text(r *check.Rule, it request.Item) string {
 
 // obligation returns the wire form of an obligation, with the day on which its
 // clock ends and the law that sets the clock.
-func (e *Engine) obligation(r *check.Rule, c *jurisdiction.Case, outcome Outcome) Obligation {
-	o := Obligation{Code: strings.TrimPrefix(r.Code, "obligation."), Text: e.duty(r, c, outcome), Cite: citesOf(r, c)}
+func (e *Engine) obligation(r *check.Rule, req *request.Request, c *jurisdiction.Case, outcome Outcome) Obligation {
+	o := Obligation{
+		Code: strings.TrimPrefix(r.Code, "obligation."), Text: e.duty(r, req, c, outcome), Cite: citesOf(r, c),
+	}
 	clock, runs := c.Clock(jurisdiction.Duty(o.Code))
 	if !runs {
 		return o
@@ -87,19 +89,67 @@ func (e *Engine) obligation(r *check.Rule, c *jurisdiction.Case, outcome Outcome
 }
 
 // duty returns the sentence of an obligation as it is true for the item: what
-// remains to do where nothing is handed over, and what local counsel has to review.
-func (e *Engine) duty(r *check.Rule, c *jurisdiction.Case, outcome Outcome) string {
-	switch {
-	case r.Code == "obligation.minimise" && outcome != Allow:
-		return e.language.Say("minimise.later")
-	case r.Code == "obligation.local_counsel_review":
-		var sentences []string
-		for _, d := range c.Doubts() {
-			sentences = append(sentences, e.doubt(d))
+// remains to do where nothing is handed over, whom to tell, and what local counsel
+// has to review.
+func (e *Engine) duty(r *check.Rule, req *request.Request, c *jurisdiction.Case, outcome Outcome) string {
+	title := e.language.Title(r.Code, r.Title)
+	switch r.Code {
+	case "obligation.minimise":
+		if outcome != Allow {
+			return e.language.Say("minimise.later")
 		}
-		return cmp.Or(strings.Join(sentences, " "), e.language.Title(r.Code, r.Title))
+	case "obligation.local_counsel_review":
+		return cmp.Or(e.doubts(req, c), title)
+	case "obligation.notify_customer":
+		return e.whomToTell(title, req, c)
+	case "obligation.ask_customer_first":
+		if isEuropean(req) && req.Provider.AddressedAs == request.RoleProcessor {
+			return title + " " + e.language.Say("ask.no_ground")
+		}
+	case "obligation.hold_until":
+		if req.Emergency.DangerTo != request.NoDanger {
+			return e.language.Say("hold.emergency")
+		}
 	}
-	return e.language.Title(r.Code, r.Title)
+	return title
+}
+
+// whomToTell returns whom the provider tells of the request, and that it does not
+// tell the user where the authority forbids it. Under a European Production Order
+// the provider never tells the user, and a processor tells the controller
+// (Regulation (EU) 2023/1543, art. 5(7) and 13(1)); that is said where the request
+// says what it needs.
+func (e *Engine) whomToTell(title string, req *request.Request, c *jurisdiction.Case) string {
+	text, role := title, req.Provider.AddressedAs
+	if role == request.RoleProcessor {
+		text = e.language.Say("notify.controller")
+	}
+	never := isEuropean(req) && (req.ConfidentialUser || role != request.RoleNotSaid)
+	switch {
+	case never || c.UserSecrecy == jurisdiction.SecrecyOpen:
+		text += " " + e.language.Say("notify.not_user")
+	case c.UserSecrecy == jurisdiction.SecrecyEnds:
+		text += " " + e.language.Say("notify.not_user_until", "day", string(req.ConfidentialUserUntil))
+	}
+	return text
+}
+
+// isEuropean reports whether the paper is a European Production Order.
+func isEuropean(req *request.Request) bool {
+	return req.Instrument.Kind == request.EuropeanProductionOrder
+}
+
+// doubts returns the sentences of what local counsel has to review.
+func (e *Engine) doubts(req *request.Request, c *jurisdiction.Case) string {
+	var sentences []string
+	for _, d := range c.Doubts() {
+		sentences = append(sentences, e.doubt(d))
+	}
+	if whom := req.Privileged; whom != request.PrivilegeNotFound {
+		sentences = append(sentences,
+			e.language.Say("counsel.privileged", "whom", e.language.Say("privileged."+string(whom))))
+	}
+	return strings.Join(sentences, " ")
 }
 
 // doubt returns the sentence of what local counsel has to review.

@@ -19,6 +19,7 @@ func (r *report) head() {
 	if r.d.request != nil {
 		fields = append(fields, [2]string{"report.asked_by", r.asker(r.d.request)},
 			[2]string{"report.with", r.paper(r.d.request)})
+		fields = append(fields, r.said(r.d.request)...)
 	}
 	fields = append(fields, [2]string{"report.posture", r.posture()})
 	if r.d.Partial {
@@ -62,6 +63,24 @@ func (r *report) paper(req *request.Request) string {
 		text += ", " + string(in.Issued)
 	}
 	return text
+}
+
+// said returns what else the paper says, and whose secrecy or immunity protects the
+// data. None of it decides.
+func (r *report) said(req *request.Request) [][2]string {
+	var whom string
+	if req.Privileged != request.PrivilegeNotFound {
+		whom = r.Say("privileged." + string(req.Privileged))
+	}
+	p := req.Paper
+	return [][2]string{
+		{"report.privileged", whom},
+		{"report.paper.deadline", p.Deadline},
+		{"report.paper.deadline_reason", p.DeadlineReason},
+		{"report.paper.refers_to", p.RefersTo},
+		{"report.paper.validated_by", p.ValidatedBy},
+		{"report.paper.use_limits", p.UseLimits},
+	}
 }
 
 // itemsWith names the items that have an outcome, eight of them at most, and says

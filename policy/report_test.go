@@ -33,7 +33,7 @@ func TestReportDue(t *testing.T) {
 	req.Confidential, req.ConfidentialUntil = true, "2026-12-31"
 	text := mustDecide(t, mustNew(t), req).String()
 	assert.Contains(t, text, "  Answer by  2026-09-05 02:00 +02:00\n")
-	assert.Contains(t, text, "   To do       - 2027-01-01: Tell the customer of the request.\n")
+	assert.Contains(t, text, "- 2027-01-01: Tell the customer of the request.\n")
 }
 
 // TestReportOfAny writes decisions on random requests in every language, and again

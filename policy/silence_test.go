@@ -94,6 +94,9 @@ func (s *silencer) round() {
 	if s.rand.IntN(4) == 0 {
 		locate(&req)
 	}
+	if s.rand.IntN(8) == 0 {
+		req.Provider.EstablishedIn = []request.State{someState(s.rand)} // which likely rarely says
+	}
 	spots := spotsOf(req)
 	for range 8 {
 		s.silence(req, spots, 1)

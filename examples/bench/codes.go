@@ -21,6 +21,7 @@ const (
 	gateProcessUnknown
 	gateRequesterUnknown
 	gateUnauthenticated
+	gateWithdrawn
 	gateWrongIssuer
 	forbidBankSecrecy
 	forbidBlockingStatute
@@ -51,6 +52,8 @@ const (
 	channelMLAT
 	channelTaxConvention
 	obligationAskCustomerFirst
+	obligationAwaitValidation
+	obligationHoldUntil
 	obligationLocalCounselReview
 	obligationMinimise
 	obligationNotifyCustomer
@@ -75,7 +78,7 @@ const (
 var names = strings.Fields(`
 	gate.bulk gate.expired gate.informal gate.interception gate.no_target gate.not_public_authority
 	gate.not_yet_issued gate.offence_too_light gate.overbroad gate.preservation_only gate.process_too_weak
-	gate.process_unknown gate.requester_unknown gate.unauthenticated gate.wrong_issuer
+	gate.process_unknown gate.requester_unknown gate.unauthenticated gate.withdrawn gate.wrong_issuer
 	forbid.bank_secrecy forbid.blocking_statute forbid.communications_secrecy forbid.data_protection
 	forbid.immunity forbid.law_unknown forbid.no_control forbid.non_personal_data forbid.protected_person
 	forbid.protected_public_body forbid.unknown_place
@@ -84,7 +87,8 @@ var names = strings.Fields(`
 	channel.emergency_24_7 channel.european_investigation_order channel.european_production_order
 	channel.executive_agreement channel.hague_evidence channel.letters_rogatory channel.mla_convention channel.mlat
 	channel.tax_convention
-	obligation.ask_customer_first obligation.local_counsel_review obligation.minimise
+	obligation.ask_customer_first obligation.await_validation obligation.hold_until
+	obligation.local_counsel_review obligation.minimise
 	obligation.notify_customer obligation.notify_enforcing_authority obligation.object_to_issuing_authority
 	obligation.preserve obligation.record obligation.record_clearance obligation.report_emergency_afterwards
 	silence.no_permit`)

@@ -49,6 +49,7 @@ func handGates(r *request.Request, f *jurisdiction.Facts) codes {
 		fires(f.Process == jurisdiction.ProcessUnknown, gateProcessUnknown) |
 		fires(r.Requesting == request.Unknown, gateRequesterUnknown) |
 		fires(!r.Instrument.Authenticated, gateUnauthenticated) |
+		fires(r.Instrument.Status != request.InForce, gateWithdrawn) |
 		fires(f.Issuer == jurisdiction.IssuerWrong, gateWrongIssuer)
 }
 
@@ -146,16 +147,22 @@ func handChannels(f *jurisdiction.Facts) codes {
 func handObligations(r *request.Request, f *jurisdiction.Facts) codes {
 	kind, real := r.Instrument.Kind, r.Instrument.Authenticated
 	targeted := r.Scope == request.Targeted
-	fired := obligationRecord | fires(f.Counsel, obligationLocalCounselReview) |
+	laid := func(d jurisdiction.Duty, code codes) codes { return fires(slices.Contains(f.Obligations, d), code) }
+	review := f.Counsel || r.Privileged != request.PrivilegeNotFound
+	fired := obligationRecord | fires(review, obligationLocalCounselReview) |
+		laid("local_counsel_review", obligationLocalCounselReview) |
 		fires(f.Unreferenced, obligationRecordClearance) |
 		fires(f.Clash != jurisdiction.ClashNone, obligationObject) |
-		fires(slices.Contains(f.Obligations, "ask_customer_first"), obligationAskCustomerFirst) |
-		fires(slices.Contains(f.Obligations, "notify_enforcing_authority"), obligationNotifyEnforcingAuthority)
+		laid("ask_customer_first", obligationAskCustomerFirst) |
+		laid("await_validation", obligationAwaitValidation) |
+		laid("hold_until", obligationHoldUntil) |
+		laid("notify_enforcing_authority", obligationNotifyEnforcingAuthority)
 	if !real {
 		return fired
 	}
 	emergency := kind == request.EmergencyRequest && r.Emergency.DangerTo != request.NoDanger
-	return fired | fires(r.Customer.Kind == request.Enterprise, obligationAskCustomerFirst) |
+	asks := r.Customer.Kind == request.Enterprise && r.Provider.WhyProcessor == request.GroundNotSaid
+	return fired | fires(asks, obligationAskCustomerFirst) |
 		fires(targeted && minimises(f.Process) && !preserves(kind), obligationMinimise) |
 		fires(f.Secrecy != jurisdiction.SecrecyOpen, obligationNotifyCustomer) |
 		fires(targeted && preserves(kind) && len(r.Targets) > 0, obligationPreserve) |

@@ -66,6 +66,7 @@ var rules = []rule{
 	when(gateProcessUnknown, cond("Process", is, "unknown")),
 	when(gateRequesterUnknown, cond("Requesting", is, "XX")),
 	when(gateUnauthenticated, cond("Authenticated", isFalse)),
+	when(gateWithdrawn, cond("Status", isNot, "")),
 	when(gateWrongIssuer, cond("Issuer", is, "wrong")),
 
 	when(forbidBankSecrecy, cond("Bars", has, "financial")),
@@ -100,9 +101,12 @@ var rules = []rule{
 	when(channelMLAT, cond("Channels", has, "mlat")),
 	when(channelTaxConvention, cond("Channels", has, "tax_convention")),
 
-	when(obligationAskCustomerFirst, cond("Customer", is, "enterprise"), authenticated).
+	when(obligationAskCustomerFirst, cond("Customer", is, "enterprise"), cond("WhyProcessor", is, ""), authenticated).
 		or(cond("Obligations", has, "ask_customer_first")),
-	when(obligationLocalCounselReview, cond("Counsel", isTrue)),
+	when(obligationAwaitValidation, cond("Obligations", has, "await_validation")),
+	when(obligationHoldUntil, cond("Obligations", has, "hold_until")),
+	when(obligationLocalCounselReview, cond("Counsel", isTrue)).
+		or(cond("Privileged", isNot, "")).or(cond("Obligations", has, "local_counsel_review")),
 	when(obligationMinimise, authenticated, targeted, cond("Process", isOneOf, "enough", "none"), cond("Kind", isNoneOf, preservation...)),
 	when(obligationNotifyCustomer, cond("Secrecy", isNot, "open"), authenticated),
 	when(obligationNotifyEnforcingAuthority, cond("Obligations", has, "notify_enforcing_authority")),

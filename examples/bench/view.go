@@ -9,6 +9,7 @@ import (
 // types that other engines take.
 type view struct {
 	Scope, Kind, Authority, Requesting, Customer, Danger string
+	Status, WhyProcessor, Privileged                     string
 	Authenticated, Control                               bool
 	Targets                                              []string
 
@@ -24,6 +25,7 @@ func viewOf(r *request.Request, f *jurisdiction.Facts) view {
 	v := view{
 		Scope: string(r.Scope), Kind: string(r.Instrument.Kind), Authority: string(r.Authority.Kind),
 		Requesting: string(r.Requesting), Customer: string(r.Customer.Kind), Danger: string(r.Emergency.DangerTo),
+		Status: string(r.Instrument.Status), WhyProcessor: string(r.Provider.WhyProcessor), Privileged: string(r.Privileged),
 		Authenticated: r.Instrument.Authenticated, Control: r.Provider.Control,
 
 		Expired: f.Expired, NotYetIssued: f.NotYetIssued, Live: f.Live, Counsel: f.Counsel, LifeAddressed: f.LifeAddressed,
@@ -60,6 +62,9 @@ func (v *view) each(text func(string, string), flag func(string, bool), list fun
 	text("Requesting", v.Requesting)
 	text("Customer", v.Customer)
 	text("Danger", v.Danger)
+	text("Status", v.Status)
+	text("WhyProcessor", v.WhyProcessor)
+	text("Privileged", v.Privileged)
 	flag("Authenticated", v.Authenticated)
 	flag("Control", v.Control)
 	list("Targets", v.Targets)

@@ -60,6 +60,7 @@ input_ := {
 		"threshold": "none",
 		"unreferenced": false,
 		"secrecy": "none",
+		"user_secrecy": "none",
 		"counsel": false,
 		"hosts": "silent",
 		"host_acts": [],

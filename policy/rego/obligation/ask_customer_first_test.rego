@@ -18,6 +18,8 @@ test_does_not_fire[case] if {
 		"a consumer": {"customer": {"kind": "consumer"}},
 		"a public body": {"customer": {"kind": "public_sector"}},
 		"not authenticated": {"instrument": {"authenticated": false}},
+		"which nobody found": {"provider": {"why_processor": "unidentified"}},
+		"which would harm the case": {"provider": {"why_processor": "detrimental"}},
 	}
 	codes := comity.obligation with input as base.given({"request": object.union(enterprise, change)})
 	not "ask_customer_first" in codes
