@@ -112,6 +112,7 @@ ask contains "hosts" if input.request.subject.located == ""
 		`outcome: != for == in input.facts.cleared == "all"`,
 		`outcome: "deny" for "allow" in outcome := "allow"`,
 		`outcome: "redirect_to_mlat" for "allow" in outcome := "allow"`,
+		`outcome: confidential_user for confidential in not input.request.confidential`,
 		`outcome: take "right" out of input.facts.issuer in {"right", "wrong"}`,
 		`outcome: "wrong" for "right" in input.facts.issuer in {"right", "wrong"}`,
 		`outcome: take "wrong" out of input.facts.issuer in {"right", "wrong"}`,
