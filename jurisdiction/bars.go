@@ -141,7 +141,7 @@ func (e *evaluation) protection() {
 		}
 	}
 	for _, r := range e.law.rows(e.req.Requesting, RoleExclusion) {
-		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.when(r.When) != AnswerNo {
+		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.mayApply(r.When) {
 			e.protect(ProtectedPublicBody, customer.State.State(), r)
 		}
 	}
@@ -169,12 +169,10 @@ func (e *evaluation) protectedPersons() {
 	}
 }
 
-// isProtected reports whether the person or the customer could be one whom the
+// isProtected reports whether one of the persons or the customer could be one whom the
 // agreement protects.
 func (e *evaluation) isProtected(w When) bool {
-	s := e.req.Subject
-	return least(not(w.NationalityNot, s.Nationality), not(w.ResidenceNot, s.Residence),
-		not(w.LocatedNot, s.Located), e.publicBodyNot(w.PublicBodyNot)) != AnswerYes
+	return least(e.persons(w), e.publicBodyNot(w.PublicBodyNot)) != AnswerYes
 }
 
 // protect notes a protection; it binds neither the protected state nor a request

@@ -97,8 +97,9 @@ type evaluation struct {
 	day       request.Day
 	category  request.Category
 	places    []request.State
-	barStates []request.State // whose bars count, as findBarStates has it
-	barred    []request.State // those whose bar, held in the files, stands
+	subjects  []request.Subject // whose data the item is; never empty
+	barStates []request.State   // whose bars count, as findBarStates has it
+	barred    []request.State   // those whose bar, held in the files, stands
 
 	duty      *row // the power that compels this disclosure
 	union     *row // the power of a joint instrument that gives this order direct effect
@@ -249,12 +250,17 @@ type Route struct {
 	Requested request.State
 	Cite      Cite
 	Caveat    Caveat
+	If        When    // what the offence has to be, where the request does not show it
 	Office    *Office // the central authority where one is asked
 	row       *row
 }
 
+// Conditional reports whether the channel is open only for an offence that the
+// request does not show.
+func (r Route) Conditional() bool { return r.If.asksOffence() }
+
 // Routes returns the open channels to the states to ask, best first, then by
-// instrument and state.
+// instrument and state; those that are open for some offences alone come last.
 func (c *Case) Routes(ask ...Ask) []Route {
 	routes := c.routesOf(ask...)
 	for i := range routes {
@@ -323,8 +329,18 @@ func (a *asks) add(set Ask, s request.State) {
 	}
 }
 
+// compareRoutes puts the best channel first, and one that is open only if the
+// offence is of some kind after every other.
 func compareRoutes(a, b Route) int {
-	return cmp.Or(cmp.Compare(rank(a.Kind), rank(b.Kind)), strings.Compare(a.Cite.Instrument, b.Cite.Instrument))
+	return cmp.Or(cmp.Compare(a.rank(), b.rank()), strings.Compare(a.Cite.Instrument, b.Cite.Instrument))
 }
 
-func rank(k ChannelKind) int { return slices.Index(ViaMLAT.Words(), string(k)) }
+// rank returns the place of the channel among all, 0 for the best.
+func (r Route) rank() int {
+	kinds := r.Kind.Words()
+	place := slices.Index(kinds, string(r.Kind))
+	if r.Conditional() {
+		place += len(kinds)
+	}
+	return place
+}

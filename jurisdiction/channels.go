@@ -17,10 +17,12 @@ func (e *evaluation) channels() {
 		sets = append(sets, AskAll)
 	}
 	for _, r := range e.routesOf(sets...) {
-		e.Channels = append(e.Channels, r.Kind)
+		if !slices.Contains(e.Channels, r.Kind) {
+			e.Channels = append(e.Channels, r.Kind)
+		}
 		e.support(factChannels, string(r.Kind), r.row)
 	}
-	e.Channels = slices.Compact(e.Channels)
+	e.OtherPurpose = slices.ContainsFunc(e.barStates, e.servesOtherPurpose)
 }
 
 // mustAskAll reports whether every foreign place agreed, but not to this paper, so
@@ -59,18 +61,15 @@ func (e *evaluation) openRoutes(to request.State) []Route {
 	}
 	var routes []Route
 	add := func(kind ChannelKind, r *row) {
-		routes = append(routes, Route{
-			Kind: kind, Requested: to, Cite: r.cite(), Caveat: r.Caveat, Office: e.office(kind, to), row: r,
-		})
-	}
-	for r, m := range across(e.law.rows(e.req.Requesting, RoleChannel), e.law.rows(to, RoleChannel)) {
-		if e.admits(r) && (r.Channel != ViaEmergency247 || e.danger() != request.NoDanger) {
-			add(r.Channel, r.at(m))
+		route := Route{Kind: kind, Requested: to, Cite: r.cite(), Caveat: r.Caveat, Office: e.office(kind, to), row: r}
+		if r.When.offence(e.req.Offence) == AnswerUnknown {
+			route.If = r.When
 		}
+		routes = append(routes, route)
 	}
-	for _, r := range e.law.rows(to, RoleChannel) {
-		if r.Channel == ViaLettersRogatory && !e.law.joint(r.in) && e.admits(r) {
-			add(ViaLettersRogatory, r)
+	for r, m := range e.channelRows(to) {
+		if e.serves(r) && (r.Channel != ViaEmergency247 || e.danger() != request.NoDanger) {
+			add(r.Channel, r.at(m))
 		}
 	}
 	if r, ok := e.byAgreement(to); ok {
@@ -83,12 +82,40 @@ func (e *evaluation) openRoutes(to request.State) []Route {
 	return routes
 }
 
-// admits reports whether the channel is for the purpose of the request, where it
-// names one, and is not closed to its offence. Where the request does not show
-// that a condition fails, the channel is open.
-func (e *evaluation) admits(r *row) bool {
-	purpose := Purpose(e.req.PurposeOf())
-	return (len(r.Purpose) == 0 || slices.Contains(r.Purpose, purpose)) && r.When.offence(e.req.Offence) != AnswerNo
+// channelRows yields the channels of the law files between the requesting state and
+// another, whatever their purpose: the row of each of the two, or twice the one
+// of a state that assists any other. A channel is closed where the request shows
+// that the offence is none for which it is.
+func (e *evaluation) channelRows(to request.State) iter.Seq2[*row, *row] {
+	return func(yield func(*row, *row) bool) {
+		for r, m := range across(e.law.rows(e.req.Requesting, RoleChannel), e.law.rows(to, RoleChannel)) {
+			if r.When.offence(e.req.Offence) != AnswerNo && !yield(r, m) {
+				return
+			}
+		}
+		for _, r := range e.law.rows(to, RoleChannel) {
+			rogatory := r.Channel == ViaLettersRogatory && !e.law.joint(r.in)
+			if rogatory && r.When.offence(e.req.Offence) != AnswerNo && !yield(r, r) {
+				return
+			}
+		}
+	}
+}
+
+// servesOtherPurpose reports whether a channel to the state is open, and none for
+// the purpose of this request.
+func (e *evaluation) servesOtherPurpose(to request.State) bool {
+	other := false
+	for r := range e.channelRows(to) {
+		switch {
+		case r.Channel == ViaEmergency247:
+		case e.serves(r):
+			return false
+		default:
+			other = true
+		}
+	}
+	return other
 }
 
 // across yields the rows of the same provision that bind both states, on
@@ -119,7 +146,7 @@ func (e *evaluation) byAgreement(to request.State) (*row, bool) {
 		return nil, false
 	}
 	for r := range e.agreements(to) {
-		if r.Provision.Addressed == to && e.coversOn(r, r.Order...) && e.when(r.When) == AnswerYes {
+		if r.Provision.Addressed == to && e.serves(r) && e.coversOn(r, r.Order...) && e.when(r.When) == AnswerYes {
 			return r, true
 		}
 	}
@@ -135,8 +162,8 @@ func (e *evaluation) byUnionOrder(to request.State) (*row, bool) {
 	}
 	for _, r := range e.law.rows(e.req.Requesting, RolePower) {
 		order := e.law.joint(r.in) && slices.Contains(r.Order, request.EuropeanProductionOrder)
-		if !order || !e.coversOn(r, request.EuropeanProductionOrder) || e.inSector(r) != AnswerYes ||
-			e.issuedWithin(r) != AnswerYes {
+		within := e.inSector(r) == AnswerYes && e.issuedWithin(r) == AnswerYes
+		if !order || !within || !e.serves(r) || !e.coversOn(r, request.EuropeanProductionOrder) {
 			continue
 		}
 		if m, ok := e.law.binds(r.in, to); ok && e.when(r.When) == AnswerYes {

@@ -1,6 +1,7 @@
 package jurisdiction
 
 import (
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -25,6 +26,14 @@ func TestChannelConditions(t *testing.T) {
 		change func(*request.Request)
 		open   bool
 	}{
+		"for crime, of tax":          {"", purpose(request.PurposeTax), false},
+		"for crime, of regulation":   {"", purpose(request.PurposeRegulatory), false},
+		"for crime, of a lawsuit":    {"", purpose(request.PurposeCivil), false},
+		"for crime, of a tax office": {"", func(r *request.Request) { r.Authority.Kind = request.TaxAuthority }, false},
+		"for crime, of a service":    {"", func(r *request.Request) { r.Authority.Kind = request.Intelligence }, false},
+		"for crime, of a tax office that prosecutes": {"", func(r *request.Request) {
+			r.Authority.Kind, r.Purpose = request.TaxAuthority, request.PurposeCriminal
+		}, true},
 		"for tax, by a prosecutor": {"purpose: [tax]", purpose(""), false},
 		"for tax, of tax":          {"purpose: [tax]", purpose(request.PurposeTax), true},
 		"for both":                 {"purpose: [criminal, tax]", purpose(request.PurposeTax), true},
@@ -32,18 +41,91 @@ func TestChannelConditions(t *testing.T) {
 		"fraud":                    {drugs, offence(request.Offence{Kinds: []request.OffenceKind{request.OffenceFiscal}}), false},
 		"offence not said":         {drugs, offence(request.Offence{}), true},
 	} {
-		law, err := loadFiles(empty, fstest.MapFS{"treaty/dk-is.yaml": {Data: []byte(`title: A treaty
+		law := treatyLaw(t, "{article: art. 1, role: channel, channel: mlat, "+tt.fields+"}")
+		req := abroad()
+		tt.change(&req)
+		assert.Equal(t, tt.open, caseOf(t, law, req).AskHosts == ChannelOpen, name)
+	}
+}
+
+// treatyLaw returns the law of one treaty between Denmark and Iceland with these
+// provisions.
+func treatyLaw(t *testing.T, provisions ...string) *Law {
+	t.Helper()
+	text := `title: A treaty
 citation: Treaty 1
 kind: treaty
 reviewed: "2026-11-21"
 confidence: high
 parties: [{state: DK}, {state: IS}]
 provisions:
-  - {article: art. 1, role: channel, channel: mlat, from: "2020-01-01", ` + tt.fields + "}\n")}})
-		require.NoError(t, err)
-		req := smallRequest()
-		req.Data[0].StoredIn = []request.Place{"DK"}
-		tt.change(&req)
-		assert.Equal(t, tt.open, caseOf(t, law, req).AskHosts == ChannelOpen, name)
+`
+	for _, p := range provisions {
+		text += "  - " + strings.Replace(p, "{", `{from: "2020-01-01", `, 1) + "\n"
+	}
+	law, err := loadFiles(empty, fstest.MapFS{"treaty/dk-is.yaml": {Data: []byte(text)}})
+	require.NoError(t, err)
+	return law
+}
+
+// abroad returns the request of a prosecutor of Iceland for data in Denmark.
+func abroad() request.Request {
+	req := smallRequest()
+	req.Data[0].StoredIn = []request.Place{"DK"}
+	return req
+}
+
+// TestConditionalChannel: a channel for some offences comes last where the request
+// does not show which offence it is, and stands where it is best where it does.
+func TestConditionalChannel(t *testing.T) {
+	law := treatyLaw(t, "{article: art. 1, role: channel, channel: mlat, when: {offence_kind: [drugs]}}",
+		"{article: art. 2, role: channel, channel: mla_convention}",
+		"{article: art. 3, role: channel, channel: mlat, when: {organised_group: true}}")
+	routes := func(o request.Offence) []string {
+		req := abroad()
+		req.Offence = o
+		c := caseOf(t, law, req)
+		var list []string
+		for _, r := range c.Routes(AskHosts) {
+			text := string(r.Kind) + " " + r.Cite.Article
+			if r.Conditional() {
+				text += " if"
+			}
+			list = append(list, text)
+		}
+		return list
+	}
+	drugs, fraud := []request.OffenceKind{request.OffenceDrugs}, []request.OffenceKind{request.OffenceOther}
+	assert.Equal(t, []string{"mla_convention art. 2", "mlat art. 1 if", "mlat art. 3 if"}, routes(request.Offence{}))
+	assert.Equal(t, []string{"mlat art. 1", "mla_convention art. 2", "mlat art. 3 if"}, routes(request.Offence{Kinds: drugs}))
+	assert.Equal(t, []string{"mla_convention art. 2"}, routes(request.Offence{Kinds: fraud, OrganisedGroup: request.No}))
+	c := caseOf(t, law, abroad())
+	assert.Equal(t, []ChannelKind{ViaMLAConvention, ViaMLAT}, c.Channels, "each kind once")
+}
+
+// TestOtherPurpose: it is told where a state has a channel, and none for this
+// purpose. One that is closed to the offence is none.
+func TestOtherPurpose(t *testing.T) {
+	const criminal = "{article: art. 1, role: channel, channel: mlat}"
+	const tax = "{article: art. 2, role: channel, channel: tax_convention, purpose: [tax]}"
+	const drugs = "{article: art. 3, role: channel, channel: mlat, when: {offence_kind: [drugs]}}"
+	const contact = "{article: art. 4, role: channel, channel: emergency_24_7}"
+	for name, tt := range map[string]struct {
+		rows    []string
+		purpose request.Purpose
+		kinds   []request.OffenceKind
+		want    bool
+	}{
+		"crime":                 {[]string{criminal}, request.PurposeCriminal, nil, false},
+		"tax":                   {[]string{criminal}, request.PurposeTax, nil, true},
+		"tax with its own":      {[]string{criminal, tax}, request.PurposeTax, nil, false},
+		"crime with tax alone":  {[]string{tax}, request.PurposeCriminal, nil, true},
+		"no channel":            {[]string{contact}, request.PurposeTax, nil, false},
+		"closed to the offence": {[]string{drugs}, request.PurposeTax, []request.OffenceKind{request.OffenceFiscal}, false},
+	} {
+		req := abroad()
+		req.Purpose, req.Offence.Kinds = tt.purpose, tt.kinds
+		c := caseOf(t, treatyLaw(t, tt.rows...), req)
+		assert.Equal(t, tt.want, c.OtherPurpose, name)
 	}
 }

@@ -106,19 +106,26 @@ func (l *Law) Unlisted(item request.Item) []request.Place {
 	})
 }
 
+// evaluation returns the start of the making of a case that has its category,
+// places and purpose.
+func (ed *edition) evaluation(req *request.Request, item int, c *Case) *evaluation {
+	e := &evaluation{
+		law: ed, req: req, item: item, day: req.Received, category: c.Category, places: c.Places, Case: c,
+		subjects: req.SubjectsOf(item),
+	}
+	e.barStates = e.findBarStates()
+	e.agreement = e.fittingAgreement()
+	return e
+}
+
 // usualSupport is how many provisions stand behind the facts of most items.
 const usualSupport = 16
 
 // weigh finds the facts of one item.
 func (ed *edition) weigh(req *request.Request, item int, areas []request.Area) Case {
 	c := Case{supports: make([]support, 0, usualSupport), areas: areas}
-	places := statesOf(areas)
-	e := &evaluation{
-		law: ed, req: req, item: item, day: req.Received, category: req.Data[item].Category, places: places, Case: &c,
-	}
-	c.Category, c.Places = e.category, places
-	e.barStates = e.findBarStates()
-	e.agreement = e.fittingAgreement()
+	c.Category, c.Places, c.Purpose = req.Data[item].Category, statesOf(areas), Purpose(req.PurposeOf())
+	e := ed.evaluation(req, item, &c)
 	e.paper()
 	e.process()
 	e.reach()

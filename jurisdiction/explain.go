@@ -35,13 +35,7 @@ func (l *Law) Explain(req request.Request) ([][]Explanation, error) {
 	req = l.Whole(req)
 	all := make([][]Explanation, len(cases))
 	for i := range cases {
-		c := &cases[i]
-		e := &evaluation{
-			law: l.on(req.Received), req: &req, day: req.Received, category: c.Category, places: c.Places, Case: c,
-		}
-		e.barStates = e.findBarStates()
-		e.agreement = e.fittingAgreement()
-		all[i] = e.explain()
+		all[i] = l.on(req.Received).evaluation(&req, i, &cases[i]).explain()
 	}
 	return all, nil
 }
@@ -229,6 +223,8 @@ func (e *evaluation) offAgreement(c candidate) string {
 	switch {
 	case c.Issuing != e.req.Requesting:
 		return fmt.Sprintf("covers orders of %s", c.Issuing)
+	case !e.serves(c.row):
+		return "serves another purpose"
 	case e.req.Authority.OnBehalfOf != "":
 		return "covers no order on behalf of another state"
 	case c.Provision.Addressed != e.req.Provider.Addressed:
@@ -257,8 +253,11 @@ func (e *evaluation) offChannel(c candidate) string {
 	if c.Channel == ViaEmergency247 && e.danger() == request.NoDanger {
 		return "no danger to life is claimed in a form that counts"
 	}
-	if !e.admits(c.row) {
-		return "is for another purpose or offence"
+	switch {
+	case !e.serves(c.row):
+		return "serves another purpose"
+	case c.When.offence(e.req.Offence) == AnswerNo:
+		return "is not for this offence"
 	}
 	return ""
 }

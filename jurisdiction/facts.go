@@ -21,26 +21,29 @@ type Facts struct {
 
 	// The paper.
 
+	// What the data are wanted for, as the request says or as follows from the
+	// authority and the paper.
+	Purpose Purpose `json:"purpose" from:"/purpose /authority/kind /instrument/kind"`
 	// The last day of the instrument was before the day of receipt.
 	Expired bool `json:"expired" from:"/instrument/expires /received"`
 	// The instrument is dated after the day of receipt.
 	NotYetIssued bool `json:"not_yet_issued" from:"/instrument/issued /received"`
 	// The request names some account or identifier.
 	Named bool `json:"named" from:"/targets"`
-	// Some target reaches beyond the day of receipt, to data that do not exist
-	// yet.
-	Live bool `json:"live" from:"/targets /received"`
+	// The item reaches beyond receipt, to data that do not exist yet: its own span
+	// does, or that of one of its targets.
+	Live bool `json:"live" from:"/targets /received /data/{item}/targets /data/{item}/from /data/{item}/until"`
 	// Whose paper the instrument is, and whether it counts where the data rest.
 	Paper Paper `json:"paper" from:"/instrument/issued_in /requesting /data/{item}/stored_in /clearances"`
 	// Whether the instrument comes from the issuer that its own law demands.
-	Issuer Issuer `json:"issuer" from:"/instrument/kind /instrument/issuer /requesting /data/{item}/category"`
+	Issuer Issuer `json:"issuer" from:"/instrument/kind /instrument/issuer /requesting /data/{item}/category /purpose"`
 	// Whether the paper meets the level that the requesting state's law sets for
 	// this category of data. Where no level is held, a judge's paper meets it, and
 	// one that a statute of that state names; of any other it is unknown.
-	Process Process `json:"process" from:"/instrument/kind /instrument/issuer /requesting /data/{item}/category /emergency/danger_to"`
+	Process Process `json:"process" from:"/instrument/kind /instrument/issuer /requesting /data/{item}/category /emergency/danger_to /purpose"`
 	// Whether the offence is grave enough for a European or an overseas
 	// production order.
-	Threshold OffenceWeight `json:"threshold" from:"/offence/max_years /offence/listed /instrument/kind"`
+	Threshold OffenceWeight `json:"threshold" from:"/offence/max_years /offence/listed /instrument/kind /purpose"`
 	// Some clearance says no reference under which it could be found.
 	Unreferenced bool `json:"unreferenced" from:"/clearances"`
 	// Whether the authority forbids telling the customer.
@@ -50,15 +53,15 @@ type Facts struct {
 	// The request does not show that a further threshold of the requesting
 	// state's law is met, or a bar sets a condition, or it is not known what bars
 	// there are: local counsel has to look.
-	Counsel bool `json:"counsel" from:"/offence/max_years /requesting /provider/addressed /data/{item}/category /data/{item}/stored_in"`
+	Counsel bool `json:"counsel" from:"/offence/max_years /requesting /provider/addressed /data/{item}/category /data/{item}/stored_in /purpose"`
 
 	// The places.
 
 	// Where the data rest, and whether the foreign places agreed.
-	Hosts Hosts `json:"hosts" from:"/data/{item}/stored_in /requesting"`
+	Hosts Hosts `json:"hosts" from:"/data/{item}/stored_in /requesting /purpose /subjects"`
 	// The positive acts by which foreign places agreed, those of all places
 	// together; whether every place agreed stands in hosts.
-	HostActs []HostAct `json:"host_acts" from:"/data/{item}/stored_in /clearances /requesting /instrument/kind /instrument/issuer /offence/max_years /offence/listed /emergency/danger_to /data/{item}/category"`
+	HostActs []HostAct `json:"host_acts" from:"/data/{item}/stored_in /clearances /requesting /instrument/kind /instrument/issuer /offence/max_years /offence/listed /emergency/danger_to /data/{item}/category /purpose /subjects"`
 	// How many of the places, home included, cleared this very request.
 	Cleared Extent `json:"cleared" from:"/clearances /data/{item}/stored_in"`
 
@@ -73,34 +76,38 @@ type Facts struct {
 
 	// Whether a power of the requesting state holds the entity addressed, covers
 	// this paper, issuer and category, and reaches data abroad.
-	Reach Answer `json:"reach" from:"/requesting /instrument/kind /instrument/issuer /instrument/issued_in /provider/addressed /data/{item}/category /offence/max_years /offence/listed /emergency/danger_to"`
+	Reach Answer `json:"reach" from:"/requesting /instrument/kind /instrument/issuer /instrument/issued_in /provider/addressed /data/{item}/category /offence/max_years /offence/listed /emergency/danger_to /purpose /subjects"`
 	// What the bars that stand protect. A bar is law that forbids disclosure to
 	// this authority, of a place of storage or, where it binds the holder, of
 	// the state of the entity addressed; it stands where nothing lifts it. What
 	// is not known stands too: the bars of such a state that were not surveyed,
 	// and those of an addressee whose state is not known.
-	Bars []Protection `json:"bars" from:"/requesting /provider/addressed /data/{item}/stored_in /data/{item}/category"`
+	Bars []Protection `json:"bars" from:"/requesting /provider/addressed /data/{item}/stored_in /data/{item}/category /purpose /subjects"`
 	// Whether a duty that reaches and a bar that stands meet on this item.
-	Clash Clash `json:"clash" from:"/requesting /instrument/kind /provider/addressed /data/{item}/stored_in /data/{item}/category"`
+	Clash Clash `json:"clash" from:"/requesting /instrument/kind /provider/addressed /data/{item}/stored_in /data/{item}/category /purpose /subjects"`
 	// What puts the data out of reach under every posture, unless the protected
 	// state itself asks or cleared the request.
-	Protection []Protected `json:"protection" from:"/customer/kind /customer/state /requesting /data/{item}/stored_in"`
+	Protection []Protected `json:"protection" from:"/customer/kind /customer/state /requesting /data/{item}/stored_in /subjects"`
 
 	// The ways back.
 
-	// The kinds of channel that are open that day to some state that would have
-	// to be asked, best first.
-	Channels []ChannelKind `json:"channels" from:"/requesting /data/{item}/stored_in"`
+	// The kinds of channel that are open that day, for this purpose, to some state
+	// that would have to be asked, best first. One that asks for a kind of offence
+	// is among them unless the request shows that the offence is another.
+	Channels []ChannelKind `json:"channels" from:"/requesting /data/{item}/stored_in /purpose /subjects /offence/kinds /data/{item}/targets"`
+	// A foreign place, or the state of the entity addressed, has a channel that is
+	// open that day, but none for the purpose of this request.
+	OtherPurpose bool `json:"other_purpose" from:"/purpose /authority/kind /requesting /data/{item}/stored_in /provider/addressed /instrument/kind /offence/kinds"`
 	// Whether a way is open to every foreign place that did not agree.
-	AskHosts ChannelState `json:"ask_hosts" from:"/requesting /data/{item}/stored_in /authority/on_behalf_of /instrument/kind /instrument/issuer /offence/max_years /offence/listed /emergency/danger_to /data/{item}/category /provider/addressed /provider/sector /subject/nationality /subject/residence /subject/located /customer/kind /customer/state /customer/consent /clearances"`
+	AskHosts ChannelState `json:"ask_hosts" from:"/requesting /data/{item}/stored_in /authority/on_behalf_of /instrument/kind /instrument/issuer /offence/max_years /offence/listed /emergency/danger_to /data/{item}/category /provider/addressed /provider/sector /subject/nationality /subject/residence /subject/located /subjects /customer/kind /customer/state /customer/consent /clearances /purpose /offence/kinds"`
 	// The same to every place that agreed by its life-saving law alone.
-	AskLife ChannelState `json:"ask_life" from:"/requesting /data/{item}/stored_in /instrument/kind /emergency/danger_to /data/{item}/category /customer/consent /clearances"`
+	AskLife ChannelState `json:"ask_life" from:"/requesting /data/{item}/stored_in /instrument/kind /emergency/danger_to /data/{item}/category /customer/consent /clearances /purpose"`
 	// The same to every foreign place.
-	AskAll ChannelState `json:"ask_all" from:"/requesting /data/{item}/stored_in"`
+	AskAll ChannelState `json:"ask_all" from:"/requesting /data/{item}/stored_in /purpose /offence/kinds"`
 	// The same to each state whose bar stands.
-	AskBars ChannelState `json:"ask_bars" from:"/requesting /provider/addressed /authority/on_behalf_of /instrument/kind /instrument/issuer /offence/max_years /offence/listed /emergency/danger_to /data/{item}/category /data/{item}/stored_in /provider/sector /subject/nationality /subject/residence /subject/located /customer/kind /customer/state /customer/consent /clearances"`
+	AskBars ChannelState `json:"ask_bars" from:"/requesting /provider/addressed /authority/on_behalf_of /instrument/kind /instrument/issuer /offence/max_years /offence/listed /emergency/danger_to /data/{item}/category /data/{item}/stored_in /provider/sector /subject/nationality /subject/residence /subject/located /subjects /customer/kind /customer/state /customer/consent /clearances /purpose"`
 	// The same to each state whose archives, bodies or persons are protected.
-	AskProtected ChannelState `json:"ask_protected" from:"/requesting /customer/state /instrument/kind /data/{item}/stored_in /provider/addressed /subject/nationality /subject/residence /subject/located /customer/kind /clearances"`
+	AskProtected ChannelState `json:"ask_protected" from:"/requesting /customer/state /instrument/kind /data/{item}/stored_in /provider/addressed /subject/nationality /subject/residence /subject/located /subjects /customer/kind /clearances /purpose"`
 
 	// The holder.
 

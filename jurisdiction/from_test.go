@@ -45,11 +45,18 @@ var inputs = []input{
 		q.Targets = nil
 		if r.IntN(3) > 0 {
 			until := request.Moment(aroundDay(r, q.Received))
-			q.Targets = []request.Target{{Kind: "account", Value: "a@example.org", Until: until}}
+			q.Targets = []request.Target{{Kind: "account", Value: "a", Until: until}}
+			if r.IntN(2) == 0 {
+				q.Targets = append(q.Targets, request.Target{Kind: "account", Value: "b"})
+			}
 		}
 	}},
+	{"/purpose", func(r *rand.Rand, q *request.Request) { q.Purpose = word[request.Purpose](r) }},
 	{"/offence/max_years", func(r *rand.Rand, q *request.Request) { q.Offence.MaxYears = one(r, 0, 0.5, 1, 2, 3, 5, 10, 99) }},
 	{"/offence/listed", func(_ *rand.Rand, q *request.Request) { q.Offence.Listed = !q.Offence.Listed }},
+	{"/offence/kinds", func(r *rand.Rand, q *request.Request) {
+		q.Offence.Kinds = one(r, nil, []request.OffenceKind{"drugs"}, []request.OffenceKind{"other"})
+	}},
 	{"/emergency/danger_to", func(r *rand.Rand, q *request.Request) {
 		q.Emergency.DangerTo = one[request.Danger](r, "", "subject", "others")
 	}},
@@ -60,6 +67,9 @@ var inputs = []input{
 			q.Data[0].StoredIn = append(q.Data[0].StoredIn, request.Place(s))
 		}
 	}},
+	{"/data/{item}/targets", func(r *rand.Rand, q *request.Request) { q.Data[0].Targets = one(r, nil, []string{"a"}, []string{"b"}) }},
+	{"/data/{item}/from", func(r *rand.Rand, q *request.Request) { q.Data[0].From = request.Moment(aroundDay(r, q.Received)) }},
+	{"/data/{item}/until", func(r *rand.Rand, q *request.Request) { q.Data[0].Until = request.Moment(aroundDay(r, q.Received)) }},
 	{"/provider/home", func(r *rand.Rand, q *request.Request) { q.Provider.Home = one(r, "", anyState(r)) }},
 	{"/provider/established_in", func(r *rand.Rand, q *request.Request) { q.Provider.EstablishedIn = known(anyStates(r)) }},
 	{"/provider/offers_in", func(r *rand.Rand, q *request.Request) { q.Provider.OffersIn = known(anyStates(r)) }},
@@ -69,6 +79,14 @@ var inputs = []input{
 	{"/subject/nationality", func(r *rand.Rand, q *request.Request) { q.Subject.Nationality = one(r, "", anyState(r)) }},
 	{"/subject/residence", func(r *rand.Rand, q *request.Request) { q.Subject.Residence = one(r, "", anyState(r)) }},
 	{"/subject/located", func(r *rand.Rand, q *request.Request) { q.Subject.Located = one(r, "", anyState(r)) }},
+	{"/subjects", func(r *rand.Rand, q *request.Request) {
+		q.Subject, q.Subjects = request.Subject{}, nil
+		for range r.IntN(3) {
+			person := request.Person{Nationality: anyState(r), Residence: anyState(r), Located: anyState(r)}
+			person.Targets = one(r, nil, []string{"a"}, []string{"b"})
+			q.Subjects = append(q.Subjects, person)
+		}
+	}},
 	{"/customer/kind", func(r *rand.Rand, q *request.Request) { q.Customer.Kind = word[request.CustomerKind](r) }},
 	{"/customer/state", func(r *rand.Rand, q *request.Request) { q.Customer.State = one(r, "", request.Area(anyState(r))) }},
 	{"/customer/consent", func(_ *rand.Rand, q *request.Request) { q.Customer.Consent = !q.Customer.Consent }},
@@ -104,31 +122,36 @@ var inputs = []input{
 // of a decision points to what its facts are made from, so that to name them
 // would change decisions: it is left for a change that means to.
 var unnamed = map[string]string{
-	"issuer":    `/emergency/danger_to /provider/sector`,
-	"process":   `/provider/addressed /provider/sector`,
-	"threshold": `/requesting /instrument/issuer /data/{item}/category /provider/addressed /provider/sector`,
-	"counsel": `/instrument/kind /instrument/issuer /offence/listed /emergency/danger_to /provider/sector
+	"issuer":    `/authority/kind /emergency/danger_to /provider/sector`,
+	"process":   `/authority/kind /provider/addressed /provider/sector`,
+	"threshold": `/authority/kind /requesting /instrument/issuer /data/{item}/category /provider/addressed /provider/sector`,
+	"counsel": `/authority/kind /instrument/kind /instrument/issuer /emergency/danger_to /provider/sector
 		/customer/kind /customer/state /customer/consent /clearances`,
-	"hosts": `/authority/on_behalf_of /instrument/kind /instrument/issuer /offence/max_years /offence/listed
+	"hosts": `/authority/kind /authority/on_behalf_of /instrument/kind /instrument/issuer /offence/max_years /offence/listed
 		/emergency/danger_to /data/{item}/category /provider/addressed /provider/sector /subject/nationality
 		/subject/residence /subject/located /customer/kind /customer/state /customer/consent /clearances`,
-	"host_acts": `/authority/on_behalf_of /provider/addressed /provider/sector /subject/nationality /subject/residence
+	"host_acts": `/authority/kind /authority/on_behalf_of /provider/addressed /provider/sector /subject/nationality /subject/residence
 		/subject/located /customer/kind /customer/state /customer/consent`,
-	"reach": `/authority/on_behalf_of /provider/established_in /provider/offers_in /provider/sector
+	"reach": `/authority/kind /authority/on_behalf_of /provider/established_in /provider/offers_in /provider/sector
 		/subject/nationality /subject/residence /subject/located /customer/kind /customer/state`,
-	"bars": `/authority/on_behalf_of /instrument/kind /instrument/issuer /offence/max_years /offence/listed
+	"bars": `/authority/kind /authority/on_behalf_of /instrument/kind /instrument/issuer /offence/max_years /offence/listed
 		/emergency/danger_to /provider/sector /subject/nationality /subject/residence /subject/located
 		/customer/kind /customer/state /customer/consent /clearances`,
-	"clash": `/authority/on_behalf_of /instrument/issuer /instrument/issued_in /offence/max_years /offence/listed
+	"clash": `/authority/kind /authority/on_behalf_of /instrument/issuer /instrument/issued_in /offence/max_years /offence/listed
 		/emergency/danger_to /provider/established_in /provider/offers_in /provider/sector
 		/subject/nationality /subject/residence /subject/located /customer/kind /customer/state
 		/customer/consent /clearances`,
 	"protection": `/instrument/kind /provider/addressed /subject/nationality /subject/residence /subject/located
 		/clearances`,
-	"channels": `/authority/on_behalf_of /instrument/kind /instrument/issuer /instrument/issued_in /offence/max_years
+	"channels": `/authority/kind /authority/on_behalf_of /instrument/kind /instrument/issuer /instrument/issued_in /offence/max_years
 		/offence/listed /emergency/danger_to /data/{item}/category /provider/addressed /provider/control
 		/provider/sector /subject/nationality /subject/residence /subject/located /customer/kind
 		/customer/state /customer/consent /clearances`,
+	"ask_hosts":     `/authority/kind`,
+	"ask_life":      `/authority/kind`,
+	"ask_all":       `/authority/kind /instrument/kind`,
+	"ask_bars":      `/authority/kind`,
+	"ask_protected": `/authority/kind`,
 }
 
 func one[T any](r *rand.Rand, of ...T) T { return of[r.IntN(len(of))] }
@@ -142,7 +165,7 @@ func word[W interface {
 }
 
 func anyState(r *rand.Rand) request.State {
-	return one[request.State](r, "US", "US", "US", "GB", "IE", "FR", "DE", "BE", "DK", "EE", "LU", "MC", "CH", "CN", "CA", "AU", "JP", "BR", "SE", "XX")
+	return one[request.State](r, "US", "US", "US", "GB", "GB", "MX", "IE", "FR", "DE", "BE", "DK", "EE", "LU", "MC", "CH", "CN", "CA", "AU", "JP", "BR", "SE", "XX")
 }
 
 func anyStates(r *rand.Rand) []request.State {

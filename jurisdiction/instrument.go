@@ -164,6 +164,11 @@ type When struct {
 	Privileged      bool                  `yaml:"privileged,omitempty"`       // secrecy or immunity protects the data
 }
 
+// asksOffence reports whether the condition asks for something of the offence.
+func (w When) asksOffence() bool {
+	return w.MinMaxYears > 0 || w.MaxAbove > 0 || len(w.OffenceKind) > 0 || w.OrganisedGroup
+}
+
 // An Office is a state's central authority for mutual legal assistance.
 type Office struct {
 	Name       string     `yaml:"name"`

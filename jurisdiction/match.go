@@ -67,13 +67,18 @@ func (e *evaluation) issuedBy(r *row) bool {
 	return by == request.ByJudge || slices.Contains(r.Provision.Issuer, by)
 }
 
-// serves reports whether the power serves the purpose of this request.
+// serves reports whether the row serves the purpose of this request. Where it
+// names none, a power serves a tax office and a regulator too; a channel or an
+// agreement serves criminal matters alone, so that nobody else is sent to a
+// criminal desk.
 func (e *evaluation) serves(r *row) bool {
-	secret := e.req.Instrument.Kind == request.NationalSecurityOrder
-	if slices.Contains(r.Purpose, PurposeIntelligence) && (secret || e.req.Authority.Kind == request.Intelligence) {
-		return true
+	switch {
+	case len(r.Purpose) > 0:
+		return slices.Contains(r.Purpose, e.Purpose)
+	case e.Purpose == PurposeTax, e.Purpose == PurposeRegulatory:
+		return r.Role == RolePower
 	}
-	return !secret && (len(r.Purpose) == 0 || slices.Contains(r.Purpose, PurposeCriminal))
+	return e.Purpose == PurposeCriminal
 }
 
 // issuedWithin answers whether the paper is of the part of the state to which

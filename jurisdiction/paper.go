@@ -12,7 +12,7 @@ func (e *evaluation) paper() {
 	e.Expired = in.Expires != "" && in.Expires < e.day
 	e.NotYetIssued = in.Issued > e.day
 	e.Named = len(e.req.Targets) > 0
-	e.Live = slices.ContainsFunc(e.req.Targets, e.req.Live)
+	e.Live = e.req.LiveItem(e.item)
 	e.Unreferenced = slices.ContainsFunc(e.req.Clearances, func(c request.Clearance) bool { return !c.Referenced() })
 	e.Cleared = e.clearedPlaces()
 	e.Paper = e.whosePaper()
@@ -81,7 +81,7 @@ func (e *evaluation) domestic() bool {
 	elsewhere := func(s request.State) bool { return s != home }
 	return home.Known() && len(e.req.Offence.CommittedIn) > 0 &&
 		!slices.ContainsFunc(e.req.Offence.CommittedIn, elsewhere) &&
-		!slices.ContainsFunc(e.req.SubjectsOf(e.item), func(s request.Subject) bool { return elsewhere(s.Residence) })
+		!slices.ContainsFunc(e.subjects, func(s request.Subject) bool { return elsewhere(s.Residence) })
 }
 
 // unvalidated reports whether the order waits to be validated: it says by when, or

@@ -60,12 +60,13 @@ func (e *evaluation) nationalSecurity() Process {
 // direct finds whether an order that has a law of its own, such as the
 // European Production Order, comes from the right issuer and for an offence
 // that is grave enough, and the powers that say so. Where no such power is held
-// for the state and the day, the paper does not exist there and meets no level.
+// for the state, the day and the purpose, the paper does not exist there and meets no level.
 func (e *evaluation) direct() (Process, []*row) {
 	held := false
 	var open, met []*row // powers whose circumstances are there, and of those the ones of this issuer
 	for _, r := range e.law.rows(e.req.Requesting, RolePower) {
-		if !slices.Contains(r.Order, e.req.Instrument.Kind) || !e.covers(r) || e.inSector(r) != AnswerYes || e.issuedWithin(r) != AnswerYes {
+		if !slices.Contains(r.Order, e.req.Instrument.Kind) || !e.covers(r) || !e.serves(r) ||
+			e.inSector(r) != AnswerYes || e.issuedWithin(r) != AnswerYes {
 			continue
 		}
 		held = true

@@ -78,7 +78,7 @@ func (e *evaluation) answer(r *row) Answer {
 // asked for, such as those of another state's public authority.
 func (e *evaluation) excluded(r *row) bool {
 	return slices.ContainsFunc(e.law.rows(e.req.Requesting, RoleExclusion), func(x *row) bool {
-		return x.in == r.in && slices.Contains(x.Order, e.req.Instrument.Kind) && e.covers(x) && e.when(x.When) != AnswerNo
+		return x.in == r.in && slices.Contains(x.Order, e.req.Instrument.Kind) && e.covers(x) && e.mayApply(x.When)
 	})
 }
 

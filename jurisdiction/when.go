@@ -14,22 +14,47 @@ func (e *evaluation) when(w When) Answer {
 
 // circumstances answers when for all but the offence and the agreement.
 func (e *evaluation) circumstances(w When) Answer {
-	subject := e.req.Subject
 	return least(
-		not(w.NationalityNot, subject.Nationality),
-		not(w.ResidenceNot, subject.Residence),
-		not(w.LocatedNot, subject.Located),
+		e.persons(w),
 		e.publicBodyNot(w.PublicBodyNot),
 		yes(!w.Emergency || e.danger() != request.NoDanger),
 		yes(!w.Routine || e.danger() == request.NoDanger),
 		yes(w.Customer == "" || w.Customer == e.req.Customer.Kind),
 		e.ofAnotherState(w),
-		yes(!w.ResidenceAbroad || subject.Residence != e.req.Requesting),
+		yes(!w.ResidenceAbroad || slices.ContainsFunc(e.subjects, e.livesAbroad)),
 		yes(!w.Notified || e.notified()),
 		yes(!w.Unvalidated || e.unvalidated()),
 		yes(!w.NoGround || e.req.Provider.WhyProcessor == request.GroundNotSaid),
 		yes(!w.Privileged || e.req.Privileged != request.PrivilegeNotFound),
 	)
+}
+
+// persons answers whether the condition holds for each of those whose data the
+// item is: what protects one of them protects the item.
+func (e *evaluation) persons(w When) Answer {
+	answer := AnswerYes
+	for _, s := range e.subjects {
+		answer = least(answer, not(w.NationalityNot, s.Nationality), not(w.ResidenceNot, s.Residence),
+			not(w.LocatedNot, s.Located))
+	}
+	return answer
+}
+
+// livesAbroad reports whether the subject is not known to live in the requesting
+// state.
+func (e *evaluation) livesAbroad(s request.Subject) bool { return s.Residence != e.req.Requesting }
+
+// mayApply reports whether a provision that restrains may apply because of one of
+// those whose data the item is.
+func (e *evaluation) mayApply(w When) bool {
+	all := e.subjects
+	defer func() { e.subjects = all }()
+	for i := range all {
+		if e.subjects = all[i : i+1]; e.when(w) != AnswerNo {
+			return true
+		}
+	}
+	return false
 }
 
 // least returns the answer to whether all hold.
@@ -125,11 +150,6 @@ func (w When) enoughYears() float64 {
 		return w.MinMaxYears
 	}
 	return w.MaxAbove + 0.5
-}
-
-// asksOffence reports whether the condition asks for something of the offence.
-func (w When) asksOffence() bool {
-	return w.MinMaxYears > 0 || w.MaxAbove > 0 || len(w.OffenceKind) > 0 || w.OrganisedGroup
 }
 
 // offence answers whether the offence is one that the condition asks for: no

@@ -105,7 +105,7 @@ const (
 	EffectForbid  Effect = "forbid"  // speaks against disclosure
 	EffectPermit  Effect = "permit"  // speaks for disclosure
 	EffectChannel Effect = "channel" // names another way to ask
-	EffectSilence Effect = "silence" // says that there is no permit, although nothing forbids
+	EffectSilence Effect = "silence" // says what the law held does not say: a permit, or a channel
 )
 
 // A Reason is one rule that fired. Its code is the name of the rule and never

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,7 +36,7 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, outcome
 			continue
 		}
 		it.Reasons = append(it.Reasons, Reason{
-			Code: code, Effect: Effect(r.Set), Text: e.text(r, req.Data[i]), Cite: citesOf(r, c),
+			Code: code, Effect: Effect(r.Set), Text: e.text(r, req.Data[i], c), Cite: citesOf(r, c),
 			Facts: e.pointers[code].Of(req, i),
 		})
 	}
@@ -50,12 +51,35 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, outcome
 }
 
 // text returns the sentence of a reason. Where the place is not known, it names the
-// regions that are not in the table of regions.
-func (e *Engine) text(r *check.Rule, it request.Item) string {
+// regions that are not in the table of regions; for a lawsuit, the states whose
+// courts a court can ask.
+func (e *Engine) text(r *check.Rule, it request.Item, c *jurisdiction.Case) string {
 	title := e.language.Title(r.Code, r.Title)
-	if r.Code != "forbid.unknown_place" {
+	switch r.Code {
+	case "forbid.unknown_place":
+		return e.unlisted(title, it)
+	case "gate.not_public_authority":
+		return e.courts(title, c)
+	}
+	return title
+}
+
+// courts adds to the sentence which states the Hague Evidence Convention is open to.
+func (e *Engine) courts(title string, c *jurisdiction.Case) string {
+	var names []string
+	for _, r := range c.Routes(everyAsk...) {
+		if name := e.language.TheState(r.Requested); r.Kind == jurisdiction.ViaHagueEvidence && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
 		return title
 	}
+	return title + " " + e.language.Say("hague_evidence", "states", e.language.List(names))
+}
+
+// unlisted adds to the sentence the regions that are not in the table of regions.
+func (e *Engine) unlisted(title string, it request.Item) string {
 	unlisted := e.law.Unlisted(it)
 	if len(unlisted) == 0 {
 		return title
@@ -177,13 +201,47 @@ func compareReasons(a, b Reason) int {
 // channel returns the wire form of a route.
 func channel(l *lang.Language, r jurisdiction.Route) Channel {
 	ch := Channel{Kind: r.Kind, Instrument: r.Cite.Instrument, Requested: r.Requested}
+	var notes []string
 	if r.Caveat != "" {
-		ch.Note = l.Say("caveat." + string(r.Caveat))
+		notes = append(notes, l.Say("caveat."+string(r.Caveat)))
 	}
+	if r.Conditional() {
+		notes = append(notes, ifOffence(l, r))
+	}
+	ch.Note = strings.Join(notes, " ")
 	if o := r.Office; o != nil {
 		ch.CentralAuthority = &CentralAuthority{Name: o.Name, Ministry: o.Ministry, City: o.City, URL: o.URL}
 	}
 	return ch
+}
+
+// ifOffence returns the note of a channel that is open only if the offence is of
+// some kind or weight, which the request does not show.
+func ifOffence(l *lang.Language, r jurisdiction.Route) string {
+	var conditions []string
+	add := func(key string, values ...string) {
+		conditions = append(conditions, l.Say("if_offence."+key, values...))
+	}
+	if len(r.If.OffenceKind) > 0 {
+		var kinds []string
+		for _, k := range r.If.OffenceKind {
+			kinds = append(kinds, l.Say("offence_kind."+string(k)))
+		}
+		add("one_of", "kinds", strings.Join(kinds, ", "))
+	}
+	if r.If.OrganisedGroup {
+		add("group")
+	}
+	switch {
+	case r.If.MinMaxYears > 0:
+		add("at_least", "years", fmt.Sprint(r.If.MinMaxYears))
+	case r.If.MaxAbove > 0:
+		add("above", "years", fmt.Sprint(r.If.MaxAbove))
+	}
+	if last := len(conditions) - 1; r.If.OrListed {
+		conditions[last] = l.Say("if_offence.or_listed", "condition", conditions[last])
+	}
+	return l.Say("if_offence", "instrument", r.Cite.Title, "conditions", l.List(conditions))
 }
 
 // statesAsked returns the states that channels lead to, in their order.

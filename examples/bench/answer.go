@@ -14,6 +14,9 @@ func answered(fired codes, v *view) answer {
 	if fired&(gates|forbids|permits) == 0 {
 		fired |= silenceNoPermit
 	}
+	if fired&gates == 0 && v.OtherPurpose {
+		fired |= silenceOtherPurpose
+	}
 	return weighed(fired, v)
 }
 

@@ -34,7 +34,7 @@ type contender struct {
 }
 
 // everyCode says that a contender tells of all codes.
-const everyCode = silenceNoPermit<<1 - 1
+const everyCode = silenceOtherPurpose<<1 - 1
 
 // An inputBuilder builds the input of an engine.
 type inputBuilder[T any] func(*request.Request, *jurisdiction.Facts) (T, error)

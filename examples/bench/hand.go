@@ -13,6 +13,9 @@ func byHand(r *request.Request, f *jurisdiction.Facts) answer {
 	if fired == 0 {
 		fired = silenceNoPermit
 	}
+	if fired&gates == 0 && f.OtherPurpose {
+		fired |= silenceOtherPurpose
+	}
 	fired |= handChannels(f) | handObligations(r, f)
 	return answer{weigh(fired, r.Provider.Control, f.AskHosts, f.AskAll, f.AskProtected), fired}
 }
@@ -40,7 +43,8 @@ func handGates(r *request.Request, f *jurisdiction.Facts) codes {
 		fires(kind == request.InformalRequest, gateInformal) |
 		fires(kind == request.InterceptionOrder || f.Live, gateInterception) |
 		fires(len(r.Targets) == 0, gateNoTarget) |
-		fires(r.Authority.Kind == request.PrivateParty || kind == request.DiscoveryOrder, gateNotPublicAuthority) |
+		fires(f.Purpose == jurisdiction.PurposeCivil || r.Authority.Kind == request.PrivateParty ||
+			kind == request.DiscoveryOrder, gateNotPublicAuthority) |
 		fires(f.NotYetIssued, gateNotYetIssued) |
 		fires(f.Threshold == jurisdiction.ThresholdBelow, gateOffenceTooLight) |
 		fires(r.Scope == request.Overbroad, gateOverbroad) |

@@ -57,7 +57,7 @@ var rules = []rule{
 	when(gateInformal, cond("Kind", is, "informal_request")),
 	when(gateInterception, cond("Kind", is, "interception_order")).or(cond("Live", isTrue)),
 	when(gateNoTarget, cond("Targets", isEmpty)),
-	when(gateNotPublicAuthority, cond("Authority", is, "private_party")).or(cond("Kind", is, "discovery_order")),
+	when(gateNotPublicAuthority, cond("Purpose", is, "civil")).or(cond("Authority", is, "private_party")).or(cond("Kind", is, "discovery_order")),
 	when(gateNotYetIssued, cond("NotYetIssued", isTrue)),
 	when(gateOffenceTooLight, cond("Threshold", is, "below")),
 	when(gateOverbroad, cond("Scope", is, "overbroad")),

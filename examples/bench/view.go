@@ -14,7 +14,8 @@ type view struct {
 	Targets                                              []string
 
 	Expired, NotYetIssued, Live, Counsel, LifeAddressed, Unreferenced bool
-	Paper, Issuer, Process, Threshold, Secrecy                        string
+	OtherPurpose                                                      bool
+	Purpose, Paper, Issuer, Process, Threshold, Secrecy               string
 	Hosts, Cleared, Reach, Clash                                      string
 	HostActs, Bars, Protection, Channels, Obligations                 []string
 	AskHosts, AskAll, AskProtected                                    string
@@ -29,8 +30,8 @@ func viewOf(r *request.Request, f *jurisdiction.Facts) view {
 		Authenticated: r.Instrument.Authenticated, Control: r.Provider.Control,
 
 		Expired: f.Expired, NotYetIssued: f.NotYetIssued, Live: f.Live, Counsel: f.Counsel, LifeAddressed: f.LifeAddressed,
-		Unreferenced: f.Unreferenced,
-		Paper:        string(f.Paper), Issuer: string(f.Issuer), Process: string(f.Process), Threshold: string(f.Threshold), Secrecy: string(f.Secrecy),
+		Unreferenced: f.Unreferenced, OtherPurpose: f.OtherPurpose, Purpose: string(f.Purpose),
+		Paper: string(f.Paper), Issuer: string(f.Issuer), Process: string(f.Process), Threshold: string(f.Threshold), Secrecy: string(f.Secrecy),
 		Hosts: string(f.Hosts), Cleared: string(f.Cleared), Reach: string(f.Reach), Clash: string(f.Clash),
 		HostActs: plain(f.HostActs), Bars: plain(f.Bars), Protection: plain(f.Protection),
 		Channels: plain(f.Channels), Obligations: plain(f.Obligations),
@@ -78,6 +79,8 @@ func (v *view) eachFact(text func(string, string), flag func(string, bool), list
 	flag("Counsel", v.Counsel)
 	flag("LifeAddressed", v.LifeAddressed)
 	flag("Unreferenced", v.Unreferenced)
+	flag("OtherPurpose", v.OtherPurpose)
+	text("Purpose", v.Purpose)
 	text("Paper", v.Paper)
 	text("Issuer", v.Issuer)
 	text("Process", v.Process)

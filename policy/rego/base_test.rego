@@ -50,6 +50,7 @@ input_ := {
 	"facts": {
 		"category": "content",
 		"places": ["IE"],
+		"purpose": "criminal",
 		"expired": false,
 		"not_yet_issued": false,
 		"named": true,
@@ -72,6 +73,7 @@ input_ := {
 		"clash": "none",
 		"protection": [],
 		"channels": ["mlat"],
+		"other_purpose": false,
 		"ask_hosts": "open",
 		"ask_life": "none",
 		"ask_all": "open",

@@ -16,6 +16,16 @@ test_fires[case] if {
 	"not_public_authority" in comity.gate with input as asked(authority, instrument)
 }
 
+test_fires_for_a_lawsuit if {
+	"not_public_authority" in comity.gate with input as base.facts({"purpose": "civil"})
+}
+
+test_does_not_fire_for_another_purpose[purpose] if {
+	some purpose in ["criminal", "tax", "regulatory", "intelligence"]
+	codes := comity.gate with input as base.facts({"purpose": purpose})
+	not "not_public_authority" in codes
+}
+
 test_does_not_fire[authority] if {
 	some authority in ["police", "prosecutor", "court", "intelligence", "central_authority"]
 	codes := comity.gate with input as asked(authority, "warrant")

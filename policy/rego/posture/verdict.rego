@@ -82,3 +82,17 @@ silence contains "no_permit" if {
 	not own.gate
 	not own.forbid
 }
+
+# METADATA
+# scope: rule
+# title: >-
+#   A state concerned has channels, but none for this purpose. A channel for criminal matters is none for a
+#   tax authority, a regulator, an intelligence service or a party to a lawsuit, and theirs are none for
+#   criminal matters.
+# description: >-
+#   Each treaty serves the purposes that it is for: whoever else asks is not sent to its desk.
+silence contains "other_purpose" if {
+	count(comity.gate) == 0
+	not own.gate
+	input.facts.other_purpose
+}

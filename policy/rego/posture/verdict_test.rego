@@ -174,3 +174,18 @@ test_no_silence_where_an_own_rule_speaks[rule] if {
 	verdict.silence == set() with input as base.input_
 		with data.comity.own as object.union(own, {rule: true})
 }
+
+# That no channel serves the purpose is told under every posture, whatever the outcome.
+test_other_purpose[case] if {
+	some case, [other, gate, own_gate, want] in {
+		"no channel for this purpose": [true, set(), false, true],
+		"channels for this purpose": [false, set(), false, false],
+		"a gate": [true, {"bulk"}, false, false],
+		"a gate of the operator": [true, set(), true, false],
+	}
+	told := {code | some code in verdict.silence} with input as base.facts({"other_purpose": other})
+		with data.comity.gate as gate
+		with data.comity.permit as {"home"}
+		with data.comity.own as object.union(own, {"gate": own_gate})
+	told == {code | want; code := "other_purpose"}
+}
