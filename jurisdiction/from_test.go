@@ -243,8 +243,10 @@ func TestFrom(t *testing.T) {
 				t.Errorf("%s is made from %s, name it in the tag of Facts", fact, in.pointer)
 			case !differs && isNamed:
 				t.Errorf("%s is not made from %s, take it out of the tag of Facts", fact, in.pointer)
-			case isYet && (isNamed || !differs):
-				t.Errorf("%s: %s need not be in the list of those that are not named", fact, in.pointer)
+			case isYet && isNamed:
+				t.Errorf("%s: %s is named, take it out of the list of those that are not", fact, in.pointer)
+			case isYet && !differs: // the draw depends on the pages of testdata/cases
+				t.Logf("%s: %s made no difference in this draw", fact, in.pointer)
 			}
 		}
 		for _, pointer := range slices.Concat(named, yet) {
