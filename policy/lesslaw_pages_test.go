@@ -131,6 +131,11 @@ func (p pages) of(states []request.State) pages {
 			states = slices.Concat(states, n.states)
 		}
 	}
+	for _, row := range rowsOf(p.Manifest, "parts") { // the law of a part is that of its state
+		if slices.Contains(states, request.State(row["part"].(string))) {
+			states = append(slices.Clip(states), request.State(row["of"].(string)))
+		}
+	}
 	small := pages{Manifest: p.Manifest, Instruments: map[string]leaf{}, Regions: p.Regions}
 	binds := map[string]bool{}
 	for id, in := range p.Instruments {

@@ -25,7 +25,7 @@ func TestSilence(t *testing.T) {
 		t.Run(string(p), func(t *testing.T) {
 			t.Parallel()
 			s := newSilencer(t, uint64(i), mustNew(t, WithPosture(p)))
-			for want := rounds(full(160_000), 2_000); s.replaced+s.filled < want && !s.enough(); {
+			for want := rounds(full(160_000), 4_000); s.replaced+s.filled < want && !s.enough(); {
 				s.round()
 			}
 			s.report()
