@@ -22,7 +22,8 @@ func (e *evaluation) channels() {
 		}
 		e.support(factChannels, string(r.Kind), r.row)
 	}
-	e.OtherPurpose = slices.ContainsFunc(e.barStates, e.servesOtherPurpose)
+	e.OtherPurpose = slices.ContainsFunc(*e.ask.of(AskHosts), e.servesOtherPurpose) ||
+		slices.ContainsFunc(*e.ask.of(AskBars), e.servesOtherPurpose)
 }
 
 // mustAskAll reports whether every foreign place agreed, but not to this paper, so

@@ -95,9 +95,9 @@ type Facts struct {
 	// that would have to be asked, best first. One that asks for a kind of offence
 	// is among them unless the request shows that the offence is another.
 	Channels []ChannelKind `json:"channels" from:"/requesting /data/{item}/stored_in /purpose /subjects /offence/kinds /data/{item}/targets"`
-	// A foreign place, or the state of the entity addressed, has a channel that is
-	// open that day, but none for the purpose of this request.
-	OtherPurpose bool `json:"other_purpose" from:"/purpose /authority/kind /requesting /data/{item}/stored_in /provider/addressed /instrument/kind /offence/kinds"`
+	// A foreign place that did not agree, or a state whose bar stands, has a channel
+	// that is open that day, but none for the purpose of this request.
+	OtherPurpose bool `json:"other_purpose" from:"/purpose /authority/kind /requesting /data/{item}/stored_in /provider/addressed /instrument/kind /offence/kinds /offence/max_years /emergency/danger_to /data/{item}/category /provider/sector /customer/consent /clearances"`
 	// Whether a way is open to every foreign place that did not agree.
 	AskHosts ChannelState `json:"ask_hosts" from:"/requesting /data/{item}/stored_in /authority/on_behalf_of /instrument/kind /instrument/issuer /offence/max_years /offence/listed /emergency/danger_to /data/{item}/category /provider/addressed /provider/sector /subject/nationality /subject/residence /subject/located /subjects /customer/kind /customer/state /customer/consent /clearances /purpose /offence/kinds"`
 	// The same to every place that agreed by its life-saving law alone.

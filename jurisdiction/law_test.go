@@ -76,12 +76,15 @@ func TestBilateralChannels(t *testing.T) {
 				continue
 			}
 			n++
-			first := max(p.From, law.manifest.First)
+			first, purpose := max(p.From, law.manifest.First), PurposeCriminal
+			if len(p.Purpose) > 0 {
+				purpose = p.Purpose[0]
+			}
 			for _, pair := range crossings(in) {
-				if !hasChannel(law, in, pair, first) {
+				if !hasChannel(law, in, pair, first, purpose) {
 					t.Errorf("%s is no channel from %s to %s on %s", in.ID, pair[0], pair[1], first)
 				}
-				if before := dayBefore(t, p.From); hasChannel(law, in, pair, before) {
+				if before := dayBefore(t, p.From); hasChannel(law, in, pair, before, purpose) {
 					t.Errorf("%s is a channel from %s to %s on %s already", in.ID, pair[0], pair[1], before)
 				}
 			}
@@ -105,9 +108,10 @@ func crossings(in *Instrument) [][2]request.State {
 	return pairs
 }
 
-func hasChannel(law *Law, in *Instrument, pair [2]request.State, day request.Day) bool {
+func hasChannel(law *Law, in *Instrument, pair [2]request.State, day request.Day, purpose Purpose) bool {
 	req := &request.Request{Requesting: pair[0], Received: day}
 	e := &evaluation{law: law.on(day), req: req, day: day, Case: &Case{}}
+	e.Purpose = purpose
 	return slices.ContainsFunc(e.openRoutes(pair[1]), func(r Route) bool { return r.Cite.Instrument == in.ID })
 }
 

@@ -98,7 +98,7 @@ func ExampleEngine_Filter() {
 	fmt.Println(args...)
 	fmt.Println(filter)
 	// Output:
-	// SELECT id FROM object WHERE owner = $1 AND ((object.country = $2 AND object.category = $3))
-	// user@example.org US content
-	// ((object.country = "US" AND object.category = "content"))
+	// SELECT id FROM object WHERE owner = $1 AND ((object.country IN ($2, $3, $4, $5, $6, $7, $8) AND object.category = $9))
+	// user@example.org AS GU MP PR UM US VI content
+	// ((object.country IN ("AS", "GU", "MP", "PR", "UM", "US", "VI") AND object.category = "content"))
 }

@@ -449,10 +449,11 @@ func FuzzColumns(f *testing.F) {
 	for _, name := range []string{"o.country", "country", "public.o.country", "a.b.c.d", "o.", ".o", "o.1", `o."x"`, "o.country OR 1=1", "o.country--", "o.é", "o.a\x00"} {
 		f.Add(name, name)
 	}
-	e := mustNew(f)
+	e, req := mustNew(f), irishWarrant()
+	req.Requesting, req.Instrument.IssuedIn = "SE", "" // a state that has no territories with codes of their own
 	condition := regexp.MustCompile(`^\(\(([A-Za-z_][A-Za-z0-9_]*\.){1,2}[A-Za-z_][A-Za-z0-9_]* = \$1 AND ([A-Za-z_][A-Za-z0-9_]*\.){1,2}[A-Za-z_][A-Za-z0-9_]* = \$2\)\)$`)
 	f.Fuzz(func(t *testing.T, place, category string) {
-		filter, err := e.Filter(t.Context(), irishWarrant(), FilterColumns{Place: place, Category: category})
+		filter, err := e.Filter(t.Context(), req, FilterColumns{Place: place, Category: category})
 		sql, _ := filter.Where(DollarPlaceholder)
 		if err != nil && sql != "(1 = 0)" || err == nil && !condition.MatchString(sql) {
 			t.Errorf("%q, %q: %s, %v", place, category, sql, err)

@@ -67,7 +67,7 @@ func ExampleEngine_Rules() {
 		log.Fatal(err)
 	}
 	for _, rule := range engine.Rules() {
-		if rule.Set == "silence" {
+		if rule.Code == "silence.no_permit" {
 			fmt.Println(rule.Code, rule.Origin)
 			fmt.Println(rule.Title)
 		}

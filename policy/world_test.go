@@ -77,8 +77,11 @@ func checkCell(t *testing.T, law *jurisdiction.Law, cell Cell, it Item) {
 	if it.Outcome == RedirectToMLAT && len(it.Channels) == 0 {
 		where("no channel")
 	}
+	whole := func(s request.State) request.State { // of a territory, the state that it is part of
+		return law.Whole(request.Request{Received: cell.Decision.Received, Requesting: s}).Requesting
+	}
 	for _, ch := range it.Channels {
-		if _, ok := law.Instrument(ch.Instrument); !ok || ch.Requested != cell.Place || ch.Requested == cell.Requesting {
+		if _, ok := law.Instrument(ch.Instrument); !ok || ch.Requested != whole(cell.Place) || ch.Requested == whole(cell.Requesting) {
 			where("asks " + string(ch.Requested) + " under " + ch.Instrument)
 		}
 	}
