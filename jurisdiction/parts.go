@@ -2,6 +2,7 @@ package jurisdiction
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/comity-go/comity/request"
 )
@@ -67,4 +68,18 @@ func (l *Law) whole(a request.Area, day request.Day) request.Area {
 		}
 	}
 	return a
+}
+
+// territories are the codes of ISO 3166-1 of what is not a state: it belongs to
+// one, and is part of it only where the law files say so.
+var territories = []request.State{
+	"AI", "AQ", "AS", "AW", "AX", "BL", "BM", "BQ", "BV", "CC", "CK", "CW", "CX", "FK", "FO", "GF", "GG", "GI", "GL", "GP",
+	"GS", "GU", "HK", "HM", "IM", "IO", "JE", "KY", "MF", "MO", "MP", "MQ", "MS", "NC", "NF", "NU", "PF", "PM", "PN", "PR",
+	"RE", "SH", "SJ", "SX", "TC", "TF", "TK", "UM", "VG", "VI", "WF", "YT",
+}
+
+// UnheldTerritory reports whether s is a territory of which the law files hold
+// nothing of its own: it inherits nothing of the state to which it belongs.
+func (l *Law) UnheldTerritory(s request.State) bool {
+	return slices.Contains(territories, s) && l.byID[strings.ToLower(string(s))+"/state"] == nil
 }

@@ -18,12 +18,31 @@ func (r *report) why(i int, item Item) {
 	silent := i < len(r.cases) && r.cases[i].Hosts == jurisdiction.HostsSilent
 	if silent && item.Outcome != Allow && r.d.Posture != ProviderControl {
 		gates := len(slices.DeleteFunc(reasons, func(r Reason) bool { return r.Effect != EffectGate }))
-		points = slices.Insert(points, gates, r.Say("report.host_silent"))
+		points = slices.Insert(points, gates, r.hostSilent(item))
 	}
 	if len(points) == 0 {
 		points = []string{r.Say("report.posture_decides", "posture", r.posture())}
 	}
 	r.block("report.why", points)
+}
+
+// hostSilent says that a foreign place has not agreed. A territory of which no law
+// is held is no foreign state.
+func (r *report) hostSilent(item Item) string {
+	var territories []string
+	for _, place := range item.Places {
+		switch {
+		case place == r.d.request.Requesting:
+		case r.d.engine.law.UnheldTerritory(place):
+			territories = append(territories, r.State(place))
+		default:
+			return r.Say("report.host_silent")
+		}
+	}
+	if len(territories) == 0 {
+		return r.Say("report.host_silent")
+	}
+	return r.Say("report.territory_silent", "territories", r.List(territories))
 }
 
 // reasons writes a group of reasons.

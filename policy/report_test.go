@@ -62,3 +62,27 @@ func TestReportOfAny(t *testing.T) {
 	}
 	assert.True(t, strings.HasPrefix(Decision{}.String(), "DENY\n"), "the zero decision")
 }
+
+// TestReportOfTerritory: a territory of which no law is held is no foreign state;
+// one beside a state changes nothing.
+func TestReportOfTerritory(t *testing.T) {
+	t.Parallel()
+	const state, territory = "A foreign state where the data rest", "A territory of which no law is held"
+	e := mustNew(t)
+	for _, tt := range []struct {
+		places []request.Place
+		want   string
+	}{
+		{[]request.Place{"FO"}, territory},
+		{[]request.Place{"FO", "US"}, territory},
+		{[]request.Place{"FO", "IE"}, state},
+		{[]request.Place{"JE"}, state}, // its law is held
+		{[]request.Place{"AX"}, state}, // part of Finland
+	} {
+		req := irishWarrant()
+		req.Data[0].StoredIn = tt.places
+		page := mustDecide(t, e, req).String()
+		assert.Contains(t, page, tt.want, "%v", tt.places)
+		assert.NotContains(t, page, map[string]string{state: territory, territory: state}[tt.want], "%v", tt.places)
+	}
+}
