@@ -76,15 +76,22 @@ func TestBilateralChannels(t *testing.T) {
 				continue
 			}
 			n++
-			first, purpose := max(p.From, law.manifest.First), PurposeCriminal
+			purpose := PurposeCriminal
 			if len(p.Purpose) > 0 {
 				purpose = p.Purpose[0]
 			}
 			for _, pair := range crossings(in) {
+				from := p.From
+				for _, party := range in.Parties { // who was bound later
+					if party.State == pair[0] || party.State == pair[1] {
+						from = max(from, party.From)
+					}
+				}
+				first := max(from, law.manifest.First)
 				if !hasChannel(law, in, pair, first, purpose) {
 					t.Errorf("%s is no channel from %s to %s on %s", in.ID, pair[0], pair[1], first)
 				}
-				if before := dayBefore(t, p.From); hasChannel(law, in, pair, before, purpose) {
+				if before := dayBefore(t, from); hasChannel(law, in, pair, before, purpose) {
 					t.Errorf("%s is a channel from %s to %s on %s already", in.ID, pair[0], pair[1], before)
 				}
 			}
@@ -100,7 +107,8 @@ func crossings(in *Instrument) [][2]request.State {
 	var pairs [][2]request.State
 	for _, a := range in.Parties {
 		for _, b := range in.Parties {
-			if a.State != b.State && (a.Side == "" || a.Side != b.Side) {
+			bound := a.Status == "" && b.Status == ""
+			if bound && a.State != b.State && (a.Side == "" || a.Side != b.Side) {
 				pairs = append(pairs, [2]request.State{a.State, b.State})
 			}
 		}
