@@ -25,11 +25,17 @@ func TestSilence(t *testing.T) {
 		t.Run(string(p), func(t *testing.T) {
 			t.Parallel()
 			s := newSilencer(t, uint64(i), mustNew(t, WithPosture(p)))
-			for want := rounds(full(160_000), 4_000); s.replaced+s.filled < want && !s.enough(); {
+			want := rounds(full(160_000), 4_000)
+			if raced {
+				want = 500 // too few to reach every field
+			}
+			for s.replaced+s.filled < want && !s.enough() {
 				s.round()
 			}
 			s.report()
-			s.checkReach()
+			if !raced {
+				s.checkReach()
+			}
 		})
 	}
 }
