@@ -7,6 +7,12 @@ package system.log
 
 mask contains {"op": "upsert", "path": "/input", "value": kept}
 
+# An item of the decision names its targets.
+mask contains sprintf("/result/items/%d/targets", [i]) if {
+	some i, item in input.result.items
+	item.targets
+}
+
 # The cache of functions holds the request a second time.
 mask contains "/nd_builtin_cache"
 
