@@ -92,9 +92,10 @@ func (e *Engine) Inputs(req request.Request) ([]json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
+	whole := e.law.Whole(req)
 	inputs := make([]json.RawMessage, len(cases))
 	for i := range cases {
-		value, err := ast.JSON(input.Input{Request: &req, Facts: &cases[i].Facts}.Value())
+		value, err := ast.JSON(input.Input{Request: &whole, Facts: &cases[i].Facts}.Value())
 		if err != nil {
 			return nil, err
 		}

@@ -86,3 +86,14 @@ func TestReportOfTerritory(t *testing.T) {
 		assert.NotContains(t, page, map[string]string{state: territory, territory: state}[tt.want], "%v", tt.places)
 	}
 }
+
+// TestInputsOfTerritory: what Inputs shows is what the rules see, where Puerto Rico
+// is the United States.
+func TestInputsOfTerritory(t *testing.T) {
+	t.Parallel()
+	req := irishWarrant()
+	req.Requesting = "PR"
+	inputs, err := mustNew(t).Inputs(req)
+	require.NoError(t, err)
+	assert.Contains(t, string(inputs[0]), `"requesting":"US"`)
+}

@@ -86,13 +86,25 @@ func readModules(folder string) ([]func(*rego.Rego), error) {
 	return modules, err
 }
 
+// A fullRequest is a request that has the field of which a rule asks whether it is
+// empty; requests leave it out then.
+type fullRequest struct {
+	*request.Request
+	Provider fullProvider `json:"provider"`
+}
+
+type fullProvider struct {
+	request.Provider
+	WhyProcessor request.ProcessorGround `json:"why_processor"`
+}
+
 // inputJSON writes what the rules see, with the days and places that they do
 // not read.
 func inputJSON(r *request.Request, f *jurisdiction.Facts) ([]byte, error) {
 	return json.Marshal(struct {
-		Request *request.Request    `json:"request"`
+		Request fullRequest         `json:"request"`
 		Facts   *jurisdiction.Facts `json:"facts"`
-	}{r, f})
+	}{fullRequest{r, fullProvider{r.Provider, r.Provider.WhyProcessor}}, f})
 }
 
 // inputMap is inputJSON as a map.
