@@ -199,6 +199,21 @@ func few(in leaf, states []request.State) leaf {
 	return having(in, "parties", rows)
 }
 
+// lawBound reads the documents; nil where a provision is left that none of its
+// few states is bound by, which no law may have.
+func (p pages) lawBound(t *testing.T) *jurisdiction.Law {
+	t.Helper()
+	text, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	law, err := jurisdiction.Decode(text)
+	if err != nil && !strings.Contains(err.Error(), "[law.never_bound]") {
+		t.Fatal(err)
+	}
+	return law
+}
+
 // law reads the documents.
 func (p pages) law(t *testing.T) *jurisdiction.Law {
 	t.Helper()

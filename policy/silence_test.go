@@ -112,6 +112,12 @@ func (s *silencer) round() {
 	}
 }
 
+// namesTargets reports whether an item or a person names its targets by value.
+func namesTargets(req request.Request) bool {
+	return slices.ContainsFunc(req.Data, func(it request.Item) bool { return len(it.Targets) > 0 }) ||
+		slices.ContainsFunc(req.Subjects, func(p request.Person) bool { return len(p.Targets) > 0 })
+}
+
 // silence makes some values of a request unknown.
 func (s *silencer) silence(req request.Request, spots []spot, values int) {
 	silent, lost, at := req, false, []spot{}
@@ -119,6 +125,9 @@ func (s *silencer) silence(req request.Request, spots []spot, values int) {
 		here := oneOf(s.rand, spots...)
 		if !here.of(silent).IsValid() {
 			return // in a list that became shorter
+		}
+		if here.field == "/targets/*/value" && namesTargets(req) {
+			return // another value is another account, which an item that names the first is not about
 		}
 		req, silent = here.unexcepted(req, spots), here.unexcepted(silent, spots)
 		silences := here.silences(silent)
