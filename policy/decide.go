@@ -69,11 +69,10 @@ func (e *Engine) decide(ctx context.Context, req *request.Request) (d Decision, 
 			d, err = Decision{}, fail(req.ID, item, fmt.Errorf("%w: %v", errPanicked, r))
 		}
 	}()
-	cases, err := e.law.Facts(*req)
+	whole, cases, err := e.facts(req)
 	if err != nil {
 		return Decision{}, err
 	}
-	whole := e.law.Whole(*req)
 	d = Decision{Version: 1, RequestID: req.ID, Received: req.Received, Posture: e.posture,
 		Items: make([]Item, len(cases)), Hypothetical: e.law.Hypothetical(req.Received), engine: e, request: req}
 	for item = range cases {
@@ -91,7 +90,17 @@ func (e *Engine) decide(ctx context.Context, req *request.Request) (d Decision, 
 	return d, nil
 }
 
-// evaluate runs the rules over one item.
+// facts returns the request as the rules see it, where a territory is the state of
+// which it is part, and what the law says of each of its items.
+func (e *Engine) facts(req *request.Request) (whole request.Request, cases []jurisdiction.Case, err error) {
+	cases, err = e.law.Facts(*req)
+	if err != nil {
+		return request.Request{}, nil, err
+	}
+	return e.law.Whole(*req), cases, nil
+}
+
+// evaluate runs the rules over one item of a request that facts returned.
 func (e *Engine) evaluate(
 	ctx context.Context, req *request.Request, c *jurisdiction.Case,
 ) (Outcome, eval.Findings, error) {

@@ -88,11 +88,10 @@ func (r *report) fact(v reflect.Value) string {
 
 // Inputs returns what the rules see of each item, as JSON on one line each.
 func (e *Engine) Inputs(req request.Request) ([]json.RawMessage, error) {
-	cases, err := e.law.Facts(req)
+	whole, cases, err := e.facts(&req)
 	if err != nil {
 		return nil, err
 	}
-	whole := e.law.Whole(req)
 	inputs := make([]json.RawMessage, len(cases))
 	for i := range cases {
 		value, err := ast.JSON(input.Input{Request: &whole, Facts: &cases[i].Facts}.Value())

@@ -144,11 +144,11 @@ func (e *Engine) outcome(ctx context.Context, req request.Request, it request.It
 		return Deny, err
 	}
 	req.Data = []request.Item{it}
-	cases, err := e.law.Facts(req)
+	whole, cases, err := e.facts(&req)
 	if err != nil {
 		return Deny, err
 	}
-	outcome, _, err := e.evaluate(ctx, &req, &cases[0])
+	outcome, _, err := e.evaluate(ctx, &whole, &cases[0])
 	return outcome, err
 }
 

@@ -102,6 +102,23 @@ func TestFilter(t *testing.T) {
 	}
 }
 
+// TestFilterTerritory: a custom rule sees the state of which a territory is part in a
+// filter as it does in a decision.
+func TestFilterTerritory(t *testing.T) {
+	t.Parallel()
+	e := mustNew(t, WithRules(fstest.MapFS{"acme.rego": {Data: []byte(`package comity.custom.acme
+
+# METADATA
+# title: Nothing leaves for the United States.
+gate contains "us" if input.request.requesting == "US"
+`)}}))
+	req := irishWarrant()
+	req.Requesting, req.Instrument.IssuedIn, req.Data[0].StoredIn = "PR", "", []request.Place{"US"}
+	require.Equal(t, Deny, mustDecide(t, e, req).Outcome)
+	f := mustFilter(t, e, req, FilterColumns{Place: "o.place", Category: "o.category"})
+	assert.True(t, f.None(), "%s", f)
+}
+
 // TestFilterAll asks under provider control, where the power of 18 U.S.C. § 2713
 // reaches every state: the condition still names each of them.
 func TestFilterAll(t *testing.T) {

@@ -27,7 +27,7 @@ func (d Decision) WithRemedies(ctx context.Context) (Decision, error) {
 	}
 	req := *d.request
 	req.ID = d.RequestID
-	cases, err := d.engine.law.Facts(req)
+	whole, cases, err := d.engine.facts(&req)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -38,7 +38,7 @@ func (d Decision) WithRemedies(ctx context.Context) (Decision, error) {
 		if d.Items[i].Outcome == Allow {
 			continue
 		}
-		if d.Items[i].Remedies, err = newSearch(d, req, i, &cases[i]).remedies(ctx); err != nil {
+		if d.Items[i].Remedies, err = newSearch(d, whole, i, &cases[i]).remedies(ctx); err != nil {
 			return Decision{}, err
 		}
 	}

@@ -31,9 +31,10 @@ type solution struct {
 	moves []move
 }
 
-// newSearch returns the search for the remedies of item i.
+// newSearch returns the search for the remedies of item i of a request that
+// Engine.facts returned.
 func newSearch(d Decision, req request.Request, i int, facts *jurisdiction.Case) *search {
-	one := d.engine.law.Whole(req)
+	one := req
 	one.Data = []request.Item{req.Data[i]}
 	return &search{engine: d.engine, req: &one, index: i, all: req.Data, item: &d.Items[i], facts: facts,
 		routes: facts.Routes(everyAsk...)}
