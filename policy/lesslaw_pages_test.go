@@ -203,11 +203,7 @@ func few(in leaf, states []request.State) leaf {
 // few states is bound by, which no law may have.
 func (p pages) lawBound(t *testing.T) *jurisdiction.Law {
 	t.Helper()
-	text, err := json.Marshal(p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	law, err := jurisdiction.Decode(text)
+	law, err := p.decode(t)
 	if err != nil && !strings.Contains(err.Error(), "[law.never_bound]") {
 		t.Fatal(err)
 	}
@@ -217,15 +213,20 @@ func (p pages) lawBound(t *testing.T) *jurisdiction.Law {
 // law reads the documents.
 func (p pages) law(t *testing.T) *jurisdiction.Law {
 	t.Helper()
-	text, err := json.Marshal(p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	law, err := jurisdiction.Decode(text)
+	law, err := p.decode(t)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return law
+}
+
+func (p pages) decode(t *testing.T) (*jurisdiction.Law, error) {
+	t.Helper()
+	text, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return jurisdiction.Decode(text)
 }
 
 // under returns an engine like e with another law. What it remembers by facts
