@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -293,14 +294,7 @@ func (c FilterColumns) holders(req *request.Request, item int) []holder {
 // secondsOf returns the span as whole seconds that lie in it. One that names no
 // end ends with receipt.
 func secondsOf(req *request.Request, span request.Span) seconds {
-	until := span.Until
-	if until == "" {
-		until = request.Moment(req.Received)
-		if req.ReceivedAt != "" {
-			until = request.Moment(req.ReceivedAt)
-		}
-	}
-	end, day := timeOf(until)
+	end, day := timeOf(cmp.Or(span.Until, req.Receipt()))
 	s := seconds{before: end.Unix() + 1}
 	if day {
 		s.before = end.AddDate(0, 0, 1).Unix()

@@ -80,11 +80,11 @@ func (r *Request) LiveItem(item int) bool {
 // over.
 func (r *Request) Live(t Target) bool { return r.live(t.span()) }
 
+// Receipt returns the moment of receipt, or the day where the moment is not known.
+func (r *Request) Receipt() Moment { return cmp.Or(Moment(r.ReceivedAt), Moment(r.Received)) }
+
 func (r *Request) live(s Span) bool {
-	receipt := Moment(r.Received)
-	if r.ReceivedAt != "" {
-		receipt = Moment(r.ReceivedAt)
-	}
+	receipt := r.Receipt()
 	return s.From.after(receipt) || s.Until.after(receipt)
 }
 
