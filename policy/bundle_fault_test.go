@@ -1,26 +1,21 @@
 package policy
 
 import (
-	"archive/tar"
 	"bytes"
-	"compress/gzip"
-	"errors"
-	"io"
 	"io/fs"
-	"maps"
-	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/comity-go/comity/policy/internal/bundle"
+	"github.com/comity-go/comity/policy/internal/bundle/bundletest"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/stretchr/testify/require"
 )
 
 // edited unpacks a bundle, has its files edited, and packs them again, without a
 // signature.
-func edited(t testing.TB, packed []byte, edit func(files map[string]string)) []byte {
+func edited(t testing.TB, packed []byte, edit bundletest.Edit) []byte {
 	t.Helper()
 	var c bundle.Conditions
 	c.AcceptUnsigned()
@@ -35,50 +30,16 @@ func edited(t testing.TB, packed []byte, edit func(files map[string]string)) []b
 		files[name] = string(text)
 		return err
 	}))
-	before := maps.Clone(files)
-	edit(files)
-	require.False(t, maps.Equal(before, files), "nothing was edited")
-	return archive(t, files)
-}
-
-// archive packs files.
-func archive(t testing.TB, files map[string]string) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	zipped := gzip.NewWriter(&b)
-	tarred := tar.NewWriter(zipped)
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		err := tarred.WriteHeader(&tar.Header{Name: "/" + name, Mode: 0o600, Typeflag: tar.TypeReg, Size: int64(len(files[name]))})
-		if _, writeErr := io.WriteString(tarred, files[name]); errors.Join(err, writeErr) != nil {
-			t.Fatal(err, writeErr)
-		}
-	}
-	if err := errors.Join(tarred.Close(), zipped.Close()); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-// replace changes one place of a file.
-func replace(name, old, new string) func(files map[string]string) {
-	return func(files map[string]string) { files[name] = strings.Replace(files[name], old, new, 1) }
-}
-
-func without(name string) func(files map[string]string) {
-	return func(files map[string]string) { delete(files, name) }
-}
-
-func with(name, text string) func(files map[string]string) {
-	return func(files map[string]string) { files[name] = text }
+	return bundletest.Edited(t, files, edit)
 }
 
 // TestOpenConditions demands what a bundle has, and what it has not. What a thief
 // could change in a signed bundle is tested in internal/bundle.
 func TestOpenConditions(t *testing.T) {
 	t.Parallel()
-	whole := packed(t, "41", ecKey(), ownOptions(t)...)
-	key := RequireSignature(ecKey().public)
-	changed := edited(t, whole, replace("custom/1/secrecy.rego", "public_sector", "consumer"))
+	whole := packed(t, "41", bundletest.EC(), ownOptions(t)...)
+	key := RequireSignature(bundletest.EC().Public)
+	changed := edited(t, whole, bundletest.Replace("custom/1/secrecy.rego", "public_sector", "consumer"))
 	for _, tt := range []struct {
 		name    string
 		packed  []byte
@@ -91,7 +52,7 @@ func TestOpenConditions(t *testing.T) {
 		{"no condition", whole, nil, "no key to verify with: pass RequireSignature"},
 		{"a nil condition", whole, []OpenOption{key, nil}, "option 2 is nil"},
 		{"a key and none", whole, []OpenOption{key, AcceptUnsigned()}, "contradict"},
-		{"another key", whole, []OpenOption{RequireSignature(otherKey().public), RequireSignature(rsaKey().public)}, "not signed by the key"},
+		{"another key", whole, []OpenOption{RequireSignature(bundletest.Other().Public), RequireSignature(bundletest.RSA().Public)}, "not signed by the key"},
 		{"the same revision", whole, []OpenOption{key, RequireNewerThan("41")}, "revision 41: not after 41"},
 		{"after none", whole, []OpenOption{key, RequireNewerThan((*Engine)(nil).Revision())}, ""},
 	} {
@@ -114,32 +75,32 @@ func opens(t *testing.T, packed []byte, demands []OpenOption, want string) {
 // TestOpenForeign opens bundles that are not, or not quite, of this library.
 func TestOpenForeign(t *testing.T) {
 	t.Parallel()
-	whole := packed(t, "41", ecKey(), ownOptions(t)...)
+	whole := packed(t, "41", bundletest.EC(), ownOptions(t)...)
 	for _, tt := range []struct {
 		name string
-		edit func(files map[string]string)
+		edit bundletest.Edit
 		want string
 	}{
-		{"no roots", replace(bundle.ManifestFile, `"roots":["comity","test"]`, `"roots":[""]`), `roots [""]: these files need ["comity" "test"]`},
-		{"an unknown posture", replace(bundle.ManifestFile, `"mine"`, `"yours"`), `no such posture "yours"`},
-		{"another posture", replace(bundle.ManifestFile, `"mine"`, `"provider_control"`), "engine.rego: not the file for"},
-		{"no law", with(bundle.DataFile, `{"comity":{}}`), "the law is no JSON"},
-		{"more data", replace(bundle.DataFile, `{"comity":{`, `{"comity":{"more":1,`), `unknown field "more"`},
-		{"faulty law", replace(bundle.DataFile, `"reach":"abroad"`, `"reach":"far"`), `"far"`},
-		{"a gate changed", replace("builtin/gate/bulk.rego", "bulk", "bulky"), "builtin/gate/bulk.rego: not as in this library"},
-		{"a gate less", without("builtin/gate/bulk.rego"), "builtin/gate/bulk.rego: not as in this library"},
-		{"a permit more", with("builtin/permit/all.rego", "package comity\n"), "builtin/permit/all.rego: not as in this library"},
+		{"no roots", bundletest.Replace(bundle.ManifestFile, `"roots":["comity","test"]`, `"roots":[""]`), `roots [""]: these files need ["comity" "test"]`},
+		{"an unknown posture", bundletest.Replace(bundle.ManifestFile, `"mine"`, `"yours"`), `no such posture "yours"`},
+		{"another posture", bundletest.Replace(bundle.ManifestFile, `"mine"`, `"provider_control"`), "engine.rego: not the file for"},
+		{"no law", bundletest.With(bundle.DataFile, `{"comity":{}}`), "the law is no JSON"},
+		{"more data", bundletest.Replace(bundle.DataFile, `{"comity":{`, `{"comity":{"more":1,`), `unknown field "more"`},
+		{"faulty law", bundletest.Replace(bundle.DataFile, `"reach":"abroad"`, `"reach":"far"`), `"far"`},
+		{"a gate changed", bundletest.Replace("builtin/gate/bulk.rego", "bulk", "bulky"), "builtin/gate/bulk.rego: not as in this library"},
+		{"a gate less", bundletest.Without("builtin/gate/bulk.rego"), "builtin/gate/bulk.rego: not as in this library"},
+		{"a permit more", bundletest.With("builtin/permit/all.rego", "package comity\n"), "builtin/permit/all.rego: not as in this library"},
 		{"a gate of another version", func(files map[string]string) {
-			replace(bundle.ManifestFile, Version, "9.9.9")(files)
-			without("builtin/gate/bulk.rego")(files)
+			bundletest.Replace(bundle.ManifestFile, Version, "9.9.9")(files)
+			bundletest.Without("builtin/gate/bulk.rego")(files)
 		}, "written by version 9.9.9"},
-		{"a custom permit", replace("custom/1/secrecy.rego", "forbid contains", "permit contains"),
+		{"a custom permit", bundletest.Replace("custom/1/secrecy.rego", "forbid contains", "permit contains"),
 			"secrecy.rego:6:1: permit: custom rules can only tighten"},
-		{"a clock", replace("custom/1/secrecy.rego", "input.request", "time.now_ns() > 0; input.request"), "secrecy.rego:6:"},
-		{"a folder without number", with("custom/4/more.rego", ownSecrecy), "custom/4/more.rego: no file of a bundle"},
-		{"a text without rules", with("custom/1/notes.txt", "x"), "custom/1/notes.txt: no file of a bundle"},
-		{"another file", with("policy.wasm", "x"), "policy.wasm: no file of a bundle"},
-		{"another engine.rego", with(rule.EngineFile, "package comity.own\n\ngate := false\n"), "engine.rego: not the file for"},
+		{"a clock", bundletest.Replace("custom/1/secrecy.rego", "input.request", "time.now_ns() > 0; input.request"), "secrecy.rego:6:"},
+		{"a folder without number", bundletest.With("custom/4/more.rego", ownSecrecy), "custom/4/more.rego: no file of a bundle"},
+		{"a text without rules", bundletest.With("custom/1/notes.txt", "x"), "custom/1/notes.txt: no file of a bundle"},
+		{"another file", bundletest.With("policy.wasm", "x"), "policy.wasm: no file of a bundle"},
+		{"another engine.rego", bundletest.With(rule.EngineFile, "package comity.own\n\ngate := false\n"), "engine.rego: not the file for"},
 	} {
 		t.Run(tt.name, func(t *testing.T) { opens(t, edited(t, whole, tt.edit), []OpenOption{AcceptUnsigned()}, tt.want) })
 	}
@@ -156,9 +117,9 @@ func TestBundleFaults(t *testing.T) {
 		want           []string
 	}{
 		{"everything", "v1", nil, []Option{WithPosture("no")}, []string{`revision "v1"`, "BEGIN PRIVATE KEY", `no such posture "no"`}},
-		{"a public key", "1", ecKey().public, nil, []string{"BEGIN PRIVATE KEY"}},
-		{"a test that fails", "1", ecKey().private, []Option{failing}, []string{"self-test: ", "secrecy_test.rego:10", "test_fails failed"}},
-		{"a test elsewhere", "1", ecKey().private, []Option{astray}, []string{"custom/1/secrecy_test.rego: package elsewhere is no place for tests"}},
+		{"a public key", "1", bundletest.EC().Public, nil, []string{"BEGIN PRIVATE KEY"}},
+		{"a test that fails", "1", bundletest.EC().Private, []Option{failing}, []string{"self-test: ", "secrecy_test.rego:10", "test_fails failed"}},
+		{"a test elsewhere", "1", bundletest.EC().Private, []Option{astray}, []string{"custom/1/secrecy_test.rego: package elsewhere is no place for tests"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var b bytes.Buffer
@@ -179,9 +140,9 @@ func TestBundleFaults(t *testing.T) {
 func FuzzOpen(f *testing.F) {
 	f.Add([]byte{})
 	f.Add([]byte("no bundle"))
-	f.Add(packed(f, "41", ecKey(), ownOptions(f)...))
-	f.Add(archive(f, map[string]string{"../" + bundle.ManifestFile: "{}"}))
-	f.Add(archive(f, map[string]string{bundle.ManifestFile: strings.Repeat("[", 1<<20)}))
+	f.Add(packed(f, "41", bundletest.EC(), ownOptions(f)...))
+	f.Add(bundletest.Archive(f, map[string]string{"../" + bundle.ManifestFile: "{}"}))
+	f.Add(bundletest.Archive(f, map[string]string{bundle.ManifestFile: strings.Repeat("[", 1<<20)}))
 	f.Fuzz(func(t *testing.T, packed []byte) {
 		e, err := Open(t.Context(), bytes.NewReader(packed), AcceptUnsigned())
 		if err != nil {

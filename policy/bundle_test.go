@@ -2,51 +2,16 @@ package policy
 
 import (
 	"bytes"
-	"crypto"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/x509"
 	"encoding/json"
-	"encoding/pem"
 	"strings"
-	"sync"
 	"testing"
 	"testing/fstest"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/bundle/bundletest"
 	"github.com/google/go-cmp/cmp"
 	"github.com/open-policy-agent/opa/v1/bundle"
 	"github.com/open-policy-agent/opa/v1/rego"
-)
-
-// A keyPair is a private and a public key in PEM.
-type keyPair struct{ private, public []byte }
-
-// newKey returns the pair of a private key.
-func newKey(key crypto.Signer, err error) keyPair {
-	if err != nil {
-		panic(err)
-	}
-	private, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		panic(err)
-	}
-	public, err := x509.MarshalPKIXPublicKey(key.Public())
-	if err != nil {
-		panic(err)
-	}
-	return keyPair{
-		pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}),
-		pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public}),
-	}
-}
-
-var (
-	ecKey    = sync.OnceValue(func() keyPair { return newKey(ecdsa.GenerateKey(elliptic.P256(), rand.Reader)) })
-	otherKey = sync.OnceValue(func() keyPair { return newKey(ecdsa.GenerateKey(elliptic.P384(), rand.Reader)) })
-	rsaKey   = sync.OnceValue(func() keyPair { return newKey(rsa.GenerateKey(rand.Reader, 2048)) })
 )
 
 // smallLaw is a law of two acts, which is read in no time.
@@ -118,10 +83,10 @@ ask contains "all"
 `
 
 // packed returns the bundle of the options under a revision.
-func packed(t testing.TB, revision string, key keyPair, options ...Option) []byte {
+func packed(t testing.TB, revision string, key bundletest.KeyPair, options ...Option) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Bundle(t.Context(), &b, revision, key.private, options...); err != nil {
+	if err := Bundle(t.Context(), &b, revision, key.Private, options...); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -142,16 +107,16 @@ func TestBundle(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name    string
-		key     keyPair
+		key     bundletest.KeyPair
 		options []Option
 	}{
-		{"built in", ecKey(), nil},
-		{"control", rsaKey(), []Option{WithPosture(ProviderControl), WithLaw(smallLaw(t))}},
-		{"custom", otherKey(), ownOptions(t)},
+		{"built in", bundletest.EC(), nil},
+		{"control", bundletest.RSA(), []Option{WithPosture(ProviderControl), WithLaw(smallLaw(t))}},
+		{"custom", bundletest.Other(), ownOptions(t)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			want := mustNew(t, tt.options...)
-			got := mustOpen(t, packed(t, "41", tt.key, tt.options...), RequireSignature(rsaKey().public), RequireSignature(tt.key.public), RequireNewerThan("40"))
+			got := mustOpen(t, packed(t, "41", tt.key, tt.options...), RequireSignature(bundletest.RSA().Public), RequireSignature(tt.key.Public), RequireNewerThan("40"))
 			if got.Revision() != "41" || want.Revision() != "0" {
 				t.Errorf("revisions %q, %q", got.Revision(), want.Revision())
 			}
@@ -170,7 +135,7 @@ func TestBundle(t *testing.T) {
 // function of what is signed, the bytes are the same.
 func TestBundleBytes(t *testing.T) {
 	t.Parallel()
-	if !bytes.Equal(packed(t, "41", rsaKey(), ownOptions(t)...), packed(t, "41", rsaKey(), ownOptions(t)...)) {
+	if !bytes.Equal(packed(t, "41", bundletest.RSA(), ownOptions(t)...), packed(t, "41", bundletest.RSA(), ownOptions(t)...)) {
 		t.Error("the bytes differ")
 	}
 }
@@ -179,9 +144,9 @@ func TestBundleBytes(t *testing.T) {
 // rules see: it says what the library says.
 func TestBundleInOPA(t *testing.T) {
 	e := mustNew(t, ownOptions(t)...)
-	config := &bundle.KeyConfig{Key: string(ecKey().public), Algorithm: "ES256"}
+	config := &bundle.KeyConfig{Key: string(bundletest.EC().Public), Algorithm: "ES256"}
 	verified := bundle.NewVerificationConfig(map[string]*bundle.KeyConfig{"key": config}, "key", "", nil)
-	b, err := bundle.NewReader(bytes.NewReader(packed(t, "41", ecKey(), ownOptions(t)...))).WithBundleVerificationConfig(verified).Read()
+	b, err := bundle.NewReader(bytes.NewReader(packed(t, "41", bundletest.EC(), ownOptions(t)...))).WithBundleVerificationConfig(verified).Read()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,6 +35,7 @@ var rooms = []struct {
 	{path: "policy/internal/page", knot: 1},
 	{path: "policy/internal/lang", knot: 1},
 	{path: "policy/internal/bundle", knot: 1},
+	{path: "policy/internal/bundle/bundletest", knot: 1},
 	{path: "policy/internal/rule", knot: 3},
 	{path: "policy/internal/input", knot: 1},
 	{path: "policy/internal/check", knot: 10},
