@@ -223,6 +223,8 @@ func meets(by request.Issuer, need Need) bool {
 	switch need {
 	case NeedsJudge:
 		return by == request.ByJudge
+	case NeedsIndependentOrJudge:
+		return by == request.ByJudge || by == request.ByIndependent
 	case NeedsProsecutorOrJudge:
 		return by == request.ByJudge || by == request.ByProsecutor
 	}

@@ -220,13 +220,16 @@ type Need string
 
 // The needs. A judge's order meets every need.
 const (
-	NeedsJudge             Need = "judge"
-	NeedsProsecutorOrJudge Need = "prosecutor_or_judge"
-	NeedsAuthority         Need = "authority"
+	NeedsJudge              Need = "judge"
+	NeedsIndependentOrJudge Need = "independent_or_judge" // or an administrative authority that is independent
+	NeedsProsecutorOrJudge  Need = "prosecutor_or_judge"
+	NeedsAuthority          Need = "authority"
 )
 
 // Words returns every need.
-func (Need) Words() []string { return words(NeedsJudge, NeedsProsecutorOrJudge, NeedsAuthority) }
+func (Need) Words() []string {
+	return words(NeedsJudge, NeedsIndependentOrJudge, NeedsProsecutorOrJudge, NeedsAuthority)
+}
 
 // An OffenceTest is how an offence threshold is measured.
 type OffenceTest string

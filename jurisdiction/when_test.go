@@ -1,6 +1,7 @@
 package jurisdiction
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -78,5 +79,24 @@ func TestLevelWhen(t *testing.T) {
 		req := smallRequest()
 		req.Offence.MaxYears, req.Instrument.Issuer = tt.years, tt.issuer
 		assert.Equal(t, tt.want, caseOf(t, smallLaw(t, tt.rows), req).Process, name)
+	}
+}
+
+// TestLevels: each level is met by its issuers and by no other.
+func TestLevels(t *testing.T) {
+	for level, met := range map[Need][]request.Issuer{
+		NeedsJudge:              {request.ByJudge},
+		NeedsIndependentOrJudge: {request.ByJudge, request.ByIndependent},
+		NeedsProsecutorOrJudge:  {request.ByJudge, request.ByProsecutor},
+		NeedsAuthority: {request.ByJudge, request.ByProsecutor, request.ByPolice, request.ByMinister, request.ByAgency,
+			request.ByIndependent},
+	} {
+		law := smallLaw(t, "role: level, categories: [traffic], level: "+string(level))
+		for _, by := range request.Issuer("").Words() {
+			req := smallRequest()
+			req.Instrument.Issuer = request.Issuer(by)
+			met := slices.Contains(met, req.Instrument.Issuer)
+			assert.Equal(t, met, caseOf(t, law, req).Process == ProcessEnough, "%s by %s", level, by)
+		}
 	}
 }

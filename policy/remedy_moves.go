@@ -16,7 +16,8 @@ func (s *search) moves() []move {
 }
 
 // obtain lists the instruments to obtain: the same one renewed, then the same one
-// from a prosecutor or a judge, then one of another kind from a judge.
+// from a prosecutor, an independent body or a judge, then one of another kind from
+// a judge.
 func (s *search) obtain() []move {
 	in := &s.req.Instrument
 	var moves []move
@@ -30,7 +31,7 @@ func (s *search) obtain() []move {
 	if s.facts.Expired {
 		add("renew", setExpires(s.req.Received))
 	}
-	for _, by := range []request.Issuer{request.ByProsecutor, request.ByJudge} {
+	for _, by := range []request.Issuer{request.ByProsecutor, request.ByIndependent, request.ByJudge} {
 		if in.Issuer != by && in.Issuer != request.ByJudge {
 			add("issuer."+string(by), setIssuer(by))
 		}

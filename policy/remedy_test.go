@@ -8,11 +8,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
 )
 
@@ -213,6 +215,37 @@ func TestRemedyTexts(t *testing.T) {
 				assert.Len(t, list, 1)
 			}
 		})
+	}
+}
+
+// TestRemedyIssuer: of the issuers that would be enough, the remedy names the
+// nearest.
+func TestRemedyIssuer(t *testing.T) {
+	for level, want := range map[jurisdiction.Need]string{
+		jurisdiction.NeedsJudge:              "Obtain it from a judge.",
+		jurisdiction.NeedsIndependentOrJudge: "Obtain it from an independent body, or from a judge.",
+		jurisdiction.NeedsProsecutorOrJudge:  "Obtain it from a prosecutor.",
+	} {
+		law, err := jurisdiction.Load(fstest.MapFS{
+			"law.yaml": {Data: []byte("compiled: \"2026-11-21\"\nfirst: \"2010-01-01\"\n")},
+			"is/state.yaml": {Data: []byte(`title: A state
+citation: Act 1
+kind: state
+reviewed: "2026-11-21"
+confidence: high
+parties: [{state: IS}]
+provisions:
+  - {role: level, categories: [traffic], from: "2010-01-01", level: ` + string(level) + "}\n")},
+		})
+		require.NoError(t, err)
+		req := irishWarrant()
+		req.Requesting, req.Provider.Addressed, req.Instrument.IssuedIn = "IS", "IS", ""
+		req.Instrument.Kind, req.Instrument.Issuer = request.ProductionOrder, request.ByPolice
+		req.Data = []request.Item{{Category: request.Traffic, StoredIn: []request.Place{"IS"}}}
+		remedies := decideWithRemedies(t, mustNew(t, WithLaw(law)), req).Items[0].Remedies
+		require.NotEmpty(t, remedies)
+		assert.Equal(t, want, remedies[0].Text, level)
+		assert.Len(t, remedies[0].Change, 1, level)
 	}
 }
 
