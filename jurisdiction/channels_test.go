@@ -14,7 +14,7 @@ import (
 // TestChannelConditions: a channel is open to the purposes that it names, and
 // closed where the request shows that the offence is another.
 func TestChannelConditions(t *testing.T) {
-	const drugs = "when: {offence_kind: [drugs]}"
+	const drugs, notFiscal = "when: {offence_kind: [drugs]}", "when: {offence_kind_not: [fiscal]}"
 	offence := func(o request.Offence) func(*request.Request) {
 		return func(r *request.Request) { r.Offence = o }
 	}
@@ -40,6 +40,9 @@ func TestChannelConditions(t *testing.T) {
 		"drugs":                    {drugs, offence(request.Offence{Kinds: []request.OffenceKind{request.OffenceDrugs}}), true},
 		"fraud":                    {drugs, offence(request.Offence{Kinds: []request.OffenceKind{request.OffenceFiscal}}), false},
 		"offence not said":         {drugs, offence(request.Offence{}), true},
+		"not for tax, drugs":       {notFiscal, offence(request.Offence{Kinds: []request.OffenceKind{request.OffenceDrugs}}), true},
+		"not for tax, fraud":       {notFiscal, offence(request.Offence{Kinds: []request.OffenceKind{request.OffenceFiscal}}), false},
+		"not for tax, not said":    {notFiscal, offence(request.Offence{}), true},
 	} {
 		law := treatyLaw(t, "{article: art. 1, role: channel, channel: mlat, "+tt.fields+"}")
 		req := abroad()
@@ -80,7 +83,8 @@ func abroad() request.Request {
 func TestConditionalChannel(t *testing.T) {
 	law := treatyLaw(t, "{article: art. 1, role: channel, channel: mlat, when: {offence_kind: [drugs]}}",
 		"{article: art. 2, role: channel, channel: mla_convention}",
-		"{article: art. 3, role: channel, channel: mlat, when: {organised_group: true}}")
+		"{article: art. 3, role: channel, channel: mlat, when: {organised_group: true}}",
+		"{article: art. 4, role: channel, channel: letters_rogatory, when: {offence_kind_not: [drugs]}}")
 	routes := func(o request.Offence) []string {
 		req := abroad()
 		req.Offence = o
@@ -96,11 +100,11 @@ func TestConditionalChannel(t *testing.T) {
 		return list
 	}
 	drugs, fraud := []request.OffenceKind{request.OffenceDrugs}, []request.OffenceKind{request.OffenceOther}
-	assert.Equal(t, []string{"mla_convention art. 2", "mlat art. 1 if", "mlat art. 3 if"}, routes(request.Offence{}))
+	assert.Equal(t, []string{"mla_convention art. 2", "mlat art. 1 if", "mlat art. 3 if", "letters_rogatory art. 4 if"}, routes(request.Offence{}))
 	assert.Equal(t, []string{"mlat art. 1", "mla_convention art. 2", "mlat art. 3 if"}, routes(request.Offence{Kinds: drugs}))
-	assert.Equal(t, []string{"mla_convention art. 2"}, routes(request.Offence{Kinds: fraud, OrganisedGroup: request.No}))
+	assert.Equal(t, []string{"mla_convention art. 2", "letters_rogatory art. 4"}, routes(request.Offence{Kinds: fraud, OrganisedGroup: request.No}))
 	c := caseOf(t, law, abroad())
-	assert.Equal(t, []ChannelKind{ViaMLAConvention, ViaMLAT}, c.Channels, "each kind once")
+	assert.Equal(t, []ChannelKind{ViaMLAConvention, ViaMLAT, ViaLettersRogatory}, c.Channels, "each kind once")
 }
 
 // TestOtherPurpose: it is told where a state has a channel, and none for this

@@ -70,6 +70,7 @@ const (
 	codeExtensionNoDays code = "law.missing_days"
 	codeTwoWeights      code = "law.two_weights"
 	codeListedAlone     code = "law.listed_alone"
+	codeKindAndNot      code = "law.kind_and_not"
 	codeChannelWhen     code = "law.not_for_channel"
 	codeWholeState      code = "law.area_of_whole_state"
 	codeAreaOfOther     code = "law.area_of_other_state"
@@ -172,6 +173,7 @@ var faultCodes = []faultCode{
 	{codeExtensionNoDays, "`extension` or `rolls` is given without `days`. Give `days`, or drop it."},
 	{codeTwoWeights, "A condition has `min_max_years` and `max_above`. Keep one."},
 	{codeListedAlone, "`or_listed` is given without `min_max_years` or `max_above`, to which it is the other way. Give one, or drop it."},
+	{codeKindAndNot, "`offence_kind` and `offence_kind_not` name the same kind, so that no offence meets the condition. Drop one."},
 	{codeChannelWhen, "The `when` of a channel asks for something else than the offence, which nobody would read. Drop it."},
 	{codeWholeState, "`area` names a whole state. Name the subdivision, or drop it."},
 	{codeAreaOfOther, "`area` names a subdivision of a state that is no party. Name the state among the parties."},

@@ -143,11 +143,12 @@ type Provision struct {
 // A When is what the request must show; a fact that is not known is a
 // condition not met.
 type When struct {
-	MinMaxYears     float64               `yaml:"min_max_years,omitempty"`   // the offence's statutory maximum is at least this
-	MaxAbove        float64               `yaml:"max_above,omitempty"`       // it is more than this
-	OrListed        bool                  `yaml:"or_listed,omitempty"`       // or the instrument's list names the offence
-	OffenceKind     []request.OffenceKind `yaml:"offence_kind,omitempty"`    // the offence is of one of these kinds
-	OrganisedGroup  bool                  `yaml:"organised_group,omitempty"` // an organised criminal group committed it
+	MinMaxYears     float64               `yaml:"min_max_years,omitempty"`    // the offence's statutory maximum is at least this
+	MaxAbove        float64               `yaml:"max_above,omitempty"`        // it is more than this
+	OrListed        bool                  `yaml:"or_listed,omitempty"`        // or the instrument's list names the offence
+	OffenceKind     []request.OffenceKind `yaml:"offence_kind,omitempty"`     // the offence is of one of these kinds
+	OffenceKindNot  []request.OffenceKind `yaml:"offence_kind_not,omitempty"` // the offence is of none of these kinds
+	OrganisedGroup  bool                  `yaml:"organised_group,omitempty"`  // an organised criminal group committed it
 	NationalityNot  []request.State       `yaml:"nationality_not,omitempty"`
 	ResidenceNot    []request.State       `yaml:"residence_not,omitempty"`
 	LocatedNot      []request.State       `yaml:"located_not,omitempty"`
@@ -166,7 +167,7 @@ type When struct {
 
 // asksOffence reports whether the condition asks for something of the offence.
 func (w When) asksOffence() bool {
-	return w.MinMaxYears > 0 || w.MaxAbove > 0 || len(w.OffenceKind) > 0 || w.OrganisedGroup
+	return w.MinMaxYears > 0 || w.MaxAbove > 0 || len(w.OffenceKind) > 0 || len(w.OffenceKindNot) > 0 || w.OrganisedGroup
 }
 
 // An Office is a state's central authority for mutual legal assistance.

@@ -20,6 +20,12 @@ func lintWhen(role Role, w When, report reporter) {
 	if w.OrListed && w.MinMaxYears == 0 && w.MaxAbove == 0 {
 		report("when.or_listed", codeListedAlone, "is the other way to meet a weight that is missing, give min_max_years or max_above")
 	}
+	for i, kind := range w.OffenceKindNot {
+		if slices.Contains(w.OffenceKind, kind) {
+			report(fmt.Sprintf("when.offence_kind_not[%d]", i), codeKindAndNot,
+				fmt.Sprintf("%q is in offence_kind too, so that no offence meets the condition, drop one", kind))
+		}
+	}
 	if role != RoleChannel {
 		return
 	}
@@ -32,7 +38,7 @@ func lintWhen(role Role, w When, report reporter) {
 }
 
 // offenceFields are the conditions on the offence.
-var offenceFields = []string{"min_max_years", "max_above", "or_listed", "offence_kind", "organised_group"}
+var offenceFields = []string{"min_max_years", "max_above", "or_listed", "offence_kind", "offence_kind_not", "organised_group"}
 
 // lintAreas checks that the areas of a provision are subdivisions of the states
 // that the instrument binds.

@@ -156,7 +156,7 @@ func (w When) enoughYears() float64 {
 // where the request shows that it is not, unknown where it does not show that
 // it is.
 func (w When) offence(o request.Offence) Answer {
-	return least(w.years(o), w.kind(o.Kinds), w.group(o.OrganisedGroup))
+	return least(w.years(o), w.kind(o.Kinds), w.kindNot(o.Kinds), w.group(o.OrganisedGroup))
 }
 
 // years answers whether the offence is grave enough.
@@ -178,7 +178,23 @@ func (w When) kind(kinds []request.OffenceKind) Answer {
 	case len(kinds) == 0:
 		return AnswerUnknown
 	}
-	return yes(slices.ContainsFunc(kinds, func(k request.OffenceKind) bool { return slices.Contains(w.OffenceKind, k) }))
+	return yes(shareWord(kinds, w.OffenceKind))
+}
+
+// kindNot answers whether the offence is of none of the kinds.
+func (w When) kindNot(kinds []request.OffenceKind) Answer {
+	switch {
+	case len(w.OffenceKindNot) == 0:
+		return AnswerYes
+	case len(kinds) == 0:
+		return AnswerUnknown
+	}
+	return yes(!shareWord(kinds, w.OffenceKindNot))
+}
+
+// shareWord reports whether the lists have a word in common.
+func shareWord[W ~string](a, b []W) bool {
+	return slices.ContainsFunc(a, func(w W) bool { return slices.Contains(b, w) })
 }
 
 // group answers whether an organised criminal group committed it.

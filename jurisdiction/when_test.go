@@ -14,6 +14,7 @@ import (
 func TestOffence(t *testing.T) {
 	kinds := func(k ...request.OffenceKind) []request.OffenceKind { return k }
 	drugs := When{OffenceKind: kinds(request.OffenceDrugs, request.OffenceLaundering)}
+	noDrugs := When{OffenceKindNot: kinds(request.OffenceDrugs)}
 	for name, tt := range map[string]struct {
 		when    When
 		offence request.Offence
@@ -23,6 +24,9 @@ func TestOffence(t *testing.T) {
 		"kind":                  {drugs, request.Offence{Kinds: kinds(request.OffenceDrugs)}, AnswerYes},
 		"one of its kinds":      {drugs, request.Offence{Kinds: kinds(request.OffenceFiscal, request.OffenceLaundering)}, AnswerYes},
 		"other kind":            {drugs, request.Offence{Kinds: kinds(request.OffenceFiscal)}, AnswerNo},
+		"none of the kinds":     {noDrugs, request.Offence{Kinds: kinds(request.OffenceFiscal, request.OffenceOther)}, AnswerYes},
+		"one of those left out": {noDrugs, request.Offence{Kinds: kinds(request.OffenceFiscal, request.OffenceDrugs)}, AnswerNo},
+		"kind not said, not":    {noDrugs, request.Offence{MaxYears: 10}, AnswerUnknown},
 		"kind not said":         {drugs, request.Offence{MaxYears: 10}, AnswerUnknown},
 		"group":                 {When{OrganisedGroup: true}, request.Offence{OrganisedGroup: request.Yes}, AnswerYes},
 		"no group":              {When{OrganisedGroup: true}, request.Offence{OrganisedGroup: request.No}, AnswerNo},

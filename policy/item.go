@@ -222,13 +222,17 @@ func ifOffence(l *lang.Language, r jurisdiction.Route) string {
 	add := func(key string, values ...string) {
 		conditions = append(conditions, l.Say("if_offence."+key, values...))
 	}
-	if len(r.If.OffenceKind) > 0 {
-		var kinds []string
-		for _, k := range r.If.OffenceKind {
-			kinds = append(kinds, l.Say("offence_kind."+string(k)))
+	addKinds := func(key string, kinds []request.OffenceKind) {
+		var said []string
+		for _, k := range kinds {
+			said = append(said, l.Say("offence_kind."+string(k)))
 		}
-		add("one_of", "kinds", strings.Join(kinds, ", "))
+		if len(said) > 0 {
+			add(key, "kinds", strings.Join(said, ", "))
+		}
 	}
+	addKinds("one_of", r.If.OffenceKind)
+	addKinds("none_of", r.If.OffenceKindNot)
 	if r.If.OrganisedGroup {
 		add("group")
 	}
