@@ -68,9 +68,9 @@ func (e *evaluation) openRoutes(to request.State) []Route {
 		}
 		routes = append(routes, route)
 	}
-	for r, m := range e.channelRows(to) {
+	for r := range e.channelRows(to) {
 		if e.serves(r) && (r.Channel != ViaEmergency247 || e.danger() != request.NoDanger) {
-			add(r.Channel, r.at(m))
+			add(r.Channel, r)
 		}
 	}
 	if r, ok := e.byAgreement(to); ok {
@@ -84,19 +84,20 @@ func (e *evaluation) openRoutes(to request.State) []Route {
 }
 
 // channelRows yields the channels of the law files between the requesting state and
-// another, whatever their purpose: the row of each of the two, or twice the one
-// of a state that assists any other. A channel is closed where the request shows
-// that the offence is none for which it is.
-func (e *evaluation) channelRows(to request.State) iter.Seq2[*row, *row] {
-	return func(yield func(*row, *row) bool) {
+// another, whatever their purpose: those that bind the two towards each other, and
+// those of a state that assists any other. A channel is closed where the request
+// shows that the offence is none for which it is.
+func (e *evaluation) channelRows(to request.State) iter.Seq[*row] {
+	closed := func(r *row) bool { return r.When.offence(e.req.Offence) == AnswerNo }
+	return func(yield func(*row) bool) {
 		for r, m := range across(e.law.rows(e.req.Requesting, RoleChannel), e.law.rows(to, RoleChannel)) {
-			if r.When.offence(e.req.Offence) != AnswerNo && !yield(r, m) {
+			if both, open := r.towards(m, e.day); open && !closed(r) && !yield(both) {
 				return
 			}
 		}
 		for _, r := range e.law.rows(to, RoleChannel) {
 			rogatory := r.Channel == ViaLettersRogatory && !e.law.joint(r.in)
-			if rogatory && r.When.offence(e.req.Offence) != AnswerNo && !yield(r, r) {
+			if rogatory && !closed(r) && !yield(r) {
 				return
 			}
 		}

@@ -259,7 +259,28 @@ func (e *evaluation) offChannel(c candidate) string {
 	case c.When.offence(e.req.Offence) == AnswerNo:
 		return "is not for this offence"
 	}
-	return ""
+	return e.closedTowards(c)
+}
+
+// closedTowards says that a channel has no effect between the states of the
+// request; nothing where it has.
+func (e *evaluation) closedTowards(c candidate) string {
+	others := []request.State{e.req.Requesting}
+	if c.state == e.req.Requesting {
+		others = e.ask.all
+	}
+	why := ""
+	for _, s := range others {
+		m, bound := e.law.binds(c.in, s)
+		if !bound {
+			continue
+		}
+		if _, open := c.towards(m, e.day); open {
+			return ""
+		}
+		why = fmt.Sprintf("has no effect between %s and %s", c.state, s)
+	}
+	return why
 }
 
 // between reports whether the instrument names the requesting state and one of

@@ -48,13 +48,16 @@ const (
 	codeMisplacedAuthority code = "law.misplaced_authority"
 	codeMisplacedSurvey    code = "law.misplaced_survey"
 
-	codeFolderOfOther code = "law.folder_of_other_state"
-	codeNoParty       code = "law.no_party"
-	codeNeverBound    code = "law.never_bound"
-	codeStateOrGroup  code = "law.state_or_group"
-	codeGroupCycle    code = "law.group_cycle"
-	codePartyOverlap  code = "law.parties_overlap"
-	codeMissingSide   code = "law.missing_side"
+	codeFolderOfOther    code = "law.folder_of_other_state"
+	codeNoParty          code = "law.no_party"
+	codeNeverBound       code = "law.never_bound"
+	codeStateOrGroup     code = "law.state_or_group"
+	codeGroupCycle       code = "law.group_cycle"
+	codePartyOverlap     code = "law.parties_overlap"
+	codeMissingSide      code = "law.missing_side"
+	codeTwoTowards       code = "law.two_towards"
+	codeTowardsNoParty   code = "law.towards_no_party"
+	codeMisplacedTowards code = "law.misplaced_towards"
 
 	codeStatusWithDays  code = "law.status_with_days"
 	codeUntil           code = "law.until_before_from"
@@ -152,6 +155,13 @@ var faultCodes = []faultCode{
 	{codeGroupCycle, "The parties of a group lead back to this file. List the states."},
 	{codePartyOverlap, "Two rows of one party are in force on one day. Close the earlier row with `until`."},
 	{codeMissingSide, "One party has a side and another has none. Give every party its side."},
+	{codeTwoTowards, "A party row has `not_towards` and `only_towards`. Keep one."},
+	{codeTowardsNoParty,
+		"`not_towards` or `only_towards` names a state that is no other party of the instrument on any day. Mend the " +
+			"state, or drop the entry."},
+	{codeMisplacedTowards,
+		"`not_towards` or `only_towards` stands where nobody would read it: on a row of a group or with a status, or in " +
+			"an instrument with a provision that is neither channel nor note. Move it, or the provision."},
 
 	{codeStatusWithDays,
 		"A row has a status, which says that it gives no basis, and days of effect. Drop the days, or the " +

@@ -56,17 +56,22 @@ func (l *Law) bind(in *Instrument) map[request.State][]row {
 			bound[r.state] = append(bound[r.state], r)
 		}
 	}
-	for _, p := range in.Parties {
+	for i := range in.Parties {
+		p := &in.Parties[i]
 		switch group := l.byID[p.Group]; {
 		case p.Status != "":
 		case group != nil:
 			for state, rows := range l.bind(group) {
 				for _, r := range rows {
-					add(row{in: in, state: state, side: p.Side, Window: p.Window.and(r.Window)})
+					add(row{in: in, state: state, side: p.Side, limits: r.limits, Window: p.Window.and(r.Window)})
 				}
 			}
 		case p.State != "":
-			add(row{in: in, state: p.State, side: p.Side, Window: p.Window})
+			r := row{in: in, state: p.State, side: p.Side, Window: p.Window}
+			if p.limited() {
+				r.limits = p
+			}
+			add(r)
 		}
 	}
 	return bound

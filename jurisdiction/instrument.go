@@ -60,15 +60,17 @@ func copied(v reflect.Value) reflect.Value {
 
 // A Party is a state, or every party of another instrument, that is bound.
 type Party struct {
-	State      request.State `yaml:"state,omitempty"`
-	Group      string        `yaml:"group,omitempty"` // the ID of the instrument whose parties are meant
-	Side       string        `yaml:"side,omitempty"`  // where a treaty binds across: parties of one side owe nothing to each other
-	Window     `yaml:",inline"`
-	Status     Status      `yaml:"status,omitempty"`
-	Signed     request.Day `yaml:"signed,omitempty"`
-	Confidence Confidence  `yaml:"confidence,omitempty"`
-	Evidence   Evidence    `yaml:"evidence,omitempty"`
-	Note       string      `yaml:"note,omitempty"`
+	State       request.State `yaml:"state,omitempty"`
+	Group       string        `yaml:"group,omitempty"` // the ID of the instrument whose parties are meant
+	Side        string        `yaml:"side,omitempty"`  // where a treaty binds across: parties of one side owe nothing to each other
+	Window      `yaml:",inline"`
+	NotTowards  []Towards   `yaml:"not_towards,omitempty"`  // the parties towards which it has no effect
+	OnlyTowards []Towards   `yaml:"only_towards,omitempty"` // the only parties towards which it has effect
+	Status      Status      `yaml:"status,omitempty"`
+	Signed      request.Day `yaml:"signed,omitempty"`
+	Confidence  Confidence  `yaml:"confidence,omitempty"`
+	Evidence    Evidence    `yaml:"evidence,omitempty"`
+	Note        string      `yaml:"note,omitempty"`
 }
 
 // A Window is the days on which a row applies, both ends included; Suspended

@@ -61,10 +61,11 @@ type editions struct {
 // A row is a provision as it binds one state, on the days of both.
 type row struct {
 	*Provision
-	in    *Instrument
-	seq   int // of the provision in the law
-	state request.State
-	side  string
+	in     *Instrument
+	seq    int // of the provision in the law
+	state  request.State
+	side   string
+	limits *Party // which is closed towards some party; nil where it is open to all
 	Window
 }
 

@@ -27,6 +27,7 @@ func (l *Law) lint() []error {
 		}
 		lintLevels(in, r)
 		l.lintBound(in, r)
+		l.lintTowards(in, r)
 	}
 	l.lintPositions(report(l.manifest.Positions + ending))
 	return errs
@@ -142,17 +143,13 @@ func (l *Law) lintInstrument(in *Instrument, report reporter) {
 func (l *Law) lintBound(in *Instrument, report reporter) {
 	decides := func(p Provision) bool { return p.Role != RoleNote && p.Status == "" }
 	bound := func(p Party) bool { return p.Status == "" }
-	faulty := func(p Party) bool {
-		_, problem := l.groupProblem(in, p)
-		return problem != ""
-	}
 	switch {
 	case in.ID == l.manifest.Positions || !slices.ContainsFunc(in.Provisions, decides):
 		return
 	case len(in.Parties) == 0:
 		report("parties", codeNoParty, "nobody is bound by the provisions, name the state")
 		return
-	case !slices.ContainsFunc(in.Parties, bound) || slices.ContainsFunc(in.Parties, faulty):
+	case !slices.ContainsFunc(in.Parties, bound) || !l.groupsKnown(in):
 		return
 	}
 	rows := slices.Concat(slices.Collect(maps.Values(l.bind(in)))...)
@@ -178,6 +175,15 @@ func (l *Law) lintParty(in *Instrument, p Party, sided bool, report reporter) {
 	}
 	lintWindow(p.Window, p.Status, report)
 	l.lintBoundPart(p, report)
+}
+
+// groupsKnown reports whether nothing is wrong with the groups of an instrument,
+// so that its parties can be found.
+func (l *Law) groupsKnown(in *Instrument) bool {
+	return !slices.ContainsFunc(in.Parties, func(p Party) bool {
+		_, problem := l.groupProblem(in, p)
+		return problem != ""
+	})
 }
 
 // groupProblem says what is wrong with the group of a party; nothing where the

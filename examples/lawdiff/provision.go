@@ -107,20 +107,23 @@ func (s side) holds(c jurisdiction.Cite) bool {
 	})
 }
 
-// bindsMore reports whether an instrument binds a state of the cell on this side
-// and not on the other.
+// bindsMore reports whether an instrument binds a state of the cell towards the
+// other on this side and not on the other side.
 func (s side) bindsMore(other side, instrument string, cell policy.Cell) bool {
-	return slices.ContainsFunc([]request.State{cell.Requesting, cell.Place}, func(state request.State) bool {
-		return s.binds(instrument, state) && !other.binds(instrument, state)
-	})
+	whole := func(state request.State) request.State { // of which it is a part that day
+		return s.engine.Law().Whole(request.Request{Received: s.day, Requesting: state}).Requesting
+	}
+	a, b := whole(cell.Requesting), whole(cell.Place)
+	return s.binds(instrument, a, b) && !other.binds(instrument, a, b) || s.binds(instrument, b, a) && !other.binds(instrument, b, a)
 }
 
-// binds reports whether an instrument binds a state, itself or as a party of
-// another instrument.
-func (s side) binds(instrument string, state request.State) bool {
+// binds reports whether an instrument binds a state towards another, itself or as a
+// party of another instrument.
+func (s side) binds(instrument string, state, towards request.State) bool {
 	in, ok := s.engine.Law().Instrument(instrument)
 	return ok && slices.ContainsFunc(in.Parties, func(p jurisdiction.Party) bool {
-		return p.Status == "" && p.On(s.day) && (p.State == state || p.Group != "" && s.binds(p.Group, state))
+		bound := p.State == state && p.OpenTowards(towards, s.day) || p.Group != "" && s.binds(p.Group, state, towards)
+		return p.Status == "" && p.On(s.day) && bound
 	})
 }
 

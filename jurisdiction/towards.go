@@ -1,0 +1,81 @@
+package jurisdiction
+
+import (
+	"fmt"
+
+	"github.com/comity-go/comity/request"
+)
+
+// A Towards is a state and the days, both included, on which a party's row is
+// limited towards it; empty ends are open.
+type Towards struct {
+	State request.State `yaml:"state"`
+	From  request.Day   `yaml:"from,omitempty"`
+	Until request.Day   `yaml:"until,omitempty"`
+}
+
+// String returns it on one line, such as "RU from 2022-12-27".
+func (t Towards) String() string {
+	text := string(t.State)
+	if t.From != "" {
+		text += fmt.Sprintf(" from %s", t.From)
+	}
+	if t.Until != "" {
+		text += fmt.Sprintf(" until %s", t.Until)
+	}
+	return text
+}
+
+func (t Towards) window() Window { return Window{From: t.From, Until: t.Until} }
+
+// OpenTowards reports whether the row has effect towards a state on a day on
+// which it has effect at all. Between two parties it has where neither row is
+// closed towards the other.
+func (p Party) OpenTowards(s request.State, day request.Day) bool {
+	_, open := p.towards(s, day)
+	return open
+}
+
+// towards returns the days around day on which the row has effect towards a
+// state; false where it has none that day.
+func (p Party) towards(s request.State, day request.Day) (Window, bool) {
+	for _, t := range p.OnlyTowards {
+		if t.State == s && t.window().On(day) {
+			return t.window(), true
+		}
+	}
+	open := Window{}
+	for _, t := range p.NotTowards {
+		switch {
+		case t.State != s:
+		case t.window().On(day):
+			return Window{}, false
+		case t.Until != "" && t.Until < day:
+			open.From = max(open.From, dayAfter(t.Until))
+		}
+	}
+	return open, len(p.OnlyTowards) == 0
+}
+
+// limited reports whether the row has no effect towards some party.
+func (p Party) limited() bool { return len(p.NotTowards) > 0 || len(p.OnlyTowards) > 0 }
+
+// towards returns the row as it runs between its own state and another's, whose
+// membership is m; false where one of them is closed towards the other that day.
+func (r *row) towards(m *row, day request.Day) (*row, bool) {
+	both := r.at(m)
+	for _, side := range [...]struct {
+		party *Party
+		other request.State
+	}{{r.limits, m.state}, {m.limits, r.state}} {
+		if side.party == nil {
+			continue
+		}
+		days, open := side.party.towards(side.other, day)
+		if !open {
+			return nil, false
+		}
+		both.Window = both.Window.and(days)
+	}
+	return both, true
+}
