@@ -45,6 +45,7 @@ const (
 	codeBoundPart         code = "law.bound_part"
 
 	codeMissingField       code = "law.missing_field"
+	codeBadIdentifier      code = "law.bad_identifier"
 	codeMisplacedAuthority code = "law.misplaced_authority"
 	codeMisplacedSurvey    code = "law.misplaced_survey"
 
@@ -143,6 +144,7 @@ var faultCodes = []faultCode{
 	{codeBoundPart, "A party is a territory that `parts` says is part of a state on those days, so that nobody would read the row. Name the state, or mend the days."},
 
 	{codeMissingField, "The instrument, or a part in the manifest, lacks a field that each of them has. Give it."},
+	{codeBadIdentifier, "`eli`, `ecli` or `celex` is not of the form of such an identifier. Write it as the official page has it, or drop it."},
 	{codeMisplacedAuthority, "`central_authority` is not in the `state.yaml` of its one state. Move it there."},
 	{codeMisplacedSurvey, "`surveyed` is not in the `state.yaml` of its one state. Move it there."},
 

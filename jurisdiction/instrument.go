@@ -16,6 +16,9 @@ type Instrument struct {
 	Citation   string         `yaml:"citation"`
 	Kind       InstrumentKind `yaml:"kind"`
 	Source     string         `yaml:"source,omitempty"` // official URL, where known
+	ELI        string         `yaml:"eli,omitempty"`    // European Legislation Identifier
+	ECLI       string         `yaml:"ecli,omitempty"`   // European Case Law Identifier
+	CELEX      string         `yaml:"celex,omitempty"`  // number in EUR-Lex
 	Reviewed   request.Day    `yaml:"reviewed"`         // last read against the source
 	Confidence Confidence     `yaml:"confidence"`
 	Evidence   Evidence       `yaml:"evidence,omitempty"`

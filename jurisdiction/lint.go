@@ -109,6 +109,7 @@ func (l *Law) lintInstrument(in *Instrument, report reporter) {
 			report(f.name, codeMissingField, "is missing, every instrument needs it")
 		}
 	}
+	lintIdentifiers(in, report)
 	ofOneState := len(in.Parties) == 1 && in.ID == stateFile(in.Parties[0].State)
 	if in.Authority != nil && !ofOneState {
 		report("central_authority", codeMisplacedAuthority, "belongs in the state.yaml of its one state, move it there")
