@@ -279,7 +279,7 @@ type Caveat string
 // Words returns every caveat.
 func (Caveat) Words() []string {
 	return words[string]("scope_unverified", "civil_and_criminal", "unofficial_agreement", "supplement",
-		"eu_us_instrument")
+		"eu_us_instrument", "acceptance_unverified")
 }
 
 // A Status says why a row gives no basis; empty means that its days decide.
