@@ -161,6 +161,9 @@ func yearAfter(day request.Day) request.Day { return later(day, 1, 0) }
 // dayAfter returns the next day.
 func dayAfter(day request.Day) request.Day { return later(day, 0, 1) }
 
+// dayBefore returns the day before.
+func dayBefore(day request.Day) request.Day { return later(day, 0, -1) }
+
 // later returns the day that many years and days later; what is no day, which
 // lint reports, stays as it is.
 func later(day request.Day, years, days int) request.Day {

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/comity-go/comity/request"
 	"github.com/comity-go/comity/testdata/requests"
@@ -91,7 +90,7 @@ func TestBilateralChannels(t *testing.T) {
 				if !hasChannel(law, in, pair, first, purpose) {
 					t.Errorf("%s is no channel from %s to %s on %s", in.ID, pair[0], pair[1], first)
 				}
-				if before := dayBefore(t, from); hasChannel(law, in, pair, before, purpose) {
+				if before := dayBefore(from); hasChannel(law, in, pair, before, purpose) {
 					t.Errorf("%s is a channel from %s to %s on %s already", in.ID, pair[0], pair[1], before)
 				}
 			}
@@ -121,15 +120,6 @@ func hasChannel(law *Law, in *Instrument, pair [2]request.State, day request.Day
 	e := &evaluation{law: law.on(day), req: req, day: day, Case: &Case{}}
 	e.Purpose = purpose
 	return slices.ContainsFunc(e.openRoutes(pair[1]), func(r Route) bool { return r.Cite.Instrument == in.ID })
-}
-
-func dayBefore(t *testing.T, day request.Day) request.Day {
-	t.Helper()
-	d, err := time.Parse(time.DateOnly, string(day))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return request.Day(d.AddDate(0, 0, -1).Format(time.DateOnly))
 }
 
 // TestEveryState asks from and to every state of ISO 3166-1: each has an
