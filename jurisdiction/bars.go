@@ -45,8 +45,19 @@ func (e *evaluation) bars() {
 func (e *evaluation) unknownBar(state request.State) {
 	e.Bars = append(e.Bars, ProtectsUnknown)
 	e.ask.add(AskBars, state)
-	e.unsurveyed = append(e.unsurveyed, state)
+	e.unheld = append(e.unheld, Unheld{e.law.unheldBars(state), state})
 	e.Counsel = true
+}
+
+// unheldBars returns what is not held of a state whose bars are unknown.
+func (l *Law) unheldBars(state request.State) UnheldKind {
+	switch {
+	case !state.Known():
+		return UnheldAddressee
+	case l.own[state]:
+		return UnheldSurvey
+	}
+	return UnheldState
 }
 
 // findBarStates returns the states whose bars count: the places and the state of

@@ -20,7 +20,7 @@ type Case struct {
 	missing   Missing
 	areas     []request.Area // where the item may rest: the places, by subdivision where one is named
 
-	unsurveyed []request.State // whose bars are not known
+	unheld []Unheld
 }
 
 // Missing is what a provision turned on that the request does not say.
@@ -61,13 +61,23 @@ func (c *Case) Doubts() []Doubt {
 		}
 		doubts = append(doubts, Doubt{kind, states})
 	}
-	doubts = append(doubts, Doubt{DoubtBars, slices.Clone(c.unsurveyed)})
+	var unsurveyed []request.State
+	for _, u := range c.unheld {
+		if u.Kind.ofBars() {
+			unsurveyed = append(unsurveyed, u.State)
+		}
+	}
+	doubts = append(doubts, Doubt{DoubtBars, unsurveyed})
 	for i := range doubts {
 		slices.Sort(doubts[i].States)
 		doubts[i].States = slices.Compact(doubts[i].States)
 	}
 	return slices.DeleteFunc(doubts, func(d Doubt) bool { return len(d.States) == 0 })
 }
+
+// Unheld returns the law for want of which a fact of the case is unknown, one a
+// kind and state.
+func (c *Case) Unheld() []Unheld { return slices.Clone(c.unheld) }
 
 // A support is a provision behind one word of a field, or behind the field as
 // a whole where the word is empty.

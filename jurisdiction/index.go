@@ -1,7 +1,9 @@
 package jurisdiction
 
 import (
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/comity-go/comity/request"
 )
@@ -17,11 +19,12 @@ func (l *Law) index() {
 	for _, p := range l.manifest.Parts {
 		l.parts[p.Part] = append(l.parts[p.Part], p)
 	}
-	l.surveyed = map[survey]bool{}
+	l.surveyed, l.own = map[survey]bool{}, map[request.State]bool{}
 	for _, in := range l.instruments {
 		for _, part := range in.Surveyed { // of the one state whose file it is
 			l.surveyed[survey{in.Parties[0].State, part}] = true
 		}
+		l.own[request.State(strings.ToUpper(path.Dir(in.ID)))] = true // the other folders are no states
 	}
 	seq := 0
 	for _, in := range l.instruments {

@@ -39,6 +39,7 @@ type Law struct {
 	held        map[rowKey][]*row
 	positions   []*row
 	surveyed    map[survey]bool
+	own         map[request.State]bool   // the states with files of their own
 	parts       map[request.State][]Part // by territory
 	editions    editions
 	regions     *regions.Table

@@ -202,8 +202,28 @@ func (e *evaluation) levelUnknown() Process {
 	}
 	if process == ProcessUnknown {
 		e.supportAll(factProcess, silent)
+		e.unheld = append(e.unheld, Unheld{e.unheldLevel(), e.req.Requesting})
 	}
 	return process
+}
+
+// unheldLevel returns what is not held of the requesting state where no level of
+// it is for the request.
+func (e *evaluation) unheldLevel() UnheldKind {
+	if e.law.byID[stateFile(e.req.Requesting)] == nil {
+		return UnheldStateFile
+	}
+	kind := UnheldLevel
+	for _, r := range e.law.rows(e.req.Requesting, RoleLevel) {
+		switch {
+		case !e.covers(r):
+		case e.inSector(r) != AnswerNo:
+			return UnheldPaper
+		default:
+			kind = UnheldSector
+		}
+	}
+	return kind
 }
 
 // position notes the library's own position on a kind of paper that no rule of

@@ -36,7 +36,7 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, outcome
 			continue
 		}
 		it.Reasons = append(it.Reasons, Reason{
-			Code: code, Effect: Effect(r.Set), Text: e.text(r, req.Data[i], c), Cite: citesOf(r, c),
+			Code: code, Effect: Effect(r.Set), Text: e.text(r, req, i, c), Cite: citesOf(r, c),
 			Facts: e.pointers[code].Of(req, i),
 		})
 	}
@@ -52,16 +52,56 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, outcome
 
 // text returns the sentence of a reason. Where the place is not known, it names the
 // regions that are not in the table of regions; for a lawsuit, the states whose
-// courts a court can ask.
-func (e *Engine) text(r *check.Rule, it request.Item, c *jurisdiction.Case) string {
+// courts a court can ask; where law is not held, which law that is.
+func (e *Engine) text(r *check.Rule, req *request.Request, i int, c *jurisdiction.Case) string {
 	title := e.language.Title(r.Code, r.Title)
 	switch r.Code {
 	case "forbid.unknown_place":
-		return e.unlisted(title, it)
+		return e.unlisted(title, req.Data[i])
 	case "gate.not_public_authority":
 		return e.courts(title, c)
+	case "forbid.law_unknown":
+		return cmp.Or(e.unheldBars(c), title)
+	case "gate.process_unknown":
+		return cmp.Or(e.unheldLevel(req, c), title)
 	}
 	return title
+}
+
+// unheldBars returns the sentence of why it is not known what bars there are.
+func (e *Engine) unheldBars(c *jurisdiction.Case) string {
+	var why []string
+	for _, kind := range []jurisdiction.UnheldKind{
+		jurisdiction.UnheldSurvey, jurisdiction.UnheldState, jurisdiction.UnheldAddressee,
+	} {
+		var names []string
+		for _, u := range c.Unheld() {
+			if u.Kind == kind {
+				names = append(names, e.language.TheState(u.State))
+			}
+		}
+		if len(names) > 0 {
+			why = append(why, e.language.Say("unheld."+string(kind), "states", e.language.List(names)))
+		}
+	}
+	if len(why) == 0 {
+		return ""
+	}
+	return e.language.Say("unheld.bars", "why", e.language.List(why))
+}
+
+// unheldLevel returns the sentence of why it is not known what process is enough.
+func (e *Engine) unheldLevel(req *request.Request, c *jurisdiction.Case) string {
+	l := e.language
+	for _, u := range c.Unheld() {
+		switch u.Kind {
+		case jurisdiction.UnheldStateFile, jurisdiction.UnheldLevel, jurisdiction.UnheldSector, jurisdiction.UnheldPaper:
+			return l.Say("unheld."+string(u.Kind), "state", l.TheState(u.State), "day", string(req.Received),
+				"category", l.Say("category."+string(c.Category)), "paper", l.Say("instrument."+string(req.Instrument.Kind)),
+				"sector", l.Say("sector."+string(cmp.Or(req.Provider.Sector, request.Hosting))))
+		}
+	}
+	return ""
 }
 
 // courts adds to the sentence which states the Hague Evidence Convention is open to.

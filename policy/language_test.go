@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy/internal/lang"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
@@ -63,6 +64,7 @@ func TestWords(t *testing.T) {
 	for prefix, words := range map[string][]string{
 		"category.": request.Content.Words(), "authority.": request.Police.Words(), "instrument.": request.Warrant.Words(),
 		"issuer.": request.ByJudge.Words(), "outcome.": rule.Outcomes,
+		"unheld.": jurisdiction.UnheldLevel.Words(), "sector.": request.Hosting.Words()[1:], // the first is that nothing is said
 	} {
 		for _, word := range words {
 			if request.Issuer(word) != request.ByNone {
