@@ -53,6 +53,20 @@ func TestFaults(t *testing.T) {
 		{"no such posture", small, []string{"-posture", "upright"}, 0, []string{`no such posture "upright"`}},
 		{"no such language", small, []string{"-lang", "xx"}, 0, []string{`"xx" is no language tag (accepted: en, `}},
 		{"a language without texts", small, []string{"-lang", "ja"}, 0, []string{`no texts in the language "ja" (accepted: en, `}},
+		{"a state in small letters", small, []string{"-law-of", "pt"}, 0, []string{
+			`decide: invalid value "pt" for flag -law-of: "pt" is not the code of a state; write PT`}},
+		{"another code of a state", small, []string{"-law-of", "UK"}, 0, []string{
+			`decide: invalid value "UK" for flag -law-of: "UK" is not the code of a state; write GB`}},
+		{"no code of a state", small, []string{"-law-of", "Portugal"}, 0, []string{
+			`decide: invalid value "Portugal" for flag -law-of: "Portugal" is not the code of a state`}},
+		{"an unknown state", small, []string{"-law-of", "XX"}, 0, []string{
+			`decide: invalid value "XX" for flag -law-of: give the code of one state, such as PT`}},
+		{"no state", small, []string{"-law-of", ""}, 0, []string{
+			`decide: invalid value "" for flag -law-of: give the code of one state, such as PT`}},
+		{"the law of a state, and a request", small, []string{"-law-of", "PT", ireland}, 0, []string{
+			"decide: -law-of decides nothing: leave out " + ireland}},
+		{"the law of a state, and bad law", small, []string{"-law-of", "PT", "-law", "testdata/badlaw"}, 0, []string{
+			"testdata/badlaw/treaty/ie-us.yaml"}},
 		{"no such flag", small, []string{"-remedy"}, 0, []string{"decide: flag provided but not defined: -remedy"}},
 	}
 	for _, tt := range tests {

@@ -57,6 +57,9 @@ func TestGolden(t *testing.T) {
 		{"ireland.facts.jsonl", []string{"-facts", "-json", ireland}},
 		{"refusal.txt", []string{"testdata/refusal.json"}},
 		{"several.txt", []string{"testdata/several.json"}},
+		{"portugal.txt", []string{"-law-of", "PT"}},
+		{"portugal.jsonl", []string{"-law-of", "PT", "-json"}},
+		{"faroe.txt", []string{"-law-of", "FO"}},
 		{"usage.txt", []string{"-h"}},
 	}
 	for _, tt := range tests {

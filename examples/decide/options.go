@@ -11,12 +11,14 @@ import (
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/request"
 )
 
 // options are the command line.
 type options struct {
 	posture, lang, rules, law string
 	json, facts, remedies     bool
+	lawOf                     request.State // print what is held of it instead of deciding
 	files                     []string
 }
 
@@ -32,6 +34,10 @@ func parse(args []string) (options, error) {
 	set.BoolVar(&o.json, "json", false, "")
 	set.BoolVar(&o.facts, "facts", false, "")
 	set.BoolVar(&o.remedies, "remedies", false, "")
+	set.Func("law-of", "", func(code string) (err error) {
+		o.lawOf, err = stateOf(code)
+		return err
+	})
 	for {
 		if err := set.Parse(args); err != nil {
 			return options{}, err
@@ -45,6 +51,9 @@ func parse(args []string) (options, error) {
 
 // check refuses what no engine is needed to refuse.
 func (o options) check() error {
+	if o.lawOf != "" && len(o.files) > 0 {
+		return fmt.Errorf("-law-of decides nothing: leave out %s", strings.Join(o.files, " "))
+	}
 	for name, dir := range map[string]string{"-rules": o.rules, "-law": o.law} {
 		if dir == "" {
 			continue

@@ -3,7 +3,7 @@ package main
 const usage = `May a provider hand over data that an authority of another state asks for?
 
 usage: decide [-posture storage_location|provider_control|conflict_avoidance] [-lang en|sv|fr|de]
-              [-json] [-rules DIR] [-law DIR] [-remedies] [-facts] [FILE ...]
+              [-json] [-rules DIR] [-law DIR] [-remedies] [-facts] [-law-of XX] [FILE ...]
 
 Reads requests (one JSON document, several in a row, or JSON Lines) from the files, or from
 standard input where there is none or the file is "-". Prints outcome, reasons and citations.
@@ -18,11 +18,13 @@ fields there are, testdata/requests has a request for each kind of paper.
   -law DIR     add the law files (.yaml) in DIR, or put them in place of built-in ones
   -remedies    say also what would help: the smallest changes under which a request is allowed
   -facts       print what the rules see of each item instead of deciding
+  -law-of XX   print what is held of the law of a state, such as PT, instead of deciding
 
   decide request.json                              what to do with one request, and why
   decide -json day.jsonl > decisions.jsonl         a day's requests, one a line
   decide -lang sv -remedies request.json           the same in Swedish, with what would help
   decide -posture conflict_avoidance -rules mine request.json
+  decide -law-of PT                                what is known of Portugal, and since when
   decide -facts -json request.json | head -1 > input.json
                                                    then: opa eval -i input.json -d policy/rego ...
 
