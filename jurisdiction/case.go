@@ -281,13 +281,8 @@ func (c *Case) Routes(ask ...Ask) []Route {
 
 // routesOf is Routes with the offices of the law itself.
 func (c *Case) routesOf(ask ...Ask) []Route {
-	var states []request.State
-	for _, a := range ask {
-		states = append(states, *c.ask.of(a)...)
-	}
-	slices.Sort(states)
 	var routes []Route
-	for _, s := range slices.Compact(states) {
+	for _, s := range c.statesToAsk(ask) {
 		found, _ := c.routesTo(s)
 		routes = append(routes, found...)
 	}
@@ -295,10 +290,21 @@ func (c *Case) routesOf(ask ...Ask) []Route {
 	return routes
 }
 
-// A stateRoutes is the open channels to one state.
+// statesToAsk returns the states of the sets, each once and in order.
+func (c *Case) statesToAsk(ask []Ask) []request.State {
+	var states []request.State
+	for _, a := range ask {
+		states = append(states, *c.ask.of(a)...)
+	}
+	slices.Sort(states)
+	return slices.Compact(states)
+}
+
+// A stateRoutes is the open channels to one state, or why there is none.
 type stateRoutes struct {
 	state  request.State
 	routes []Route
+	noWay  *NoWay // nil where one is open, or there is nobody to ask
 }
 
 // routesTo returns the open channels to a state, and whether they were looked
@@ -310,6 +316,71 @@ func (c *Case) routesTo(s request.State) ([]Route, bool) {
 		}
 	}
 	return nil, false
+}
+
+// A Lack is why no channel is open to a state.
+type Lack string
+
+// The lacks. Where the files hold several treaties between two states, the first of
+// these words that one of them gives is told: what the authority itself can mend
+// comes before what time can, and that before what nobody can.
+const (
+	LackConditionFails Lack = "condition_fails" // a channel is in force, but not for this offence or purpose
+	LackNotInForce     Lack = "not_in_force"    // one is held that is not in force that day, or not known to be
+	LackExcluded       Lack = "excluded"        // one is held that does not bind one of the two
+	LackNoTreatyHeld   Lack = "no_treaty_held"  // the files hold none
+)
+
+// Words returns every lack, in the order in which they are told.
+func (Lack) Words() []string {
+	return words(LackConditionFails, LackNotInForce, LackExcluded, LackNoTreatyHeld)
+}
+
+// A NoWay is a state to which no channel is open, and why.
+type NoWay struct {
+	State       request.State
+	Lack        Lack
+	Held        []HeldChannel
+	Reciprocity []Cite // notes that the state assists without a treaty, on reciprocity; they open nothing
+}
+
+// A HeldChannel is a channel that the files hold between two states and that is not
+// open. The Cite of one that is not in force has no day, since nobody could rely on
+// it.
+type HeldChannel struct {
+	Cite Cite
+	Why  string      // the status of the row; or not_yet, ended, suspended; empty where it is in force
+	Day  request.Day // the first day, the last, or the first without effect
+}
+
+// Cites returns what is behind it: the channels that are held, and the notes.
+func (n NoWay) Cites() []Cite {
+	cites := slices.Clone(n.Reciprocity)
+	for _, h := range n.Held {
+		cites = append(cites, h.Cite)
+	}
+	return SortCites(cites)
+}
+
+// NoWays returns those of the states to ask to which no channel is open, in order.
+// A state that is not known is none of them: there is nobody to ask.
+func (c *Case) NoWays(ask ...Ask) []NoWay {
+	var found []NoWay
+	for _, s := range c.statesToAsk(ask) {
+		for _, r := range c.routes {
+			if r.state == s && r.noWay != nil {
+				found = append(found, r.noWay.clone())
+			}
+		}
+	}
+	return found
+}
+
+// clone returns a copy that shares nothing.
+func (n *NoWay) clone() NoWay {
+	own := *n
+	own.Held, own.Reciprocity = slices.Clone(n.Held), slices.Clone(n.Reciprocity)
+	return own
 }
 
 // asks are the states of each set to ask.

@@ -44,13 +44,18 @@ func (e *evaluation) channelState(a Ask) ChannelState {
 		routes, ok := e.routesTo(s)
 		if !ok {
 			routes = e.openRoutes(s)
-			e.routes = append(e.routes, stateRoutes{s, routes})
+			e.routes = append(e.routes, stateRoutes{state: s, routes: routes})
 		}
-		if !slices.ContainsFunc(routes, func(r Route) bool { return r.Kind != ViaEmergency247 }) {
+		if !openWay(routes) {
 			state = ChannelClosed
 		}
 	}
 	return state
+}
+
+// openWay reports whether one of the channels is more than a contact point.
+func openWay(routes []Route) bool {
+	return slices.ContainsFunc(routes, func(r Route) bool { return r.Kind != ViaEmergency247 })
 }
 
 // openRoutes returns the channels that are open that day from the requesting state
@@ -88,21 +93,34 @@ func (e *evaluation) openRoutes(to request.State) []Route {
 // those of a state that assists any other. A channel is closed where the request
 // shows that the offence is none for which it is.
 func (e *evaluation) channelRows(to request.State) iter.Seq[*row] {
-	closed := func(r *row) bool { return r.When.offence(e.req.Offence) == AnswerNo }
 	return func(yield func(*row) bool) {
-		for r, m := range across(e.law.rows(e.req.Requesting, RoleChannel), e.law.rows(to, RoleChannel)) {
-			if both, open := r.towards(m, e.day); open && !closed(r) && !yield(both) {
-				return
-			}
-		}
-		for _, r := range e.law.rows(to, RoleChannel) {
-			rogatory := r.Channel == ViaLettersRogatory && !e.law.joint(r.in)
-			if rogatory && !closed(r) && !yield(r) {
+		for r := range e.channelsInForce(to) {
+			if r.When.offence(e.req.Offence) != AnswerNo && !yield(r) {
 				return
 			}
 		}
 	}
 }
+
+// channelsInForce is channelRows whatever the offence.
+func (e *evaluation) channelsInForce(to request.State) iter.Seq[*row] {
+	return func(yield func(*row) bool) {
+		for r, m := range across(e.law.rows(e.req.Requesting, RoleChannel), e.law.rows(to, RoleChannel)) {
+			if both, open := r.towards(m, e.day); open && !yield(both) {
+				return
+			}
+		}
+		for _, r := range e.law.rows(to, RoleChannel) {
+			if e.law.isRogatory(r) && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// isRogatory reports whether by the row, of the law of one state, that state assists
+// any other.
+func (l *Law) isRogatory(r *row) bool { return r.Channel == ViaLettersRogatory && !l.joint(r.in) }
 
 // servesOtherPurpose reports whether a channel to the state is open, and none for
 // the purpose of this request.

@@ -3,10 +3,8 @@ package jurisdiction
 import (
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/comity-go/comity/request"
 )
@@ -55,20 +53,10 @@ func TestChannelConditions(t *testing.T) {
 // provisions.
 func treatyLaw(t *testing.T, provisions ...string) *Law {
 	t.Helper()
-	text := `title: A treaty
-citation: Treaty 1
-kind: treaty
-reviewed: "2026-11-21"
-confidence: high
-parties: [{state: DK}, {state: IS}]
-provisions:
-`
-	for _, p := range provisions {
-		text += "  - " + strings.Replace(p, "{", `{from: "2020-01-01", `, 1) + "\n"
+	for i, p := range provisions {
+		provisions[i] = strings.Replace(p, "{", `{from: "2020-01-01", `, 1)
 	}
-	law, err := loadFiles(empty, fstest.MapFS{"treaty/dk-is.yaml": {Data: []byte(text)}})
-	require.NoError(t, err)
-	return law
+	return lawOf(t, map[string]string{"treaty/dk-is.yaml": smallTreaty("[{state: DK}, {state: IS}]", provisions...)})
 }
 
 // abroad returns the request of a prosecutor of Iceland for data in Denmark.

@@ -134,6 +134,7 @@ func (ed *edition) weigh(req *request.Request, item int, areas []request.Area) C
 	e.protection()
 	e.clash()
 	e.channels()
+	e.noWays()
 	e.secrecy()
 	e.duties()
 	c.Conflicts = e.conflicts()

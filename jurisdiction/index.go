@@ -10,7 +10,7 @@ import (
 
 // index derives who is bound when, and the rows of each state and role.
 func (l *Law) index() {
-	l.held = map[rowKey][]*row{}
+	l.held, l.channels = map[rowKey][]*row{}, map[request.State][]*row{}
 	for _, in := range l.instruments {
 		l.bind(in)
 	}
@@ -31,6 +31,7 @@ func (l *Law) index() {
 		for i := range in.Provisions {
 			seq++
 			l.indexProvision(in, &in.Provisions[i], seq)
+			l.indexIdle(in, &in.Provisions[i], seq)
 		}
 	}
 }
@@ -90,6 +91,33 @@ func (l *Law) indexProvision(in *Instrument, p *Provision, seq int) {
 			r.Provision, r.Window, r.seq = p, p.Window.and(r.Window), seq
 			key := rowKey{state, p.Role}
 			l.held[key] = append(l.held[key], &r)
+			if p.Role == RoleChannel {
+				l.channels[state] = append(l.channels[state], &r)
+			}
+		}
+	}
+}
+
+// indexIdle makes rows of a channel that gives no basis, because it has a status or
+// the party has one.
+func (l *Law) indexIdle(in *Instrument, p *Provision, seq int) {
+	if p.Role != RoleChannel {
+		return
+	}
+	add := func(s request.State, side string, status Status) {
+		l.channels[s] = append(l.channels[s], &row{Provision: p, in: in, seq: seq, state: s, side: side, status: status})
+	}
+	for _, party := range in.Parties {
+		if party.State != "" && party.Status != "" {
+			add(party.State, party.Side, party.Status)
+		}
+	}
+	if p.Status == "" {
+		return
+	}
+	for _, rows := range l.bound[in] {
+		for _, r := range rows {
+			add(r.state, r.side, p.Status)
 		}
 	}
 }

@@ -37,6 +37,7 @@ type Law struct {
 	byID        map[string]*Instrument
 	bound       map[*Instrument]map[request.State][]row // the membership rows of each state
 	held        map[rowKey][]*row
+	channels    map[request.State][]*row // in force or not, in order of provision
 	positions   []*row
 	surveyed    map[survey]bool
 	own         map[request.State]bool   // the states with files of their own
@@ -68,6 +69,7 @@ type row struct {
 	side   string
 	limits *Party // which is closed towards some party; nil where it is open to all
 	Window
+	status Status // why an idle row gives no basis
 }
 
 // A survey is that a part of a state's law was read in full, so that what the

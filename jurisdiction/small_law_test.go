@@ -15,13 +15,32 @@ import (
 // nothing else.
 func smallLaw(t *testing.T, provisions string) *Law {
 	t.Helper()
-	files := fstest.MapFS{
-		"is/act.yaml":   {Data: []byte(smallAct("IS", provisions))},
-		"is/state.yaml": {Data: []byte(strings.Replace(smallAct("IS", ""), "statute", "state", 1) + "surveyed: [bars]\n")},
+	return lawOf(t, map[string]string{
+		"is/act.yaml":   smallAct("IS", provisions),
+		"is/state.yaml": strings.Replace(smallAct("IS", ""), "statute", "state", 1) + "surveyed: [bars]\n",
+	})
+}
+
+// lawOf returns the law of these files and no other.
+func lawOf(t *testing.T, files map[string]string) *Law {
+	t.Helper()
+	fsys := fstest.MapFS{}
+	for name, text := range files {
+		fsys[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	law, err := loadFiles(empty, files)
+	law, err := loadFiles(empty, fsys)
 	require.NoError(t, err)
 	return law
+}
+
+// smallTreaty returns a treaty between these parties with these provisions.
+func smallTreaty(parties string, provisions ...string) string {
+	return `title: A treaty
+citation: Treaty 1
+kind: treaty
+reviewed: "2026-11-21"
+confidence: high
+parties: ` + parties + "\nprovisions:\n  - " + strings.Join(provisions, "\n  - ") + "\n"
 }
 
 // smallAct returns a statute of a state with these provisions, each without its

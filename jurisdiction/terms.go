@@ -285,9 +285,15 @@ func (Caveat) Words() []string {
 // A Status says why a row gives no basis; empty means that its days decide.
 type Status string
 
+// The statuses that say that an instrument does not bind a state.
+const (
+	statusExcluded         Status = "excluded"          // and cannot
+	statusNotParticipating Status = "not_participating" // and could
+)
+
 // Words returns every status.
 func (Status) Words() []string {
-	return words[string]("signed", "ratified", "invited", "excluded", "not_participating", "unknown",
+	return words("signed", "ratified", "invited", statusExcluded, statusNotParticipating, "unknown",
 		"not_commenced", "not_enacted", "negotiating")
 }
 

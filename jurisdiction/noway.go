@@ -1,0 +1,99 @@
+package jurisdiction
+
+import (
+	"slices"
+
+	"github.com/comity-go/comity/request"
+)
+
+// noWays finds why no channel is open to each state to which none is. Where the state
+// is not known there is nobody to ask.
+func (e *evaluation) noWays() {
+	for i := range e.routes {
+		to := &e.routes[i]
+		if !openWay(to.routes) && to.state.Known() && to.state != e.req.Requesting {
+			to.noWay = e.noWay(to.state)
+		}
+	}
+}
+
+// noWay finds why no channel is open to a state. A contact point is no channel.
+func (e *evaluation) noWay(to request.State) *NoWay {
+	n := &NoWay{State: to}
+	for r := range e.channelsInForce(to) {
+		if r.Channel != ViaEmergency247 {
+			n.Lack, n.Held = LackConditionFails, addHeld(n.Held, HeldChannel{Cite: r.cite()})
+		}
+	}
+	if n.Lack == "" {
+		n.Lack, n.Held = e.law.unusable(e.req.Requesting, to)
+	}
+	for _, r := range e.law.rows(to, RoleNote) {
+		if r.Channel == ViaLettersRogatory && e.serves(r) && r.When.offence(e.req.Offence) != AnswerNo {
+			n.Reciprocity = append(n.Reciprocity, r.cite())
+		}
+	}
+	return n
+}
+
+// addHeld adds a channel, once.
+func addHeld(list []HeldChannel, h HeldChannel) []HeldChannel {
+	if slices.Contains(list, h) {
+		return list
+	}
+	return append(list, h)
+}
+
+// unusable returns why no channel is in force between two states, and the channels
+// that are held all the same.
+func (ed *edition) unusable(from, to request.State) (Lack, []HeldChannel) {
+	var idle, excluded []HeldChannel
+	add := func(r, m *row) {
+		if r.Channel == ViaEmergency247 {
+			return
+		}
+		h := HeldChannel{Cite: r.cite()}
+		h.Cite.InForce = ""
+		h.Why, h.Day = ed.whyIdle(r, m)
+		if s := Status(h.Why); s == statusExcluded || s == statusNotParticipating {
+			excluded = addHeld(excluded, h)
+		} else {
+			idle = addHeld(idle, h)
+		}
+	}
+	theirs := ed.channels[to]
+	for r, m := range across(ed.channels[from], theirs) {
+		add(r, m)
+	}
+	for _, r := range theirs {
+		if ed.isRogatory(r) {
+			add(r, r)
+		}
+	}
+	switch {
+	case len(idle) > 0:
+		return LackNotInForce, idle
+	case len(excluded) > 0:
+		return LackExcluded, excluded
+	}
+	return LackNoTreatyHeld, nil
+}
+
+// whyIdle returns why a channel that is held is not in force that day, and since
+// when or until when, where days decide. That one of the states is not bound comes
+// before any other status.
+func (ed *edition) whyIdle(r, m *row) (string, request.Day) {
+	for _, s := range []Status{statusExcluded, statusNotParticipating, r.status, m.status} {
+		if s != "" && (r.status == s || m.status == s) {
+			return string(s), ""
+		}
+	}
+	switch w := r.Window.and(m.Window); {
+	case w.From > ed.day:
+		return "not_yet", w.From
+	case w.Until != "" && w.Until < ed.day:
+		return "ended", w.Until
+	default:
+		return "suspended", w.Suspended
+	}
+}
