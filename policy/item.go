@@ -35,10 +35,14 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, outcome
 			it.Obligations = append(it.Obligations, e.obligation(r, req, c, outcome))
 			continue
 		}
-		it.Reasons = append(it.Reasons, Reason{
+		reason := Reason{
 			Code: code, Effect: Effect(r.Set), Text: e.text(r, req, i, c), Cite: citesOf(r, c),
 			Facts: e.pointers[code].Of(req, i),
-		})
+		}
+		if code == "silence.no_way" {
+			reason = e.noWay(reason, c.NoWays(f.Ask...))
+		}
+		it.Reasons = append(it.Reasons, reason)
 	}
 	slices.SortFunc(it.Reasons, compareReasons)
 	slices.SortFunc(it.Obligations, func(a, b Obligation) int { return strings.Compare(a.Code, b.Code) })
@@ -116,6 +120,60 @@ func (e *Engine) courts(title string, c *jurisdiction.Case) string {
 		return title
 	}
 	return title + " " + e.language.Say("hague_evidence", "states", e.language.List(names))
+}
+
+// noWay completes the reason that no way is open to a state with why there is none
+// to each of the states, and with what is held.
+func (e *Engine) noWay(r Reason, ways []jurisdiction.NoWay) Reason {
+	sentences := []string{r.Text}
+	r.Cite = []jurisdiction.Cite{}
+	var unheld []string
+	for _, w := range ways {
+		name := e.language.TheState(w.State)
+		r.Cite = append(r.Cite, w.Cites()...)
+		if w.Lack == jurisdiction.LackNoTreatyHeld {
+			unheld = append(unheld, name)
+		} else {
+			sentences = append(sentences, e.language.Say("no_way."+string(w.Lack), "state", name, "channels", e.heldChannels(w.Held)))
+		}
+	}
+	if len(unheld) > 0 {
+		sentences = append(sentences, e.language.Say("no_way.no_treaty_held", "states", e.language.List(unheld)))
+	}
+	for _, w := range ways {
+		if len(w.Reciprocity) > 0 {
+			sentences = append(sentences, e.language.Say("no_way.reciprocity",
+				"state", e.language.TheState(w.State), "channels", e.titles(w.Reciprocity)))
+		}
+	}
+	r.Text, r.Cite = strings.Join(sentences, " "), jurisdiction.SortCites(r.Cite)
+	return r
+}
+
+// heldChannels names channels, each once, and says why one is not in force.
+func (e *Engine) heldChannels(channels []jurisdiction.HeldChannel) string {
+	var names []string
+	for _, h := range channels {
+		name := h.Cite.Title
+		if h.Why != "" {
+			name = e.language.Say("held."+h.Why, "channel", name, "day", string(h.Day))
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return e.language.List(names)
+}
+
+// titles names the instruments of citations, each once.
+func (e *Engine) titles(cites []jurisdiction.Cite) string {
+	var names []string
+	for _, c := range cites {
+		if !slices.Contains(names, c.Title) {
+			names = append(names, c.Title)
+		}
+	}
+	return e.language.List(names)
 }
 
 // unlisted adds to the sentence the regions that are not in the table of regions.

@@ -62,7 +62,7 @@ not_this_way if not input.request.provider.control
 
 not_this_way if own.forbid
 
-ask contains "protected" if input.facts.ask_protected == "open"
+ask contains "protected" if input.facts.ask_protected != "none"
 
 ask contains "all" if not_this_way
 
@@ -95,4 +95,25 @@ silence contains "other_purpose" if {
 	count(comity.gate) == 0
 	not own.gate
 	input.facts.other_purpose
+}
+
+# METADATA
+# scope: rule
+# title: No way is open to a state that would have to be asked.
+# description: >-
+#   A redirect needs a channel to every state that would have to be asked. The sentence goes on with why there
+#   is none to each of them.
+silence contains "no_way" if {
+	count(comity.gate) == 0
+	not own.gate
+	outcome == "deny"
+	input.facts.hosts != "unknown"
+	shut
+}
+
+shut if input.facts.ask_protected == "closed"
+
+shut if {
+	some code in ask
+	asked[code] == "closed"
 }

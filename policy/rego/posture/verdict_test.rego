@@ -143,7 +143,7 @@ test_asks[case] if {
 	some case, [protected, control, forbid, want] in {
 		"whom the posture asks": ["none", true, false, {"hosts", "bars"}],
 		"the protected": ["open", true, false, {"protected"}],
-		"nobody where the protected are closed": ["closed", true, false, set()],
+		"the protected whom no way is open to": ["closed", true, false, {"protected"}],
 		"every place where there is no control": ["none", false, false, {"all"}],
 		"every place where an own rule forbids": ["none", true, true, {"all"}],
 		"the protected and every place": ["open", false, false, {"protected", "all"}],
@@ -188,4 +188,45 @@ test_other_purpose[case] if {
 		with data.comity.permit as {"home"}
 		with data.comity.own as object.union(own, {"gate": own_gate})
 	told == {code | want; code := "other_purpose"}
+}
+
+# That no way is open is told where an item is denied for want of it.
+test_no_way[case] if {
+	some case, [facts, control, want] in {
+		"to a host": [{"ask_hosts": "closed"}, true, true],
+		"open": [{"ask_hosts": "open"}, true, false],
+		"nobody to ask": [{"ask_hosts": "none"}, true, false],
+		"to a place that is not asked": [{"ask_all": "closed", "ask_life": "closed", "ask_bars": "closed"}, true, false],
+		"to an unknown place": [{"ask_hosts": "closed", "hosts": "unknown"}, true, false],
+		"to the protected": [{"ask_protected": "closed"}, true, true],
+		"to a place without control": [{"ask_all": "closed"}, false, true],
+		"to a host without control": [{"ask_all": "open", "ask_hosts": "closed"}, false, false],
+		"to a place and the protected, without control": [{"ask_all": "closed", "ask_protected": "open"}, false, true],
+	}
+	told := {code | some code in verdict.silence} with input as given(object.union({"hosts": "silent"}, facts), control)
+		with data.comity.forbid as {"data_protection"}
+		with data.comity.own as object.union(own, {"outcome": "deny"})
+	told == {code | want; code := "no_way"}
+}
+
+# Each set of states that the posture asks counts.
+test_no_way_of_a_set[set_] if {
+	some set_ in {"hosts", "life", "all", "bars"}
+	facts := {"hosts": "silent", concat("_", ["ask", set_]): "closed"}
+	"no_way" in verdict.silence with input as base.facts(facts)
+		with data.comity.own as object.union(object.remove(own, {"ask"}), {"outcome": "deny", "ask": {set_}})
+}
+
+test_no_want_of_a_way[case] if {
+	some case, [gate, own_gate, permit, want] in {
+		"denied for it": [set(), false, set(), true],
+		"allowed": [set(), false, {"home"}, false],
+		"a gate": [{"bulk"}, false, set(), false],
+		"a gate of the operator": [set(), true, set(), false],
+	}
+	told := "no_way" in verdict.silence with input as base.facts({"hosts": "silent", "ask_hosts": "closed"})
+		with data.comity.gate as gate
+		with data.comity.permit as permit
+		with data.comity.own as object.union(own, {"gate": own_gate})
+	told == want
 }
