@@ -36,9 +36,50 @@ func Cases(t *testing.T, fsys fs.FS, options ...policy.Option) {
 }
 
 // Answer returns the page with what is decided now in place of what it expects.
-// Write it back where the new decision is right.
+// Write it back where the new decision is right. A decision that is not as the page
+// wants is an error.
 func Answer(ctx context.Context, page []byte, options ...policy.Option) ([]byte, error) {
 	return newCaseRunner(options).answer(ctx, page)
+}
+
+// A casePage is a page of a case.
+type casePage struct {
+	comment  []byte
+	asked    []txtar.File // what a person wrote: the request, and what is wanted
+	request  request.Request
+	wants    []want
+	postures []string
+}
+
+// parseCase reads a page, whatever it expects.
+func parseCase(text []byte) (casePage, error) {
+	given := txtar.Parse(text)
+	page, rest := casePage{comment: given.Comment}, given.Files
+	next := func(name string) bool {
+		if len(rest) == 0 || rest[0].Name != name {
+			return false
+		}
+		page.asked, rest = append(page.asked, rest[0]), rest[1:]
+		return true
+	}
+	hasRequest, hasWant := next("request.json"), next("want")
+	if len(bytes.TrimSpace(given.Comment)) == 0 || !hasRequest || len(rest) < 2 || rest[0].Name != "reasons" {
+		return page, errors.New("a case says why, then gives request.json, want where it has one, " +
+			"reasons and at least one posture")
+	}
+	for _, section := range rest[1:] {
+		page.postures = append(page.postures, section.Name)
+	}
+	var err error
+	if page.request, err = request.Decode(page.asked[0].Data); err != nil {
+		return page, fmt.Errorf("request.json: %w", err)
+	}
+	if hasWant {
+		if page.wants, err = readWants(page.asked[1].Data); err != nil {
+			return page, fmt.Errorf("want: %w", err)
+		}
+	}
+	return page, nil
 }
 
 // A caseRunner answers pages, with one engine for each posture.
@@ -52,28 +93,32 @@ func newCaseRunner(options []policy.Option) *caseRunner {
 }
 
 func (r *caseRunner) answer(ctx context.Context, page []byte) ([]byte, error) {
-	given := txtar.Parse(page)
-	if len(bytes.TrimSpace(given.Comment)) == 0 || len(given.Files) < 3 ||
-		given.Files[0].Name != "request.json" || given.Files[1].Name != "reasons" {
-		return nil, errors.New("a case says why, then gives request.json, reasons and at least one posture")
-	}
-	req, err := request.Decode(given.Files[0].Data)
+	given, err := parseCase(page)
 	if err != nil {
-		return nil, fmt.Errorf("request.json: %w", err)
+		return nil, err
 	}
-	got := &txtar.Archive{Comment: given.Comment, Files: given.Files[:1:1]}
-	for i, want := range given.Files[2:] {
-		decision, err := r.decide(ctx, want.Name, req)
+	got := &txtar.Archive{Comment: given.comment, Files: given.asked}
+	decisions := map[string]policy.Decision{}
+	var reasons, first string
+	for _, posture := range given.postures {
+		decision, err := r.decide(ctx, posture, given.request)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", want.Name, err)
+			return nil, fmt.Errorf("%s: %w", posture, err)
 		}
-		reasons := []byte(reasonsOutline(decision))
-		if i == 0 {
-			got.Files = append(got.Files, txtar.File{Name: "reasons", Data: reasons})
-		} else if diff := cmp.Diff(string(got.Files[1].Data), string(reasons)); diff != "" {
-			return nil, fmt.Errorf("%s has other reasons than %s:\n%s", want.Name, given.Files[2].Name, diff)
+		decisions[posture] = decision
+		outline := reasonsOutline(decision)
+		if first == "" {
+			reasons, first = outline, posture
+			got.Files = append(got.Files, txtar.File{Name: "reasons", Data: []byte(outline)})
+		} else if diff := cmp.Diff(reasons, outline); diff != "" {
+			return nil, fmt.Errorf("%s has other reasons than %s:\n%s", posture, first, diff)
 		}
-		got.Files = append(got.Files, txtar.File{Name: want.Name, Data: []byte(outcomeOutline(decision))})
+		got.Files = append(got.Files, txtar.File{Name: posture, Data: []byte(outcomeOutline(decision))})
+	}
+	for _, want := range given.wants {
+		if err := want.check(decisions); err != nil {
+			return nil, fmt.Errorf("want: %w", err)
+		}
 	}
 	return txtar.Format(got), nil
 }

@@ -17,7 +17,13 @@
 //     against, and then for each posture that matters, under its name, what it
 //     decides.
 //
-// Where a page expects another answer, the test prints the page as it is now.
+// Where a page expects another answer, the test prints the page as it is now. A
+// page may have want behind request.json: what a posture must decide, which no
+// Answer writes. Its lines read POSTURE: OUTCOME [or OUTCOME] [by INSTRUMENT], as in
+//
+//	storage_location: redirect_to_mlat by treaty/ets-185
+//
+// where the instrument is that of a channel which the decision names.
 package policytest
 
 import (

@@ -86,6 +86,15 @@ func TestRun(t *testing.T) {
 	policytest.Run(t, rules("README.md", "Anything else is passed over."), policy.WithPosture("acme"))
 }
 
+// wanting is the page home with such lines of want.
+func wanting(lines ...string) string {
+	want := "-- want --\n"
+	for _, line := range lines {
+		want += line + "\n"
+	}
+	return strings.Replace(home, "-- reasons --", want+"-- reasons --", 1)
+}
+
 // What is wrong with a set of rules, and what is said of it.
 var wrong = map[string]struct {
 	rules fs.FS
@@ -112,7 +121,19 @@ var wrong = map[string]struct {
 	"knows no such posture": {rules("cases/home.txtar", strings.Replace(home, "-- acme --", "-- amce --", 1)),
 		[]string{`cases/home.txtar: amce: no such posture "amce" (accepted: acme, `}},
 	"is no case": {rules("cases/home.txtar", "-- request.json --\n{}\n"),
-		[]string{"cases/home.txtar: a case says why, then gives request.json, reasons and at least one posture"}},
+		[]string{"cases/home.txtar: a case says why, then gives request.json, want where it has one, reasons and at least one posture"}},
+	"decides otherwise than wanted": {rules("cases/home.txtar", wanting("acme: allow or redirect_to_mlat")),
+		[]string{"cases/home.txtar: want: acme decides otherwise than [allow redirect_to_mlat]:", "  gate.informal\n"}},
+	"names no channel that is wanted": {rules("cases/home.txtar", wanting("storage_location: deny", "acme: deny by treaty/ets-185")),
+		[]string{"cases/home.txtar: want: acme names no channel by treaty/ets-185:", "  gate.informal\n"}},
+	"does not show what is wanted": {rules("cases/home.txtar", wanting("conflict_avoidance: deny")),
+		[]string{"cases/home.txtar: want: the page does not show what conflict_avoidance decides"}},
+	"wants what no outcome is": {rules("cases/home.txtar", wanting("acme: deny or redirect")),
+		[]string{`cases/home.txtar: want: no such outcome "redirect"`}},
+	"wants nothing": {rules("cases/home.txtar", wanting()),
+		[]string{"cases/home.txtar: want: nothing is wanted"}},
+	"wants in another form": {rules("cases/home.txtar", wanting("acme deny")),
+		[]string{`cases/home.txtar: want: "acme deny" does not read POSTURE: OUTCOME [or OUTCOME] [by INSTRUMENT]`}},
 	"asks badly": {rules("cases/home.txtar", strings.Replace(home, `"SE", "authority"`, `"UK", "authority"`, 1)),
 		[]string{"cases/home.txtar: request.json: ", "/requesting: "}},
 }
@@ -141,11 +162,36 @@ func TestWrong(t *testing.T) {
 	}
 }
 
-// A page is written with what is decided now.
+// A page is written with what is decided now, which is one of those outcomes that it wants.
 func TestAnswer(t *testing.T) {
-	stale := strings.Replace(home, "-- acme --\ndeny", "-- acme --\nallow", 1)
-	got, err := policytest.Answer(t.Context(), []byte(stale), policy.WithRules(rules("README.md", "")))
-	if err != nil || string(got) != home {
-		t.Errorf("got %v:\n%s", err, got)
+	for _, page := range []string{home, wanting("acme: allow or deny", "storage_location: deny")} {
+		stale := strings.Replace(page, "-- acme --\ndeny", "-- acme --\nallow", 1)
+		got, err := policytest.Answer(t.Context(), []byte(stale), policy.WithRules(rules("README.md", "")))
+		if err != nil || string(got) != page {
+			t.Errorf("got %v:\n%s", err, got)
+		}
+	}
+}
+
+// No page is written whose decision is not the one wanted, whatever it expects.
+func TestAnswerUnwanted(t *testing.T) {
+	got, err := policytest.Answer(t.Context(), []byte(wanting("acme: allow")), policy.WithRules(rules("README.md", "")))
+	if err == nil || got != nil {
+		t.Errorf("it is written:\n%s", got)
+	}
+}
+
+// The channel that is wanted is one of those that the decision names.
+func TestAnswerChannel(t *testing.T) {
+	page, err := os.ReadFile("../../testdata/cases/gb-mx-drugs.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for instrument, named := range map[string]bool{"treaty/gb-mx": true, "treaty/mx-us": false} {
+		want := "-- want --\nstorage_location: redirect_to_mlat by " + instrument + "\n-- reasons --"
+		_, err := policytest.Answer(t.Context(), []byte(strings.Replace(string(page), "-- reasons --", want, 1)))
+		if (err == nil) != named {
+			t.Errorf("%s: %v", instrument, err)
+		}
 	}
 }
