@@ -21,29 +21,23 @@ func TestRego(t *testing.T) { policytest.Rego(t, policy.BuiltinRules()) }
 func TestFormat(t *testing.T) { policytest.Format(t, policy.BuiltinRules()) }
 
 // TestCases decides each page of testdata/cases under the built-in postures. Every
-// built-in rule fires on some page.
+// built-in rule fires on some page. The pages of its folder law say what they want.
 func TestCases(t *testing.T) {
 	t.Parallel()
 	const folder = "../testdata/cases"
-	pages, err := filepath.Glob(filepath.Join(folder, "*.txtar"))
-	if err != nil || len(pages) == 0 {
-		t.Fatalf("no cases: %v", err)
-	}
 	var all []byte
-	for _, name := range pages {
-		page, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if *policy.Update {
-			page = updateCase(t, name, page)
-		}
+	for name, page := range pages(t, folder) {
 		for _, posture := range postures {
 			if !bytes.Contains(page, []byte("\n-- "+posture+" --\n")) {
 				t.Errorf("%s: nothing is expected under %s; -update writes it", name, posture)
 			}
 		}
 		all = append(all, page...)
+	}
+	for name, page := range pages(t, folder+"/law") {
+		if !bytes.Contains(page, []byte("\n-- want --\n")) {
+			t.Errorf("%s: a page of law says what is wanted", name)
+		}
 	}
 	everyRuleFires(t, all)
 	policytest.Cases(t, os.DirFS(folder))
@@ -52,24 +46,46 @@ func TestCases(t *testing.T) {
 // postures are the built-in ones, each of which a page of testdata/cases shows.
 var postures = []policy.Posture{policy.StorageLocation, policy.ProviderControl, policy.ConflictAvoidance}
 
-// updateCase writes the decisions of today into a page, and returns it. A new page has
-// only its comment and request.json.
-func updateCase(t *testing.T, name string, page []byte) []byte {
-	archive := txtar.Parse(page)
-	if len(archive.Files) == 1 {
-		archive.Files = append(archive.Files, txtar.File{Name: "reasons"})
-		for _, posture := range postures {
-			archive.Files = append(archive.Files, txtar.File{Name: string(posture)})
+// pages returns the pages of a folder by name, with -update as they are written anew.
+func pages(t *testing.T, folder string) map[string][]byte {
+	names, err := filepath.Glob(filepath.Join(folder, "*.txtar"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("%s has no cases: %v", folder, err)
+	}
+	found := map[string][]byte{}
+	for _, name := range names {
+		if found[name], err = os.ReadFile(name); err != nil {
+			t.Fatal(err)
+		}
+		if *policy.Update {
+			found[name] = updateCase(t, name, found[name])
 		}
 	}
-	page, err := policytest.Answer(t.Context(), txtar.Format(archive))
-	if err != nil {
-		t.Fatal(name, err)
+	return found
+}
+
+// updateCase writes the decisions of today into a page, and returns it. A new page has
+// only its comment, request.json, and want where it says what is wanted.
+func updateCase(t *testing.T, name string, page []byte) []byte {
+	archive := txtar.Parse(page)
+	if !bytes.Contains(page, []byte("\n-- reasons --\n")) {
+		_, want, wants := bytes.Cut(page, []byte("\n-- want --\n"))
+		archive.Files = append(archive.Files, txtar.File{Name: "reasons"})
+		for _, posture := range postures {
+			if !wants || bytes.Contains(want, []byte(posture+":")) {
+				archive.Files = append(archive.Files, txtar.File{Name: string(posture)})
+			}
+		}
 	}
-	if err := os.WriteFile(name, page, 0o644); err != nil {
+	answered, err := policytest.Answer(t.Context(), txtar.Format(archive))
+	if err != nil {
+		t.Error(name, err)
+		return page
+	}
+	if err := os.WriteFile(name, answered, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	return page
+	return answered
 }
 
 // everyRuleFires fails t for each built-in rule that no page expects. The rule of
