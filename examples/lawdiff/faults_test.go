@@ -16,7 +16,8 @@ func TestFaults(t *testing.T) {
 		{"one day", "-to 2020-01-01", []string{"lawdiff: -from is missing"}},
 		{"the same day", "-from 2020-01-01 -to 2020-01-01", []string{"lawdiff: -from and -to are the same day"}},
 		{"the wrong way round", "-from 2020-01-02 -to 2020-01-01", []string{"lawdiff: -from 2020-01-02 is after -to 2020-01-01"}},
-		{"two days and a law", "-from 2020-01-01 -to 2020-01-02 -law testdata/own", []string{"lawdiff: -law compares two laws on one day"}},
+		{"two days and a law", "-from 2020-01-01 -to 2020-01-02 -law testdata/own", []string{"lawdiff: -was and -law compare two laws on one day"}},
+		{"two days and an earlier law", "-from 2020-01-01 -to 2020-01-02 -was testdata/own", []string{"lawdiff: -was and -law compare"}},
 		{"no such days", "-from 2018-02-30 -to tomorrow", []string{
 			`lawdiff: -from: "2018-02-30" is not a day of the calendar (accepted: YYYY-MM-DD) [request.bad_day]`,
 			`lawdiff: -to: "tomorrow" is not a day of the calendar`}},
@@ -28,6 +29,11 @@ func TestFaults(t *testing.T) {
 		{"no state in the list", "-from 2020-01-01 -to 2020-01-02 -states ,", []string{"lawdiff: -states names no state"}},
 		{"posture", "-from 2020-01-01 -to 2020-01-02 -posture upright", []string{`lawdiff: -posture: no such posture "upright"`}},
 		{"no such directory", "-to 2020-01-01 -law nosuch", []string{"lawdiff: -law nosuch: no such directory"}},
+		{"no such earlier law", "-to 2020-01-01 -was nosuch", []string{"lawdiff: -was nosuch: no such directory"}},
+		{"a part of a law", "-to 2020-01-01 -was testdata/own", []string{"law.yaml:1:1: "}},
+		{"faults of both laws", "-to 2020-01-01 -was testdata/passedover -law testdata/passedover", []string{
+			`testdata/passedover/dk/act.yml:1:1: "act.yml" would be passed over`, "law.yaml:1:1: ",
+			`testdata/passedover/dk/act.yml:1:1: "act.yml" would be passed over`}},
 		{"every fault of a law", "-to 2020-01-01 -law testdata/badlaw", []string{
 			`testdata/badlaw/treaty/ie-us.yaml:2:7: kind: "treatise" is no word`,
 			"testdata/badlaw/treaty/ie-us.yaml:1:1: citation: is missing",

@@ -9,15 +9,26 @@ import (
 
 // head says what is compared.
 func (p *page) head(o options, d *diff) {
-	what := fmt.Sprintf("from %s to %s", o.from, o.to)
-	if o.law != "" {
-		what = fmt.Sprintf("on %s, from the built-in law to that law with %s", o.to, o.law)
-	}
-	p.para(0, "", "WORLD TABLE "+what)
+	p.para(0, "", "WORLD TABLE "+o.compared())
 	p.para(0, "", "Posture: "+strings.ReplaceAll(o.posture, "_", " ")+". Requesting states: "+asking(o.states)+".")
 	if law := d.new.engine.Law(); law.Hypothetical(o.to) {
 		p.para(0, "", fmt.Sprintf("A forecast: the law was compiled on %s.", law.Compiled()))
 	}
+}
+
+// compared says which two days or laws are compared.
+func (o options) compared() string {
+	was, law := "the built-in law", "that law"
+	if o.was != "" {
+		was, law = "the law in "+o.was, "the built-in law"
+	}
+	switch {
+	case !o.twoLaws():
+		return fmt.Sprintf("from %s to %s", o.from, o.to)
+	case o.law != "":
+		law += " with " + o.law
+	}
+	return fmt.Sprintf("on %s, from %s to %s", o.to, was, law)
 }
 
 // asking names the requesting states that are compared.

@@ -1,6 +1,6 @@
 // Lawdiff shows what a change of the law changes: which decisions of the world
-// table flip between two days, or between the built-in law and custom law, and
-// which provisions flipped them.
+// table flip between two days, or between the built-in law and custom law or an
+// earlier one, and which provisions flipped them.
 //
 // The world table asks every kind of request between every two states. Lawdiff
 // decides it twice, side by side, and prints the decisions that differ in

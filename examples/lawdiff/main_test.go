@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 //go:generate go test . -run ^TestGolden$ -update
@@ -85,6 +87,28 @@ func TestOutput(t *testing.T) {
 					t.Errorf("no %q in\n%s", want, got.out)
 				}
 			}
+		})
+	}
+}
+
+// An earlier law is compared with the built-in one, and with that law and files over it.
+func TestWas(t *testing.T) {
+	earlier := t.TempDir()
+	require.NoError(t, os.CopyFS(earlier, os.DirFS("../../jurisdiction/law")))
+	require.NoError(t, os.Remove(filepath.Join(earlier, "treaty/gb-us-2019.yaml")))
+	for name, tt := range map[string]struct{ args, want string }{
+		"built in":   {"", "from the law in " + earlier + " to the built-in law Posture"},
+		"with files": {"-law testdata/own", "from the law in " + earlier + " to the built-in law with testdata/own Posture"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			args := append([]string{"-to", "2023-01-01", "-states", "GB", "-was", earlier}, strings.Fields(tt.args)...)
+			got := lawdiff(args...)
+			require.Equal(t, compared, got.status, got.stderr)
+			text := strings.Join(strings.Fields(got.out), " ")
+			assert.Contains(t, text, tt.want)
+			assert.Contains(t, text, "treaty/gb-us-2019; from 2022-10-03")
+			assert.Contains(t, text, "CAME: ")
+			assert.NotContains(t, text, "WENT: ")
 		})
 	}
 }

@@ -15,10 +15,11 @@ import (
 
 // options are the command line.
 type options struct {
-	from, to     request.Day
-	posture, law string
-	states       []request.State // requesting; all where empty
-	json         bool
+	from, to request.Day
+	posture  string
+	was, law string          // folders of law files; the built-in law where empty
+	states   []request.State // requesting; all where empty
+	json     bool
 }
 
 // parse reads the command line.
@@ -30,6 +31,7 @@ func parse(args []string) (options, error) {
 	set.StringVar(&from, "from", "", "")
 	set.StringVar(&to, "to", "", "")
 	set.StringVar(&o.posture, "posture", string(policy.StorageLocation), "")
+	set.StringVar(&o.was, "was", "", "")
 	set.StringVar(&o.law, "law", "", "")
 	set.StringVar(&states, "states", "", "")
 	set.BoolVar(&o.json, "json", false, "")
@@ -62,19 +64,23 @@ func (o *options) check() error {
 	switch {
 	case o.to == "":
 		return errors.New("-to is missing: the day after the change, as YYYY-MM-DD")
-	case o.law == "" && o.from == "":
+	case !o.twoLaws() && o.from == "":
 		return errors.New("-from is missing: the day before the change, as YYYY-MM-DD")
-	case o.law == "" && o.from == o.to:
-		return errors.New("-from and -to are the same day: say two days, or -law")
-	case o.law != "" && o.from != "" && o.from != o.to:
-		return errors.New("-law compares two laws on one day: leave out -from")
+	case !o.twoLaws() && o.from == o.to:
+		return errors.New("-from and -to are the same day: say two days, or -was, or -law")
+	case o.twoLaws() && o.from != "" && o.from != o.to:
+		return errors.New("-was and -law compare two laws on one day: leave out -from")
 	}
-	if o.law == "" {
-		return nil
+	if o.twoLaws() {
+		o.from = o.to
 	}
-	o.from = o.to
-	if info, err := os.Stat(o.law); err != nil || !info.IsDir() {
-		return fmt.Errorf("-law %s: no such directory", o.law)
+	for _, dir := range []struct{ flag, name string }{{"-was", o.was}, {"-law", o.law}} {
+		if info, err := os.Stat(dir.name); dir.name != "" && (err != nil || !info.IsDir()) {
+			return fmt.Errorf("%s %s: no such directory", dir.flag, dir.name)
+		}
 	}
 	return nil
 }
+
+// twoLaws reports whether two laws are compared, on one day, and not two days.
+func (o options) twoLaws() bool { return o.was != "" || o.law != "" }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,25 +23,28 @@ type side struct {
 // sides makes the two worlds, or returns every fault of days, states and law,
 // one a line.
 func (o options) sides(ctx context.Context) (old, new side, faults []string) {
-	law := jurisdiction.Builtin()
-	faults = o.faults(law)
-	engine, err := policy.New(ctx, policy.WithPosture(policy.Posture(o.posture)))
+	faults = o.faults(jurisdiction.Builtin())
+	posture := policy.WithPosture(policy.Posture(o.posture))
+	engine, err := policy.New(ctx, posture)
 	if err != nil {
 		faults = append(faults, "lawdiff: -posture: "+err.Error())
 	}
 	old, new = side{engine, o.from}, side{engine, o.to}
-	if o.law == "" {
-		return old, new, faults
-	}
-	law, err = jurisdiction.Extend(os.DirFS(o.law))
-	if err != nil {
-		return old, new, append(faults, faultsIn(o.law, err)...)
-	}
-	if len(faults) > 0 {
-		return old, new, faults
-	}
-	if new.engine, err = policy.New(ctx, policy.WithPosture(policy.Posture(o.posture)), policy.WithLaw(law)); err != nil {
-		faults = append(faults, "lawdiff: "+err.Error())
+	for _, own := range []struct {
+		dir  string
+		read func(fs.FS) (*jurisdiction.Law, error)
+		side *side
+	}{{o.was, jurisdiction.Load, &old}, {o.law, jurisdiction.Extend, &new}} {
+		if own.dir == "" {
+			continue
+		}
+		law, err := own.read(os.DirFS(own.dir))
+		if err == nil && len(faults) == 0 {
+			own.side.engine, err = policy.New(ctx, posture, policy.WithLaw(law))
+		}
+		if err != nil {
+			faults = append(faults, faultsIn(own.dir, err)...)
+		}
 	}
 	return old, new, faults
 }
