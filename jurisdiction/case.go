@@ -349,7 +349,7 @@ type NoWay struct {
 // it.
 type HeldChannel struct {
 	Cite Cite
-	Why  string      // the status of the row; or not_yet, ended, suspended; empty where it is in force
+	Why  string      // the status of the row; or not_yet, ended, suspended, not_towards; empty where it is in force
 	Day  request.Day // the first day, the last, or the first without effect
 }
 
@@ -414,6 +414,12 @@ func (a *asks) add(set Ask, s request.State) {
 // offence is of some kind after every other.
 func compareRoutes(a, b Route) int {
 	return cmp.Or(cmp.Compare(a.rank(), b.rank()), strings.Compare(a.Cite.Instrument, b.Cite.Instrument))
+}
+
+// within reports whether the other route, of the same kind and instrument, is open
+// whatever the offence.
+func (r Route) within(other Route) bool {
+	return r.Kind == other.Kind && r.Cite.Instrument == other.Cite.Instrument && !other.Conditional()
 }
 
 // rank returns the place of the channel among all, 0 for the best.

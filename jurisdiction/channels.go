@@ -60,7 +60,8 @@ func openWay(routes []Route) bool {
 
 // openRoutes returns the channels that are open that day from the requesting state
 // to another. A treaty that is suspended, only signed or not yet applied is
-// none.
+// none. Where a treaty is open whatever the offence turns out to be, its other
+// rows say no more.
 func (e *evaluation) openRoutes(to request.State) []Route {
 	if !to.Known() || to == e.req.Requesting {
 		return nil
@@ -85,7 +86,13 @@ func (e *evaluation) openRoutes(to request.State) []Route {
 		add(ViaEuropeanProductionOrder, r)
 	}
 	slices.SortStableFunc(routes, compareRoutes)
-	return routes
+	kept := routes[:0]
+	for _, r := range routes { // what is open whatever the offence stands first
+		if !slices.ContainsFunc(kept, r.within) {
+			kept = append(kept, r)
+		}
+	}
+	return kept
 }
 
 // channelRows yields the channels of the law files between the requesting state and

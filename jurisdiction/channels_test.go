@@ -89,7 +89,7 @@ func TestConditionalChannel(t *testing.T) {
 	}
 	drugs, fraud := []request.OffenceKind{request.OffenceDrugs}, []request.OffenceKind{request.OffenceOther}
 	assert.Equal(t, []string{"mla_convention art. 2", "mlat art. 1 if", "mlat art. 3 if", "letters_rogatory art. 4 if"}, routes(request.Offence{}))
-	assert.Equal(t, []string{"mlat art. 1", "mla_convention art. 2", "mlat art. 3 if"}, routes(request.Offence{Kinds: drugs}))
+	assert.Equal(t, []string{"mlat art. 1", "mla_convention art. 2"}, routes(request.Offence{Kinds: drugs}))
 	assert.Equal(t, []string{"mla_convention art. 2", "letters_rogatory art. 4"}, routes(request.Offence{Kinds: fraud, OrganisedGroup: request.No}))
 	c := caseOf(t, law, abroad())
 	assert.Equal(t, []ChannelKind{ViaMLAConvention, ViaMLAT, ViaLettersRogatory}, c.Channels, "each kind once")
@@ -119,5 +119,31 @@ func TestOtherPurpose(t *testing.T) {
 		req.Purpose, req.Offence.Kinds = tt.purpose, tt.kinds
 		c := caseOf(t, treatyLaw(t, tt.rows...), req)
 		assert.Equal(t, tt.want, c.OtherPurpose, name)
+	}
+}
+
+// TestOneRouteATreaty: of the rows of a treaty that is open whatever the offence one
+// is told; where each hangs on the offence, all are.
+func TestOneRouteATreaty(t *testing.T) {
+	const one, two = "{article: art. 1, role: channel, channel: mlat, when: {offence_kind: [drugs]}}",
+		"{article: art. 2, role: channel, channel: mlat, when: {organised_group: true}}"
+	for name, tt := range map[string]struct {
+		offence request.Offence
+		want    []string
+	}{
+		"nothing said":            {request.Offence{}, []string{"art. 1", "art. 2"}},
+		"drugs":                   {request.Offence{Kinds: []request.OffenceKind{request.OffenceDrugs}}, []string{"art. 1"}},
+		"other, group not said":   {request.Offence{Kinds: []request.OffenceKind{request.OffenceOther}}, []string{"art. 2"}},
+		"drugs, by a group":       {request.Offence{Kinds: []request.OffenceKind{request.OffenceDrugs}, OrganisedGroup: request.Yes}, []string{"art. 1"}},
+		"a group, kinds not said": {request.Offence{OrganisedGroup: request.Yes}, []string{"art. 2"}},
+	} {
+		req := abroad()
+		req.Offence = tt.offence
+		var got []string
+		c := caseOf(t, treatyLaw(t, one, two), req)
+		for _, r := range c.Routes(AskHosts) {
+			got = append(got, r.Cite.Article)
+		}
+		assert.Equal(t, tt.want, got, name)
 	}
 }

@@ -93,7 +93,8 @@ func (ed *edition) whyIdle(r, m *row) (string, request.Day) {
 		return "not_yet", w.From
 	case w.Until != "" && w.Until < ed.day:
 		return "ended", w.Until
-	default:
+	case w.Suspended != "" && w.Suspended <= ed.day:
 		return "suspended", w.Suspended
 	}
+	return "not_towards", "" // each is bound, not towards the other
 }

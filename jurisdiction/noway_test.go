@@ -42,6 +42,8 @@ func TestNoWay(t *testing.T) {
 		"not yet":                    {law: treaty(parties, `from: "2026-01-02"`), lack: LackNotInForce, held: idle("art. 1", "not_yet", "2026-01-02")},
 		"not yet for one": {law: treaty(`[{state: DK, from: "2026-01-02"}, {state: IS}]`, open),
 			lack: LackNotInForce, held: idle("art. 1", "not_yet", "2026-01-02")},
+		"not towards the other": {law: treaty("[{state: DK, not_towards: [{state: IS}]}, {state: IS}]", open),
+			lack: LackNotInForce, held: idle("art. 1", "not_towards", "")},
 		"not enacted":                     {law: treaty(parties, "status: not_enacted"), lack: LackNotInForce, held: idle("art. 1", "not_enacted", "")},
 		"signed by one":                   {law: treaty("[{state: DK, status: signed}, {state: IS}]", open), lack: LackNotInForce, held: idle("art. 1", "signed", "")},
 		"unknown for us":                  {law: treaty("[{state: DK}, {state: IS, status: unknown}]", open), lack: LackNotInForce, held: idle("art. 1", "unknown", "")},

@@ -122,7 +122,7 @@ func TestNoWayTexts(t *testing.T) {
 	for _, word := range jurisdiction.Lack("").Words() {
 		assertText(t, "no_way."+word)
 	}
-	for _, word := range append(jurisdiction.Status("").Words(), "not_yet", "ended", "suspended") {
+	for _, word := range append(jurisdiction.Status("").Words(), "not_yet", "ended", "suspended", "not_towards") {
 		assertText(t, "held."+word)
 	}
 	for tag, want := range map[string]string{
