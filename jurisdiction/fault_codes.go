@@ -46,6 +46,7 @@ const (
 
 	codeMissingField       code = "law.missing_field"
 	codeBadIdentifier      code = "law.bad_identifier"
+	codeHighButRecalled    code = "law.high_but_recalled"
 	codeMisplacedAuthority code = "law.misplaced_authority"
 	codeMisplacedSurvey    code = "law.misplaced_survey"
 
@@ -145,6 +146,9 @@ var faultCodes = []faultCode{
 
 	{codeMissingField, "The instrument, or a part in the manifest, lacks a field that each of them has. Give it."},
 	{codeBadIdentifier, "`eli`, `ecli` or `celex` is not of the form of such an identifier. Write it as the official page has it, or drop it."},
+	{codeHighButRecalled,
+		"`confidence` is `high` and `evidence` is `recalled`, its own or that of the file: what is only remembered is not " +
+			"sure. Read the text and say so, or write `medium`."},
 	{codeMisplacedAuthority, "`central_authority` is not in the `state.yaml` of its one state. Move it there."},
 	{codeMisplacedSurvey, "`surveyed` is not in the `state.yaml` of its one state. Move it there."},
 

@@ -110,6 +110,7 @@ func (l *Law) lintInstrument(in *Instrument, report reporter) {
 		}
 	}
 	lintIdentifiers(in, report)
+	lintConfidence(in, report)
 	ofOneState := len(in.Parties) == 1 && in.ID == stateFile(in.Parties[0].State)
 	if in.Authority != nil && !ofOneState {
 		report("central_authority", codeMisplacedAuthority, "belongs in the state.yaml of its one state, move it there")
