@@ -46,7 +46,7 @@ func asking(states []request.State) string {
 // heading writes the provisions that flipped a group.
 func (p *page) heading(mark string, provisions []provision) {
 	if len(provisions) == 0 {
-		p.para(0, mark, "The same provisions are cited on both sides: what they ask for changed.")
+		p.para(0, mark, "No provision that is cited came, went or changed: what did is another, or a survey.")
 	}
 	for i, v := range merged(provisions) {
 		if i > 0 {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/comity-go/comity/jurisdiction"
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -93,22 +94,57 @@ func TestOutput(t *testing.T) {
 
 // An earlier law is compared with the built-in one, and with that law and files over it.
 func TestWas(t *testing.T) {
-	earlier := t.TempDir()
-	require.NoError(t, os.CopyFS(earlier, os.DirFS("../../jurisdiction/law")))
-	require.NoError(t, os.Remove(filepath.Join(earlier, "treaty/gb-us-2019.yaml")))
-	for name, tt := range map[string]struct{ args, want string }{
-		"built in":   {"", "from the law in " + earlier + " to the built-in law Posture"},
-		"with files": {"-law testdata/own", "from the law in " + earlier + " to the built-in law with testdata/own Posture"},
-	} {
+	whole := earlierLaw(t, "", "")
+	tests := map[string]struct {
+		was, args string
+		want      []string
+	}{
+		"a file that came": {whole, "",
+			[]string{" to the built-in law Posture", "CAME: Agreement ", "treaty/gb-us-2019; from 2022-10-03"}},
+		"own files over it": {whole, "-law testdata/own",
+			[]string{" to the built-in law with testdata/own Posture", "CAME: Agreement "}},
+		"a row that changed": {earlierLaw(t, "order: [overseas_production_order]", "order: [subpoena]"), "",
+			[]string{"CHANGED: Agreement ", "art. 1, 4 CP 178 (2019); TIAS 22-1003; treaty/gb-us-2019 flips"}},
+	}
+	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			args := append([]string{"-to", "2023-01-01", "-states", "GB", "-was", earlier}, strings.Fields(tt.args)...)
+			args := append([]string{"-to", "2023-01-01", "-states", "GB", "-was", tt.was}, strings.Fields(tt.args)...)
 			got := lawdiff(args...)
 			require.Equal(t, compared, got.status, got.stderr)
-			text := strings.Join(strings.Fields(got.out), " ")
-			assert.Contains(t, text, tt.want)
-			assert.Contains(t, text, "treaty/gb-us-2019; from 2022-10-03")
-			assert.Contains(t, text, "CAME: ")
-			assert.NotContains(t, text, "WENT: ")
+			out := strings.Join(strings.Fields(got.out), " ")
+			for _, want := range append(tt.want, "from the law in "+tt.was) {
+				assert.Contains(t, out, want)
+			}
+			assert.NotContains(t, out, "WENT: ")
 		})
 	}
+}
+
+// A provision of which something else is said has not changed.
+func TestSaid(t *testing.T) {
+	o, err := parse([]string{"-to", "2023-01-01", "-was", earlierLaw(t, "note: >-", "note: >-\n      Otherwise.")})
+	require.NoError(t, err)
+	old, new, faults := o.sides(t.Context())
+	require.Empty(t, faults)
+	cite := jurisdiction.Cite{Instrument: "treaty/gb-us-2019", Article: "art. 1, 4"}
+	assert.NotEmpty(t, new.says(cite))
+	assert.Equal(t, new.says(cite), old.says(cite))
+}
+
+// earlierLaw writes the built-in law into a folder, with one text of the agreement between
+// the United Kingdom and the United States replaced, or without that agreement.
+func earlierLaw(t *testing.T, cut, insert string) string {
+	t.Helper()
+	dir := t.TempDir()
+	require.NoError(t, os.CopyFS(dir, os.DirFS("../../jurisdiction/law")))
+	file := filepath.Join(dir, "treaty/gb-us-2019.yaml")
+	if cut == "" {
+		require.NoError(t, os.Remove(file))
+		return dir
+	}
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Contains(t, string(text), cut)
+	require.NoError(t, os.WriteFile(file, []byte(strings.Replace(string(text), cut, insert, 1)), 0o666))
+	return dir
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -16,6 +17,7 @@ type change string
 const (
 	came    change = "came"
 	went    change = "went"
+	changed change = "changed"         // it is law in both, and says otherwise
 	cited   change = "now cited"       // it was law before
 	uncited change = "no longer cited" // it is law still
 )
@@ -30,8 +32,9 @@ type provision struct {
 	InForce    request.Day `json:"in_force,omitempty"` // where it came
 }
 
-// A cause is what flipped an item: what came or went. What else only one of the
-// two decisions cites follows from that, and counts where nothing came or went.
+// A cause is what flipped an item: what came or went, or else what changed. What
+// else only one of the two decisions cites follows from that, and counts where
+// there is no such provision.
 type cause struct{ provisions, besides []provision }
 
 // cause compares what the reasons and channels of an item cite in two worlds.
@@ -56,9 +59,47 @@ func (d *diff) cause(cell policy.Cell, was, now policy.Item) cause {
 		}
 	}
 	if len(c.provisions) == 0 {
+		c.provisions = d.changed(slices.Concat(before, after))
+		c.besides = slices.DeleteFunc(c.besides, func(p provision) bool {
+			return slices.ContainsFunc(c.provisions, func(q provision) bool {
+				return p.Instrument == q.Instrument && p.Article == q.Article
+			})
+		})
+	}
+	if len(c.provisions) == 0 {
 		c.provisions, c.besides = c.besides, nil
 	}
 	return c
+}
+
+// changed returns the provisions among those cited that say on one side what they do
+// not say on the other.
+func (d *diff) changed(cites []jurisdiction.Cite) []provision {
+	slices.SortFunc(cites, compareCites)
+	var found []provision
+	for _, c := range cites {
+		old, new := d.old.says(c), d.new.says(c)
+		p := d.new.provision(changed, c)
+		if len(old) > 0 && len(new) > 0 && !reflect.DeepEqual(old, new) && !slices.Contains(found, p) {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+// says returns what a provision says on the day of a side, without what is only
+// said about it.
+func (s side) says(c jurisdiction.Cite) []jurisdiction.Provision {
+	var said []jurisdiction.Provision
+	if in, ok := s.engine.Law().Instrument(c.Instrument); ok {
+		for _, p := range in.Provisions {
+			if (c.Article == "" || p.Article == c.Article) && p.On(s.day) {
+				p.Rule, p.Confidence, p.Evidence, p.Citation, p.Source, p.Note = "", "", "", "", "", ""
+				said = append(said, p)
+			}
+		}
+	}
+	return said
 }
 
 // citedBy returns what the reasons and channels of an item cite, each once and
@@ -86,15 +127,21 @@ func compareCites(a, b jurisdiction.Cite) int {
 
 // of describes a provision that one world cites and the other does not.
 func (ch change) of(c jurisdiction.Cite, cell policy.Cell, here, there side) provision {
-	p := provision{Change: ch, Instrument: c.Instrument, Article: c.Article, Title: c.Instrument}
-	if in, ok := here.engine.Law().Instrument(c.Instrument); ok {
-		p.Title, p.Citation = in.Title, in.Citation
-	}
+	p := here.provision(ch, c)
 	if there.holds(c) && !here.bindsMore(there, c.Instrument, cell) {
 		p.Change = map[change]change{came: cited, went: uncited}[ch]
 	}
 	if p.Change == came {
 		p.InForce = c.InForce
+	}
+	return p
+}
+
+// provision describes the provision of a cite, as the law of a side names it.
+func (s side) provision(ch change, c jurisdiction.Cite) provision {
+	p := provision{Change: ch, Instrument: c.Instrument, Article: c.Article, Title: c.Instrument}
+	if in, ok := s.engine.Law().Instrument(c.Instrument); ok {
+		p.Title, p.Citation = in.Title, in.Citation
 	}
 	return p
 }

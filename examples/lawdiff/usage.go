@@ -8,7 +8,8 @@ usage: lawdiff -from DAY -to DAY [-posture storage_location|provider_control|con
 
 Decides the world table, every kind of request between every two states, on both days, or on one
 day under two laws: another one and the built-in law, or that and your files over it. Prints the
-decisions whose outcome differs, by the provisions that only one of the two relies on.
+decisions whose outcome differs, by the provisions that only one of the two relies on, or that say
+what they did not say before.
 
   -from DAY     the day before the change, as YYYY-MM-DD
   -to DAY       the day after it
