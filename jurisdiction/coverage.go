@@ -26,12 +26,13 @@ type Coverage struct {
 	Powers       RowCount       `json:"powers"`
 	Thresholds   RowCount       `json:"thresholds"`
 
-	AskedBy  int            `json:"asked_by"` // states with a way to ask this one in a criminal matter, beside the 24/7 network
+	// States with a way to ask this one in a criminal matter; the 24/7 network is none.
+	AskedBy  int            `json:"asked_by"`
 	Channels []ChannelCount `json:"channels"` // best first; those that are open to no state are left out
 
 	CentralAuthority *OfficeCoverage `json:"central_authority"`
 	Reviewed         request.Day     `json:"reviewed"`    // of the instrument that was not gone through for longest
-	Instruments      []string        `json:"instruments"` // the IDs of those that bind it on some day; none where nothing is held
+	Instruments      []string        `json:"instruments"` // IDs of those that bind it on some day
 }
 
 // A RowCount counts the rows of one role, those that have ended included.
@@ -46,8 +47,10 @@ type RowCount struct {
 type CategoryRows struct {
 	Category request.Category `json:"category"`
 	RowCount
-	Missing []Span        `json:"missing"` // the days for which no row is held; one for the papers of a joint act alone is none
-	Days    []LimitedDays `json:"days"`    // for which rows are held, by what they are limited to; those without limit first
+	// The days for which no row is held. One for the papers of a joint act alone is none.
+	Missing []Span `json:"missing"`
+	// The days for which rows are held, by what they are limited to; those without limit first.
+	Days []LimitedDays `json:"days"`
 }
 
 // A LimitedDays is the days for which rows with the same limits are held.

@@ -1,6 +1,7 @@
 package jurisdiction
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -16,56 +17,60 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
+// lawFile returns a law file of a kind with these parties and provisions, each
+// without its article.
+func lawFile(kind, parties string, provisions ...string) *fstest.MapFile {
+	text := "title: An act\ncitation: Act 1\nreviewed: \"2026-11-20\"\nconfidence: high\nkind: " + kind +
+		"\nparties: [" + parties + "]\nprovisions:\n"
+	for i, p := range provisions {
+		text += fmt.Sprintf("  - {article: s. %d, %s}\n", i+1, p)
+	}
+	return &fstest.MapFile{Data: []byte(text)}
+}
+
 // coverageLaw is a law with little in it: of Iceland a state.yaml and an act, of
-// Norway a treaty alone, of Sweden a bar, and Jan Mayen, which is part of Norway.
+// Sweden, which left and came back, an act alone, treaties of Iceland, and Jan
+// Mayen, which is part of Norway.
 func coverageLaw(t *testing.T) *Law {
 	t.Helper()
-	const head = "citation: Act 1\nreviewed: \"2026-11-20\"\nconfidence: high\n"
-	law, err := Load(fstest.MapFS{
+	const (
+		bar   = `role: bar, categories: [content], protects: any, binds: [place], against: [foreign], `
+		level = `role: level, level: judge, categories: `
+		own   = `role: emergency, categories: [subscriber], for: [own], `
+	)
+	files := fstest.MapFS{
 		"law.yaml": {Data: []byte("compiled: \"2026-11-21\"\nfirst: \"2010-01-01\"\nparts:\n" +
 			"  - {part: SJ, of: \"NO\", from: \"2010-01-01\", citation: An act}\n")},
-		"is/state.yaml": {Data: []byte("title: Iceland\nkind: state\n" + head + `evidence: recalled
+		"is/state.yaml": lawFile("state", `{state: IS}`,
+			level+`[traffic], from: "2012-01-01", until: "2012-06-30"`,
+			level+`[traffic], from: "2012-07-01", until: "2014-12-31"`,
+			level+`[content], from: "2009-01-01", suspended: "2015-01-01", sector: [any, bank], evidence: register`,
+			level+`[content], from: "2016-01-01", sector: [bank], evidence: partial`,
+			level+`[location], from: "2020-01-01"`,
+			level+`[subscriber], from: "2009-01-01", until: "2009-12-31"`,
+			own+`from: "2018-01-01", until: "2024-12-31"`,
+			own+`from: "2019-01-01", until: "2020-12-31"`),
+		"is/act.yaml": lawFile("statute", `{state: IS}`,
+			bar+`from: "2009-01-01", evidence: official_text`, bar+`from: "2011-01-01"`),
+		"se/act.yaml": lawFile("statute", `{state: SE, until: "2012-12-31"}, {state: SE, from: "2014-01-01"}`,
+			bar+`from: "2011-01-01"`,
+			`role: channel, channel: letters_rogatory, from: "2011-01-01", when: {min_max_years: 4}`),
+		"treaty/is-no.yaml": lawFile("treaty", `{state: IS}, {state: "NO"}`,
+			`role: channel, channel: mlat, from: "2011-01-01"`,
+			`role: channel, channel: emergency_24_7, from: "2011-01-01"`),
+		"treaty/is-se.yaml": lawFile("treaty", `{state: IS}, {state: SE}`,
+			`role: channel, channel: tax_convention, purpose: [tax], from: "2011-01-01"`),
+		"treaty/fi-is.yaml": lawFile("treaty", `{state: FI}, {state: IS}`,
+			`role: channel, channel: emergency_24_7, from: "2011-01-01"`),
+		"treaty/ended.yaml": lawFile("treaty", `{state: IS}, {state: DK}`,
+			`role: channel, channel: mlat, from: "2011-01-01", until: "2026-11-20"`),
+	}
+	files["is/state.yaml"].Data = append(files["is/state.yaml"].Data, `evidence: recalled
 surveyed: [bars]
 central_authority: {name: The Ministry, as_of: "2025", confidence: high, evidence: official_page}
-parties: [{state: IS}]
-provisions:
-  - {article: s. 1, role: level, level: judge, categories: [traffic], from: "2012-01-01", until: "2012-06-30"}
-  - {article: s. 2, role: level, level: judge, categories: [traffic], from: "2012-07-01", until: "2014-12-31"}
-  - {article: s. 3, role: level, level: judge, categories: [content], from: "2009-01-01", suspended: "2015-01-01", sector: [any, bank], evidence: register}
-  - {article: s. 4, role: level, level: judge, categories: [content], from: "2016-01-01", sector: [bank], evidence: partial}
-  - {article: s. 5, role: level, level: judge, categories: [location], from: "2020-01-01"}
-  - {article: s. 6, role: level, level: judge, categories: [subscriber], from: "2009-01-01", until: "2009-12-31"}
-  - {article: s. 7, role: emergency, categories: [subscriber], for: [own], from: "2018-01-01", until: "2024-12-31"}
-  - {article: s. 8, role: emergency, categories: [subscriber], for: [own], from: "2019-01-01", until: "2020-12-31"}
-`)},
-		"is/act.yaml": {Data: []byte("title: An act\nkind: statute\n" + strings.Replace(head, "-20", "-19", 1) + `parties: [{state: IS}]
-provisions:
-  - {article: s. 1, role: bar, categories: [content], protects: any, binds: [place], against: [foreign], from: "2009-01-01", evidence: official_text}
-  - {article: s. 2, role: bar, categories: [content], protects: any, binds: [place], against: [foreign], from: "2011-01-01"}
-`)},
-		"se/act.yaml": {Data: []byte("title: An act\nkind: statute\n" + head + `parties: [{state: SE, until: "2012-12-31"}, {state: SE, from: "2014-01-01"}]
-provisions:
-  - {article: s. 1, role: bar, categories: [content], protects: any, binds: [place], against: [foreign], from: "2011-01-01"}
-  - {article: s. 2, role: channel, channel: letters_rogatory, from: "2011-01-01", when: {min_max_years: 4}}
-`)},
-		"treaty/is-no.yaml": {Data: []byte("title: A treaty\nkind: treaty\n" + head + `parties: [{state: IS}, {state: "NO"}]
-provisions:
-  - {article: art. 1, role: channel, channel: mlat, from: "2011-01-01"}
-  - {article: art. 2, role: channel, channel: emergency_24_7, from: "2011-01-01"}
-`)},
-		"treaty/is-se.yaml": {Data: []byte("title: A treaty on taxes\nkind: treaty\n" + head + `parties: [{state: IS}, {state: SE}]
-provisions:
-  - {article: art. 1, role: channel, channel: tax_convention, purpose: [tax], from: "2011-01-01"}
-`)},
-		"treaty/fi-is.yaml": {Data: []byte("title: A network\nkind: treaty\n" + head + `parties: [{state: FI}, {state: IS}]
-provisions:
-  - {article: art. 1, role: channel, channel: emergency_24_7, from: "2011-01-01"}
-`)},
-		"treaty/ended.yaml": {Data: []byte("title: An ended treaty\nkind: treaty\n" + head + `parties: [{state: IS}, {state: DK}]
-provisions:
-  - {article: art. 1, role: channel, channel: mlat, from: "2011-01-01", until: "2026-11-20"}
-`)},
-	})
+`...)
+	files["is/act.yaml"].Data = bytes.Replace(files["is/act.yaml"].Data, []byte("-20"), []byte("-19"), 1)
+	law, err := Load(files)
 	require.NoError(t, err)
 	return law
 }
@@ -140,11 +145,12 @@ func TestCoverageOfParts(t *testing.T) {
 // TestCoverageOfJointAct: the level of European Production Orders fills no gap of
 // what the papers of a member state need.
 func TestCoverageOfJointAct(t *testing.T) {
-	const act = "title: An act\ncitation: Act 1\nkind: %s\nreviewed: \"2026-11-20\"\nconfidence: high\nparties: [%s]\nprovisions:\n" +
-		"  - {article: s. 1, role: level, level: judge, categories: [content], order: [%s], from: \"2020-01-01\"}\n"
+	level := func(paper string) string {
+		return `role: level, level: judge, categories: [content], from: "2020-01-01", order: [` + paper + "]"
+	}
 	law, err := loadFiles(empty, fstest.MapFS{
-		"eu/act.yaml": {Data: fmt.Appendf(nil, act, "regulation", "{state: IE}, {state: FR}", "european_production_order")},
-		"fr/act.yaml": {Data: fmt.Appendf(nil, act, "statute", "{state: FR}", "warrant")},
+		"eu/act.yaml": lawFile("regulation", `{state: IE}, {state: FR}`, level("european_production_order")),
+		"fr/act.yaml": lawFile("statute", `{state: FR}`, level("warrant")),
 	})
 	require.NoError(t, err)
 	content := func(s request.State) CategoryRows { return law.Coverage(s).Levels[4] }
@@ -222,7 +228,8 @@ func coverageTable(law *Law) string {
 `)
 	for _, state := range regionStates(law) {
 		c := law.Coverage(state)
-		fmt.Fprintf(&b, "%s %-5s %-9s %-7s", state, yesOrNo(c.StateFile), yesOrNo(c.BarsSurveyed), fraction(c.Bars.Held, c.Bars.Read))
+		bars := fraction(c.Bars.Held, c.Bars.Read)
+		fmt.Fprintf(&b, "%s %-5s %-9s %-7s", state, yesOrNo(c.StateFile), yesOrNo(c.BarsSurveyed), bars)
 		for i, width := range []int{7, 8, 7, 8, 7, 9} {
 			fmt.Fprintf(&b, " %-*s", width, cell(c.Levels[i], c.Day))
 		}

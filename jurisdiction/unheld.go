@@ -21,7 +21,7 @@ const (
 	UnheldStateFile UnheldKind = "state_file" // there is no state.yaml, so that the levels of the state were not gathered
 	UnheldLevel     UnheldKind = "level"      // there is no level for the category that day
 	UnheldSector    UnheldKind = "sector"     // there are levels for the category, and none for the provider's sector
-	UnheldPaper     UnheldKind = "paper"      // there are levels for the sector too, and none for this paper in these circumstances
+	UnheldPaper     UnheldKind = "paper"      // there are levels for both, and none for this paper in these circumstances
 )
 
 // Words returns every kind of law that is not held.

@@ -34,6 +34,7 @@ func TestUnheldLevel(t *testing.T) {
 			}
 			assert.Equal(t, ProcessUnknown, c.Process)
 			assert.Equal(t, []Unheld{{tt.want, "IS"}}, c.Unheld())
+			assert.Empty(t, c.Doubts(), "local counsel looks at bars, not at levels")
 		})
 	}
 

@@ -50,16 +50,16 @@ func TestUnheldTexts(t *testing.T) {
 			bars + "no file with the law of the Faroe Islands is held."},
 		{"all at once", "forbid.law_unknown", func(r *request.Request) {
 			r.Data[0].StoredIn, r.Provider.Addressed = []request.Place{"NP", "FO", "BT", "TD"}, ""
-		}, bars + "the law of Bhutan and Nepal was not surveyed for bars, no file with the law of the Faroe Islands and Chad " +
-			"is held and it is not known in which state the entity addressed is."},
+		}, bars + "the law of Bhutan and Nepal was not surveyed for bars, no file with the law of the Faroe Islands and " +
+			"Chad is held and it is not known in which state the entity addressed is."},
 		{"no state.yaml", "gate.process_unknown", func(r *request.Request) { r.Requesting = "NP" },
 			process + "what process the law of Nepal demands was not gathered (no state.yaml)." + judge + "."},
 		{"no level", "gate.process_unknown", func(r *request.Request) { r.Requesting = "BT" },
 			process + "no level is held in the law of Bhutan for this category (subscriber data) on 2026-09-01." + named},
 		{"no level of the sector", "gate.process_unknown", func(r *request.Request) {
 			r.Requesting, r.Data[0].Category = "BT", request.Traffic
-		}, process + "the levels held in the law of Bhutan for this category (traffic data) on 2026-09-01 are none for this " +
-			"sector (hosting)." + named},
+		}, process + "the levels held in the law of Bhutan for this category (traffic data) on 2026-09-01 are none for " +
+			"this sector (hosting)." + named},
 		{"no level of the paper", "gate.process_unknown", func(r *request.Request) {
 			r.Requesting, r.Data[0].Category = "BT", request.Content
 		}, process + "the levels held in the law of Bhutan for this category (content) on 2026-09-01 are none for this " +
@@ -69,7 +69,8 @@ func TestUnheldTexts(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			req := irishWarrant()
-			req.Received, req.Data = "2026-09-01", []request.Item{{Category: request.Subscriber, StoredIn: []request.Place{"IE"}}}
+			req.Received = "2026-09-01"
+			req.Data = []request.Item{{Category: request.Subscriber, StoredIn: []request.Place{"IE"}}}
 			req.Instrument = request.Instrument{
 				Kind: request.ProductionOrder, Issuer: request.ByProsecutor, Authenticated: true,
 			}
