@@ -126,6 +126,9 @@ func (e *Engine) courts(title string, c *jurisdiction.Case) string {
 // to each of the states, and with what is held.
 func (e *Engine) noWay(r Reason, ways []jurisdiction.NoWay) Reason {
 	sentences := []string{r.Text}
+	if len(ways) == 0 {
+		sentences = append(sentences, e.language.Say("no_way.whom"))
+	}
 	r.Cite = []jurisdiction.Cite{}
 	var unheld []string
 	for _, w := range ways {

@@ -116,6 +116,16 @@ func TestNoWayByPosture(t *testing.T) {
 	assert.False(t, told, "the places are asked, and no state of a bar")
 }
 
+// TestNoWayToWhom: where the state to ask is not known, that is said.
+func TestNoWayToWhom(t *testing.T) {
+	req := noWayRequest("FI")
+	req.Provider.Addressed = ""
+	r, told := noWayOf(mustDecide(t, mustNew(t, WithLaw(noWayLaw(t)), WithPosture(ConflictAvoidance)), req))
+	require.True(t, told)
+	assert.Equal(t, "No way is open to a state that would have to be asked. It is not known which state that is.", r.Text)
+	assert.Equal(t, []jurisdiction.Cite{}, r.Cite)
+}
+
 // TestNoWayTexts: each language has a text for each lack and for each reason why a
 // channel is not in force.
 func TestNoWayTexts(t *testing.T) {

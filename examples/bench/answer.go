@@ -17,7 +17,22 @@ func answered(fired codes, v *view) answer {
 	if fired&gates == 0 && v.OtherPurpose {
 		fired |= silenceOtherPurpose
 	}
-	return weighed(fired, v)
+	a := weighed(fired, v)
+	a.fired |= wantsWay(a, v.Control, v.Hosts, v.AskHosts, v.AskAll, v.AskProtected)
+	return a
+}
+
+// wantsWay returns the silence of an item that is denied because no way is open to a
+// known place, or to who is protected.
+func wantsWay[A, H ~string](a answer, control bool, hosts H, askHosts, askAll, askProtected A) codes {
+	if a.outcome != policy.Deny || a.fired&gates != 0 || hosts == "unknown" {
+		return 0
+	}
+	way := askHosts
+	if !control || askHosts == "none" {
+		way = askAll
+	}
+	return fires(way == "closed" || askProtected == "closed", silenceNoWay)
 }
 
 // weighed completes some rules that fired with the outcome.

@@ -64,6 +64,7 @@ const (
 	obligationRecordClearance
 	obligationReportEmergency
 	silenceNoPermit
+	silenceNoWay
 	silenceOtherPurpose
 )
 
@@ -92,7 +93,7 @@ var names = strings.Fields(`
 	obligation.local_counsel_review obligation.minimise
 	obligation.notify_customer obligation.notify_enforcing_authority obligation.object_to_issuing_authority
 	obligation.preserve obligation.record obligation.record_clearance obligation.report_emergency_afterwards
-	silence.no_permit silence.other_purpose`)
+	silence.no_permit silence.no_way silence.other_purpose`)
 
 // byName finds the bit of a code; that of an unknown one is the highest.
 var byName = func() map[string]codes {

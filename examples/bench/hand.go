@@ -17,7 +17,9 @@ func byHand(r *request.Request, f *jurisdiction.Facts) answer {
 		fired |= silenceOtherPurpose
 	}
 	fired |= handChannels(f) | handObligations(r, f)
-	return answer{weigh(fired, r.Provider.Control, f.AskHosts, f.AskAll, f.AskProtected), fired}
+	a := answer{weigh(fired, r.Provider.Control, f.AskHosts, f.AskAll, f.AskProtected), fired}
+	a.fired |= wantsWay(a, r.Provider.Control, f.Hosts, f.AskHosts, f.AskAll, f.AskProtected)
+	return a
 }
 
 // fires returns the code where the condition holds.

@@ -104,10 +104,13 @@ func (s side) says(c jurisdiction.Cite) []jurisdiction.Provision {
 
 // citedBy returns what the reasons and channels of an item cite, each once and
 // without what is said of it. A channel names no article: it counts where no
-// reason cites its instrument.
+// reason cites its instrument. What opens no way explains an outcome and causes none.
 func citedBy(item policy.Item) []jurisdiction.Cite {
 	var cites []jurisdiction.Cite
 	for _, r := range item.Reasons {
+		if r.Code == "silence.no_way" {
+			continue
+		}
 		for _, c := range r.Cite {
 			cites = append(cites, jurisdiction.Cite{Instrument: c.Instrument, Article: c.Article, InForce: c.InForce})
 		}

@@ -15,7 +15,9 @@ func reasonsOutline(d policy.Decision) string {
 	for _, it := range d.Items {
 		fmt.Fprintf(&b, "%s in %v\n", it.Category, it.Places)
 		for _, r := range it.Reasons {
-			fmt.Fprintf(&b, "  %s%s\n", r.Code, sources(r.Cite))
+			if !ofPosture(r) {
+				fmt.Fprintf(&b, "  %s%s\n", r.Code, sources(r.Cite))
+			}
 		}
 		for _, c := range it.Conflicts {
 			fmt.Fprintf(&b, "  conflict with %s: %s against %s, lifted by %s, review %s\n", c.State,
@@ -28,13 +30,22 @@ func reasonsOutline(d policy.Decision) string {
 	return b.String()
 }
 
-// outcomeOutline says what a posture decides.
+// ofPosture reports whether a reason depends on the posture: to whom no way is open
+// depends on whom the posture asks.
+func ofPosture(r policy.Reason) bool { return r.Code == "silence.no_way" }
+
+// outcomeOutline says what a posture decides, with the reasons that depend on it.
 func outcomeOutline(d policy.Decision) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s%s%s%s\n", d.Outcome, word(d.Partial, " partial"), word(d.Hypothetical, " hypothetical"),
 		word(d.RespondBy != "", " respond by "+string(d.RespondBy)))
 	for _, it := range d.Items {
 		fmt.Fprintf(&b, "%s in %v: %s\n", it.Category, it.Places, it.Outcome)
+		for _, r := range it.Reasons {
+			if ofPosture(r) {
+				fmt.Fprintf(&b, "  %s%s\n", r.Code, sources(r.Cite))
+			}
+		}
 		for _, c := range it.Channels {
 			fmt.Fprintf(&b, "  ask %s by %s, %s%s\n", c.Requested, c.Kind, c.Instrument, office(c.CentralAuthority))
 		}
