@@ -49,7 +49,7 @@ func TestNoWay(t *testing.T) {
 		"unknown for us":                  {law: treaty("[{state: DK}, {state: IS, status: unknown}]", open), lack: LackNotInForce, held: idle("art. 1", "unknown", "")},
 		"excluded":                        {law: treaty("[{state: DK, status: excluded}, {state: IS}]", open), lack: LackExcluded, held: idle("art. 1", "excluded", "")},
 		"not taking part":                 {law: treaty("[{state: DK}, {state: IS, status: not_participating}]", open), lack: LackExcluded, held: idle("art. 1", "not_participating", "")},
-		"excluded, unready":               {law: treaty("[{state: DK, status: signed}, {state: IS, status: excluded}]", open), lack: LackExcluded, held: idle("art. 1", "excluded", "")},
+		"excluded, unready":               {law: treaty("[{state: DK, status: excluded}, {state: IS, status: signed}]", open), lack: LackExcluded, held: idle("art. 1", "excluded", "")},
 		"for drugs, the offence not said": {law: treaty(parties, open+"when: {offence_kind: [drugs]}")},
 		"for drugs": {law: treaty(parties, open+"when: {offence_kind: [drugs]}"), change: ofOtherKind,
 			lack: LackConditionFails, held: inForce("art. 1")},
