@@ -77,6 +77,7 @@ const (
 	codeListedAlone     code = "law.listed_alone"
 	codeKindAndNot      code = "law.kind_and_not"
 	codeChannelWhen     code = "law.not_for_channel"
+	codeUnsectoredPower code = "law.unsectored_power"
 	codeWholeState      code = "law.area_of_whole_state"
 	codeAreaOfOther     code = "law.area_of_other_state"
 	codeLevelOverlap    code = "law.levels_overlap"
@@ -191,6 +192,9 @@ var faultCodes = []faultCode{
 	{codeListedAlone, "`or_listed` is given without `min_max_years` or `max_above`, to which it is the other way. Give one, or drop it."},
 	{codeKindAndNot, "`offence_kind` and `offence_kind_not` name the same kind, so that no offence meets the condition. Drop one."},
 	{codeChannelWhen, "The `when` of a channel asks for something else than the offence, which nobody would read. Drop it."},
+	{codeUnsectoredPower,
+		"A power of reach `abroad` in a law on communications has no `sector`, so that it would hold every trade. Name " +
+			"the sectors of the providers that the law holds, or `any`."},
 	{codeWholeState, "`area` names a whole state. Name the subdivision, or drop it."},
 	{codeAreaOfOther, "`area` names a subdivision of a state that is no party. Name the state among the parties."},
 	{codeLevelOverlap, "Two levels hold on one day for one category, paper, sector and condition. Close the earlier row with `until`."},

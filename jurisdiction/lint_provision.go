@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -68,9 +69,26 @@ func lintProvision(in *Instrument, p Provision, path string, report reporter) {
 	}
 	lintWhen(p.Role, p.When, at)
 	lintAreas(in, p.Area, at)
+	if p.Role == RolePower && p.Reach == ReachAbroad && p.Status == "" && len(p.Sector) == 0 && onCommunications(in) {
+		at("sector", codeUnsectoredPower,
+			"is missing, a power abroad of a law on communications names the providers that it holds, or any")
+	}
 	if p.Article == "" && p.Citation == "" && in.Citation == "" {
 		at("article", codeUncited, "is missing, every provision is cited")
 	}
+}
+
+// communications finds the titles of laws on communications.
+var communications = regexp.MustCompile(`(?i)communica|telecom|telekom|kommunikation|\bpost(s|al)?\b`)
+
+// onCommunications reports whether the instrument is a law on communications: its
+// title says so, or it keeps those who carry communications to their secrecy. A
+// ruling applies such a law and is none.
+func onCommunications(in *Instrument) bool {
+	secrecy := func(p Provision) bool {
+		return p.Role == RoleBar && p.Protects == ProtectsCommunications && slices.Contains(p.Binds, BindsHolder)
+	}
+	return in.Kind != KindRuling && (communications.MatchString(in.Title) || slices.ContainsFunc(in.Provisions, secrecy))
 }
 
 // clockProblem says what is wrong with the time that a provision sets; nothing
