@@ -60,7 +60,7 @@ func TestDiff(t *testing.T) {
 		state := func(head string) *Law {
 			law, err := Load(fstest.MapFS{
 				"law.yaml":      {Data: []byte("compiled: \"2026-11-21\"\nfirst: \"2010-01-01\"\neu: []\neea: []\n")},
-				"fr/state.yaml": {Data: []byte(head + diffLaw)},
+				"fr/state.yaml": {Data: []byte(head + diffLaw + "  - {article: s. 2, role: level, level: judge, categories: [traffic], from: \"2012-01-01\"}\n")},
 			})
 			if err != nil {
 				t.Fatal(err)

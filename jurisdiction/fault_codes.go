@@ -49,6 +49,7 @@ const (
 	codeHighButRecalled    code = "law.high_but_recalled"
 	codeMisplacedAuthority code = "law.misplaced_authority"
 	codeMisplacedSurvey    code = "law.misplaced_survey"
+	codeNoLevel            code = "law.no_level"
 
 	codeFolderOfOther    code = "law.folder_of_other_state"
 	codeNoParty          code = "law.no_party"
@@ -152,6 +153,7 @@ var faultCodes = []faultCode{
 			"sure. Read the text and say so, or write `medium`."},
 	{codeMisplacedAuthority, "`central_authority` is not in the `state.yaml` of its one state. Move it there."},
 	{codeMisplacedSurvey, "`surveyed` is not in the `state.yaml` of its one state. Move it there."},
+	{codeNoLevel, "A state whose bars were surveyed has no row of role `level` at all. Add the levels of its law, or drop `surveyed`."},
 
 	{codeFolderOfOther,
 		"A file is in the folder of a state that is no party. Move the file, or name the state among the " +

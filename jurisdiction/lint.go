@@ -117,6 +117,8 @@ func (l *Law) lintInstrument(in *Instrument, report reporter) {
 	}
 	if len(in.Surveyed) > 0 && !ofOneState {
 		report("surveyed", codeMisplacedSurvey, "belongs in the state.yaml of its one state, move it there")
+	} else if len(in.Surveyed) > 0 && !l.hasLevel(in.Parties[0].State) {
+		report("surveyed", codeNoLevel, "was gone through for a state without a level, add provisions of role level")
 	}
 	of := func(s request.State) func(Party) bool {
 		return func(p Party) bool { return p.State == s || p.Group != "" }
@@ -138,6 +140,14 @@ func (l *Law) lintInstrument(in *Instrument, report reporter) {
 				fmt.Sprintf("overlaps parties[%d], close the earlier row with until", j))
 		}
 	}
+}
+
+// hasLevel reports whether some instrument sets a level for a state.
+func (l *Law) hasLevel(s request.State) bool {
+	level := func(p Provision) bool { return p.Role == RoleLevel && p.Status == "" }
+	return slices.ContainsFunc(l.instruments, func(in *Instrument) bool {
+		return slices.ContainsFunc(in.Provisions, level) && l.groupsKnown(in) && len(l.bind(in)[s]) > 0
+	})
 }
 
 // lintBound checks that what decides binds somebody on some day. Where every

@@ -12,12 +12,13 @@ import (
 )
 
 // smallLaw returns a law that holds these provisions of Iceland, one a line, and
-// nothing else.
+// nothing else that a request meets.
 func smallLaw(t *testing.T, provisions string) *Law {
 	t.Helper()
+	state := smallAct("IS", "role: level, level: judge, categories: [live_interception]")
 	return lawOf(t, map[string]string{
 		"is/act.yaml":   smallAct("IS", provisions),
-		"is/state.yaml": strings.Replace(smallAct("IS", ""), "statute", "state", 1) + "surveyed: [bars]\n",
+		"is/state.yaml": strings.Replace(state, "statute", "state", 1) + "surveyed: [bars]\n",
 	})
 }
 
