@@ -83,6 +83,7 @@ const (
 	codeAreaOfOther     code = "law.area_of_other_state"
 	codeLevelOverlap    code = "law.levels_overlap"
 	codeLevelGap        code = "law.level_gap"
+	codeBelowLevel      code = "law.below_level"
 )
 
 // A faultCode is a row of the manual's section "What is refused".
@@ -201,4 +202,7 @@ var faultCodes = []faultCode{
 	{codeAreaOfOther, "`area` names a subdivision of a state that is no party. Name the state among the parties."},
 	{codeLevelOverlap, "Two levels hold on one day for one category, paper, sector and condition. Close the earlier row with `until`."},
 	{codeLevelGap, "Between two levels for one category, paper, sector and condition are days without one. Close the gap."},
+	{codeBelowLevel,
+		"A power of a statute names an issuer who meets none of the levels that its state sets for the paper, category, " +
+			"sector and day. Read both texts and mend the one that is wrong."},
 }

@@ -18,6 +18,7 @@ func (l *Law) lint() []error {
 		}
 	}
 	l.lintManifest(report(manifestFile))
+	levels := l.levels()
 	for _, in := range l.instruments {
 		r := report(in.ID + ending)
 		lintWords(reflect.ValueOf(*in), "", r)
@@ -28,6 +29,7 @@ func (l *Law) lint() []error {
 		lintLevels(in, r)
 		l.lintBound(in, r)
 		l.lintTowards(in, r)
+		l.lintBelowLevel(in, levels, r)
 	}
 	l.lintPositions(report(l.manifest.Positions + ending))
 	return errs

@@ -26,7 +26,8 @@ func lintIdentifiers(in *Instrument, report reporter) {
 		{"celex", in.CELEX, celexForm, "32016R0679"},
 	} {
 		if id.value != "" && !id.form.MatchString(id.value) {
-			report(id.field, codeBadIdentifier, fmt.Sprintf("%q has not its form, write it like %s or drop it", id.value, id.example))
+			report(id.field, codeBadIdentifier,
+				fmt.Sprintf("%q has not its form, write it like %s or drop it", id.value, id.example))
 		}
 	}
 }
