@@ -20,7 +20,7 @@ import (
 // lawFile returns a law file of a kind with these parties and provisions, each
 // without its article.
 func lawFile(kind, parties string, provisions ...string) *fstest.MapFile {
-	text := "title: An act\ncitation: Act 1\nreviewed: \"2026-11-20\"\nconfidence: high\nkind: " + kind +
+	text := "title: An act\ncitation: Act 1\nreviewed: \"2026-11-20\"\nconfidence: medium\nkind: " + kind +
 		"\nparties: [" + parties + "]\nprovisions:\n"
 	for i, p := range provisions {
 		text += fmt.Sprintf("  - {article: s. %d, %s}\n", i+1, p)

@@ -46,7 +46,7 @@ func ExampleLaw_Explain() {
 		}
 	}
 	// Output:
-	// art. 23-35 IE: signed, gives no basis
+	// art. 23–35 IE: signed, gives no basis
 	// art. 35 IE: signed, gives no basis
 	// art. 35 no danger to life is claimed in a form that counts
 }

@@ -14,7 +14,7 @@ func TestExplain(t *testing.T) {
 		name, field, want string
 		change            func(*request.Request)
 	}{
-		{"signed, never ratified", "channels", "treaty/ets-185 art. 23-35: IE: signed, gives no basis", func(*request.Request) {}},
+		{"signed, never ratified", "channels", "treaty/ets-185 art. 23–35: IE: signed, gives no basis", func(*request.Request) {}},
 		{"not yet", "reach", "us/18-usc-2713 § 2713: applies from 2018-03-23", func(r *request.Request) { r.Received = "2018-03-22" }},
 		{"ended", "bars", "eu/1995-46 art. 25–26: ended on 2018-05-24", func(*request.Request) {}},
 		{"another court", "reach", "us/google-2017: binds in US-PA", func(r *request.Request) {
