@@ -1,6 +1,7 @@
 package jurisdiction
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 
@@ -75,6 +76,28 @@ type Party struct {
 	Evidence    Evidence    `yaml:"evidence,omitempty"`
 	Note        string      `yaml:"note,omitempty"`
 }
+
+// A Towards is a state and the days, both included, on which a party's row is
+// limited towards it; empty ends are open.
+type Towards struct {
+	State request.State `yaml:"state"`
+	From  request.Day   `yaml:"from,omitempty"`
+	Until request.Day   `yaml:"until,omitempty"`
+}
+
+// String returns it on one line, such as "RU from 2022-12-27".
+func (t Towards) String() string {
+	text := string(t.State)
+	if t.From != "" {
+		text += fmt.Sprintf(" from %s", t.From)
+	}
+	if t.Until != "" {
+		text += fmt.Sprintf(" until %s", t.Until)
+	}
+	return text
+}
+
+func (t Towards) window() Window { return Window{From: t.From, Until: t.Until} }
 
 // A Window is the days on which a row applies, both ends included; Suspended
 // is the first day without effect. Empty ends are open.

@@ -1,32 +1,6 @@
 package jurisdiction
 
-import (
-	"fmt"
-
-	"github.com/comity-go/comity/request"
-)
-
-// A Towards is a state and the days, both included, on which a party's row is
-// limited towards it; empty ends are open.
-type Towards struct {
-	State request.State `yaml:"state"`
-	From  request.Day   `yaml:"from,omitempty"`
-	Until request.Day   `yaml:"until,omitempty"`
-}
-
-// String returns it on one line, such as "RU from 2022-12-27".
-func (t Towards) String() string {
-	text := string(t.State)
-	if t.From != "" {
-		text += fmt.Sprintf(" from %s", t.From)
-	}
-	if t.Until != "" {
-		text += fmt.Sprintf(" until %s", t.Until)
-	}
-	return text
-}
-
-func (t Towards) window() Window { return Window{From: t.From, Until: t.Until} }
+import "github.com/comity-go/comity/request"
 
 // OpenTowards reports whether the row has effect towards a state on a day on
 // which it has effect at all. Between two parties it has where neither row is
