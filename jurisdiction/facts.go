@@ -53,15 +53,15 @@ type Facts struct {
 	// The request does not show that a further threshold of the requesting
 	// state's law is met, or a bar sets a condition, or it is not known what bars
 	// there are: local counsel has to look.
-	Counsel bool `json:"counsel" from:"/offence/max_years /requesting /provider/addressed /data/{item}/category /data/{item}/stored_in /purpose"`
+	Counsel bool `json:"counsel" from:"/offence/max_years /requesting /provider/addressed /data/{item}/category /data/{item}/stored_in"`
 
 	// The places.
 
 	// Where the data rest, and whether the foreign places agreed.
-	Hosts Hosts `json:"hosts" from:"/data/{item}/stored_in /requesting /purpose /subjects"`
+	Hosts Hosts `json:"hosts" from:"/data/{item}/stored_in /requesting /purpose /subjects /data/{item}/targets"`
 	// The positive acts by which foreign places agreed, those of all places
 	// together; whether every place agreed stands in hosts.
-	HostActs []HostAct `json:"host_acts" from:"/data/{item}/stored_in /clearances /requesting /instrument/kind /instrument/issuer /offence/max_years /offence/listed /emergency/danger_to /data/{item}/category /purpose /subjects"`
+	HostActs []HostAct `json:"host_acts" from:"/data/{item}/stored_in /clearances /requesting /instrument/kind /instrument/issuer /offence/max_years /offence/listed /emergency/danger_to /data/{item}/category /purpose /subjects /data/{item}/targets"`
 	// How many of the places, home included, cleared this very request.
 	Cleared Extent `json:"cleared" from:"/clearances /data/{item}/stored_in"`
 
@@ -70,49 +70,49 @@ type Facts struct {
 	// Some foreign place agreed by its life-saving law alone.
 	LifeOnly bool `json:"life_only" from:"/emergency/danger_to /instrument/kind /data/{item}/stored_in /requesting /data/{item}/category /customer/consent /clearances"`
 	// The life-saving law of the state of the entity addressed lets it disclose.
-	LifeAddressed bool `json:"life_addressed" from:"/emergency/danger_to /instrument/kind /provider/addressed /requesting /data/{item}/category"`
+	LifeAddressed bool `json:"life_addressed" from:"/emergency/danger_to /instrument/kind /provider/addressed /requesting /data/{item}/category /provider/sector"`
 
 	// The duty and the bars.
 
 	// Whether a power of the requesting state holds the entity addressed, covers
 	// this paper, issuer and category, and reaches data abroad.
-	Reach Answer `json:"reach" from:"/requesting /instrument/kind /instrument/issuer /instrument/issued_in /provider/addressed /data/{item}/category /offence/max_years /offence/listed /emergency/danger_to /purpose /subjects"`
+	Reach Answer `json:"reach" from:"/requesting /instrument/kind /instrument/issuer /instrument/issued_in /provider/addressed /data/{item}/category /offence/max_years /offence/listed /emergency/danger_to /purpose /subjects /data/{item}/targets"`
 	// What the bars that stand protect. A bar is law that forbids disclosure to
 	// this authority, of a place of storage or, where it binds the holder, of
 	// the state of the entity addressed; it stands where nothing lifts it. What
 	// is not known stands too: the bars of such a state that were not surveyed,
 	// and those of an addressee whose state is not known.
-	Bars []Protection `json:"bars" from:"/requesting /provider/addressed /data/{item}/stored_in /data/{item}/category /purpose /subjects"`
+	Bars []Protection `json:"bars" from:"/requesting /provider/addressed /data/{item}/stored_in /data/{item}/category /purpose /subjects /data/{item}/targets"`
 	// Whether a duty that reaches and a bar that stands meet on this item.
 	Clash Clash `json:"clash" from:"/requesting /instrument/kind /provider/addressed /data/{item}/stored_in /data/{item}/category /purpose /subjects"`
 	// What puts the data out of reach under every posture, unless the protected
 	// state itself asks or cleared the request.
-	Protection []Protected `json:"protection" from:"/customer/kind /customer/state /requesting /data/{item}/stored_in /subjects"`
+	Protection []Protected `json:"protection" from:"/customer/kind /customer/state /requesting /data/{item}/stored_in /subjects /data/{item}/targets"`
 
 	// The ways back.
 
 	// The kinds of channel that are open that day, for this purpose, to some state
 	// that would have to be asked, best first. One that asks for a kind of offence
 	// is among them unless the request shows that the offence is another.
-	Channels []ChannelKind `json:"channels" from:"/requesting /data/{item}/stored_in /purpose /subjects /offence/kinds /data/{item}/targets"`
+	Channels []ChannelKind `json:"channels" from:"/requesting /data/{item}/stored_in /purpose /subjects /offence/kinds /data/{item}/targets /offence/organised_group"`
 	// A foreign place that did not agree, or a state whose bar stands, has a channel
 	// that is open that day, but none for the purpose of this request.
-	OtherPurpose bool `json:"other_purpose" from:"/purpose /authority/kind /requesting /data/{item}/stored_in /provider/addressed /instrument/kind /offence/kinds /offence/max_years /emergency/danger_to /data/{item}/category /provider/sector /customer/consent /clearances"`
+	OtherPurpose bool `json:"other_purpose" from:"/purpose /authority/kind /requesting /data/{item}/stored_in /provider/addressed /instrument/kind /offence/kinds /offence/max_years /emergency/danger_to /data/{item}/category /provider/sector /customer/consent /clearances /customer/kind /customer/state /offence/organised_group"`
 	// Whether a way is open to every foreign place that did not agree.
-	AskHosts ChannelState `json:"ask_hosts" from:"/requesting /data/{item}/stored_in /authority/on_behalf_of /instrument/kind /instrument/issuer /offence/max_years /offence/listed /emergency/danger_to /data/{item}/category /provider/addressed /provider/sector /subject/nationality /subject/residence /subject/located /subjects /customer/kind /customer/state /customer/consent /clearances /purpose /offence/kinds"`
+	AskHosts ChannelState `json:"ask_hosts" from:"/requesting /data/{item}/stored_in /authority/on_behalf_of /instrument/kind /instrument/issuer /offence/max_years /offence/listed /emergency/danger_to /data/{item}/category /provider/addressed /provider/sector /subject/nationality /subject/residence /subject/located /subjects /customer/kind /customer/state /customer/consent /clearances /purpose /offence/kinds /offence/organised_group /data/{item}/targets"`
 	// The same to every place that agreed by its life-saving law alone.
 	AskLife ChannelState `json:"ask_life" from:"/requesting /data/{item}/stored_in /instrument/kind /emergency/danger_to /data/{item}/category /customer/consent /clearances /purpose"`
 	// The same to every foreign place.
-	AskAll ChannelState `json:"ask_all" from:"/requesting /data/{item}/stored_in /purpose /offence/kinds"`
+	AskAll ChannelState `json:"ask_all" from:"/requesting /data/{item}/stored_in /purpose /offence/kinds /offence/max_years /offence/organised_group"`
 	// The same to each state whose bar stands.
-	AskBars ChannelState `json:"ask_bars" from:"/requesting /provider/addressed /authority/on_behalf_of /instrument/kind /instrument/issuer /offence/max_years /offence/listed /emergency/danger_to /data/{item}/category /data/{item}/stored_in /provider/sector /subject/nationality /subject/residence /subject/located /subjects /customer/kind /customer/state /customer/consent /clearances /purpose"`
+	AskBars ChannelState `json:"ask_bars" from:"/requesting /provider/addressed /authority/on_behalf_of /instrument/kind /instrument/issuer /offence/max_years /offence/listed /emergency/danger_to /data/{item}/category /data/{item}/stored_in /provider/sector /subject/nationality /subject/residence /subject/located /subjects /customer/kind /customer/state /customer/consent /clearances /purpose /offence/kinds /offence/organised_group /data/{item}/targets"`
 	// The same to each state whose archives, bodies or persons are protected.
-	AskProtected ChannelState `json:"ask_protected" from:"/requesting /customer/state /instrument/kind /data/{item}/stored_in /provider/addressed /subject/nationality /subject/residence /subject/located /subjects /customer/kind /clearances /purpose"`
+	AskProtected ChannelState `json:"ask_protected" from:"/requesting /customer/state /instrument/kind /data/{item}/stored_in /provider/addressed /subject/nationality /subject/residence /subject/located /subjects /customer/kind /clearances /purpose /offence/kinds /offence/organised_group /data/{item}/targets"`
 
 	// The holder.
 
 	// What the law lays on the holder.
-	Obligations []Duty `json:"obligations" from:"/instrument/kind /requesting /provider/addressed /emergency/danger_to /customer/kind /subject/residence /data/{item}/category /instrument/issuer /instrument/notified /instrument/validation_due /provider/why_processor /offence/committed_in /subjects /privileged"`
+	Obligations []Duty `json:"obligations" from:"/instrument/kind /requesting /provider/addressed /emergency/danger_to /customer/kind /subject/residence /data/{item}/category /instrument/issuer /instrument/notified /instrument/validation_due /provider/why_processor /offence/committed_in /subjects /privileged /data/{item}/targets"`
 }
 
 // A fact names a field of [Facts] that the law decides, so that provisions stand

@@ -54,6 +54,7 @@ var inputs = []input{
 	{"/purpose", func(r *rand.Rand, q *request.Request) { q.Purpose = word[request.Purpose](r) }},
 	{"/offence/max_years", func(r *rand.Rand, q *request.Request) { q.Offence.MaxYears = one(r, 0, 0.5, 1, 2, 3, 5, 10, 99) }},
 	{"/offence/listed", func(_ *rand.Rand, q *request.Request) { q.Offence.Listed = !q.Offence.Listed }},
+	{"/offence/organised_group", func(r *rand.Rand, q *request.Request) { q.Offence.OrganisedGroup = word[request.Answer](r) }},
 	{"/offence/kinds", func(r *rand.Rand, q *request.Request) {
 		q.Offence.Kinds = one(r, nil, []request.OffenceKind{"drugs"}, []request.OffenceKind{"other"})
 	}},
