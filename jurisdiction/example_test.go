@@ -15,7 +15,7 @@ func ExampleBuiltin() {
 	law := jurisdiction.Builtin()
 	treaty, ok := law.Instrument("treaty/ie-us")
 	fmt.Println(law.Compiled(), ok, treaty.Signed, treaty.Provisions[0].From)
-	// Output: 2026-11-21 true 2001-01-18 2009-08-11
+	// Output: 2026-11-26 true 2001-01-18 2009-08-11
 }
 
 func ExampleLaw_Facts() {
@@ -62,7 +62,7 @@ func ExampleDecode() {
 		log.Fatal(err)
 	}
 	fmt.Println(law.Compiled(), law.Hash() == jurisdiction.Builtin().Hash())
-	// Output: 2026-11-21 true
+	// Output: 2026-11-26 true
 }
 
 // A file of the operator adds a statute; Diff shows what changed.

@@ -70,7 +70,7 @@ func ExampleWithLaw() {
 		log.Fatal(err)
 	}
 	fmt.Println(engine.Law().Compiled())
-	// Output: 2026-11-21
+	// Output: 2026-11-26
 }
 
 func ExampleDecision_Provenance() {
@@ -80,7 +80,7 @@ func ExampleDecision_Provenance() {
 	}
 	p := decision.Provenance()
 	fmt.Println(p.LawCompiled, p.Posture, p.Lang, p.OPA)
-	// Output: 2026-11-21 storage_location en 1.22.2
+	// Output: 2026-11-26 storage_location en 1.22.2
 }
 
 func ExampleEngine_Filter() {

@@ -48,7 +48,7 @@ func (a *asker) maybe() request.State {
 
 // day returns a day at or about which the row begins or ends, or one between.
 func (a *asker) day() request.Day {
-	const first, last = request.Day("2010-01-01"), request.Day("2026-11-21")
+	const first, last = request.Day("2010-01-01"), request.Day("2026-11-26")
 	from, until := max(first, a.From, a.party.From), last
 	for _, end := range []request.Day{a.Until, a.party.Until, a.Suspended, a.party.Suspended} {
 		if end != "" {

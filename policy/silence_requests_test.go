@@ -17,7 +17,7 @@ func someState(r *rand.Rand) request.State {
 
 func someDay(r *rand.Rand) request.Day {
 	return oneOf[request.Day](r, "2012-06-30", "2014-04-25", "2018-03-23", "2018-05-25", "2020-08-20", "2022-10-03", "2024-01-31",
-		"2025-09-12", "2026-03-01", "2026-08-17", "2026-08-18", "2026-09-01", "2026-11-21")
+		"2025-09-12", "2026-03-01", "2026-08-17", "2026-08-18", "2026-09-01", "2026-11-26")
 }
 
 // A setting makes a request that stands a chance to be allowed, and returns
@@ -149,7 +149,7 @@ func underUnion(r *rand.Rand, req *request.Request) []request.Place {
 	bound := func() request.State {
 		return oneOf[request.State](r, "FI", "SE", "DE", "FR", "NL", "LU", "EE", "IE", "BE")
 	}
-	req.Received = oneOf[request.Day](r, "2026-08-18", "2026-09-01", "2026-11-21")
+	req.Received = oneOf[request.Day](r, "2026-08-18", "2026-09-01", "2026-11-26")
 	req.Instrument.Kind = request.EuropeanProductionOrder
 	req.Requesting, req.Provider.Addressed = bound(), bound()
 	req.Emergency.DangerTo = pick[request.Danger](r)
