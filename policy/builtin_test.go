@@ -37,6 +37,7 @@ func TestCases(t *testing.T) {
 		if !bytes.Contains(page, []byte("\n-- want --\n")) {
 			t.Errorf("%s: a page of law says what is wanted", name)
 		}
+		all = append(all, page...)
 	}
 	everyRuleFires(t, all)
 	policytest.Cases(t, os.DirFS(folder))

@@ -38,8 +38,8 @@ func TestGolden(t *testing.T) {
 		{"agreement.txt", "-from 2022-10-02 -to 2022-10-03 -states GB"},
 		{"evidence.txt", "-from 2026-08-17 -to 2026-08-18 -states SE"},
 		{"chile.txt", "-from 2026-11-30 -to 2026-12-01 -posture conflict_avoidance -states US"},
-		{"own.txt", "-to 2020-02-01 -law testdata/own -states US,MN"},
-		{"own.jsonl", "-to 2020-02-01 -law testdata/own -states US -json"},
+		{"own.txt", "-to 2020-02-01 -law testdata/own -states MN,TW"},
+		{"own.jsonl", "-to 2020-02-01 -law testdata/own -states TW -json"},
 		{"usage.txt", "-h"},
 	}
 	for _, tt := range tests {
