@@ -162,7 +162,8 @@ func TestProblem(t *testing.T) {
 	w := s.ask("mixed")
 	held := a.Decision.Items[1] // the subscriber data in Ireland
 	want := Problem{Type: Redirected, Title: Redirected.title("en"), Status: 451, Outcome: policy.RedirectToMLAT,
-		Detail:  "Data-protection law bars the transfer, and nothing lifts the bar. A treaty on mutual legal assistance between the two states is a way to ask.",
+		Detail: "Data-protection law bars the transfer, and nothing lifts the bar. A convention on mutual assistance " +
+			"that binds both states is a way to ask. A treaty on mutual legal assistance between the two states is a way to ask.",
 		Reasons: held.Reasons, Channels: held.Channels, RequestID: "13-mag-2814", Decision: a.ID}
 	if diff := cmp.Diff(want, decoded(t, w)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -58,7 +58,7 @@ const home = `The police ask for what rests at home.
 subscriber in [SE]
   custom.acme.alone
   gate.informal
-  gate.process_too_weak: se/state LEK 9 kap. 33 § (2003 Act: 6 kap. 22 §) (2012-07-01)
+  gate.process_unknown: comity/positions level (2010-01-01)
   notify_customer
   record
 -- acme --

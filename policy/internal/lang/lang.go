@@ -132,10 +132,28 @@ func (l *Language) Say(key string, values ...string) string {
 	case len(values) == 0:
 		return text
 	}
-	for i := 0; i+1 < len(values); i += 2 {
-		values[i] = "{" + values[i] + "}"
+	var said strings.Builder
+	for {
+		before, rest, ok := strings.Cut(text, "{")
+		said.WriteString(before)
+		if !ok {
+			return said.String()
+		}
+		name, after, _ := strings.Cut(rest, "}")
+		said.WriteString(valueOf(name, values))
+		text = after
 	}
-	return strings.NewReplacer(values...).Replace(text)
+}
+
+// valueOf returns the value that follows the name; a name without one stands as it
+// does in the text.
+func valueOf(name string, values []string) string {
+	for i := 0; i+1 < len(values); i += 2 {
+		if values[i] == name {
+			return values[i+1]
+		}
+	}
+	return "{" + name + "}"
 }
 
 // Title returns the sentence of the rule with this code. English titles and
