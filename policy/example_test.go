@@ -27,14 +27,14 @@ func Example() {
 	}
 	for _, item := range decision.Items {
 		fmt.Println(item.Category, "in", item.Places, "→", item.Outcome)
-		for _, way := range item.Channels {
+		if len(item.Channels) > 0 { // best first
+			way := item.Channels[0]
 			fmt.Println("  ask", way.CentralAuthority.Name, "under", way.Instrument)
 		}
 	}
 	// Output:
 	// content in [IE] → redirect_to_mlat
 	//   ask Central Authority for Mutual Assistance under treaty/ie-us
-	//   ask Central Authority for Mutual Assistance under treaty/ie-us-eu
 	// subscriber in [US] → allow
 }
 

@@ -67,16 +67,18 @@ func Pad(word string, column int) string {
 }
 
 // pieces splits text where a line may end. A section sign stays with the number
-// after it, and the number of a source with the word before it.
+// after it, and the first number of a source with the word before it.
 func pieces(text string) []string {
 	var out []string
-	glue := false
+	glue, afterSource := false, false
 	for word := range strings.FieldsFuncSeq(request.OneLine(text), func(r rune) bool { return r == ' ' }) {
-		if glue || len(out) > 0 && strings.HasPrefix(word, "[") {
+		isSource := strings.HasPrefix(word, "[")
+		if glue || len(out) > 0 && isSource && !afterSource {
 			out[len(out)-1] += " " + word
 		} else {
 			out = append(out, word)
 		}
+		afterSource = isSource
 		glue = slices.Contains([]string{"§", "§§", "art.", "arts.", "No."}, word)
 	}
 	return out

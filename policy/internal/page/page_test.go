@@ -16,6 +16,7 @@ func TestPage(t *testing.T) {
 		{"wrapped", word, "  - " + strings.Repeat("long ", 18) + "long\n    " + strings.TrimSpace(strings.Repeat("long ", 11)) + "\n"},
 		{"too long", strings.Repeat("x", 120) + " y", "  - " + strings.Repeat("x", 120) + "\n    y\n"},
 		{"the number of a source", strings.Repeat("é", 93) + " ends. [1] more", "  - " + strings.Repeat("é", 93) + "\n    ends. [1] more\n"},
+		{"the numbers of sources", strings.Repeat("é", 91) + " [1] [2]", "  - " + strings.Repeat("é", 91) + " [1]\n    [2]\n"},
 		{"a space without a break", strings.Repeat("é", 93) + " oui\u00a0: non", "  - " + strings.Repeat("é", 93) + "\n    oui\u00a0: non\n"},
 		{"sign and number", strings.Repeat("é", 93) + " § 2703", "  - " + strings.Repeat("é", 93) + "\n    § 2703\n"},
 	}
