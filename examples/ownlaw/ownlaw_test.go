@@ -35,8 +35,8 @@ func Example_diff() {
 		fmt.Println(change.Kind, change.Instrument, change.Row)
 	}
 	// Output:
-	// added ph/ra-1405 party PH
-	// added ph/ra-1405 sec. 2 and 3, bar of subscriber, identification, documents
+	// added lb/banking-secrecy-law art. 2, bar of subscriber, identification, documents
+	// added lb/banking-secrecy-law party LB
 	// added treaty/asean-mlat-2004 party TL
 }
 
@@ -50,13 +50,13 @@ func Example() {
 	for _, c := range []struct {
 		page    string
 		posture policy.Posture
-	}{{"bank-in-manila", policy.ConflictAvoidance}, {"asked-of-dili", policy.StorageLocation}} {
+	}{{"bank-in-beirut", policy.ConflictAvoidance}, {"asked-of-dili", policy.StorageLocation}} {
 		fmt.Println(c.page)
 		fmt.Println("  built in:", answer(c.page, policy.WithPosture(c.posture)))
 		fmt.Println("  with custom law:", answer(c.page, policy.WithPosture(c.posture), policy.WithLaw(law)))
 	}
 	// Output:
-	// bank-in-manila
+	// bank-in-beirut
 	//   built in: redirect_to_mlat [forbid.law_unknown]
 	//   with custom law: redirect_to_mlat [forbid.bank_secrecy forbid.law_unknown]
 	// asked-of-dili
