@@ -166,7 +166,7 @@ func TestReasons(t *testing.T) {
 			}
 		}
 	}
-	if diff := cmp.Diff([]string{"forbid.data_protection", "permit.provider_control", "channel.mlat"}, codes); diff != "" {
+	if diff := cmp.Diff([]string{"forbid.data_protection", "permit.provider_control", "channel.mla_convention", "channel.mlat"}, codes); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

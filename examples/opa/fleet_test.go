@@ -70,11 +70,11 @@ func TestFleet(t *testing.T) {
 	f.flipTo(t, opened(t, third))
 }
 
-// changedAct is the change of law: the power that reaches abroad begins later.
+// changedAct is the change of law: the power no longer reaches abroad.
 func changedAct(t *testing.T) []byte {
 	t.Helper()
 	text := read(t, "../../jurisdiction/law/us/18-usc-2713.yaml")
-	return bytes.ReplaceAll(text, []byte("2018-03-23"), []byte("2026-12-01"))
+	return bytes.ReplaceAll(text, []byte("reach: abroad"), []byte("reach: home"))
 }
 
 // dublin returns the request for mail in Ireland, received after the CLOUD Act.

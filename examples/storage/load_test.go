@@ -25,8 +25,9 @@ import (
 // The treaties between Ireland and the United States, and a day on which they
 // apply no longer: the laws that take turns.
 var (
-	irishTreaties = []string{"treaty/ie-us.yaml", "treaty/ie-us-eu.yaml"}
-	endedTreaty   = `title: A treaty that has ended
+	irishTreaties = []string{"treaty/ie-us.yaml", "treaty/ie-us-eu.yaml", "treaty/un-drugs-1988.yaml",
+		"treaty/uncac-2003.yaml", "treaty/untoc-2000.yaml"}
+	endedTreaty = `title: A treaty that has ended
 citation: none
 kind: treaty
 source: https://example.org/
