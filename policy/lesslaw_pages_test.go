@@ -202,7 +202,7 @@ func few(in leaf, states []request.State) leaf {
 
 // lawBound reads the documents; nil where what is left is what no law may have: a
 // provision that none of its few states is bound by, a survey without a level,
-// or a power below the levels that are left.
+// a power below the levels that are left, or a party closed towards none of them.
 func (p pages) lawBound(t *testing.T) *jurisdiction.Law {
 	t.Helper()
 	law, err := p.decode(t)
@@ -213,7 +213,7 @@ func (p pages) lawBound(t *testing.T) *jurisdiction.Law {
 }
 
 // cutFault finds the faults that a cut may leave.
-var cutFault = regexp.MustCompile(`\[law\.(never_bound|no_level|below_level)\]`)
+var cutFault = regexp.MustCompile(`\[law\.(never_bound|no_level|below_level|towards_no_party)\]`)
 
 // law reads the documents.
 func (p pages) law(t *testing.T) *jurisdiction.Law {
