@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
-	"unicode/utf8"
 
+	"github.com/comity-go/comity/examples/internal/terminal"
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
@@ -207,21 +207,5 @@ func (p *coveragePage) below(text string) { p.para(strings.Repeat(" ", label)+"-
 // para writes a text behind a mark, on lines of the page's columns; all but the
 // first line begin at a column. What law files say cannot steer the screen.
 func (p *coveragePage) para(mark string, column int, text string) {
-	p.WriteString(mark)
-	at := utf8.RuneCountInString(mark)
-	for i, word := range strings.Fields(request.OneLine(text)) {
-		size := utf8.RuneCountInString(word)
-		switch {
-		case i == 0:
-		case at+1+size > p.columns:
-			p.WriteString("\n" + strings.Repeat(" ", column))
-			at = column
-		default:
-			p.WriteByte(' ')
-			at++
-		}
-		p.WriteString(word)
-		at += size
-	}
-	p.WriteByte('\n')
+	p.WriteString(terminal.Wrap(mark, strings.Fields(request.OneLine(text)), column, p.columns))
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/comity-go/comity/examples/internal/terminal"
 	"github.com/comity-go/comity/request"
 )
 
@@ -18,24 +19,7 @@ type page struct {
 // para writes text, wrapped, indented by some columns; its first line stands
 // behind the mark and the others below that line.
 func (p *page) para(indent int, mark, text string) {
-	hang := indent + utf8.RuneCountInString(mark)
-	p.WriteString(strings.Repeat(" ", indent) + mark)
-	at := hang
-	for i, word := range pieces(text) {
-		size := utf8.RuneCountInString(word)
-		switch {
-		case i == 0:
-		case at+1+size > p.columns:
-			p.WriteString("\n" + strings.Repeat(" ", hang))
-			at = hang
-		default:
-			p.WriteByte(' ')
-			at++
-		}
-		p.WriteString(word)
-		at += size
-	}
-	p.gap()
+	p.WriteString(terminal.Wrap(strings.Repeat(" ", indent)+mark, pieces(text), indent+utf8.RuneCountInString(mark), p.columns))
 }
 
 // gap ends a line; two in a row leave an empty one.

@@ -1,5 +1,5 @@
 // Package terminal tells the commands whether a person looks at what they
-// write, and how wide that is.
+// write, and how wide that is, and wraps lines to that width.
 package terminal
 
 import "os"
