@@ -22,7 +22,7 @@ func (l *Law) lint() []error {
 	for _, in := range l.instruments {
 		r := report(in.ID + ending)
 		lintWords(reflect.ValueOf(*in), "", r)
-		l.lintInstrument(in, r)
+		l.lintInstrument(in, levels, r)
 		for i, p := range in.Provisions {
 			lintProvision(in, p, fmt.Sprintf("provisions[%d]", i), r)
 		}
@@ -102,7 +102,7 @@ func (l *Law) lintPositions(report reporter) {
 	}
 }
 
-func (l *Law) lintInstrument(in *Instrument, report reporter) {
+func (l *Law) lintInstrument(in *Instrument, levels map[request.State][]*row, report reporter) {
 	for _, f := range []struct{ name, value string }{
 		{"title", in.Title}, {"citation", in.Citation}, {"kind", string(in.Kind)},
 		{"reviewed", string(in.Reviewed)}, {"confidence", string(in.Confidence)},
@@ -119,7 +119,7 @@ func (l *Law) lintInstrument(in *Instrument, report reporter) {
 	}
 	if len(in.Surveyed) > 0 && !ofOneState {
 		report("surveyed", codeMisplacedSurvey, "belongs in the state.yaml of its one state, move it there")
-	} else if len(in.Surveyed) > 0 && !l.hasLevel(in.Parties[0].State) {
+	} else if len(in.Surveyed) > 0 && len(levels[in.Parties[0].State]) == 0 {
 		report("surveyed", codeNoLevel, "was gone through for a state without a level, add provisions of role level")
 	}
 	of := func(s request.State) func(Party) bool {
@@ -142,14 +142,6 @@ func (l *Law) lintInstrument(in *Instrument, report reporter) {
 				fmt.Sprintf("overlaps parties[%d], close the earlier row with until", j))
 		}
 	}
-}
-
-// hasLevel reports whether some instrument sets a level for a state.
-func (l *Law) hasLevel(s request.State) bool {
-	level := func(p Provision) bool { return p.Role == RoleLevel && p.Status == "" }
-	return slices.ContainsFunc(l.instruments, func(in *Instrument) bool {
-		return slices.ContainsFunc(in.Provisions, level) && l.groupsKnown(in) && len(l.bind(in)[s]) > 0
-	})
 }
 
 // lintBound checks that what decides binds somebody on some day. Where every
