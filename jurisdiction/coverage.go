@@ -163,9 +163,6 @@ func (l *Law) count(rows []*row) RowCount {
 	return c
 }
 
-// recalled is the evidence of a row that was not seen in any source.
-const recalled Evidence = "recalled"
-
 // wasRead reports whether something was read for a row.
 func wasRead(e Evidence) bool { return e != "" && e != recalled }
 

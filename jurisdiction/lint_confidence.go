@@ -7,7 +7,7 @@ import "fmt"
 // or evidence of its own.
 func lintConfidence(in *Instrument, report reporter) {
 	check := func(path string, c Confidence, e Evidence) {
-		if or(c, in.Confidence) == "high" && or(e, in.Evidence) == "recalled" {
+		if or(c, in.Confidence) == "high" && or(e, in.Evidence) == recalled {
 			report(path, codeHighButRecalled, "is high for what is only remembered, read the text or write medium")
 		}
 	}

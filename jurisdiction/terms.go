@@ -313,9 +313,12 @@ func (Confidence) Words() []string { return words[string]("high", "medium", "low
 // An Evidence is what stands behind a row.
 type Evidence string
 
+// recalled is the evidence of a row that was not seen in any source.
+const recalled Evidence = "recalled"
+
 // Words returns every kind of evidence, strongest first.
 func (Evidence) Words() []string {
-	return words[string]("official_text", "official_page", "secondary_page", "register", "partial", "recalled")
+	return words("official_text", "official_page", "secondary_page", "register", "partial", recalled)
 }
 
 func words[W ~string](ws ...W) []string {
