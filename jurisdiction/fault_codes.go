@@ -1,7 +1,5 @@
 package jurisdiction
 
-//go:generate go test -run ^(TestBarsInProse|TestLint|TestRefused|TestCounts|TestCoverageTable|TestRoleTable)$ -update
-
 // A code names a kind of fault of a law file. It is stable: programs compare it,
 // people search for it. It stands at the end of the fault, in brackets.
 type code string
