@@ -99,7 +99,8 @@ func (s Span) or(other Span) Span {
 
 // SubjectsOf returns whose data an item is, as far as known: the one subject, or
 // those of several who have one of its targets. A person without targets counts
-// for every item. Where a target of the item is nobody's, a subject of whom
+// for every item, and is known to have the target only where the request has no
+// other. Where nobody is known to have a target of the item, a subject of whom
 // nothing is known is among them: what is not said of a person never opens. So
 // the list is never empty.
 func (r *Request) SubjectsOf(item int) []Subject {
@@ -113,8 +114,8 @@ func (r *Request) SubjectsOf(item int) []Subject {
 	about := maps.Clone(nobodys)
 	var list []Subject
 	for _, p := range r.Subjects {
-		if len(p.Targets) == 0 {
-			clear(nobodys) // they may be this person's
+		if len(p.Targets) == 0 && len(r.Targets) == 1 {
+			clear(nobodys)
 		}
 		if len(p.Targets) == 0 || slices.ContainsFunc(p.Targets, func(value string) bool { return about[value] }) {
 			list = append(list, p.Subject())

@@ -105,7 +105,7 @@ func TestSubjectsOf(t *testing.T) {
 		{"of all, each somebody's", []Person{{Nationality: "DE", Targets: []string{"eve"}}}, nil,
 			[]Subject{ann, ben, {Nationality: "DE"}}},
 		{"with one of no account", []Person{anywhere}, []string{"ann"}, []Subject{ann, anywhere.Subject()}},
-		{"of nobody's account, with one of no account", []Person{anywhere}, []string{"eve"}, []Subject{anywhere.Subject()}},
+		{"of nobody's account, with one of no account", []Person{anywhere}, []string{"eve"}, []Subject{anywhere.Subject(), somebody}},
 		{"of an account of two", []Person{{Nationality: "DE", Targets: []string{"ann", "ben"}}}, []string{"ann"},
 			[]Subject{ann, {Nationality: "DE"}}},
 	} {
@@ -121,6 +121,11 @@ func TestSubjectsOf(t *testing.T) {
 		r := household()
 		r.Subjects, r.Subject = nil, ann
 		assert.Equal(t, []Subject{ann}, r.SubjectsOf(0))
+	})
+	t.Run("one target", func(t *testing.T) {
+		r := household()
+		r.Targets, r.Subjects = r.Targets[:1], []Person{anywhere}
+		assert.Equal(t, []Subject{anywhere.Subject()}, r.SubjectsOf(0))
 	})
 	t.Run("without targets", func(t *testing.T) {
 		r := household()

@@ -214,7 +214,8 @@ type Person struct {
 	// The state in which the person is.
 	Located State `json:"located"`
 	// The values of the targets that are the person's; where empty, the person
-	// counts for every item.
+	// counts for every item, and is known to have the target only where the
+	// request has no other.
 	Targets []string `json:"targets,omitzero"`
 }
 
