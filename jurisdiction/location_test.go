@@ -62,5 +62,25 @@ func TestLocationThreshold(t *testing.T) {
 	assert.Equal(t, []Doubt{{DoubtThreshold, []request.State{"IS"}}}, new(caseOf(t, law, req)).Doubts())
 }
 
+// TestLocationForOthers: what names location for others is no word on what is
+// said of traffic for this state.
+func TestLocationForOthers(t *testing.T) {
+	const emergency = "role: emergency, opens: [life_subject], categories: "
+	for others, want := range map[string]Process{
+		"":                                       ProcessEnough,
+		"for: [foreign], categories: [location]": ProcessEnough,
+		"for: [own], categories: [location], sector: [public_body]": ProcessWeak, // it may be meant
+	} {
+		rows := emergency + "[traffic], for: [any]"
+		if others != "" {
+			rows += "\nrole: emergency, opens: [life_subject], " + others
+		}
+		req := smallRequest()
+		req.Instrument.Kind, req.Instrument.Issuer, req.Emergency.DangerTo = request.EmergencyRequest, request.ByProsecutor, request.DangerToSubject
+		req.Data[0].Category, req.Customer = request.Location, request.Customer{Kind: request.PublicSector}
+		assert.Equal(t, want, caseOf(t, smallLaw(t, rows), req).Process, others)
+	}
+}
+
 // fromDenmark makes a request one of Denmark, served in Iceland.
 func fromDenmark(r *request.Request) { r.Requesting = "DK" }

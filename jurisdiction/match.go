@@ -48,12 +48,13 @@ func (r *row) restrains() bool {
 }
 
 // locates reports whether the law that the row is of has a row of the same role
-// that names location and may speak of such a paper and this sector: what is
-// said of traffic is then no word on location.
+// that names location, may speak of such a paper and this sector, and is for the
+// requesting state: what is said of traffic is then no word on location.
 func (e *evaluation) locates(r *row, papers []request.InstrumentKind) bool {
 	return slices.ContainsFunc(e.law.rows(r.state, r.Role), func(x *row) bool {
 		ordered := len(x.Order) == 0 || slices.ContainsFunc(papers, func(p request.InstrumentKind) bool { return slices.Contains(x.Order, p) })
-		return ordered && slices.Contains(x.Categories, Category(request.Location)) && e.inSector(x) != AnswerNo
+		open := len(x.For) == 0 || e.law.opensTo(e.req.Requesting, x)
+		return ordered && open && slices.Contains(x.Categories, Category(request.Location)) && e.inSector(x) != AnswerNo
 	})
 }
 
