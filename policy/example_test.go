@@ -80,7 +80,7 @@ func ExampleDecision_Provenance() {
 	}
 	p := decision.Provenance()
 	fmt.Println(p.LawCompiled, p.Posture, p.Lang, p.OPA)
-	// Output: 2026-11-26 storage_location en 1.22.2
+	// Output: 2026-11-26 storage_location en 1.22.3
 }
 
 func ExampleEngine_Filter() {
