@@ -5,43 +5,37 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/comity-go/comity/request"
 )
 
 // Pointers are the JSON pointers to what one rule reads of the request, directly
-// or through the facts that are made from it. Those of the first items are made
-// in advance.
-type Pointers struct {
-	paths []string // "{item}" stands for the item
-	made  [manyItems][]pointer
-}
+// or through the facts that are made from it.
+type Pointers struct{ places []place }
 
-// manyItems is more than most requests have.
-const manyItems = 8
-
-// A pointer is a JSON pointer, with the indexes of the fields that lead there in Go.
-type pointer struct {
-	text     string
-	way      []int
-	required bool // counts as said even where it is empty
+// A place is a part of the request that a pointer names.
+type place struct {
+	path string
+	item int // the index in itemPaths of what is part of an item, else -1
+	said func(*request.Request, *item) bool
 }
 
 // PointersTo returns the pointers of a rule that reads the paths, each of which
 // begins with request or facts.
 func PointersTo(paths [][]string) *Pointers {
-	set := &Pointers{}
+	var read []string
 	for _, path := range paths {
 		if path[0] == "request" {
-			set.paths = append(set.paths, "/"+strings.Join(upToList(path)[1:], "/"))
+			read = append(read, "/"+strings.Join(upToList(path)[1:], "/"))
 			continue
 		}
-		set.paths = append(set.paths, strings.Fields(Root().Fields["facts"].Fields[path[1]].From)...)
+		read = append(read, strings.Fields(Root().Fields["facts"].Fields[path[1]].From)...)
 	}
-	slices.Sort(set.paths)
-	set.paths = slices.Compact(set.paths)
-	for i := range set.made {
-		set.made[i] = set.make(i)
+	slices.Sort(read)
+	set := &Pointers{}
+	for _, path := range slices.Compact(read) {
+		set.places = append(set.places, place{path, slices.Index(itemPaths, path), said[path]})
 	}
 	return set
 }
@@ -58,71 +52,71 @@ func upToList(path []string) []string {
 	return path
 }
 
-// make makes the pointers of one item.
-func (s *Pointers) make(item int) []pointer {
-	var list []pointer
-	for _, path := range s.paths {
-		p := pointer{text: strings.ReplaceAll(path, "{item}", strconv.Itoa(item))}
-		t := reflect.TypeFor[request.Request]()
-		for name := range strings.SplitSeq(p.text[1:], "/") {
-			if t.Kind() == reflect.Slice {
-				p.way, t = append(p.way, item), t.Elem()
-				continue
-			}
-			for i := range t.NumField() {
-				f := t.Field(i)
-				if key, _, _ := strings.Cut(f.Tag.Get("json"), ","); key == name {
-					required, _, _ := strings.Cut(f.Tag.Get("request"), ",")
-					p.way, p.required, t = append(p.way, i), required == "required", f.Type
-					break
-				}
-			}
+// Of returns the pointers to what the request says for one item. Where it says
+// nothing of it, the pointers are to what is missing.
+func (s *Pointers) Of(req *request.Request, item int) []string {
+	it, texts := &req.Data[item], textsOf(item)
+	list := make([]string, 0, len(s.places)+len(it.StoredIn))
+	for i := range s.places {
+		p := &s.places[i]
+		switch {
+		case !p.said(req, it):
+		case p.item < 0:
+			list = append(list, p.path)
+		case itemPaths[p.item] == storedIn:
+			list = append(list, texts.storedIn(len(it.StoredIn))...)
+		default:
+			list = append(list, texts.paths[p.item])
 		}
-		list = append(list, p)
+	}
+	if len(list) > 0 {
+		return list
+	}
+	for i := range s.places {
+		if p := &s.places[i]; p.item < 0 {
+			list = append(list, p.path)
+		} else {
+			list = append(list, texts.paths[p.item])
+		}
 	}
 	return list
 }
 
-// Of returns the pointers to what the request says for one item. Where it says
-// nothing of it, the pointers are to what is missing.
-func (s *Pointers) Of(req *request.Request, item int) []string {
-	var list []pointer
-	if item < manyItems {
-		list = s.made[item]
-	} else {
-		list = s.make(item)
-	}
-	said := make([]string, 0, len(list)+1)
-	for i := range list {
-		said = list[i].spread(said, reflect.ValueOf(req).Elem())
-	}
-	if len(said) == 0 {
-		for i := range list {
-			said = append(said, list[i].text)
-		}
-	}
-	return said
+// An itemTexts is the pointers into one item, made once: thousands of requests have
+// items of the same number.
+type itemTexts struct {
+	paths  []string // of itemPaths
+	places []string // of the first places in which the item is stored
 }
 
-// spread appends the pointer if the request says something there. For the places
-// of an item it appends a pointer for each.
-func (p *pointer) spread(said []string, v reflect.Value) []string {
-	for _, step := range p.way {
-		if v.Kind() == reflect.Slice {
-			v = v.Index(step)
-		} else {
-			v = v.Field(step)
-		}
+// maxItems is how many items of one number are kept at most: a request has no more.
+const maxItems = 1000
+
+var itemTextsMade [maxItems]atomic.Pointer[itemTexts]
+
+// textsOf returns the pointers into an item.
+func textsOf(item int) *itemTexts {
+	if made := itemTextsMade[item].Load(); made != nil {
+		return made
 	}
-	empty := v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0
-	switch {
-	case empty && !p.required:
-		return said
-	case v.Type() != reflect.TypeFor[[]request.Place]():
-		return append(said, p.text)
+	const usualPlaces = 4
+	texts := new(itemTexts)
+	for _, path := range itemPaths {
+		texts.paths = append(texts.paths, strings.Replace(path, "{item}", strconv.Itoa(item), 1))
 	}
-	for i := range v.Len() {
-		said = append(said, p.text+"/"+strconv.Itoa(i))
+	texts.places = texts.storedIn(usualPlaces)
+	itemTextsMade[item].Store(texts)
+	return texts
+}
+
+// storedIn returns the pointers to the first n places.
+func (t *itemTexts) storedIn(n int) []string {
+	if n <= len(t.places) {
+		return t.places[:n]
 	}
-	return said
+	list := slices.Clone(t.places)
+	for i := len(list); i < n; i++ {
+		list = append(list, t.paths[slices.Index(itemPaths, storedIn)]+"/"+strconv.Itoa(i))
+	}
+	return list
 }
