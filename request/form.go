@@ -3,10 +3,8 @@ package request
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -86,13 +84,13 @@ func (p Place) defect() defect {
 	switch {
 	case qualified && (strings.TrimSpace(provider) == "" || strings.TrimSpace(region) == ""):
 		return defect{"request.half_a_place", quote(string(p)) + " is half a place; write both the provider and the region"}
-	case p.Area().Known():
+	case p.Area().Known(), qualified && p.hasForm():
 		return defect{}
 	case len(p) == 2, State(p).misnamed():
 		return State(p).defect()
 	case p.partOfMisnamed():
 		return Area(p).defect()
-	case !placeForm().MatchString(string(p)):
+	case !p.hasForm():
 		return defect{"request.unknown_place", quote(string(p)) + " is not a place"}
 	}
 	return defect{}
@@ -109,7 +107,30 @@ func (p Place) partOfMisnamed() bool {
 // name that a provider uses for a region has it.
 const placePattern = `^([A-Za-z0-9][A-Za-z0-9._-]*:)?[A-Za-z0-9]([A-Za-z0-9 ._/-]*[A-Za-z0-9])?$`
 
-var placeForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(placePattern) })
+// hasForm reports whether p matches placePattern. A test compares the two.
+func (p Place) hasForm() bool {
+	provider, region, qualified := strings.Cut(string(p), ":")
+	if !qualified {
+		region = provider
+	} else if provider == "" || !isAlphanumeric(provider[0]) || !isOf(provider, "._-") {
+		return false
+	}
+	return region != "" && isAlphanumeric(region[0]) && isAlphanumeric(region[len(region)-1]) && isOf(region, " ._/-")
+}
+
+// isOf reports whether s has letters and digits of ASCII and those others alone.
+func isOf(s, others string) bool {
+	for i := range len(s) {
+		if !isAlphanumeric(s[i]) && strings.IndexByte(others, s[i]) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func isAlphanumeric(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || isDigit(c) }
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 func (Place) accepted() []string {
 	return []string{"a state such as SE", "of ISO 3166-2 such as CA-ON", "provider:region such as aws:eu-north-1",
@@ -141,7 +162,7 @@ func (p Person) key() string {
 func asSet(list []string) []string { return slices.Compact(slices.Sorted(slices.Values(list))) }
 
 func (d Day) defect() defect {
-	if _, err := time.Parse(time.DateOnly, string(d)); err != nil {
+	if !isDay(string(d)) {
 		return defect{"request.bad_day", quote(string(d)) + " is not a day of the calendar"}
 	}
 	return defect{}
@@ -149,14 +170,75 @@ func (d Day) defect() defect {
 
 func (Day) accepted() []string { return []string{"YYYY-MM-DD"} }
 
-// The pattern is needed because package time accepts a comma in place of the
-// point, hours of one digit and offsets of a whole day.
+// isDay reports whether s is a day of the calendar, as package time has it.
+func isDay(s string) bool {
+	if len(s) != len(time.DateOnly) || s[4] != '-' || s[7] != '-' {
+		return false
+	}
+	year, month, day := number(s[:4]), number(s[5:7]), number(s[8:])
+	return year >= 0 && 1 <= month && month <= 12 && 1 <= day && day <= daysIn(year, month)
+}
+
+// daysIn returns how many days a month has.
+func daysIn(year, month int) int {
+	switch month {
+	case 2:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	case 4, 6, 9, 11:
+		return 30
+	}
+	return 31
+}
+
+// number returns the number that s is, written with digits alone; -1 where it is none.
+func number(s string) int {
+	n := 0
+	for i := range len(s) {
+		if !isDigit(s[i]) {
+			return -1
+		}
+		n = 10*n + int(s[i]-'0')
+	}
+	return n
+}
+
+// Package time accepts more: a comma in place of the point, hours of one digit and
+// offsets of a whole day.
 const instantPattern = `^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`
 
-var instantForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(instantPattern) })
+// isInstant reports whether s matches instantPattern and is a moment of the calendar.
+func isInstant(s string) bool {
+	const day, clock = len("2006-01-02"), len("2006-01-02T15:04:05")
+	if len(s) <= clock || s[day] != 'T' || !isDay(s[:day]) || !isClock(s[day+1:clock-3]) || s[clock-3] != ':' {
+		return false
+	}
+	if second := number(s[clock-2 : clock]); second < 0 || second > 59 {
+		return false
+	}
+	zone := s[clock:]
+	if zone[0] == '.' {
+		zone = strings.TrimLeft(zone[1:], "0123456789")
+		if len(zone) == len(s)-clock-1 { // no digit behind the point
+			return false
+		}
+	}
+	return zone == "Z" || zone != "" && (zone[0] == '+' || zone[0] == '-') && isClock(zone[1:])
+}
+
+// isClock reports whether s is hours and minutes, 15:04.
+func isClock(s string) bool {
+	if len(s) != len("15:04") || s[2] != ':' {
+		return false
+	}
+	hour, minute := number(s[:2]), number(s[3:])
+	return 0 <= hour && hour <= 23 && 0 <= minute && minute <= 59
+}
 
 func (i Instant) defect() defect {
-	if _, err := time.Parse(time.RFC3339, string(i)); err != nil || !instantForm().MatchString(string(i)) {
+	if !isInstant(string(i)) {
 		return defect{"request.bad_time", quote(string(i)) + " is not a time with its zone"}
 	}
 	return defect{}

@@ -105,11 +105,15 @@ func States() []State {
 }
 
 // Known reports whether s is a state of ISO 3166-1 or Kosovo; XX and "" are not.
-func (s State) Known() bool {
-	return len(s) == 2 && upper(s[0]) && upper(s[1]) && strings.Contains(iso3166, string(s))
-}
+func (s State) Known() bool { return len(s) == 2 && knownStates[uint16(s[0])<<8|uint16(s[1])] }
 
-func upper(c byte) bool { return 'A' <= c && c <= 'Z' }
+// knownStates tells by the two letters of a code whether it is one of iso3166.
+var knownStates = func() (known [1 << 16]bool) {
+	for code := range strings.FieldsSeq(iso3166) {
+		known[uint16(code[0])<<8|uint16(code[1])] = true
+	}
+	return known
+}()
 
 // The 249 codes of ISO 3166-1 alpha-2, and XK for Kosovo, which has none there:
 // ISO leaves the codes from XA to XZ to their users, and the EU, the IMF and the

@@ -17,6 +17,14 @@ import (
 // valid, encoded with encoding/json and then within 1 MiB is the same when it is
 // decoded.
 func (r Request) Validate() error {
+	if r.isGood() {
+		return nil
+	}
+	return faultsOf(r)
+}
+
+// faultsOf walks through the request.
+func faultsOf(r Request) error {
 	var w walk
 	w.visit(field{}, reflect.ValueOf(&r).Elem(), nil, 0)
 	return w.join()
@@ -84,7 +92,9 @@ func nameless(f field, s string) defect {
 	return defect{}
 }
 
-func isNameRune(r rune) bool { return unicode.In(r, unicode.L, unicode.N, unicode.So) }
+func isNameRune(r rune) bool {
+	return r < utf8.RuneSelf && isAlphanumeric(byte(r)) || unicode.In(r, unicode.L, unicode.N, unicode.So)
+}
 
 var vocabularies sync.Map // reflect.Type to its words
 
