@@ -22,7 +22,7 @@ func (e *evaluation) bars() {
 				e.unknownBar(state)
 			}
 		}
-		for _, r := range e.law.rows(state, RoleBar) {
+		for _, r := range e.law.of(state).bars {
 			if r.Strength == StrengthCondition || !e.against(r) || !e.binding(r) {
 				continue
 			}
@@ -128,7 +128,7 @@ func (e *evaluation) agreed(state request.State) (*row, bool) {
 		return e.agreement, true
 	}
 	if e.union != nil {
-		if m, ok := e.law.binds(e.union.in, state); ok {
+		if m, ok := e.law.of(state).binds(e.union); ok {
 			return e.union.at(m), true
 		}
 	}
@@ -151,7 +151,7 @@ func (e *evaluation) protection() {
 			e.protect(ProtectedArchives, r.Guards, r)
 		}
 	}
-	for _, r := range e.law.rows(e.req.Requesting, RoleExclusion) {
+	for _, r := range e.law.of(e.req.Requesting).exclusions {
 		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.mayApply(r.When) {
 			e.protect(ProtectedPublicBody, customer.State.State(), r)
 		}

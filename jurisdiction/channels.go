@@ -112,12 +112,12 @@ func (e *evaluation) channelRows(to request.State) iter.Seq[*row] {
 // channelsInForce is channelRows whatever the offence.
 func (e *evaluation) channelsInForce(to request.State) iter.Seq[*row] {
 	return func(yield func(*row) bool) {
-		for r, m := range across(e.law.rows(e.req.Requesting, RoleChannel), e.law.rows(to, RoleChannel)) {
+		for r, m := range across(e.law.of(e.req.Requesting).channels, e.law.of(to).channels) {
 			if both, open := r.towards(m, e.day); open && !yield(both) {
 				return
 			}
 		}
-		for _, r := range e.law.rows(to, RoleChannel) {
+		for _, r := range e.law.of(to).channels {
 			if e.law.isRogatory(r) && !yield(r) {
 				return
 			}
@@ -187,13 +187,13 @@ func (e *evaluation) byUnionOrder(to request.State) (*row, bool) {
 	if customer.Kind == request.PublicSector && customer.State.State() != e.req.Requesting {
 		return nil, false
 	}
-	for _, r := range e.law.rows(e.req.Requesting, RolePower) {
+	for _, r := range e.law.of(e.req.Requesting).powers {
 		order := e.law.joint(r.in) && slices.Contains(r.Order, request.EuropeanProductionOrder)
 		within := e.inSector(r) == AnswerYes && e.issuedWithin(r) == AnswerYes
 		if !order || !within || !e.serves(r) || !e.coversOn(r, request.EuropeanProductionOrder) {
 			continue
 		}
-		if m, ok := e.law.binds(r.in, to); ok && e.when(r.When) == AnswerYes {
+		if m, ok := e.law.of(to).binds(r); ok && e.when(r.When) == AnswerYes {
 			return r.at(m), true
 		}
 	}

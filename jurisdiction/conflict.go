@@ -26,7 +26,7 @@ func (e *evaluation) conflicts() []Conflict {
 	}
 	var found []Conflict
 	for _, state := range e.concerned() {
-		for _, r := range e.law.rows(state, RoleBar) {
+		for _, r := range e.law.of(state).bars {
 			if !e.against(r) || !e.binding(r) && !e.follows(r) {
 				continue
 			}
@@ -53,7 +53,7 @@ func (e *evaluation) compulsion() (*Cite, bool) {
 	if e.Process != ProcessEnough || !slices.Contains(e.places, e.req.Requesting) {
 		return nil, false
 	}
-	for _, r := range e.law.rows(e.req.Requesting, RolePower) {
+	for _, r := range e.law.of(e.req.Requesting).powers {
 		if e.empowers(r) && len(r.Court) == 0 {
 			return ref(r), true
 		}
@@ -84,7 +84,7 @@ func (e *evaluation) follows(r *row) bool {
 // review returns the procedure that the requesting state's law offers for a
 // conflict with the law of another.
 func (e *evaluation) review(with request.State) *row {
-	for _, r := range e.law.rows(e.req.Requesting, RoleReview) {
+	for _, r := range e.law.of(e.req.Requesting).reviews {
 		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && (!r.When.AgreementWith || e.partners(r, with)) {
 			return r
 		}
@@ -114,7 +114,7 @@ func (e *evaluation) clash() {
 // partners reports whether an executive agreement is in force with the state;
 // where the procedure is an agreement's own, whether the order runs under it.
 func (e *evaluation) partners(review *row, with request.State) bool {
-	for _, r := range e.law.rows(e.req.Requesting, RoleAgreement) {
+	for _, r := range e.law.of(e.req.Requesting).agreements {
 		if r.Issuing != with && r.Provision.Addressed != with {
 			continue
 		}

@@ -96,7 +96,8 @@ func (l *Law) Coverage(state request.State) Coverage {
 	if whole != state {
 		c.Part = state
 	}
-	rows := func(role Role) []*row { return l.answering(l.held[rowKey{whole, role}]) }
+	held := l.answering(l.states[l.number(whole)].held)
+	rows := func(role Role) []*row { return ofRole(held, role) }
 	c.Bars, c.Powers, c.Thresholds = l.count(rows(RoleBar)), l.count(rows(RolePower)), l.count(rows(RoleThreshold))
 	c.Levels, c.Emergency = l.byCategory(rows(RoleLevel)), l.byCategory(rows(RoleEmergency))
 	c.AskedBy, c.Channels = l.on(c.Day).askers(whole)
@@ -129,6 +130,11 @@ func (l *Law) answering(rows []*row) []*row {
 		span := l.span(r)
 		return span.Until != "" && span.Until < span.From
 	})
+}
+
+// ofRole returns the rows of one role.
+func ofRole(rows []*row, role Role) []*row {
+	return slices.DeleteFunc(slices.Clone(rows), func(r *row) bool { return r.Role != role })
 }
 
 // span returns the days of a row for which the law answers.
@@ -314,13 +320,13 @@ func (ed *edition) ways(from, to request.State) (always map[ChannelKind]bool, cr
 	for r := range e.channelRows(to) {
 		add(r.Channel, r)
 	}
-	for _, r := range ed.rows(from, RoleAgreement) {
+	for _, r := range ed.of(from).agreements {
 		if r.Issuing == from && r.Provision.Addressed == to {
 			add(ViaExecutiveAgreement, r)
 		}
 	}
-	for _, r := range ed.rows(from, RolePower) {
-		_, bound := ed.binds(r.in, to)
+	for _, r := range ed.of(from).powers {
+		_, bound := ed.of(to).binds(r)
 		if bound && ed.joint(r.in) && slices.Contains(r.Order, request.EuropeanProductionOrder) {
 			add(ViaEuropeanProductionOrder, r)
 		}

@@ -6,7 +6,7 @@ import "slices"
 // condition is left that the request cannot answer.
 func (e *evaluation) duties() {
 	e.Obligations = []Duty{}
-	for _, r := range e.law.rows(e.req.Requesting, RoleObligation) {
+	for _, r := range e.law.of(e.req.Requesting).obligations {
 		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.obliges(r) && e.when(r.When) == AnswerYes {
 			e.Obligations = append(e.Obligations, r.Duty)
 			e.support(factObligations, string(r.Duty), r)
@@ -26,14 +26,14 @@ func (e *evaluation) obliges(r *row) bool {
 	if !e.law.joint(r.in) || !addressed.Known() {
 		return true
 	}
-	_, bound := e.law.binds(r.in, addressed)
+	_, bound := e.law.of(addressed).binds(r)
 	return bound
 }
 
 // thresholds finds the offence thresholds of the requesting state's own law
 // that the request does not show to be met.
 func (e *evaluation) thresholds() {
-	for _, r := range e.law.rows(e.req.Requesting, RoleThreshold) {
+	for _, r := range e.law.of(e.req.Requesting).thresholds {
 		if e.law.joint(r.in) || !e.ordered(r) || !e.covers(r) || e.passes(r) {
 			continue
 		}
@@ -58,7 +58,7 @@ func (e *evaluation) passes(r *row) bool {
 // conditions finds the bars that only set a condition.
 func (e *evaluation) conditions() {
 	for _, state := range e.barStates {
-		for _, r := range e.law.rows(state, RoleBar) {
+		for _, r := range e.law.of(state).bars {
 			if r.Strength == StrengthCondition && e.against(r) && e.binding(r) {
 				e.Counsel = true
 				e.support(factCounsel, string(DoubtCondition), r)

@@ -2,71 +2,29 @@ package jurisdiction
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
 	"github.com/comity-go/comity/request"
 )
 
-// A server sees one day at a time; tables and replays see more.
-const maxEditions = 64
+// on returns the law of the day.
+func (l *Law) on(day request.Day) *edition { return l.editions.on(day, l.edition) }
 
-// on returns the law of the day. Two callers may make the same edition at once;
-// they are equal.
-func (l *Law) on(day request.Day) *edition {
-	kept := l.editions.kept.Load()
-	if kept != nil {
-		if ed, ok := (*kept)[day]; ok {
-			return ed
-		}
-	}
-	ed := &edition{Law: l, day: day, current: map[rowKey][]*row{}}
-	for key, rows := range l.held {
-		for _, r := range rows {
-			if r.On(day) {
-				ed.current[key] = append(ed.current[key], r)
-			}
-		}
-	}
-	for key, rows := range ed.current {
-		if key.role == RoleImmunity {
-			ed.immunities = append(ed.immunities, rows...)
-		}
+// edition returns the law that stands from a day on.
+func (l *Law) edition(day request.Day) *edition {
+	ed := &edition{Law: l, day: day, standings: make([]*standing, len(l.states))}
+	for i, state := range l.states {
+		ed.standings[i] = l.standing(state, day)
+		ed.immunities = append(ed.immunities, ed.standings[i].immunities...)
 	}
 	slices.SortFunc(ed.immunities, func(a, b *row) int {
 		return cmp.Or(cmp.Compare(a.seq, b.seq), cmp.Compare(a.state, b.state))
 	})
-	next := map[request.Day]*edition{day: ed}
-	if kept != nil && len(*kept) < maxEditions {
-		maps.Copy(next, *kept)
-	}
-	l.editions.kept.CompareAndSwap(kept, &next)
 	return ed
 }
 
-// rows returns the rows of one role that bind state that day.
-func (ed *edition) rows(state request.State, role Role) []*row {
-	return ed.current[rowKey{state, role}]
-}
-
-// binds returns the row by which the instrument binds state that day.
-func (ed *edition) binds(in *Instrument, state request.State) (*row, bool) {
-	rows := ed.bound[in][state]
-	for i := range rows {
-		if rows[i].On(ed.day) {
-			return &rows[i], true
-		}
-	}
-	return nil, false
-}
-
-// member reports whether any of the instruments binds state that day.
-func (ed *edition) member(ids []string, state request.State) bool {
-	return slices.ContainsFunc(ids, func(id string) bool {
-		_, ok := ed.binds(ed.byID[id], state)
-		return ok
-	})
-}
+// of returns the rows that bind state that day.
+func (ed *edition) of(state request.State) *standing { return ed.standings[ed.number(state)] }
 
 // within reports whether state is in the circle that the row draws.
 func (ed *edition) within(circle Circle, state request.State, r *row) bool {
@@ -78,9 +36,9 @@ func (ed *edition) within(circle Circle, state request.State, r *row) bool {
 	case CircleForeign:
 		return state != r.state
 	case CircleNonEU:
-		return state != r.state && !ed.member(ed.manifest.EU, state)
+		return state != r.state && !ed.of(state).eu
 	case CircleNonEEA:
-		return state != r.state && !ed.member(ed.manifest.EEA, state)
+		return state != r.state && !ed.of(state).eea
 	}
 	return Circle(state) == circle
 }

@@ -271,7 +271,7 @@ func (e *evaluation) closedTowards(c candidate) string {
 	}
 	why := ""
 	for _, s := range others {
-		m, bound := e.law.binds(c.in, s)
+		m, bound := e.law.of(s).binds(c.row)
 		if !bound {
 			continue
 		}

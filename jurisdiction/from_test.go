@@ -206,7 +206,7 @@ func drawn(r *rand.Rand, cases []request.Request) request.Request {
 }
 
 // cases returns the requests of testdata/cases.
-func cases(t *testing.T) []request.Request {
+func cases(t testing.TB) []request.Request {
 	t.Helper()
 	pages, err := filepath.Glob("../testdata/cases/*.txtar")
 	require.NoError(t, err)

@@ -69,7 +69,7 @@ func (e *evaluation) acts(place request.State) []HostAct {
 		e.support(factHostActs, string(HostActAgreement), e.agreement)
 	}
 	if e.union != nil {
-		if r, ok := e.law.binds(e.union.in, place); ok {
+		if r, ok := e.law.of(place).binds(e.union); ok {
 			acts = append(acts, HostActUnion)
 			e.support(factHostActs, string(HostActUnion), e.union.at(r))
 		}
@@ -110,8 +110,8 @@ func (e *evaluation) consent(place request.State) (*row, bool) {
 	if !e.req.Customer.Consent {
 		return nil, false
 	}
-	for _, r := range e.law.rows(e.req.Requesting, RoleConsent) {
-		if m, ok := e.law.binds(r.in, place); ok {
+	for _, r := range e.law.of(e.req.Requesting).consents {
+		if m, ok := e.law.of(place).binds(r); ok {
 			return r.at(m), true
 		}
 	}
@@ -124,7 +124,7 @@ func (e *evaluation) life(state request.State) (*row, bool) {
 	if e.danger() == request.NoDanger || !state.Known() {
 		return nil, false
 	}
-	for _, r := range e.law.rows(state, RoleEmergency) {
+	for _, r := range e.law.of(state).emergencies {
 		speaks := len(r.Order) == 0 && e.covers(r) && e.inSector(r) == AnswerYes
 		if speaks && e.opensForLife(r) && e.law.opensTo(e.req.Requesting, r) {
 			return r, true

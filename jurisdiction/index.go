@@ -10,9 +10,15 @@ import (
 
 // index derives who is bound when, and the rows of each state and role.
 func (l *Law) index() {
-	l.held, l.channels = map[rowKey][]*row{}, map[request.State][]*row{}
-	for _, in := range l.instruments {
-		l.bind(in)
+	l.states = []*stateLaw{{}} // the first is that of a state of which nothing is held
+	for act, in := range l.instruments {
+		for state, rows := range l.bind(in) {
+			of := l.lawOf(state)
+			for i := range rows {
+				rows[i].act = act
+				of.bound = append(of.bound, &rows[i])
+			}
+		}
 	}
 	l.indexPositions()
 	l.parts = map[request.State][]Part{}
@@ -34,6 +40,30 @@ func (l *Law) index() {
 			l.indexIdle(in, &in.Provisions[i], seq)
 		}
 	}
+	l.indexDays()
+}
+
+// lawOf returns the law of a state, to add to it.
+func (l *Law) lawOf(state request.State) *stateLaw {
+	code := codeOf(state)
+	if l.numbers[code] == 0 {
+		l.numbers[code] = uint16(len(l.states))
+		l.states = append(l.states, &stateLaw{})
+	}
+	return l.states[l.numbers[code]]
+}
+
+// indexDays finds the days on which the law changes, of each state and as a whole.
+func (l *Law) indexDays() {
+	var all []request.Day
+	for _, state := range l.states {
+		state.timeline = newTimeline[standing](state.changes())
+		all = append(all, state.timeline.days...)
+	}
+	for _, p := range l.manifest.Parts {
+		all = append(all, p.Window.changes()...)
+	}
+	l.editions = newTimeline[edition](all)
 }
 
 // indexPositions makes rows of the library's own positions, which bind no state.
@@ -89,10 +119,10 @@ func (l *Law) indexProvision(in *Instrument, p *Provision, seq int) {
 	for state, rows := range l.bound[in] {
 		for _, r := range rows {
 			r.Provision, r.Window, r.seq = p, p.Window.and(r.Window), seq
-			key := rowKey{state, p.Role}
-			l.held[key] = append(l.held[key], &r)
+			of := l.lawOf(state)
+			of.held = append(of.held, &r)
 			if p.Role == RoleChannel {
-				l.channels[state] = append(l.channels[state], &r)
+				of.channels = append(of.channels, &r)
 			}
 		}
 	}
@@ -105,7 +135,8 @@ func (l *Law) indexIdle(in *Instrument, p *Provision, seq int) {
 		return
 	}
 	add := func(s request.State, side string, status Status) {
-		l.channels[s] = append(l.channels[s], &row{Provision: p, in: in, seq: seq, state: s, side: side, status: status})
+		of := l.lawOf(s)
+		of.channels = append(of.channels, &row{Provision: p, in: in, seq: seq, state: s, side: side, status: status})
 	}
 	for _, party := range in.Parties {
 		if party.State != "" && party.Status != "" {

@@ -22,7 +22,6 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/comity-go/comity/jurisdiction/regions"
@@ -36,34 +35,46 @@ type Law struct {
 	instruments []*Instrument
 	byID        map[string]*Instrument
 	bound       map[*Instrument]map[request.State][]row // the membership rows of each state
-	held        map[rowKey][]*row
-	channels    map[request.State][]*row // in force or not, in order of provision
+	states      []*stateLaw                             // by their number
+	numbers     [letters * letters]uint16               // of each state, by the letters of its code
 	positions   []*row
 	surveyed    map[survey]bool
 	own         map[request.State]bool   // the states with files of their own
 	parts       map[request.State][]Part // by territory
-	editions    editions
+	editions    timeline[edition]
 	regions     *regions.Table
 }
 
-// An edition is the law as it stands on one day.
+// An edition is the law as it stands between two days on which any of it changes.
 type edition struct {
 	*Law
-	day        request.Day
-	current    map[rowKey][]*row
-	immunities []*row // of every state, in order of provision
+	day        request.Day // the first of them; never that of a request
+	standings  []*standing // of each state, by its number
+	immunities []*row      // of every state, in order of provision
 }
 
-// editions keeps the editions of the days last asked for, without locks on
-// reading.
-type editions struct {
-	kept atomic.Pointer[map[request.Day]*edition]
+// A stateLaw is every row that binds one state, on whatever days.
+type stateLaw struct {
+	held     []*row // in order of provision
+	bound    []*row // the memberships, in order of instrument
+	channels []*row // in force or not, in order of provision
+	timeline timeline[standing]
+}
+
+// A standing is the rows of one state that are in force between two days on which
+// any of them changes: by role, each in order of provision.
+type standing struct {
+	bars, immunities, exclusions, powers, levels, emergencies, thresholds, channels, agreements, consents, reviews,
+	obligations, notes, others []*row
+	bound   []*row // one an instrument that binds the state, in their order
+	eu, eea bool   // it is a member
 }
 
 // A row is a provision as it binds one state, on the days of both.
 type row struct {
 	*Provision
 	in     *Instrument
+	act    int // the number of the instrument
 	seq    int // of the provision in the law
 	state  request.State
 	side   string
@@ -79,11 +90,6 @@ type survey struct {
 	part  Survey
 }
 
-type rowKey struct {
-	state request.State
-	role  Role
-}
-
 // Compiled returns the day whose knowledge the law holds.
 func (l *Law) Compiled() request.Day { return l.manifest.Compiled }
 
@@ -94,6 +100,27 @@ func (l *Law) Hypothetical(day request.Day) bool { return day > l.manifest.Compi
 // Hash returns the digest of the law, the table of regions included,
 // "sha256:…": equal for equal law. It is computed when first asked for.
 func (l *Law) Hash() string { return l.hash() }
+
+// number returns the place of a state among those of the law; 0 where no row binds
+// it.
+func (l *Law) number(state request.State) int {
+	if i := codeOf(state); i < len(l.numbers) {
+		return int(l.numbers[i])
+	}
+	return 0
+}
+
+// letters is how many there are in a code.
+const letters = 'Z' - 'A' + 1
+
+// codeOf returns a number for each code of two capital letters, and one that is
+// greater for all else.
+func codeOf(state request.State) int {
+	if len(state) != 2 || state[0]-'A' >= letters || state[1]-'A' >= letters {
+		return letters * letters
+	}
+	return int(state[0]-'A')*letters + int(state[1]-'A')
+}
 
 // All returns every instrument in order of ID, each the caller's own.
 func (l *Law) All() iter.Seq[*Instrument] {
@@ -117,9 +144,7 @@ func (l *Law) Instrument(id string) (*Instrument, bool) {
 
 // Holds reports whether any instrument binds state on any day; where none does
 // the answer rests on silence.
-func (l *Law) Holds(state request.State) bool {
-	return slices.ContainsFunc(l.instruments, func(in *Instrument) bool { return len(l.bound[in][state]) > 0 })
-}
+func (l *Law) Holds(state request.State) bool { return len(l.states[l.number(state)].bound) > 0 }
 
 // Stale returns the IDs of the instruments that were last read more than a year
 // before day.

@@ -11,14 +11,3 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 }
-
-// BenchmarkFacts finds the facts of one item.
-func BenchmarkFacts(b *testing.B) {
-	law, req := Builtin(), mailOf2020()
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := law.Facts(req); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

@@ -51,7 +51,7 @@ func (r *row) restrains() bool {
 // that names location, may speak of such a paper and this sector, and is for the
 // requesting state: what is said of traffic is then no word on location.
 func (e *evaluation) locates(r *row, papers []request.InstrumentKind) bool {
-	return slices.ContainsFunc(e.law.rows(r.state, r.Role), func(x *row) bool {
+	return slices.ContainsFunc(*e.law.of(r.state).of(r.Role), func(x *row) bool {
 		ordered := len(x.Order) == 0 || slices.ContainsFunc(papers, func(p request.InstrumentKind) bool { return slices.Contains(x.Order, p) })
 		open := len(x.For) == 0 || e.law.opensTo(e.req.Requesting, x)
 		return ordered && open && slices.Contains(x.Categories, Category(request.Location)) && e.inSector(x) != AnswerNo

@@ -28,7 +28,7 @@ func (e *evaluation) noWay(to request.State) *NoWay {
 	if n.Lack == "" {
 		n.Lack, n.Held = e.law.unusable(e.req.Requesting, to)
 	}
-	for _, r := range e.law.rows(to, RoleNote) {
+	for _, r := range e.law.of(to).notes {
 		if r.Channel == ViaLettersRogatory && e.serves(r) && r.When.offence(e.req.Offence) != AnswerNo {
 			n.Reciprocity = append(n.Reciprocity, r.cite())
 		}
@@ -61,8 +61,8 @@ func (ed *edition) unusable(from, to request.State) (Lack, []HeldChannel) {
 			idle = addHeld(idle, h)
 		}
 	}
-	theirs := ed.channels[to]
-	for r, m := range across(ed.channels[from], theirs) {
+	theirs := ed.states[ed.number(to)].channels
+	for r, m := range across(ed.states[ed.number(from)].channels, theirs) {
 		add(r, m)
 	}
 	for _, r := range theirs {

@@ -34,7 +34,7 @@ func (e *evaluation) emergency() Process {
 	if e.danger() == request.NoDanger || e.req.Instrument.Issuer == request.ByNone {
 		return process
 	}
-	for _, r := range e.law.rows(e.req.Requesting, RoleEmergency) {
+	for _, r := range e.law.of(e.req.Requesting).emergencies {
 		speaks := e.ordered(r) && e.covers(r) && e.inSector(r) == AnswerYes
 		if speaks && !e.law.joint(r.in) && e.law.opensTo(e.req.Requesting, r) {
 			e.support(factProcess, "", r)
@@ -48,7 +48,7 @@ func (e *evaluation) emergency() Process {
 // counts only with a power of that purpose.
 func (e *evaluation) nationalSecurity() Process {
 	process := ProcessWeak
-	for _, r := range e.law.rows(e.req.Requesting, RolePower) {
+	for _, r := range e.law.of(e.req.Requesting).powers {
 		if e.empowers(r) {
 			e.support(factProcess, "", r)
 			process = ProcessEnough
@@ -64,7 +64,7 @@ func (e *evaluation) nationalSecurity() Process {
 func (e *evaluation) direct() (Process, []*row) {
 	held := false
 	var open, met []*row // powers whose circumstances are there, and of those the ones of this issuer
-	for _, r := range e.law.rows(e.req.Requesting, RolePower) {
+	for _, r := range e.law.of(e.req.Requesting).powers {
 		if !slices.Contains(r.Order, e.req.Instrument.Kind) || !e.covers(r) || !e.serves(r) ||
 			e.inSector(r) != AnswerYes || e.issuedWithin(r) != AnswerYes {
 			continue
@@ -139,7 +139,7 @@ func heavier(a, b OffenceWeight) OffenceWeight {
 // they apply, the paper has to meet each, and the law without them.
 func (e *evaluation) level() Process {
 	var levels, met, unmet []*row
-	for _, r := range e.law.rows(e.req.Requesting, RoleLevel) {
+	for _, r := range e.law.of(e.req.Requesting).levels {
 		applies := AnswerNo
 		if e.ordered(r) {
 			applies = least(e.inSector(r), e.when(r.When))
@@ -194,7 +194,7 @@ func (e *evaluation) levelUnknown() Process {
 		silent = append(silent, r)
 	}
 	process := ProcessUnknown
-	for _, r := range e.law.rows(e.req.Requesting, RolePower) {
+	for _, r := range e.law.of(e.req.Requesting).powers {
 		if e.law.enacted(r.in) && e.law.byID[stateFile(r.state)] != nil && e.empowers(r) && e.when(r.When) == AnswerYes {
 			e.support(factProcess, "", r)
 			process = ProcessEnough
@@ -214,7 +214,7 @@ func (e *evaluation) unheldLevel() UnheldKind {
 		return UnheldStateFile
 	}
 	kind := UnheldLevel
-	for _, r := range e.law.rows(e.req.Requesting, RoleLevel) {
+	for _, r := range e.law.of(e.req.Requesting).levels {
 		switch {
 		case !e.covers(r):
 		case e.inSector(r) != AnswerNo:

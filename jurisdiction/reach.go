@@ -12,7 +12,7 @@ import (
 // effect.
 func (e *evaluation) reach() {
 	e.Reach = AnswerNo
-	for _, r := range e.law.rows(e.req.Requesting, RolePower) {
+	for _, r := range e.law.of(e.req.Requesting).powers {
 		if r.in.Kind == KindRuling && r.Reach == ReachHome {
 			if e.ruledAgainst(r) {
 				e.Reach, e.union, e.duty = AnswerNo, nil, nil
@@ -77,7 +77,7 @@ func (e *evaluation) answer(r *row) Answer {
 // excluded reports whether the instrument of the power may leave out the data
 // asked for, such as those of another state's public authority.
 func (e *evaluation) excluded(r *row) bool {
-	return slices.ContainsFunc(e.law.rows(e.req.Requesting, RoleExclusion), func(x *row) bool {
+	return slices.ContainsFunc(e.law.of(e.req.Requesting).exclusions, func(x *row) bool {
 		return x.in == r.in && slices.Contains(x.Order, e.req.Instrument.Kind) && e.covers(x) && e.mayApply(x.When)
 	})
 }
@@ -107,7 +107,7 @@ func (e *evaluation) subdivision() request.Area {
 func (e *evaluation) holds(r *row) Answer {
 	p := e.req.Provider
 	offered := slices.Contains(p.OffersIn, e.req.Requesting)
-	_, bound := e.law.binds(r.in, p.Addressed)
+	_, bound := e.law.of(p.Addressed).binds(r)
 	switch {
 	case bound, r.Reach == ReachByAgreement && e.agreement != nil:
 		return AnswerYes
@@ -140,7 +140,7 @@ func (e *evaluation) fittingAgreement() *row {
 // state may go to providers of another; of every other where it is not known.
 func (e *evaluation) agreements(with request.State) iter.Seq[*row] {
 	return func(yield func(*row) bool) {
-		for _, r := range e.law.rows(e.req.Requesting, RoleAgreement) {
+		for _, r := range e.law.of(e.req.Requesting).agreements {
 			if r.Issuing == e.req.Requesting && same(r.Provision.Addressed, with) != AnswerNo && !yield(r) {
 				return
 			}

@@ -1,0 +1,103 @@
+package jurisdiction
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/comity-go/comity/request"
+)
+
+// of returns the rows of a role.
+func (s *standing) of(role Role) *[]*row {
+	switch role {
+	case RoleBar:
+		return &s.bars
+	case RoleImmunity:
+		return &s.immunities
+	case RoleExclusion:
+		return &s.exclusions
+	case RolePower:
+		return &s.powers
+	case RoleLevel:
+		return &s.levels
+	case RoleEmergency:
+		return &s.emergencies
+	case RoleThreshold:
+		return &s.thresholds
+	case RoleChannel:
+		return &s.channels
+	case RoleAgreement:
+		return &s.agreements
+	case RoleConsent:
+		return &s.consents
+	case RoleReview:
+		return &s.reviews
+	case RoleObligation:
+		return &s.obligations
+	case RoleNote:
+		return &s.notes
+	}
+	return &s.others
+}
+
+// binds returns the row by which the instrument of another row binds the state.
+func (s *standing) binds(r *row) (*row, bool) {
+	i, found := slices.BinarySearchFunc(s.bound, r.act, func(m *row, act int) int { return cmp.Compare(m.act, act) })
+	if !found {
+		return nil, false
+	}
+	return s.bound[i], true
+}
+
+// changes returns the days on which a row of the state changes.
+func (l *stateLaw) changes() []request.Day {
+	var days []request.Day
+	for _, r := range slices.Concat(l.held, l.bound) {
+		days = append(days, r.Window.changes()...)
+	}
+	for _, r := range l.bound {
+		if r.limits != nil {
+			days = append(days, r.limits.changes()...)
+		}
+	}
+	return days
+}
+
+// changes returns the days on which a window opens or closes.
+func (w Window) changes() []request.Day {
+	days := []request.Day{w.From, w.Suspended}
+	if w.Until != "" {
+		days = append(days, dayAfter(w.Until))
+	}
+	return days
+}
+
+// changes returns the days on which the party is closed or opened towards another.
+func (p *Party) changes() []request.Day {
+	var days []request.Day
+	for _, t := range slices.Concat(p.NotTowards, p.OnlyTowards) {
+		days = append(days, t.window().changes()...)
+	}
+	return days
+}
+
+// standing returns the law of one state as it stands on a day.
+func (l *Law) standing(state *stateLaw, day request.Day) *standing {
+	return state.timeline.on(day, func(day request.Day) *standing {
+		s := &standing{}
+		for _, r := range state.held {
+			if r.On(day) {
+				rows := s.of(r.Role)
+				*rows = append(*rows, r)
+			}
+		}
+		for _, r := range state.bound {
+			if r.On(day) && (len(s.bound) == 0 || s.bound[len(s.bound)-1].act != r.act) {
+				s.bound = append(s.bound, r)
+				s.eu = s.eu || slices.Contains(l.manifest.EU, r.in.ID)
+				s.eea = s.eea || slices.Contains(l.manifest.EEA, r.in.ID)
+			}
+		}
+		return s
+	})
+}
