@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"os"
+	"reflect"
+	"slices"
 	"testing"
 	"time"
 )
@@ -40,40 +42,50 @@ func TestServerAgrees(t *testing.T) {
 	}
 }
 
-// allocationGates are the most allocations of a decision.
-var allocationGates = map[string]float64{seenName: 12, newName: 200}
-
-// ratioGates say how many times as long as one contender another takes at least.
-var ratioGates = []struct {
-	name, start, than string
-	least             float64
-}{
-	{"cedar-go, every rule a permit", "facts", seenName, 4},
-	{"cedar-go, every rule a permit", "request", seenName, 10},
-	{"Go by hand", "request", seenName, 0.5},
-	{"OPA embedded, prepared query", "request", newName, 2},
+// TestAlike checks that a question that is alike has other texts and the same facts.
+func TestAlike(t *testing.T) {
+	qs, err := newStream(6).take(300)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range takeAlike(qs, len(qs)) {
+		again, err := newQuestion(q.name, q.req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(again.facts, q.class.facts) {
+			t.Errorf("%s: facts %+v, before %+v", q.name, again.facts, q.class.facts)
+		}
+		if q.req.Instrument.Reference == q.class.req.Instrument.Reference {
+			t.Errorf("%s: the same reference", q.name)
+		}
+	}
 }
 
-// TestGates measures a little.
-func TestGates(t *testing.T) {
+// TestLimits measures a little.
+func TestLimits(t *testing.T) {
 	contenders, err := allContenders(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := measurements(contenders)
-	p := plan{rounds: 7, questions: 100, least: 5 * time.Millisecond}
-	if err := p.measure(all, newStream(4), io.Discard); err != nil {
+	r := result{contenders: slices.DeleteFunc(append(contenders, lookup()), func(w *contender) bool { return !limited(w.name) })}
+	if r.scale, err = (scalePlan{objects: 100_000, requests: 700, few: 4_000, many: 10_000}).measure(t.Context(), newStream(5)); err != nil {
 		t.Fatal(err)
 	}
-	t.Log("\n" + table(contenders, all))
-	for name, most := range allocationGates {
-		if got := find(all, name, "request").typical().allocs; got > most {
-			t.Errorf("%s: %.1f allocations, at most %.0f are allowed", name, got, most)
+	r.all = measurements(r.contenders)
+	p := plan{rounds: 3, questions: 1_000, classes: 200, objects: 500_000, least: 50 * time.Millisecond}
+	if err := p.measure(r.all, newStream(4), io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	t.Log("\n" + table(&r) + "\n" + objectTable(&r) + "\n" + limitTable(&r))
+	for _, l := range limits {
+		if got := l.of(&r); !(got <= l.most) {
+			t.Errorf("%s: %.3g, at most %g is allowed", l.name, got, l.most)
 		}
 	}
-	for _, g := range ratioGates {
-		if got := find(all, g.name, g.start).times(find(all, g.than, "request")); got < g.least {
-			t.Errorf("%s, from the %s: %.1f times %s, at least %.1f wanted", g.name, g.start, got, g.than, g.least)
-		}
-	}
+}
+
+// limited reports whether a contender has a part in the limits.
+func limited(name string) bool {
+	return slices.Contains([]string{seenName, knownName, newName, allName, celName, celName + knownSuffix, lookupName}, name)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/cedar-policy/cedar-go"
@@ -22,29 +23,29 @@ func byCedar() (*contender, error) {
 		func(rule) string { return "permit" })
 }
 
+// effectAlone is the effect of the rules that the outcome hangs on.
+func effectAlone(r rule) string {
+	switch {
+	case r.code&storagePermits != 0:
+		return "permit"
+	case r.code&(gates|forbidNoControl) != 0:
+		return "forbid"
+	}
+	return ""
+}
+
 // byCedarAlone writes only the rules that the outcome hangs on, each with the
 // effect that it has.
 func byCedarAlone() (*contender, error) {
-	return cedarContender("cedar-go, gates and permits alone", 0, func(r rule) string {
-		switch {
-		case r.code&storagePermits != 0:
-			return "permit"
-		case r.code&(gates|forbidNoControl) != 0:
-			return "forbid"
-		}
-		return ""
-	})
+	return cedarContender("cedar-go, gates and permits alone", 0, effectAlone)
 }
 
 func cedarContender(name string, tells codes, effect func(rule) string) (*contender, error) {
-	policies, err := cedarPolicies(effect)
+	policies, err := cedarPolicies(effect, inContext)
 	if err != nil {
 		return nil, err
 	}
-	byID := map[cedar.PolicyID]codes{}
-	for id := range policies.All() {
-		byID[id] = codeOf(string(id))
-	}
+	byID := codesByID(policies)
 	complete := answered
 	if tells != everyCode {
 		complete = weighed
@@ -52,20 +53,35 @@ func cedarContender(name string, tells codes, effect func(rule) string) (*conten
 	entities := cedar.EntityMap{}
 	run := func(in *cedarInput) (answer, error) {
 		_, diagnostic := cedar.Authorize(policies, entities, in.request)
-		if len(diagnostic.Errors) > 0 {
-			return answer{}, fmt.Errorf("%s", diagnostic.Errors[0].Message)
-		}
-		var fired codes
-		for _, r := range diagnostic.Reasons {
-			fired |= byID[r.PolicyID]
-		}
-		return complete(fired, &in.view), nil
+		fired, err := firedCodes(diagnostic, byID)
+		return complete(fired, &in.view), err
 	}
 	return fromInput(name, tells, cedarInputOf, run), nil
 }
 
-// cedarPolicies writes the rules; one without an effect is left out.
-func cedarPolicies(effect func(rule) string) (*cedar.PolicySet, error) {
+func codesByID(policies *cedar.PolicySet) map[cedar.PolicyID]codes {
+	byID := map[cedar.PolicyID]codes{}
+	for id := range policies.All() {
+		byID[id] = codeOf(string(id))
+	}
+	return byID
+}
+
+// firedCodes reads which policies determined the decision.
+func firedCodes(diagnostic cedar.Diagnostic, byID map[cedar.PolicyID]codes) (codes, error) {
+	if len(diagnostic.Errors) > 0 {
+		return 0, errors.New(diagnostic.Errors[0].Message)
+	}
+	var fired codes
+	for _, r := range diagnostic.Reasons {
+		fired |= byID[r.PolicyID]
+	}
+	return fired, nil
+}
+
+// cedarPolicies writes the rules, each field where its place is; a rule without an
+// effect is left out.
+func cedarPolicies(effect func(rule) string, place func(string) string) (*cedar.PolicySet, error) {
 	set := cedar.NewPolicySet()
 	for _, r := range rules {
 		word := effect(r)
@@ -73,7 +89,8 @@ func cedarPolicies(effect func(rule) string) (*cedar.PolicySet, error) {
 			continue
 		}
 		var p cedar.Policy
-		text := fmt.Sprintf("%s(principal, action, resource) when { %s };", word, r.print(cedarCondition))
+		text := fmt.Sprintf("%s(principal, action, resource) when { %s };", word,
+			r.print(func(c condition) string { return cedarCondition(c, place) }))
 		if err := p.UnmarshalCedar([]byte(text)); err != nil {
 			return nil, fmt.Errorf("%s: %w", r.code, err)
 		}
@@ -86,19 +103,24 @@ var disclose = cedar.NewEntityUID("Action", "disclose")
 
 func cedarInputOf(r *request.Request, f *jurisdiction.Facts) (cedarInput, error) {
 	in := cedarInput{view: viewOf(r, f)}
-	record := make(cedar.RecordMap, 32)
-	in.view.each(
-		func(name, value string) { record[cedar.String(name)] = cedar.String(value) },
-		func(name string, value bool) { record[cedar.String(name)] = cedar.Boolean(value) },
-		func(name string, value []string) { record[cedar.String(name)] = cedarSet(value) },
-	)
 	in.request = cedar.Request{
 		Principal: cedar.NewEntityUID("State", cedar.String(r.Requesting)),
 		Action:    disclose,
 		Resource:  cedar.NewEntityUID("Data", cedar.String(f.Category)),
-		Context:   cedar.NewRecord(record),
+		Context:   cedarRecord(in.view.each),
 	}
 	return in, nil
+}
+
+// cedarRecord holds the fields that each has.
+func cedarRecord(each func(func(string, string), func(string, bool), func(string, []string))) cedar.Record {
+	record := make(cedar.RecordMap, 34)
+	each(
+		func(name, value string) { record[cedar.String(name)] = cedar.String(value) },
+		func(name string, value bool) { record[cedar.String(name)] = cedar.Boolean(value) },
+		func(name string, value []string) { record[cedar.String(name)] = cedarSet(value) },
+	)
+	return cedar.NewRecord(record)
 }
 
 func cedarSet(words []string) cedar.Set {
@@ -109,8 +131,11 @@ func cedarSet(words []string) cedar.Set {
 	return cedar.NewSet(values...)
 }
 
-func cedarCondition(c condition) string {
-	field := "context." + c.field
+// inContext says that all fields are in the context.
+func inContext(name string) string { return "context." + name }
+
+func cedarCondition(c condition, place func(string) string) string {
+	field := place(c.field)
 	switch c.op {
 	case is:
 		return fmt.Sprintf("%s == %q", field, c.words[0])
@@ -124,10 +149,6 @@ func cedarCondition(c condition) string {
 		return fmt.Sprintf("%s.contains(%q)", field, c.words[0])
 	case isTrue:
 		return field
-	case isFalse:
-		return "!" + field
-	case isEmpty:
-		return field + ".isEmpty()"
 	}
-	return "!" + field + ".isEmpty()"
+	return "!" + field
 }

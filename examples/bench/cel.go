@@ -1,64 +1,71 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+	"cel.dev/cel-go/common/types/traits"
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
 )
 
-// A celInput is what cel-go reads.
+// celName is the row that the library's limits are measured by.
+const celName = "cel-go, one program"
+
+// A celInput is what cel-go reads: the values of the fields, in their order.
 type celInput struct {
-	vars cel.Activation
-	view view
+	values []any
+	view   view
 }
 
-// A celRule is one rule compiled.
-type celRule struct {
-	code    codes
-	program cel.Program
-}
-
-// byCEL compiles one program a rule.
+// byCEL compiles all rules to one program, whose value is the list of their answers.
 func byCEL() (*contender, error) {
-	programs, err := celPrograms()
+	program, err := celProgram()
 	if err != nil {
 		return nil, err
 	}
 	run := func(in *celInput) (answer, error) {
-		var fired codes
-		for _, r := range programs {
-			value, _, err := r.program.Eval(in.vars)
-			if err != nil {
-				return answer{}, err
-			}
-			fired |= fires(value.Value() == true, r.code)
+		value, _, err := program.Eval(in)
+		if err != nil {
+			return answer{}, err
 		}
-		return answered(fired, &in.view), nil
+		fired, err := celFired(value)
+		return answered(fired, &in.view), err
 	}
-	return fromInput("cel-go, a program a rule", everyCode, celInputOf, run), nil
+	return fromInput(celName, everyCode, celInputOf, run), nil
 }
 
-func celPrograms() ([]celRule, error) {
+func celProgram() (cel.Program, error) {
 	env, err := celEnv()
 	if err != nil {
 		return nil, err
 	}
-	var programs []celRule
-	for _, r := range rules {
-		checked, issues := env.Compile(r.print(celCondition))
-		if issues.Err() != nil {
-			return nil, fmt.Errorf("%s: %w", r.code, issues.Err())
-		}
-		program, err := env.Program(checked, cel.EvalOptions(cel.OptOptimize))
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", r.code, err)
-		}
-		programs = append(programs, celRule{r.code, program})
+	list := make([]string, len(rules))
+	for i, r := range rules {
+		list[i] = r.print(celCondition)
 	}
-	return programs, nil
+	checked, issues := env.Compile("[" + strings.Join(list, ", ") + "]")
+	if issues.Err() != nil {
+		return nil, issues.Err()
+	}
+	return env.Program(checked, cel.EvalOptions(cel.OptOptimize))
+}
+
+// celFired reads the list of answers, one a rule.
+func celFired(value ref.Val) (codes, error) {
+	list, ok := value.(traits.Lister)
+	if !ok || list.Size() != types.Int(len(rules)) {
+		return 0, errors.New("no answer for each rule")
+	}
+	var fired codes
+	for i := range rules {
+		fired |= fires(list.Get(types.Int(i)) == types.True, rules[i].code)
+	}
+	return fired, nil
 }
 
 // celEnv declares every field with its type.
@@ -74,18 +81,40 @@ func celEnv() (*cel.Env, error) {
 	return cel.NewEnv(options...)
 }
 
-func celInputOf(r *request.Request, f *jurisdiction.Facts) (celInput, error) {
-	in := celInput{view: viewOf(r, f)}
-	vars := make(map[string]any, 32)
-	in.view.each(
-		func(name, value string) { vars[name] = value },
-		func(name string, value bool) { vars[name] = value },
-		func(name string, value []string) { vars[name] = value },
+// celIndex finds a field's place in the order of view.each.
+var celIndex = func() map[string]int {
+	index := map[string]int{}
+	add := func(name string) { index[name] = len(index) }
+	new(view).each(
+		func(name, _ string) { add(name) },
+		func(name string, _ bool) { add(name) },
+		func(name string, _ []string) { add(name) },
 	)
-	var err error
-	in.vars, err = cel.NewActivation(vars)
-	return in, err
+	return index
+}()
+
+func celInputOf(r *request.Request, f *jurisdiction.Facts) (celInput, error) {
+	in := celInput{view: viewOf(r, f), values: make([]any, 0, len(celIndex))}
+	add := func(value any) { in.values = append(in.values, value) }
+	in.view.each(
+		func(_, value string) { add(value) },
+		func(_ string, value bool) { add(value) },
+		func(_ string, value []string) { add(value) },
+	)
+	return in, nil
 }
+
+// ResolveName finds a variable of the program.
+func (in *celInput) ResolveName(name string) (any, bool) {
+	i, ok := celIndex[name]
+	if !ok {
+		return nil, false
+	}
+	return in.values[i], true
+}
+
+// Parent is nil: there are no other variables.
+func (in *celInput) Parent() cel.Activation { return nil }
 
 func celCondition(c condition) string {
 	switch c.op {
@@ -101,12 +130,8 @@ func celCondition(c condition) string {
 		return fmt.Sprintf("%q in %s", c.words[0], c.field)
 	case isTrue:
 		return c.field
-	case isFalse:
-		return "!" + c.field
-	case isEmpty:
-		return fmt.Sprintf("size(%s) == 0", c.field)
 	}
-	return fmt.Sprintf("size(%s) > 0", c.field)
+	return "!" + c.field
 }
 
 // quoted lists words in quotation marks.

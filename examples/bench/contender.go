@@ -12,29 +12,77 @@ type question struct {
 	name  string
 	req   request.Request
 	facts *jurisdiction.Facts
+	class *question // of a question that is alike: the one that is decided before
 }
 
-// A runner answers a question. The runners of a contender differ in where their
-// work begins.
+// A runner answers a question.
 type runner func(*question) (answer, error)
 
+// An asker answers questions in turn and hands on each answer with its index. The
+// askers of a contender differ in where their work begins.
+type asker func(qs []*question, found func(int, answer)) error
+
+// A set names a part of the questions of a round.
+type set int
+
+const (
+	fresh   set = iota // no two have the same facts
+	alike              // new requests of classes that were decided before
+	objects            // one request for many objects
+)
+
 // A contender is one way to decide: the library, another engine, code written by
-// hand. A runner that it does not have is nil.
+// hand. An asker that it does not have is nil.
 type contender struct {
 	name    string
-	codes   codes  // those that it tells of
-	request runner // from the request: facts are looked up in the law
-	facts   runner // from the facts: the engine's input is built
-	input   runner // from an input that is ready
+	codes   codes // those that it tells of
+	on      set   // the questions that it is asked
+	request asker // from the request: facts are looked up in the law
+	facts   asker // from the facts: the engine's input is built
+	input   asker // from an input that is ready
+	class   asker // of many objects: from the request, once for each class
 	ready   func([]*question) error
-	most    int // questions in a round, of a slow contender; 0 for all
+	most    int  // questions in a round, of a slow contender; 0 for all
+	once    bool // no question is asked again: a second time would not be new
+	wall    bool // a process of its own works, so that the clock counts
 
-	// remembered picks the questions that the contender has seen and remembers.
-	remembered func([]*question) ([]*question, error)
+	// prepare makes what has to be known before, and returns the questions to ask.
+	prepare func([]*question) ([]*question, error)
+}
+
+// A start is where the work of an asker begins.
+type start struct {
+	name string
+	asker
+}
+
+// starts returns the askers that a contender has for its questions.
+func (w *contender) starts() []start {
+	var list []start
+	for _, s := range []start{{"request", w.request}, {"facts", w.facts}, {"input", w.input}, {"class", w.class}} {
+		if s.asker != nil && (s.name != "class" || w.on == objects) {
+			list = append(list, s)
+		}
+	}
+	return list
 }
 
 // everyCode says that a contender tells of all codes.
 const everyCode = silenceOtherPurpose<<1 - 1
+
+// each asks a runner every question.
+func each(one runner) asker {
+	return func(qs []*question, found func(int, answer)) error {
+		for i, q := range qs {
+			a, err := one(q)
+			if err != nil {
+				return fmt.Errorf("%s: %w", q.name, err)
+			}
+			found(i, a)
+		}
+		return nil
+	}
+}
 
 // An inputBuilder builds the input of an engine.
 type inputBuilder[T any] func(*request.Request, *jurisdiction.Facts) (T, error)
@@ -43,18 +91,19 @@ type inputBuilder[T any] func(*request.Request, *jurisdiction.Facts) (T, error)
 // with run.
 func fromInput[T any](name string, tells codes, build inputBuilder[T], run func(*T) (answer, error)) *contender {
 	ready := map[*question]*T{}
-	w := &contender{name: name, codes: tells}
-	w.facts = func(q *question) (answer, error) {
+	one := func(q *question) (answer, error) {
 		in, err := build(&q.req, q.facts)
 		if err != nil {
 			return answer{}, err
 		}
 		return run(&in)
 	}
-	w.input = func(q *question) (answer, error) { return run(ready[q]) }
-	w.ready = func(qs []*question) error { return fill(ready, qs, build) }
-	w.request = lookedUp(w.facts)
-	return w
+	return &contender{
+		name: name, codes: tells, request: each(lookedUp(one)), facts: each(one),
+		input: each(func(q *question) (answer, error) { return run(ready[q]) }),
+		class: perClass(lookedUp(one)),
+		ready: func(qs []*question) error { return fill(ready, qs, build) },
+	}
 }
 
 // fill replaces the inputs that are ready.
@@ -72,12 +121,20 @@ func fill[T any](ready map[*question]*T, qs []*question, build inputBuilder[T]) 
 
 // lookedUp is the runner that begins with the request.
 func lookedUp(fromFacts runner) runner {
-	law := jurisdiction.Builtin()
 	return func(q *question) (answer, error) {
-		cases, err := law.Facts(q.req)
+		q, err := lookUp(q)
 		if err != nil {
 			return answer{}, err
 		}
-		return fromFacts(&question{req: q.req, facts: &cases[0].Facts})
+		return fromFacts(q)
 	}
+}
+
+// lookUp returns the question with the facts that the law gives.
+func lookUp(q *question) (*question, error) {
+	cases, err := jurisdiction.Builtin().Facts(q.req)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", q.name, err)
+	}
+	return &question{name: q.name, req: q.req, facts: &cases[0].Facts}, nil
 }

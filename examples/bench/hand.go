@@ -44,7 +44,7 @@ func handGates(r *request.Request, f *jurisdiction.Facts) codes {
 		fires(f.Expired, gateExpired) |
 		fires(kind == request.InformalRequest, gateInformal) |
 		fires(kind == request.InterceptionOrder || f.Live, gateInterception) |
-		fires(len(r.Targets) == 0, gateNoTarget) |
+		fires(!f.Named, gateNoTarget) |
 		fires(f.Purpose == jurisdiction.PurposeCivil || r.Authority.Kind == request.PrivateParty ||
 			kind == request.DiscoveryOrder, gateNotPublicAuthority) |
 		fires(f.NotYetIssued, gateNotYetIssued) |
@@ -171,6 +171,6 @@ func handObligations(r *request.Request, f *jurisdiction.Facts) codes {
 	return fired | fires(asks, obligationAskCustomerFirst) |
 		fires(targeted && minimises(f.Process) && !preserves(kind), obligationMinimise) |
 		fires(f.Secrecy != jurisdiction.SecrecyOpen, obligationNotifyCustomer) |
-		fires(targeted && preserves(kind) && len(r.Targets) > 0, obligationPreserve) |
+		fires(targeted && preserves(kind) && f.Named, obligationPreserve) |
 		fires(emergency && f.Process == jurisdiction.ProcessEnough, obligationReportEmergency)
 }

@@ -14,13 +14,19 @@ import (
 func main() {
 	svg := flag.String("svg", "", "write the plot to this file")
 	readme := flag.Bool("readme", false, "rewrite the table of README.md and bench.svg")
-	rounds := flag.Int("rounds", 21, "rounds measured")
+	rounds := flag.Int("rounds", 9, "rounds measured")
 	flag.Parse()
 	if err := run(context.Background(), *rounds, *svg, *readme); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
+
+// What the command measures; the tests measure less.
+var (
+	wholePlan  = plan{questions: 20_000, classes: 200, objects: 1_000_000, least: 200 * time.Millisecond}
+	wholeScale = scalePlan{objects: 1_000_000, requests: 5_000, few: 100_000, many: 2_000_000}
+)
 
 // run compares, measures and reports.
 func run(ctx context.Context, rounds int, svg string, readme bool) error {
@@ -33,13 +39,18 @@ func run(ctx context.Context, rounds int, svg string, readme bool) error {
 	if err := compare(ctx, contenders, s, 500); err != nil {
 		return err
 	}
-	contenders = append(contenders, lookup())
-	all := measurements(contenders)
-	p := plan{rounds: rounds, questions: 300, least: 20 * time.Millisecond}
-	if err := p.measure(all, s, os.Stderr); err != nil {
+	fmt.Fprintln(os.Stderr, "measuring how the library scales")
+	r := result{contenders: append(contenders, lookup())}
+	if r.scale, err = wholeScale.measure(ctx, newStream(5)); err != nil {
 		return err
 	}
-	return report(contenders, all, s, svg, readme)
+	r.all = measurements(r.contenders)
+	p := wholePlan
+	p.rounds = rounds
+	if err := p.measure(r.all, s, os.Stderr); err != nil {
+		return err
+	}
+	return report(&r, s, svg, readme)
 }
 
 // everyContender adds the server to the contenders, where it can be started.
@@ -57,7 +68,8 @@ func everyContender(ctx context.Context) ([]*contender, func(), error) {
 	return append(contenders, s.contender()), s.close, nil
 }
 
-// compare checks that all contenders agree on the cases and on n random requests.
+// compare checks that all contenders agree: on the cases and on n random requests,
+// on as many that are alike, and on many objects.
 func compare(ctx context.Context, contenders []*contender, s *stream, n int) error {
 	qs, err := caseQuestions()
 	if err != nil {
@@ -66,11 +78,11 @@ func compare(ctx context.Context, contenders []*contender, s *stream, n int) err
 	for _, q := range qs {
 		s.note(q)
 	}
-	random, err := s.take(n)
+	sets, err := plan{questions: n, classes: n / 4, objects: n}.take(s)
 	if err != nil {
 		return err
 	}
-	qs = append(qs, random...)
-	fmt.Fprintf(os.Stderr, "comparing %d contenders on %d requests\n", len(contenders), len(qs))
-	return agree(ctx, contenders, qs)
+	sets[fresh] = append(qs, sets[fresh]...)
+	fmt.Fprintf(os.Stderr, "comparing %d contenders on %d requests\n", len(contenders), len(sets[fresh])+2*n)
+	return agree(ctx, contenders, sets)
 }

@@ -1,50 +1,55 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"runtime"
 	"slices"
+	"syscall"
 	"time"
-
-	"github.com/comity-go/comity/policy"
 )
 
-// A measurement is of one runner of one contender, taken in every round.
+// A measurement is of one asker of one contender, taken in every round.
 type measurement struct {
 	*contender
-	start  string // request, facts or input
-	runner runner
-	once   bool // each question is asked once: a second time would not be new
-	reps   int
-	marks  []mark // one a round
+	start
+	reps  int
+	marks []mark // one a round
 }
 
 // A mark is what one decision cost in one round.
 type mark struct{ nanoseconds, allocs, bytes float64 }
 
-// measurements returns the runners of all contenders.
+// measurements returns the askers of all contenders.
 func measurements(contenders []*contender) []*measurement {
 	var all []*measurement
 	for _, w := range contenders {
-		for start, s := range map[string]runner{"request": w.request, "facts": w.facts, "input": w.input} {
-			if s != nil {
-				all = append(all, &measurement{contender: w, start: start, runner: s, once: w.name == newName})
-			}
+		for _, s := range w.starts() {
+			all = append(all, &measurement{contender: w, start: s})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b *measurement) int {
-		return slices.Index(contenders, a.contender) - slices.Index(contenders, b.contender)
-	})
 	return all
 }
 
 // A plan says how much is measured.
 type plan struct {
 	rounds    int
-	questions int           // new in every round
-	least     time.Duration // that a measurement runs in a round
+	questions int           // in every round: so many new ones, and so many of known classes
+	classes   int           // of these
+	objects   int           // in every round
+	least     time.Duration // that a measurement runs in a round, where it may repeat itself
+}
+
+// take returns the questions of a round, which no round had.
+func (p plan) take(s *stream) (map[set][]*question, error) {
+	qs, err1 := s.take(p.questions)
+	many, err2 := s.takeObjects(p.objects)
+	if err := errors.Join(err1, err2); err != nil {
+		return nil, err
+	}
+	return map[set][]*question{fresh: qs, alike: takeAlike(qs[:p.classes], p.questions), objects: many}, nil
 }
 
 // measure runs the measurements in turn, in another order every round, on questions
@@ -52,14 +57,14 @@ type plan struct {
 func (p plan) measure(all []*measurement, s *stream, progress io.Writer) error {
 	for round := range p.rounds + 1 {
 		fmt.Fprintf(progress, "\rround %d of %d ", round, p.rounds)
-		qs, err := s.take(p.questions)
+		sets, err := p.take(s)
 		if err != nil {
 			return err
 		}
 		for _, i := range rand.Perm(len(all)) {
-			m, err := all[i].run(qs, p.least)
+			m, err := all[i].run(sets[all[i].on], p.least)
 			if err != nil {
-				return fmt.Errorf("%s: %w", all[i].name, err)
+				return fmt.Errorf("%s: %w", all[i].contender.name, err)
 			}
 			if round > 0 {
 				all[i].marks = append(all[i].marks, m)
@@ -70,78 +75,95 @@ func (p plan) measure(all []*measurement, s *stream, progress io.Writer) error {
 	return nil
 }
 
-// run measures a measurement once.
+// run measures a measurement once. What it leaves to the collector is collected
+// while it runs, so that it pays for it.
 func (l *measurement) run(qs []*question, least time.Duration) (mark, error) {
-	qs, err := l.prepare(qs)
+	qs, err := l.choose(qs)
 	if err != nil {
 		return mark{}, err
+	}
+	if l.start.name == "input" {
+		defer l.ready(nil) // the inputs are no longer needed
+	}
+	reps := max(l.reps, 1)
+	cost, err := costOf(l.wall, func() error {
+		for range reps {
+			if err := l.asker(qs, func(int, answer) {}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if l.reps == 0 && !l.once {
+		l.reps = int(least/(time.Duration(cost.nanoseconds)+1)) + 1
+	}
+	n := float64(len(qs) * reps)
+	return mark{cost.nanoseconds / n, cost.allocs / n, cost.bytes / n}, err
+}
+
+// costOf returns what a function costs: processor time of all threads, or time by
+// the clock.
+func costOf(wall bool, do func() error) (mark, error) {
+	now := processorTime
+	if wall {
+		now = func() time.Duration { return time.Duration(time.Now().UnixNano()) }
 	}
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	start := time.Now()
-	for range max(l.reps, 1) {
-		if err := l.ask(qs); err != nil {
-			return mark{}, err
-		}
-	}
-	took := time.Since(start)
+	began := now()
+	err := do()
+	took := now() - began
 	runtime.ReadMemStats(&after)
-	n := float64(len(qs) * max(l.reps, 1))
-	if l.reps == 0 && !l.once {
-		l.reps = int(least/(took+1)) + 1
-	}
-	return mark{float64(took) / n, float64(after.Mallocs-before.Mallocs) / n, float64(after.TotalAlloc-before.TotalAlloc) / n}, nil
+	return mark{float64(took), float64(after.Mallocs - before.Mallocs), float64(after.TotalAlloc - before.TotalAlloc)}, err
 }
 
-// prepare returns the questions to ask: the first few for a slow contender, those
-// that are remembered for the contender that remembers.
-func (l *measurement) prepare(qs []*question) ([]*question, error) {
-	if l.most > 0 {
+// processorTime is what this process has used so far.
+func processorTime() time.Duration {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		panic(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
+
+// choose returns the questions to ask: the first few for a slow contender.
+func (l *measurement) choose(qs []*question) ([]*question, error) {
+	if l.most > 0 && l.start.name != "class" {
 		qs = qs[:min(l.most, len(qs))]
 	}
-	if l.start == "input" {
+	if l.start.name == "input" {
 		return qs, l.ready(qs)
 	}
-	if l.remembered != nil {
-		return l.remembered(qs)
+	if l.prepare != nil {
+		return l.prepare(qs)
 	}
 	return qs, nil
-}
-
-// ask puts every question once.
-func (l *measurement) ask(qs []*question) error {
-	for _, q := range qs {
-		if _, err := l.runner(q); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // remembered asks a few of the questions twice and returns those whose second
 // decision is a copy of the first, which takes few allocations: the memo is
 // bounded, and some share a slot.
-func remembered(decide func(*question) (policy.Decision, error)) func([]*question) ([]*question, error) {
+func remembered(decide runner) func([]*question) ([]*question, error) {
 	return func(qs []*question) ([]*question, error) {
 		qs = qs[:min(100, len(qs))]
 		var hits []*question
 		for _, again := range []bool{false, true} {
 			for _, q := range qs {
-				var before, after runtime.MemStats
-				runtime.ReadMemStats(&before)
-				_, err := decide(q)
-				runtime.ReadMemStats(&after)
+				cost, err := allocsOf(func() error {
+					_, err := decide(q)
+					return err
+				})
 				if err != nil {
 					return nil, err
 				}
-				if again && after.Mallocs-before.Mallocs <= copying {
+				if again && cost <= copying {
 					hits = append(hits, q)
 				}
 			}
 		}
 		if len(hits) == 0 {
-			return nil, fmt.Errorf("the memo remembers nothing")
+			return nil, errors.New("the memo remembers nothing")
 		}
 		return hits, nil
 	}
@@ -150,6 +172,32 @@ func remembered(decide func(*question) (policy.Decision, error)) func([]*questio
 // copying is more allocations than the copy of a decision takes, and fewer than
 // a decision.
 const copying = 20
+
+// allocsOf returns how many allocations a function makes.
+func allocsOf(do func() error) (float64, error) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	err := do()
+	runtime.ReadMemStats(&after)
+	return float64(after.Mallocs - before.Mallocs), err
+}
+
+// classesFirst decides a question of every class, so that the classes are known.
+func classesFirst(decide runner) func([]*question) ([]*question, error) {
+	return func(qs []*question) ([]*question, error) {
+		done := map[*question]bool{}
+		for _, q := range qs {
+			if done[q.class] {
+				continue
+			}
+			done[q.class] = true
+			if _, err := decide(q.class); err != nil {
+				return nil, err
+			}
+		}
+		return qs, nil
+	}
+}
 
 // median returns the median of a list, which it sorts.
 func median(list []float64) float64 {

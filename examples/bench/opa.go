@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,41 +9,45 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/comity-go/comity/jurisdiction"
-	"github.com/comity-go/comity/request"
+	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
 )
+
+// opaName is the row of OPA as its manual says.
+const opaName = "OPA embedded, prepared query"
 
 // ruleFolders hold the built-in rules, and what connects them here.
 var ruleFolders = []string{"../../policy/rego", "rego"}
 
-// byOPA embeds the same rules as OPA's own documentation says: prepared
-// once, maps in, maps out.
-func byOPA(ctx context.Context) (*contender, error) {
+// byOPA embeds the same rules, slowest way first. The first way compiles the
+// rules for every decision, the second is the one of OPA's manual; the third is
+// what the library itself does where rules are interpreted; the last one is
+// partially evaluated before.
+func byOPA(ctx context.Context) ([]*contender, error) {
 	options, err := regoOptions()
 	if err != nil {
 		return nil, err
 	}
-	query, err := rego.New(options...).PrepareForEval(ctx)
-	if err != nil {
+	query, err1 := rego.New(options...).PrepareForEval(ctx)
+	partial, err2 := rego.New(options...).PrepareForEval(ctx, rego.WithPartialEval())
+	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
-	return fromInput("OPA embedded, prepared query", everyCode, inputMap, func(in *map[string]any) (answer, error) {
-		return readResults(query.Eval(ctx, rego.EvalInput(*in)))
-	}), nil
-}
-
-// byOPAUnprepared compiles the rules for every decision.
-func byOPAUnprepared(ctx context.Context) (*contender, error) {
-	options, err := regoOptions()
-	if err != nil {
-		return nil, err
-	}
-	w := fromInput("OPA embedded, compiled each time", everyCode, inputMap, func(in *map[string]any) (answer, error) {
+	unprepared := fromInput("OPA embedded, compiled each time", everyCode, inputMap, func(in *map[string]any) (answer, error) {
 		return readResults(rego.New(append(slices.Clone(options), rego.Input(*in))...).Eval(ctx))
 	})
-	w.facts, w.input, w.ready, w.most = nil, nil, nil, 3
-	return w, nil
+	unprepared.facts, unprepared.input, unprepared.ready, unprepared.most = nil, nil, nil, 3
+	prepared := fromInput(opaName, everyCode, inputMap, func(in *map[string]any) (answer, error) {
+		return readResults(query.Eval(ctx, rego.EvalInput(*in)))
+	})
+	parsed := fromInput("OPA embedded, input as AST (EvalParsedInput)", everyCode, inputAST, func(in *ast.Value) (answer, error) {
+		return readResults(query.Eval(ctx, rego.EvalParsedInput(*in)))
+	})
+	partially := fromInput("OPA partially evaluated, input as AST", everyCode, inputAST, func(in *ast.Value) (answer, error) {
+		return readResults(partial.Eval(ctx, rego.EvalParsedInput(*in)))
+	})
+	prepared.most, parsed.most, partially.most = 500, 500, 500
+	return []*contender{unprepared, prepared, parsed, partially}, nil
 }
 
 // regoOptions are the query and the modules.
@@ -84,37 +87,6 @@ func readModules(folder string) ([]func(*rego.Rego), error) {
 		return err
 	})
 	return modules, err
-}
-
-// A fullRequest is a request that has the field of which a rule asks whether it is
-// empty; requests leave it out then.
-type fullRequest struct {
-	*request.Request
-	Provider fullProvider `json:"provider"`
-}
-
-type fullProvider struct {
-	request.Provider
-	WhyProcessor request.ProcessorGround `json:"why_processor"`
-}
-
-// inputJSON writes what the rules see, with the days and places that they do
-// not read.
-func inputJSON(r *request.Request, f *jurisdiction.Facts) ([]byte, error) {
-	return json.Marshal(struct {
-		Request fullRequest         `json:"request"`
-		Facts   *jurisdiction.Facts `json:"facts"`
-	}{fullRequest{r, fullProvider{r.Provider, r.Provider.WhyProcessor}}, f})
-}
-
-// inputMap is inputJSON as a map.
-func inputMap(r *request.Request, f *jurisdiction.Facts) (map[string]any, error) {
-	text, err := inputJSON(r, f)
-	if err != nil {
-		return nil, err
-	}
-	var m map[string]any
-	return m, json.Unmarshal(text, &m)
 }
 
 // readDecision reads the document data.comity.bench.decision.

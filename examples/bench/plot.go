@@ -9,7 +9,7 @@ import (
 // The measures of the plot, in pixels, and its scale, in microseconds.
 const (
 	plotWidth  = 900
-	plotLeft   = 250
+	plotLeft   = 320
 	plotRight  = 40
 	plotTop    = 78
 	barHeight  = 11
@@ -36,13 +36,16 @@ func plot(contenders []*contender, all []*measurement) []byte {
 	var bars strings.Builder
 	y := plotTop
 	for _, w := range contenders {
+		if w.on == objects {
+			continue
+		}
 		y = group(&bars, w.name, all, y)
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" font-family="Helvetica, Arial, sans-serif" font-size="12">`+"\n",
 		plotWidth, y+plotFooter)
 	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" fill="#ffffff"/>`+"\n")
-	label(&b, 16, 24, `font-size="15" font-weight="bold"`, "Time of one decision, the same rules (logarithmic scale; shorter is better)")
+	label(&b, 16, 24, `font-size="15" font-weight="bold"`, "Processor time of one decision, the same rules (logarithmic scale; shorter is better)")
 	legend(&b)
 	axis(&b, y)
 	b.WriteString(bars.String())
@@ -66,7 +69,7 @@ func group(b *strings.Builder, name string, all []*measurement, y int) int {
 	return y + barGap
 }
 
-func isOurs(name string) bool { return name == seenName || name == newName }
+func isOurs(name string) bool { return name == seenName || name == knownName || name == newName }
 
 func colour(name string, s series) string {
 	if isOurs(name) {

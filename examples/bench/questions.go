@@ -16,7 +16,8 @@ func newQuestion(name string, req request.Request) (*question, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return &question{name: name, req: req, facts: &cases[0].Facts}, nil
+	facts := cases[0].Facts
+	return &question{name: name, req: req, facts: &facts}, nil
 }
 
 // caseQuestions returns the requests of the cases, one for each item.
@@ -100,6 +101,41 @@ func (s *stream) take(n int) ([]*question, error) {
 	return qs, nil
 }
 
+// takeAlike returns n questions that are alike to some: each is another request of
+// the same class, which differs in texts alone.
+func takeAlike(some []*question, n int) []*question {
+	qs := make([]*question, n)
+	for i := range qs {
+		q := some[i%len(some)]
+		qs[i] = &question{name: fmt.Sprintf("%s, another time %d", q.name, i), req: otherTexts(q.req, i), facts: q.facts, class: q}
+	}
+	return qs
+}
+
+// otherTexts returns the request with another name, reference, description of the
+// offence, and other accounts.
+func otherTexts(req request.Request, n int) request.Request {
+	req = req.Clone()
+	mark := fmt.Sprintf("-%d", n)
+	for _, text := range []*string{&req.ID, &req.Authority.Name, &req.Instrument.Reference, &req.Offence.Description} {
+		*text += mark
+	}
+	for i := range req.Targets {
+		req.Targets[i].Value += mark
+	}
+	for i := range req.Data {
+		for j := range req.Data[i].Targets {
+			req.Data[i].Targets[j] += mark
+		}
+	}
+	for i := range req.Subjects {
+		for j := range req.Subjects[i].Targets {
+			req.Subjects[i].Targets[j] += mark
+		}
+	}
+	return req
+}
+
 // note marks a question as asked and reports whether it was new.
 func (s *stream) note(q *question) bool {
 	return !repeats(s.seen, fmt.Sprintf("%+v", viewOf(&q.req, q.facts)))
@@ -126,14 +162,23 @@ var (
 		"2020-08-20", "2021-01-01", "2022-10-02", "2022-10-03", "2024-01-31", "2025-09-12", "2026-08-17", "2026-08-18", "2026-11-21"}
 )
 
-// draw returns a random valid request, most of them such as come in.
+// draw returns a random valid request.
 func (s *stream) draw() request.Request {
+	for {
+		if req := s.sketch(); req.Validate() == nil {
+			return req
+		}
+	}
+}
+
+// sketch returns a random request, most of them such as come in. Some are not valid.
+func (s *stream) sketch() request.Request {
 	req := request.Request{
 		Version: 1, ID: "r", Received: oneOf(s, days), Requesting: oneOf(s, states), Scope: request.Targeted,
-		Authority:    request.Authority{Kind: word[request.AuthorityKind](s)},
-		Instrument:   request.Instrument{Kind: word[request.InstrumentKind](s), Issuer: word[request.Issuer](s), Authenticated: !s.in(20)},
+		Authority:    request.Authority{Kind: word[request.AuthorityKind](s), Name: "Office of the Prosecutor"},
+		Instrument:   request.Instrument{Kind: word[request.InstrumentKind](s), Issuer: word[request.Issuer](s), Authenticated: !s.in(20), Reference: "13 Mag. 2814"},
 		Targets:      []request.Target{{Kind: request.Account, Value: "a"}},
-		Offence:      request.Offence{MaxYears: float64(s.IntN(4) * 2), Listed: s.in(4)},
+		Offence:      request.Offence{Description: "fraud", MaxYears: float64(s.IntN(4) * 2), Listed: s.in(4)},
 		Data:         []request.Item{{Category: word[request.Category](s), StoredIn: []request.Place{request.Place(oneOf(s, states))}}},
 		Provider:     request.Provider{Home: s.maybe(), Addressed: s.maybe(), Control: !s.in(8), Sector: word[request.Sector](s)},
 		Subject:      request.Subject{Nationality: s.maybe(), Residence: s.maybe(), Located: s.maybe()},
@@ -164,8 +209,46 @@ func (s *stream) vary(req *request.Request) {
 	if s.in(30) {
 		req.Targets = []request.Target{}
 	}
+	s.varyPaper(req)
+	s.varyItem(req)
 	if req.Instrument.Kind == request.EmergencyRequest || s.in(10) {
 		req.Emergency.DangerTo = word[request.Danger](s)
+	}
+}
+
+// varyPaper changes what the paper says.
+func (s *stream) varyPaper(req *request.Request) {
+	if s.in(10) {
+		req.Purpose = word[request.Purpose](s)
+	}
+	if s.in(20) {
+		req.Instrument.Status = word[request.Status](s)
+	}
+	if s.in(20) {
+		req.Instrument.Expires, req.Instrument.Issued = oneOf(s, days), oneOf(s, days)
+	}
+	if s.in(5) {
+		req.Instrument.Notified = word[request.Answer](s)
+		req.Provider.WhyProcessor = word[request.ProcessorGround](s)
+	}
+	if s.in(5) {
+		req.Offence.Kinds = []request.OffenceKind{word[request.OffenceKind](s)}
+		req.Offence.OrganisedGroup = word[request.Answer](s)
+	}
+}
+
+// varyItem changes of which accounts and persons an item is.
+func (s *stream) varyItem(req *request.Request) {
+	if s.in(20) {
+		req.Privileged = word[request.Privilege](s)
+	}
+	if len(req.Targets) > 0 && s.in(10) {
+		req.Targets = append(req.Targets, request.Target{Kind: request.Account, Value: "b", Until: "2030-01-01"})
+		req.Data[0].Targets = []string{oneOf(s, []string{"a", "b"})}
+	}
+	if s.in(20) {
+		req.Subjects = []request.Person{{Nationality: req.Subject.Nationality}, {Residence: oneOf(s, states)}}
+		req.Subject = request.Subject{}
 	}
 }
 

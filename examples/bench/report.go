@@ -6,29 +6,29 @@ import (
 	"strings"
 )
 
-// report prints the table, and writes the plot and the README where asked.
-func report(contenders []*contender, all []*measurement, s *stream, svg string, readme bool) error {
-	text := table(contenders, all) + "\n" + note(all, s)
+// report prints the tables, and writes the plot and the README where asked.
+func report(r *result, s *stream, svg string, readme bool) error {
+	text := table(r) + "\n" + objectTable(r) + "\n" + limitTable(r) + "\n" + note(r, s)
 	fmt.Print(text)
 	if svg != "" {
-		if err := os.WriteFile(svg, plot(contenders, all), 0o644); err != nil {
+		if err := os.WriteFile(svg, plot(r.contenders, r.all), 0o644); err != nil {
 			return err
 		}
 	}
 	if !readme {
 		return nil
 	}
-	if err := os.WriteFile("bench.svg", plot(contenders, all), 0o644); err != nil {
+	if err := os.WriteFile("bench.svg", plot(r.contenders, r.all), 0o644); err != nil {
 		return err
 	}
 	return rewrite("README.md", text)
 }
 
 // note says what the stream was like.
-func note(all []*measurement, s *stream) string {
+func note(r *result, s *stream) string {
 	return fmt.Sprintf("Medians of %d rounds. Of %d random requests drawn, %d had facts that were new and were taken; "+
 		"of these, at most %.0f %% had codes that the posture had weighed before.\n",
-		len(all[0].marks), s.drawn, s.taken, 100*float64(s.known)/float64(s.taken))
+		len(r.all[0].marks), s.drawn, s.taken, 100*float64(s.known)/float64(s.taken))
 }
 
 // The lines between which the README holds the table.

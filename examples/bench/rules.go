@@ -21,8 +21,6 @@ const (
 	has
 	isTrue
 	isFalse
-	isEmpty
-	isFilled
 )
 
 // A rule fires where all conditions of one of its bodies hold.
@@ -56,7 +54,7 @@ var rules = []rule{
 	when(gateExpired, cond("Expired", isTrue)),
 	when(gateInformal, cond("Kind", is, "informal_request")),
 	when(gateInterception, cond("Kind", is, "interception_order")).or(cond("Live", isTrue)),
-	when(gateNoTarget, cond("Targets", isEmpty)),
+	when(gateNoTarget, cond("Named", isFalse)),
 	when(gateNotPublicAuthority, cond("Purpose", is, "civil")).or(cond("Authority", is, "private_party")).or(cond("Kind", is, "discovery_order")),
 	when(gateNotYetIssued, cond("NotYetIssued", isTrue)),
 	when(gateOffenceTooLight, cond("Threshold", is, "below")),
@@ -111,7 +109,7 @@ var rules = []rule{
 	when(obligationNotifyCustomer, cond("Secrecy", isNot, "open"), authenticated),
 	when(obligationNotifyEnforcingAuthority, cond("Obligations", has, "notify_enforcing_authority")),
 	when(obligationObject, cond("Clash", isNot, "none")),
-	when(obligationPreserve, cond("Kind", isOneOf, preservation...), authenticated, targeted, cond("Targets", isFilled)),
+	when(obligationPreserve, cond("Kind", isOneOf, preservation...), authenticated, targeted, cond("Named", isTrue)),
 	when(obligationRecord),
 	when(obligationRecordClearance, cond("Unreferenced", isTrue)),
 	when(obligationReportEmergency, authenticated, cond("Kind", is, "emergency_request"), cond("Danger", isNot, ""), enough),

@@ -110,8 +110,8 @@ func (s *server) close() {
 
 // contender returns the server as a contender.
 func (s *server) contender() *contender {
-	w := fromInput("OPA server, loopback HTTP", everyCode, body, s.post)
-	w.most = 50
+	w := fromInput("OPA server, loopback HTTP, by the clock", everyCode, body, s.post)
+	w.most, w.wall = 50, true
 	return w
 }
 

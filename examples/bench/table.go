@@ -8,36 +8,51 @@ import (
 // find returns the measurement of a contender and a start, or nil.
 func find(all []*measurement, name, start string) *measurement {
 	for _, l := range all {
-		if l.name == name && l.start == start {
+		if l.contender.name == name && l.start.name == start {
 			return l
 		}
 	}
 	return nil
 }
 
-// whole returns the measurement of a contender that does the most of the work.
-func whole(all []*measurement, name string) *measurement {
-	if l := find(all, name, "request"); l != nil {
-		return l
-	}
-	return find(all, name, "facts")
-}
-
 const tableHead = `| contender | from the request, µs | from the facts, µs | from a ready input, µs | allocations | bytes | × seen | × new |
 |---|---:|---:|---:|---:|---:|---:|---:|
 `
 
-// table writes the measurements in Markdown.
-func table(contenders []*contender, all []*measurement) string {
+// table writes the measurements of single decisions in Markdown.
+func table(r *result) string {
 	var b strings.Builder
 	b.WriteString(tableHead)
-	seen, fresh := find(all, seenName, "request"), find(all, newName, "request")
-	for _, w := range contenders {
-		l := whole(all, w.name)
+	seen, fresh := find(r.all, seenName, "request"), find(r.all, newName, "request")
+	for _, w := range r.contenders {
+		if w.on == objects {
+			continue
+		}
+		l := find(r.all, w.name, "request")
 		m := l.typical()
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %.0f | %.0f | %s | %s |\n", w.name,
-			micros(find(all, w.name, "request")), micros(find(all, w.name, "facts")), micros(find(all, w.name, "input")),
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %.0f | %.0f | %s | %s |\n", w.name, micros(l),
+			micros(find(r.all, w.name, "facts")), micros(find(r.all, w.name, "input")),
 			m.allocs, m.bytes, digits(l.times(seen)), digits(l.times(fresh)))
+	}
+	return b.String()
+}
+
+const objectHead = `| many objects, each | from the request, µs | from the facts, µs | a class once, in a map of the caller, µs | allocations | × DecideAll |
+|---|---:|---:|---:|---:|---:|
+`
+
+// objectTable writes the measurements of many objects in Markdown.
+func objectTable(r *result) string {
+	var b strings.Builder
+	b.WriteString(objectHead)
+	ours := find(r.all, allName, "request")
+	for _, w := range r.contenders {
+		if w.on != objects {
+			continue
+		}
+		l := find(r.all, w.name, "request")
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", strings.TrimSuffix(w.name, manySuffix), micros(l),
+			micros(find(r.all, w.name, "facts")), micros(find(r.all, w.name, "class")), digits(l.typical().allocs), digits(l.times(ours)))
 	}
 	return b.String()
 }

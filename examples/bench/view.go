@@ -11,25 +11,24 @@ type view struct {
 	Scope, Kind, Authority, Requesting, Customer, Danger string
 	Status, WhyProcessor, Privileged                     string
 	Authenticated, Control                               bool
-	Targets                                              []string
 
-	Expired, NotYetIssued, Live, Counsel, LifeAddressed, Unreferenced bool
-	OtherPurpose                                                      bool
-	Purpose, Paper, Issuer, Process, Threshold, Secrecy               string
-	Hosts, Cleared, Reach, Clash                                      string
-	HostActs, Bars, Protection, Channels, Obligations                 []string
-	AskHosts, AskAll, AskProtected                                    string
+	Named, Expired, NotYetIssued, Live, Counsel, LifeAddressed, Unreferenced bool
+	OtherPurpose                                                             bool
+	Purpose, Paper, Issuer, Process, Threshold, Secrecy                      string
+	Hosts, Cleared, Reach, Clash                                             string
+	HostActs, Bars, Protection, Channels, Obligations                        []string
+	AskHosts, AskAll, AskProtected                                           string
 }
 
 // viewOf returns the view of a request of one item.
 func viewOf(r *request.Request, f *jurisdiction.Facts) view {
-	v := view{
+	return view{
 		Scope: string(r.Scope), Kind: string(r.Instrument.Kind), Authority: string(r.Authority.Kind),
 		Requesting: string(r.Requesting), Customer: string(r.Customer.Kind), Danger: string(r.Emergency.DangerTo),
 		Status: string(r.Instrument.Status), WhyProcessor: string(r.Provider.WhyProcessor), Privileged: string(r.Privileged),
 		Authenticated: r.Instrument.Authenticated, Control: r.Provider.Control,
 
-		Expired: f.Expired, NotYetIssued: f.NotYetIssued, Live: f.Live, Counsel: f.Counsel, LifeAddressed: f.LifeAddressed,
+		Named: f.Named, Expired: f.Expired, NotYetIssued: f.NotYetIssued, Live: f.Live, Counsel: f.Counsel, LifeAddressed: f.LifeAddressed,
 		Unreferenced: f.Unreferenced, OtherPurpose: f.OtherPurpose, Purpose: string(f.Purpose),
 		Paper: string(f.Paper), Issuer: string(f.Issuer), Process: string(f.Process), Threshold: string(f.Threshold), Secrecy: string(f.Secrecy),
 		Hosts: string(f.Hosts), Cleared: string(f.Cleared), Reach: string(f.Reach), Clash: string(f.Clash),
@@ -37,10 +36,6 @@ func viewOf(r *request.Request, f *jurisdiction.Facts) view {
 		Channels: plain(f.Channels), Obligations: plain(f.Obligations),
 		AskHosts: string(f.AskHosts), AskAll: string(f.AskAll), AskProtected: string(f.AskProtected),
 	}
-	for i := range r.Targets {
-		v.Targets = append(v.Targets, string(r.Targets[i].Kind))
-	}
-	return v
 }
 
 // plain returns the words as strings; nil where there are none.
@@ -57,6 +52,11 @@ func plain[S ~string](words []S) []string {
 
 // each calls one of the three functions for every field, with its name.
 func (v *view) each(text func(string, string), flag func(string, bool), list func(string, []string)) {
+	v.eachOfRequest(text, flag, list)
+	v.eachFact(text, flag, list)
+}
+
+func (v *view) eachOfRequest(text func(string, string), flag func(string, bool), _ func(string, []string)) {
 	text("Scope", v.Scope)
 	text("Kind", v.Kind)
 	text("Authority", v.Authority)
@@ -68,11 +68,10 @@ func (v *view) each(text func(string, string), flag func(string, bool), list fun
 	text("Privileged", v.Privileged)
 	flag("Authenticated", v.Authenticated)
 	flag("Control", v.Control)
-	list("Targets", v.Targets)
-	v.eachFact(text, flag, list)
 }
 
 func (v *view) eachFact(text func(string, string), flag func(string, bool), list func(string, []string)) {
+	flag("Named", v.Named)
 	flag("Expired", v.Expired)
 	flag("NotYetIssued", v.NotYetIssued)
 	flag("Live", v.Live)
