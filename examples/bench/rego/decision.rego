@@ -3,10 +3,9 @@ package comity.bench
 import data.comity
 import data.comity.verdict
 
-# All that the engine asks of the rules, as one document.
+# The outcome and all codes, as one document.
 decision := {
 	"outcome": verdict.outcome,
-	"ask": verdict.ask,
 	"gate": comity.gate,
 	"forbid": comity.forbid,
 	"permit": comity.permit,
