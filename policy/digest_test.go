@@ -20,19 +20,29 @@ var builtinPostures = []Posture{StorageLocation, ProviderControl, ConflictAvoida
 
 // TestDigest compares a digest of what is decided with testdata/digest.txt: of
 // every page of testdata/cases, with its remedies, and of 20,000 random requests,
-// under each posture. A change of the code that moves or renames leaves the file
-// as it is; a change of law or rules writes it anew with -update.
+// under each posture. Where not all cases are asked for, the random requests are
+// decided under conflict avoidance alone. A change of the code that moves or renames
+// leaves the file as it is; a change of law or rules writes it anew with -update.
 func TestDigest(t *testing.T) {
 	if raced {
 		t.Skip("the digest is the same under the race detector")
 	}
 	t.Parallel()
+	held, err := os.ReadFile("testdata/digest.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Split(string(held), "\n")
 	lines := make([]string, 2*len(builtinPostures))
 	t.Run("postures", func(t *testing.T) {
 		for i, p := range builtinPostures {
 			t.Run(string(p), func(t *testing.T) {
 				t.Parallel()
 				lines[2*i] = digestOfCases(t, p)
+				if !fully() && !*update && p != ConflictAvoidance {
+					lines[2*i+1] = want[2*i+1]
+					return
+				}
 				lines[2*i+1] = digestOfRandom(t, p)
 			})
 		}
@@ -43,11 +53,7 @@ func TestDigest(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	want, err := os.ReadFile("testdata/digest.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+	if diff := cmp.Diff(want, strings.Split(got, "\n")); diff != "" && !*update {
 		t.Errorf("decisions changed (-want +got); where law or rules changed, run go test ./policy -run TestDigest -update:\n%s", diff)
 	}
 }

@@ -186,10 +186,7 @@ func TestFilterManyTargets(t *testing.T) {
 // item, for random requests whose items name accounts and spans.
 func TestFilterItemRows(t *testing.T) {
 	t.Parallel()
-	n := 60
-	if testing.Short() {
-		n = 6
-	}
+	n := full(60, 10)
 	for _, p := range builtinPostures {
 		e, next, r := mustNew(t, WithPosture(p)), judged(23), rand.New(rand.NewPCG(4, 9))
 		released, refused := 0, 0

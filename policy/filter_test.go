@@ -239,10 +239,7 @@ gate contains "night" if input.request.scope == "bulk"
 // for random requests and rows.
 func TestFilterRows(t *testing.T) {
 	t.Parallel()
-	n := 30
-	if testing.Short() {
-		n = 3
-	}
+	n := full(30, 3)
 	for _, p := range builtinPostures {
 		e, next, r := mustNew(t, WithPosture(p)), judged(17), rand.New(rand.NewPCG(2, 3))
 		columns := FilterColumns{Place: "o.place", Category: "o.category", Customer: "o.customer", CustomerState: "o.state",
@@ -367,10 +364,7 @@ func judged(seed uint64) func() request.Request {
 // converse fails under conflict avoidance alone.
 func TestCopies(t *testing.T) {
 	t.Parallel()
-	n := 300
-	if testing.Short() {
-		n = 20
-	}
+	n := full(300, 20)
 	for _, p := range builtinPostures {
 		for _, law := range []*jurisdiction.Law{jurisdiction.Builtin(), moreBars(t)} {
 			e, next := mustNew(t, WithPosture(p), WithLaw(law)), judged(29)

@@ -2,15 +2,24 @@ package policy
 
 import "os"
 
-// full returns how many cases a test of random cases takes: all of them where
-// COMITY_FULL=1 is set, as .ci/run sets it, else one in twenty; one in a hundred
-// under the race detector, which looks for other faults.
-func full(all int) int {
-	switch {
-	case os.Getenv("COMITY_FULL") == "1":
+// fully reports whether all cases are asked for, as .ci/run does.
+func fully() bool { return os.Getenv("COMITY_FULL") == "1" }
+
+// full returns how many cases a test takes: all of them where they are asked
+// for, else a part.
+func full(all, part int) int {
+	if fully() {
 		return all
-	case raced:
-		return all / 100
 	}
-	return all / 20
+	return part
+}
+
+// sample returns about n of the values, from all over them; all where n is their
+// number.
+func sample[T any](values []T, n int) []T {
+	var some []T
+	for i := range min(n, len(values)) {
+		some = append(some, values[i*len(values)/n])
+	}
+	return some
 }

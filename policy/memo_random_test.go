@@ -21,9 +21,13 @@ import (
 func TestMemoOfRandomRules(t *testing.T) {
 	t.Parallel()
 	const asked = 40 // under each set of rules
+	sets := full(1000, 20)
+	if raced {
+		sets = 10
+	}
 	r := rand.New(rand.NewPCG(61, 3))
 	next, seen := relatives(61), map[Outcome]int{}
-	for range full(1000) {
+	for range sets {
 		posture, rules := memoPosture(r), memoRules(r)
 		warm := mustNew(t, WithPosture("mine"), WithRules(posture), WithRules(rules))
 		cold := warm.forgetful()

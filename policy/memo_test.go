@@ -105,10 +105,7 @@ func TestItemClassTellsFields(t *testing.T) {
 // TestMemo decides random requests with an engine that remembers and one that
 // has just forgotten: the bytes must be equal.
 func TestMemo(t *testing.T) {
-	n := 2000
-	if testing.Short() {
-		n = 200
-	}
+	n := full(2000, 400)
 	warm, next := mustNew(t, WithPosture(ConflictAvoidance)), requests(11)
 	cold := warm.forgetful()
 	for range n {

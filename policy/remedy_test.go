@@ -24,10 +24,7 @@ import (
 // says that there is none.
 func TestRemedies(t *testing.T) {
 	t.Parallel()
-	n := 400
-	if testing.Short() {
-		n = 60
-	}
+	n := full(400, 60)
 	for _, p := range builtinPostures {
 		t.Run(string(p), func(t *testing.T) {
 			e, next := mustNew(t, WithPosture(p)), requests(11)
