@@ -149,6 +149,7 @@ var unnamed = map[string]string{
 		/offence/listed /emergency/danger_to /data/{item}/category /provider/addressed /provider/control
 		/provider/sector /subject/nationality /subject/residence /subject/located /customer/kind
 		/customer/state /customer/consent /clearances`,
+	"obligations":   `/targets`,
 	"ask_hosts":     `/authority/kind`,
 	"ask_life":      `/authority/kind`,
 	"ask_all":       `/authority/kind /instrument/kind`,
