@@ -98,7 +98,8 @@ func (l *Law) Compiled() request.Day { return l.manifest.Compiled }
 func (l *Law) Hypothetical(day request.Day) bool { return day > l.manifest.Compiled }
 
 // Hash returns the digest of the law, the table of regions included,
-// "sha256:…": equal for equal law. It is computed when first asked for.
+// "sha256:…": equal for equal law. That of the built-in law is known, any other is
+// computed when first asked for.
 func (l *Law) Hash() string { return l.hash() }
 
 // number returns the place of a state among those of the law; 0 where no row binds

@@ -17,12 +17,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestBuiltinLoads(t *testing.T) {
-	if _, err := Load(builtinFiles()); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // TestCited checks what no single row shows: every provision that decides says
 // what it says, and every row was read.
 func TestCited(t *testing.T) {

@@ -19,7 +19,7 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-//go:generate go test . -run ^(TestBarsInProse|TestCounts|TestCoverageTable|TestRoleTable|TestLint|TestRefused)$ -update
+//go:generate go test . -run ^(TestPack|TestBarsInProse|TestCounts|TestCoverageTable|TestRoleTable|TestLint|TestRefused)$ -update
 
 var update = flag.Bool("update", false, "rewrite what is expected")
 

@@ -2,7 +2,6 @@ package jurisdiction
 
 import (
 	"bytes"
-	"embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,31 +18,6 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-//go:embed law
-var builtin embed.FS
-
-// Builtin returns the law that comes with the library, loaded once, on first
-// use. It panics where the embedded files are malformed, which the tests of
-// this package exclude.
-func Builtin() *Law { return loadBuiltin() }
-
-var loadBuiltin = sync.OnceValue(func() *Law {
-	law, err := Load(builtinFiles())
-	if err != nil {
-		panic(err)
-	}
-	return law
-})
-
-// builtinFiles returns the law files of the library.
-func builtinFiles() fs.FS {
-	files, err := fs.Sub(builtin, "law")
-	if err != nil {
-		panic(err) // "law" is a valid path
-	}
-	return files
-}
-
 // Load reads a set of law files: law.yaml, the manifest, and one instrument in
 // every other .yaml file, folder/name.yaml. Files are decoded strictly and
 // linted. The error joins what is wrong, each a [*LintError] with its place, its
@@ -55,10 +29,6 @@ func builtinFiles() fs.FS {
 // So is a folder without a law file. A name that begins with a dot is left out. A file has
 // at most 128 KiB, a folder 10,000 law files and 16 MiB.
 func Load(fsys fs.FS) (*Law, error) { return loadFiles(fsys) }
-
-// Extend reads the operator's law files over the built-in ones: a file of the
-// same name replaces, any other adds. The errors are those of Load.
-func Extend(fsys fs.FS) (*Law, error) { return loadFiles(builtinFiles(), fsys) }
 
 // Decode reads a law as [Law.MarshalJSON] writes it, as strictly as
 // Load reads files, and with the errors of Load.
@@ -102,14 +72,25 @@ func loadFiles(sets ...fs.FS) (*Law, error) {
 // load makes a law of its files and a table of regions, where no faults were
 // found so far.
 func load(files map[string][]byte, table *regions.Table, faults []error) (*Law, error) {
-	l := &Law{byID: map[string]*Instrument{}, bound: map[*Instrument]map[request.State][]row{}, regions: table}
-	l.hash = sync.OnceValue(l.digest)
-	faults = slices.Concat(faults, l.read(files), l.lint())
+	manifest, instruments, wrong := read(files)
+	l := newLaw(manifest, instruments, table)
+	faults = slices.Concat(faults, wrong, l.lint())
 	if err := joinFaults(faults, files); err != nil {
 		return nil, err
 	}
+	l.hash = sync.OnceValue(l.digest)
 	l.index()
 	return l, nil
+}
+
+// newLaw returns the law of these parts, without what index derives and the hash.
+func newLaw(manifest Manifest, instruments []*Instrument, table *regions.Table) *Law {
+	l := &Law{manifest: manifest, instruments: instruments, byID: map[string]*Instrument{},
+		bound: map[*Instrument]map[request.State][]row{}, regions: table}
+	for _, in := range instruments {
+		l.byID[in.ID] = in
+	}
+	return l
 }
 
 // readFiles reads the law files of all sets.
@@ -126,34 +107,29 @@ func readFiles(sets []fs.FS) (files map[string][]byte, faults []error) {
 	return files, faults
 }
 
-// read decodes the files into the set, as many at once as there are processors.
-func (l *Law) read(files map[string][]byte) []error {
+// read decodes the files, as many at once as there are processors.
+func read(files map[string][]byte) (manifest Manifest, instruments []*Instrument, faults []error) {
 	names := slices.Sorted(maps.Keys(files))
-	read, errs := make([]*Instrument, len(names)), make([][]error, len(names))
+	decoded, errs := make([]*Instrument, len(names)), make([][]error, len(names))
 	var next atomic.Int64
 	var group sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(names); i = int(next.Add(1)) - 1 {
-				read[i], errs[i] = l.readFile(names[i], files[names[i]])
+				if name := names[i]; name == manifestFile {
+					errs[i] = decodeStrict(name, files[name], &manifest)
+				} else {
+					decoded[i], errs[i] = readInstrument(name, files[name])
+				}
 			}
 		})
 	}
 	group.Wait()
-	for _, in := range read {
-		if in != nil {
-			l.instruments = append(l.instruments, in)
-			l.byID[in.ID] = in
-		}
-	}
-	return slices.Concat(errs...)
+	return manifest, slices.DeleteFunc(decoded, func(in *Instrument) bool { return in == nil }), slices.Concat(errs...)
 }
 
-// readFile decodes one file; the manifest is no instrument.
-func (l *Law) readFile(name string, data []byte) (*Instrument, []error) {
-	if name == manifestFile {
-		return nil, decodeStrict(name, data, &l.manifest)
-	}
+// readInstrument decodes one file that is not the manifest.
+func readInstrument(name string, data []byte) (*Instrument, []error) {
 	in := &Instrument{ID: strings.TrimSuffix(name, ending)}
 	if errs := decodeStrict(name, data, in); len(errs) > 0 {
 		return nil, errs

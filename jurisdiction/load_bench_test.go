@@ -11,3 +11,13 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkBuiltin makes the built-in law anew.
+func BenchmarkBuiltin(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := unpack(lawPack); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

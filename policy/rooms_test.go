@@ -29,6 +29,7 @@ var rooms = []struct {
 	{path: "request/internal/jsontree", knot: 4},
 	{path: "request", knot: 7},
 	{path: "jurisdiction/filename", knot: 1},
+	{path: "jurisdiction/internal/pack", knot: 1},
 	{path: "jurisdiction/regions", knot: 2},
 	{path: "jurisdiction", knot: 1},
 	{path: "policy/internal/memo", knot: 1},

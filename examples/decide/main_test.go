@@ -12,6 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// What decide prints is made from the law, which is packed first.
+//
+//go:generate go test ../../jurisdiction -run ^TestPack$ -update
 //go:generate go test . -run ^TestGolden$ -update
 
 var update = flag.Bool("update", false, "rewrite the goldens")

@@ -1,0 +1,56 @@
+//go:build unix
+
+package jurisdiction
+
+import (
+	"runtime"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestBuiltinCost: to make the built-in law of its pack costs a tenth at most of what
+// it costs to load the files, in processor time, and few allocations.
+func TestBuiltinCost(t *testing.T) {
+	builtin := func() {
+		_, err := unpack(lawPack)
+		require.NoError(t, err)
+	}
+	load := func() {
+		_, err := Load(builtinFiles())
+		require.NoError(t, err)
+	}
+	const rounds = 5
+	unpacked, loaded := leastTime(t, rounds, builtin), leastTime(t, rounds, load)
+	t.Logf("unpacked %v, loaded %v: %.3f", unpacked, loaded, unpacked.Seconds()/loaded.Seconds())
+	assert.LessOrEqual(t, unpacked, loaded/10, "processor time")
+
+	provisions := 0
+	for _, in := range Builtin().instruments {
+		provisions += len(in.Provisions)
+	}
+	allocations := testing.AllocsPerRun(rounds, builtin)
+	t.Logf("%.0f allocations for %d provisions", allocations, provisions)
+	assert.LessOrEqual(t, allocations, 16*float64(provisions), "allocations")
+}
+
+// leastTime returns the least processor time of the process that a run takes.
+func leastTime(t *testing.T, rounds int, run func()) time.Duration {
+	t.Helper()
+	used := func() time.Duration {
+		var u syscall.Rusage
+		require.NoError(t, syscall.Getrusage(syscall.RUSAGE_SELF, &u))
+		return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	}
+	least := time.Duration(1<<63 - 1)
+	for range rounds {
+		runtime.GC()
+		before := used()
+		run()
+		least = min(least, used()-before)
+	}
+	return least
+}
