@@ -3,6 +3,7 @@ package jurisdiction
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/comity-go/comity/request"
@@ -33,33 +34,19 @@ type Instrument struct {
 
 // clone returns a copy that shares nothing with the law.
 func (in *Instrument) clone() *Instrument {
-	return copied(reflect.ValueOf(in)).Interface().(*Instrument)
-}
-
-// copied returns a deep copy of a value that is made of structs, lists and
-// pointers.
-func copied(v reflect.Value) reflect.Value {
-	own := reflect.New(v.Type()).Elem()
-	own.Set(v)
-	switch v.Kind() {
-	case reflect.Pointer:
-		if !v.IsNil() {
-			own.Set(reflect.New(v.Type().Elem()))
-			own.Elem().Set(copied(v.Elem()))
-		}
-	case reflect.Slice:
-		if !v.IsNil() {
-			own.Set(reflect.MakeSlice(v.Type(), v.Len(), v.Len()))
-		}
-		for i := range v.Len() {
-			own.Index(i).Set(copied(v.Index(i)))
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			own.Field(i).Set(copied(v.Field(i)))
-		}
+	own := *in
+	own.Surveyed = slices.Clone(in.Surveyed)
+	own.Authority = in.Authority.clone()
+	own.Parties = slices.Clone(in.Parties)
+	for i := range own.Parties {
+		p := &own.Parties[i]
+		p.NotTowards, p.OnlyTowards = slices.Clone(p.NotTowards), slices.Clone(p.OnlyTowards)
 	}
-	return own
+	own.Provisions = slices.Clone(in.Provisions)
+	for i := range own.Provisions {
+		own.Provisions[i].unshare()
+	}
+	return &own
 }
 
 // A Party is a state, or every party of another instrument, that is bound.
@@ -166,6 +153,18 @@ type Provision struct {
 	Rolls     bool `yaml:"rolls,omitempty"`     // obligation, review: a last day on a weekend rolls on to the Monday
 
 	When When `yaml:"when,omitempty"` // power, level, channel, agreement, exclusion, review, obligation
+}
+
+// unshare gives the provision lists of its own.
+func (p *Provision) unshare() {
+	p.Categories, p.Order, p.Issuer = slices.Clone(p.Categories), slices.Clone(p.Order), slices.Clone(p.Issuer)
+	p.Court, p.Purpose, p.Area = slices.Clone(p.Court), slices.Clone(p.Purpose), slices.Clone(p.Area)
+	p.Binds, p.Sector, p.Against = slices.Clone(p.Binds), slices.Clone(p.Sector), slices.Clone(p.Against)
+	p.For, p.Opens, p.Or = slices.Clone(p.For), slices.Clone(p.Opens), slices.Clone(p.Or)
+	w := &p.When
+	w.OffenceKind, w.OffenceKindNot = slices.Clone(w.OffenceKind), slices.Clone(w.OffenceKindNot)
+	w.NationalityNot, w.ResidenceNot = slices.Clone(w.NationalityNot), slices.Clone(w.ResidenceNot)
+	w.LocatedNot, w.PublicBodyNot = slices.Clone(w.LocatedNot), slices.Clone(w.PublicBodyNot)
 }
 
 // A When is what the request must show; a fact that is not known is a
