@@ -36,6 +36,9 @@ func lintWords(v reflect.Value, path string, report reporter) {
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
+			if v.Field(i).IsZero() { // as most are
+				continue
+			}
 			name, inline, _ := strings.Cut(v.Type().Field(i).Tag.Get("yaml"), ",")
 			switch {
 			case name == "-":
