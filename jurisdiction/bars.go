@@ -31,7 +31,7 @@ func (e *evaluation) bars() {
 			}
 			e.Bars = append(e.Bars, r.Protects)
 			e.support(factBars, string(r.Protects), r)
-			e.ask.add(AskBars, state)
+			e.ask(AskBars, state)
 			e.barred = append(e.barred, state)
 		}
 	}
@@ -44,7 +44,7 @@ func (e *evaluation) bars() {
 // no conflict: nobody can say what duty it meets.
 func (e *evaluation) unknownBar(state request.State) {
 	e.Bars = append(e.Bars, ProtectsUnknown)
-	e.ask.add(AskBars, state)
+	e.ask(AskBars, state)
 	e.unheld = append(e.unheld, Unheld{e.law.unheldBars(state), state})
 	e.Counsel = true
 }
@@ -152,7 +152,7 @@ func (e *evaluation) protection() {
 		}
 	}
 	for _, r := range e.law.of(e.req.Requesting).exclusions {
-		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.mayApply(r.When) {
+		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.mayApply(&r.When) {
 			e.protect(ProtectedPublicBody, customer.State.State(), r)
 		}
 	}
@@ -174,7 +174,7 @@ func (e *evaluation) protectedPersons() {
 		return
 	}
 	for r := range e.agreements(e.req.Provider.Addressed) {
-		if e.isProtected(r.When) {
+		if e.isProtected(&r.When) {
 			e.protect(ProtectedPerson, r.Provision.Addressed, r)
 		}
 	}
@@ -182,7 +182,7 @@ func (e *evaluation) protectedPersons() {
 
 // isProtected reports whether one of the persons or the customer could be one whom the
 // agreement protects.
-func (e *evaluation) isProtected(w When) bool {
+func (e *evaluation) isProtected(w *When) bool {
 	return least(e.persons(w), e.publicBodyNot(w.PublicBodyNot)) != AnswerYes
 }
 
@@ -194,5 +194,5 @@ func (e *evaluation) protect(p Protected, state request.State, r *row) {
 	}
 	e.Protection = append(e.Protection, p)
 	e.support(factProtection, string(p), r)
-	e.ask.add(AskProtected, state)
+	e.ask(AskProtected, state)
 }

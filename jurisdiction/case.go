@@ -13,12 +13,15 @@ import (
 type Case struct {
 	Facts
 	Conflicts []Conflict
-	supports  []support
-	routes    []stateRoutes
-	ask       asks
-	clocks    []Clock
-	missing   Missing
-	areas     []request.Area // where the item may rest: the places, by subdivision where one is named
+
+	law        *edition
+	requesting request.State
+	supports   []support
+	asked      []asked
+	ways       []way // of the states asked, those of each together
+	clocks     []Clock
+	missing    Missing
+	areas      []request.Area // where the item may rest: the places, by subdivision where one is named
 
 	unheld []Unheld
 }
@@ -101,7 +104,6 @@ type Cite struct {
 // An evaluation is the making of one case.
 type evaluation struct {
 	*Case
-	law       *edition
 	req       *request.Request
 	item      int // its index in the request
 	day       request.Day
@@ -262,60 +264,96 @@ type Route struct {
 	Caveat    Caveat
 	If        When    // what the offence has to be, where the request does not show it
 	Office    *Office // the central authority where one is asked
-	row       *row
 }
 
 // Conditional reports whether the channel is open only for an offence that the
 // request does not show.
 func (r Route) Conditional() bool { return r.If.asksOffence() }
 
-// Routes returns the open channels to the states to ask, best first, then by
-// instrument and state; those that are open for some offences alone come last.
-func (c *Case) Routes(ask ...Ask) []Route {
-	routes := c.routesOf(ask...)
-	for i := range routes {
-		routes[i].Office = routes[i].Office.clone()
-	}
-	return routes
-}
-
-// routesOf is Routes with the offices of the law itself.
-func (c *Case) routesOf(ask ...Ask) []Route {
-	var routes []Route
-	for _, s := range c.statesToAsk(ask) {
-		found, _ := c.routesTo(s)
-		routes = append(routes, found...)
-	}
-	slices.SortStableFunc(routes, compareRoutes)
-	return routes
-}
-
-// statesToAsk returns the states of the sets, each once and in order.
-func (c *Case) statesToAsk(ask []Ask) []request.State {
-	var states []request.State
-	for _, a := range ask {
-		states = append(states, *c.ask.of(a)...)
-	}
-	slices.Sort(states)
-	return slices.Compact(states)
-}
-
-// A stateRoutes is the open channels to one state, or why there is none.
-type stateRoutes struct {
-	state  request.State
-	routes []Route
-	noWay  *NoWay // nil where one is open, or there is nobody to ask
-}
-
-// routesTo returns the open channels to a state, and whether they were looked
-// for.
-func (c *Case) routesTo(s request.State) ([]Route, bool) {
-	for i := range c.routes {
-		if c.routes[i].state == s {
-			return c.routes[i].routes, true
+// waysTo returns the open channels to the states of the sets, in the order of Routes.
+func (c *Case) waysTo(ask []Ask) []way {
+	var ways []way
+	for _, a := range c.statesToAsk(ask) {
+		for _, w := range c.ways[a.first:a.last] {
+			w.to = a.state
+			ways = append(ways, w)
 		}
 	}
-	return nil, false
+	slices.SortStableFunc(ways, compareWays)
+	return ways
+}
+
+// statesToAsk returns the states of the sets, in order.
+func (c *Case) statesToAsk(ask []Ask) []asked {
+	var states []asked
+	for _, a := range c.asked {
+		if slices.ContainsFunc(ask, a.in) {
+			states = append(states, a)
+		}
+	}
+	slices.SortFunc(states, func(a, b asked) int { return strings.Compare(string(a.state), string(b.state)) })
+	return states
+}
+
+// An asked is a state that a redirect may have to ask, and how.
+type asked struct {
+	state       request.State
+	sets        uint8  // a bit for each
+	shut        bool   // no channel is open; a contact point is none
+	first, last int    // its ways among those of the case
+	notes       []*row // where it is shut: on assistance without a treaty
+}
+
+// in reports whether the state is in the set.
+func (a asked) in(set Ask) bool { return a.sets&set.bit() != 0 }
+
+// bit returns the bit of a set; none for a word that is no set.
+func (a Ask) bit() uint8 {
+	switch a {
+	case AskHosts:
+		return 1
+	case AskLife:
+		return 2
+	case AskAll:
+		return 4
+	case AskBars:
+		return 8
+	case AskProtected:
+		return 16
+	}
+	return 0
+}
+
+// ask adds a state to a set, once.
+func (c *Case) ask(set Ask, s request.State) {
+	for i := range c.asked {
+		if c.asked[i].state == s {
+			c.asked[i].sets |= set.bit()
+			return
+		}
+	}
+	c.asked = append(c.asked, asked{state: s, sets: set.bit()})
+}
+
+// A way is an open channel to one state, as a row has it.
+type way struct {
+	kind        ChannelKind
+	to          request.State // where ways to several states stand together
+	rank        int           // 0 for the best kind
+	conditional bool          // it is open only if the offence is of some kind
+	row         *row
+}
+
+// compareWays puts the best channel first, and one that is open only if the
+// offence is of some kind after every other.
+func compareWays(a, b way) int {
+	return cmp.Or(cmp.Compare(a.rank, b.rank), strings.Compare(a.row.in.ID, b.row.in.ID))
+}
+
+// within reports whether the other way, of the same kind and instrument, is open
+// whatever the offence.
+func (w way) within(other way) bool {
+	return w.kind == other.kind && w.row.in == other.row.in && !other.conditional
 }
 
 // A Lack is why no channel is open to a state.
@@ -360,74 +398,4 @@ func (n NoWay) Cites() []Cite {
 		cites = append(cites, h.Cite)
 	}
 	return SortCites(cites)
-}
-
-// NoWays returns those of the states to ask to which no channel is open, in order.
-// A state that is not known is none of them: there is nobody to ask.
-func (c *Case) NoWays(ask ...Ask) []NoWay {
-	var found []NoWay
-	for _, s := range c.statesToAsk(ask) {
-		for _, r := range c.routes {
-			if r.state == s && r.noWay != nil {
-				found = append(found, r.noWay.clone())
-			}
-		}
-	}
-	return found
-}
-
-// clone returns a copy that shares nothing.
-func (n *NoWay) clone() NoWay {
-	own := *n
-	own.Held, own.Reciprocity = slices.Clone(n.Held), slices.Clone(n.Reciprocity)
-	return own
-}
-
-// asks are the states of each set to ask.
-type asks struct{ hosts, life, all, bars, protected, none []request.State }
-
-// of returns the states of one set.
-func (a *asks) of(set Ask) *[]request.State {
-	switch set {
-	case AskHosts:
-		return &a.hosts
-	case AskLife:
-		return &a.life
-	case AskAll:
-		return &a.all
-	case AskBars:
-		return &a.bars
-	case AskProtected:
-		return &a.protected
-	}
-	return &a.none
-}
-
-// add adds a state to a set, once.
-func (a *asks) add(set Ask, s request.State) {
-	if states := a.of(set); !slices.Contains(*states, s) {
-		*states = append(*states, s)
-	}
-}
-
-// compareRoutes puts the best channel first, and one that is open only if the
-// offence is of some kind after every other.
-func compareRoutes(a, b Route) int {
-	return cmp.Or(cmp.Compare(a.rank(), b.rank()), strings.Compare(a.Cite.Instrument, b.Cite.Instrument))
-}
-
-// within reports whether the other route, of the same kind and instrument, is open
-// whatever the offence.
-func (r Route) within(other Route) bool {
-	return r.Kind == other.Kind && r.Cite.Instrument == other.Cite.Instrument && !other.Conditional()
-}
-
-// rank returns the place of the channel among all, 0 for the best.
-func (r Route) rank() int {
-	kinds := r.Kind.Words()
-	place := slices.Index(kinds, string(r.Kind))
-	if r.Conditional() {
-		place += len(kinds)
-	}
-	return place
 }

@@ -9,21 +9,27 @@ import (
 
 // channels finds the channels that are open to the states in question.
 func (e *evaluation) channels() {
+	for i := range e.asked {
+		e.findWays(&e.asked[i])
+	}
 	e.AskHosts, e.AskLife, e.AskAll = e.channelState(AskHosts), e.channelState(AskLife), e.channelState(AskAll)
 	e.AskBars, e.AskProtected = e.channelState(AskBars), e.channelState(AskProtected)
 	e.Channels = []ChannelKind{}
-	sets := []Ask{AskHosts, AskBars, AskProtected}
-	if !e.req.Provider.Control || e.mustAskAll() {
-		sets = append(sets, AskAll)
+	sets := []Ask{AskHosts, AskBars, AskProtected, AskAll}
+	if e.req.Provider.Control && !e.mustAskAll() {
+		sets = sets[:3]
 	}
-	for _, r := range e.routesOf(sets...) {
-		if !slices.Contains(e.Channels, r.Kind) {
-			e.Channels = append(e.Channels, r.Kind)
+	for _, w := range e.waysTo(sets) {
+		if !slices.Contains(e.Channels, w.kind) {
+			e.Channels = append(e.Channels, w.kind)
 		}
-		e.support(factChannels, string(r.Kind), r.row)
+		e.support(factChannels, string(w.kind), w.row)
 	}
-	e.OtherPurpose = slices.ContainsFunc(*e.ask.of(AskHosts), e.servesOtherPurpose) ||
-		slices.ContainsFunc(*e.ask.of(AskBars), e.servesOtherPurpose)
+	for _, a := range e.asked {
+		if a.in(AskHosts) || a.in(AskBars) {
+			e.OtherPurpose = e.OtherPurpose || e.servesOtherPurpose(a.state)
+		}
+	}
 }
 
 // mustAskAll reports whether every foreign place agreed, but not to this paper, so
@@ -34,66 +40,65 @@ func (e *evaluation) mustAskAll() bool {
 }
 
 // channelState reports whether a channel is open to every state of the set.
-func (e *evaluation) channelState(a Ask) ChannelState {
-	states := *e.ask.of(a)
-	if len(states) == 0 {
-		return ChannelNone
-	}
-	state := ChannelOpen
-	for _, s := range states {
-		routes, ok := e.routesTo(s)
-		if !ok {
-			routes = e.openRoutes(s)
-			e.routes = append(e.routes, stateRoutes{state: s, routes: routes})
-		}
-		if !openWay(routes) {
-			state = ChannelClosed
+func (e *evaluation) channelState(set Ask) ChannelState {
+	state := ChannelNone
+	for i := range e.asked {
+		a := &e.asked[i]
+		switch {
+		case !a.in(set):
+		case a.shut:
+			return ChannelClosed
+		default:
+			state = ChannelOpen
 		}
 	}
 	return state
 }
 
-// openWay reports whether one of the channels is more than a contact point.
-func openWay(routes []Route) bool {
-	return slices.ContainsFunc(routes, func(r Route) bool { return r.Kind != ViaEmergency247 })
+// findWays finds the channels that are open that day from the requesting state to
+// another. A treaty that is suspended, only signed or not yet applied is none. Where
+// a treaty is open whatever the offence turns out to be, its other rows say no more.
+func (e *evaluation) findWays(to *asked) {
+	to.shut = true
+	if !to.state.Known() || to.state == e.req.Requesting {
+		return
+	}
+	first := len(e.ways)
+	for r := range e.channelRows(to.state) {
+		if e.serves(r) && (r.Channel != ViaEmergency247 || e.danger() != request.NoDanger) {
+			e.addWay(r.Channel, r)
+		}
+	}
+	if r, ok := e.byAgreement(to.state); ok {
+		e.addWay(ViaExecutiveAgreement, r)
+	}
+	if r, ok := e.byUnionOrder(to.state); ok {
+		e.addWay(ViaEuropeanProductionOrder, r)
+	}
+	found := e.ways[first:]
+	slices.SortStableFunc(found, compareWays)
+	kept := found[:0]
+	for _, w := range found { // what is open whatever the offence stands first
+		if !slices.ContainsFunc(kept, w.within) {
+			kept = append(kept, w)
+			to.shut = to.shut && w.kind == ViaEmergency247 // a contact point is no channel
+		}
+	}
+	e.ways = e.ways[:first+len(kept)]
+	to.first, to.last = first, len(e.ways)
 }
 
-// openRoutes returns the channels that are open that day from the requesting state
-// to another. A treaty that is suspended, only signed or not yet applied is
-// none. Where a treaty is open whatever the offence turns out to be, its other
-// rows say no more.
-func (e *evaluation) openRoutes(to request.State) []Route {
-	if !to.Known() || to == e.req.Requesting {
-		return nil
+// addWay adds a channel.
+func (e *evaluation) addWay(kind ChannelKind, r *row) {
+	w := way{kind: kind, row: r, conditional: r.When.offence(&e.req.Offence) == AnswerUnknown}
+	if w.rank = slices.Index(channelWords, string(kind)); w.conditional {
+		w.rank += len(channelWords)
 	}
-	var routes []Route
-	add := func(kind ChannelKind, r *row) {
-		route := Route{Kind: kind, Requested: to, Cite: r.cite(), Caveat: r.Caveat, Office: e.office(kind, to), row: r}
-		if r.When.offence(e.req.Offence) == AnswerUnknown {
-			route.If = r.When
-		}
-		routes = append(routes, route)
-	}
-	for r := range e.channelRows(to) {
-		if e.serves(r) && (r.Channel != ViaEmergency247 || e.danger() != request.NoDanger) {
-			add(r.Channel, r)
-		}
-	}
-	if r, ok := e.byAgreement(to); ok {
-		add(ViaExecutiveAgreement, r)
-	}
-	if r, ok := e.byUnionOrder(to); ok {
-		add(ViaEuropeanProductionOrder, r)
-	}
-	slices.SortStableFunc(routes, compareRoutes)
-	kept := routes[:0]
-	for _, r := range routes { // what is open whatever the offence stands first
-		if !slices.ContainsFunc(kept, r.within) {
-			kept = append(kept, r)
-		}
-	}
-	return kept
+	e.ways = append(e.ways, w)
 }
+
+// channelWords has every kind of channel, the best first.
+var channelWords = ViaMLAT.Words()
 
 // channelRows yields the channels of the law files between the requesting state and
 // another, whatever their purpose: those that bind the two towards each other, and
@@ -101,33 +106,13 @@ func (e *evaluation) openRoutes(to request.State) []Route {
 // shows that the offence is none for which it is.
 func (e *evaluation) channelRows(to request.State) iter.Seq[*row] {
 	return func(yield func(*row) bool) {
-		for r := range e.channelsInForce(to) {
-			if r.When.offence(e.req.Offence) != AnswerNo && !yield(r) {
+		for _, r := range e.law.channelsInForce(e.req.Requesting, to) {
+			if r.When.offence(&e.req.Offence) != AnswerNo && !yield(r) {
 				return
 			}
 		}
 	}
 }
-
-// channelsInForce is channelRows whatever the offence.
-func (e *evaluation) channelsInForce(to request.State) iter.Seq[*row] {
-	return func(yield func(*row) bool) {
-		for r, m := range across(e.law.of(e.req.Requesting).channels, e.law.of(to).channels) {
-			if both, open := r.towards(m, e.day); open && !yield(both) {
-				return
-			}
-		}
-		for _, r := range e.law.of(to).channels {
-			if e.law.isRogatory(r) && !yield(r) {
-				return
-			}
-		}
-	}
-}
-
-// isRogatory reports whether by the row, of the law of one state, that state assists
-// any other.
-func (l *Law) isRogatory(r *row) bool { return r.Channel == ViaLettersRogatory && !l.joint(r.in) }
 
 // servesOtherPurpose reports whether a channel to the state is open, and none for
 // the purpose of this request.
@@ -145,27 +130,6 @@ func (e *evaluation) servesOtherPurpose(to request.State) bool {
 	return other
 }
 
-// across yields the rows of the same provision that bind both states, on
-// different sides where the instrument has sides. Rows are in order of
-// provision.
-func across(ours, theirs []*row) iter.Seq2[*row, *row] {
-	return func(yield func(*row, *row) bool) {
-		for _, r := range ours {
-			for len(theirs) > 0 && theirs[0].seq < r.seq {
-				theirs = theirs[1:]
-			}
-			for _, m := range theirs {
-				if m.seq != r.seq {
-					break
-				}
-				if (r.side == "" || r.side != m.side) && !yield(r, m) {
-					return
-				}
-			}
-		}
-	}
-}
-
 // byAgreement returns the executive agreement under which an order could come
 // back: all but the paper itself must fit and be known.
 func (e *evaluation) byAgreement(to request.State) (*row, bool) {
@@ -173,7 +137,7 @@ func (e *evaluation) byAgreement(to request.State) (*row, bool) {
 		return nil, false
 	}
 	for r := range e.agreements(to) {
-		if r.Provision.Addressed == to && e.serves(r) && e.coversOn(r, r.Order...) && e.when(r.When) == AnswerYes {
+		if r.Provision.Addressed == to && e.serves(r) && e.coversOn(r, r.Order...) && e.when(&r.When) == AnswerYes {
 			return r, true
 		}
 	}
@@ -193,20 +157,35 @@ func (e *evaluation) byUnionOrder(to request.State) (*row, bool) {
 		if !order || !within || !e.serves(r) || !e.coversOn(r, request.EuropeanProductionOrder) {
 			continue
 		}
-		if m, ok := e.law.of(to).binds(r); ok && e.when(r.When) == AnswerYes {
+		if m, ok := e.law.of(to).binds(r); ok && e.when(&r.When) == AnswerYes {
 			return r.at(m), true
 		}
 	}
 	return nil, false
 }
 
-// office returns whom a channel of that kind goes to, or nil where authorities
+// Routes returns the open channels to the states to ask, best first, then by
+// instrument and state; those that are open for some offences alone come last.
+func (c *Case) Routes(ask ...Ask) []Route {
+	var routes []Route
+	for _, w := range c.waysTo(ask) {
+		r := w.row
+		route := Route{Kind: w.kind, Requested: w.to, Cite: r.cite(), Caveat: r.Caveat, Office: c.law.officeFor(w.kind, w.to)}
+		if w.conditional {
+			route.If = r.When
+		}
+		routes = append(routes, route)
+	}
+	return routes
+}
+
+// officeFor returns whom a channel of that kind goes to, or nil where authorities
 // deal with each other, or with the provider, directly.
-func (e *evaluation) office(kind ChannelKind, to request.State) *Office {
-	office := e.law.office(to)
+func (l *Law) officeFor(kind ChannelKind, to request.State) *Office {
+	office := l.office(to)
 	switch kind {
 	case ViaMLAT, ViaMLAConvention, ViaLettersRogatory:
-		return office
+		return office.clone()
 	case ViaEmergency247:
 		if office != nil && office.Contact247 != nil {
 			return &Office{Name: office.Contact247.Name}

@@ -26,12 +26,13 @@ func (e *evaluation) conflicts() []Conflict {
 	}
 	var found []Conflict
 	for _, state := range e.concerned() {
+		review := e.review(state)
 		for _, r := range e.law.of(state).bars {
 			if !e.against(r) || !e.binding(r) && !e.follows(r) {
 				continue
 			}
 			c := Conflict{State: state, Bearing: e.bearing(r), Bar: r.cite(), Duty: duty}
-			if review := e.review(state); review != nil {
+			if review != nil {
 				c.Review = ref(review)
 			}
 			if by, ok := e.lifted(r); ok {

@@ -7,7 +7,7 @@ import "slices"
 func (e *evaluation) duties() {
 	e.Obligations = []Duty{}
 	for _, r := range e.law.of(e.req.Requesting).obligations {
-		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.obliges(r) && e.when(r.When) == AnswerYes {
+		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.obliges(r) && e.when(&r.When) == AnswerYes {
 			e.Obligations = append(e.Obligations, r.Duty)
 			e.support(factObligations, string(r.Duty), r)
 			e.start(r.Duty, r)

@@ -110,7 +110,7 @@ func (l *Law) Unlisted(item request.Item) []request.Place {
 // places and purpose.
 func (ed *edition) evaluation(req *request.Request, item int, c *Case) *evaluation {
 	e := &evaluation{
-		law: ed, req: req, item: item, day: req.Received, category: c.Category, places: c.Places, Case: c,
+		req: req, item: item, day: req.Received, category: c.Category, places: c.Places, Case: c,
 		subjects: req.SubjectsOf(item),
 	}
 	e.barStates = e.findBarStates()
@@ -123,7 +123,7 @@ const usualSupport = 16
 
 // weigh finds the facts of one item.
 func (ed *edition) weigh(req *request.Request, item int, areas []request.Area) Case {
-	c := Case{supports: make([]support, 0, usualSupport), areas: areas}
+	c := Case{law: ed, requesting: req.Requesting, supports: make([]support, 0, usualSupport), areas: areas}
 	c.Category, c.Places, c.Purpose = req.Data[item].Category, statesOf(areas), Purpose(req.PurposeOf())
 	e := ed.evaluation(req, item, &c)
 	e.paper()
@@ -134,7 +134,7 @@ func (ed *edition) weigh(req *request.Request, item int, areas []request.Area) C
 	e.protection()
 	e.clash()
 	e.channels()
-	e.noWays()
+	e.reciprocity()
 	e.secrecy()
 	e.duties()
 	c.Conflicts = e.conflicts()

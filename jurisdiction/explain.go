@@ -190,7 +190,7 @@ func (e *evaluation) offRole(c candidate) string {
 		switch {
 		case !e.obliges(c.row):
 			return "does not bind the entity addressed"
-		case e.when(c.When) != AnswerYes:
+		case e.when(&c.When) != AnswerYes:
 			return "a condition is not met, or not known to be"
 		}
 	case RoleConsent:
@@ -213,7 +213,7 @@ func (e *evaluation) offPower(c candidate) string {
 		return fmt.Sprintf("binds in %s", joinWords(c.Court))
 	case c.Reach != ReachAbroad:
 		return fmt.Sprintf("reach: %s", c.Reach)
-	case e.when(c.When) != AnswerYes:
+	case e.when(&c.When) != AnswerYes:
 		return "a condition is not met, or not known to be"
 	}
 	return ""
@@ -229,7 +229,7 @@ func (e *evaluation) offAgreement(c candidate) string {
 		return "covers no order on behalf of another state"
 	case c.Provision.Addressed != e.req.Provider.Addressed:
 		return fmt.Sprintf("covers providers of %s", c.Provision.Addressed)
-	case e.when(c.When) != AnswerYes:
+	case e.when(&c.When) != AnswerYes:
 		return "a condition is not met, or not known to be"
 	}
 	return ""
@@ -256,7 +256,7 @@ func (e *evaluation) offChannel(c candidate) string {
 	switch {
 	case !e.serves(c.row):
 		return "serves another purpose"
-	case c.When.offence(e.req.Offence) == AnswerNo:
+	case c.When.offence(&e.req.Offence) == AnswerNo:
 		return "is not for this offence"
 	}
 	return e.closedTowards(c)
@@ -267,7 +267,7 @@ func (e *evaluation) offChannel(c candidate) string {
 func (e *evaluation) closedTowards(c candidate) string {
 	others := []request.State{e.req.Requesting}
 	if c.state == e.req.Requesting {
-		others = e.ask.all
+		others = e.foreign()
 	}
 	why := ""
 	for _, s := range others {
@@ -283,11 +283,22 @@ func (e *evaluation) closedTowards(c candidate) string {
 	return why
 }
 
+// foreign returns every foreign place.
+func (e *evaluation) foreign() []request.State {
+	var states []request.State
+	for _, a := range e.asked {
+		if a.in(AskAll) {
+			states = append(states, a.state)
+		}
+	}
+	return states
+}
+
 // between reports whether the instrument names the requesting state and one of
 // the foreign places, or serves any state.
 func (e *evaluation) between(c candidate) bool {
 	return c.Channel == ViaLettersRogatory || e.law.names(c.in, e.req.Requesting) &&
-		slices.ContainsFunc(e.ask.all, func(s request.State) bool { return e.law.names(c.in, s) })
+		slices.ContainsFunc(e.foreign(), func(s request.State) bool { return e.law.names(c.in, s) })
 }
 
 // names reports whether the instrument has a party row of the state, whether or

@@ -14,7 +14,7 @@ func (e *evaluation) hosts() {
 		if place == e.req.Requesting && place.Known() {
 			continue
 		}
-		e.ask.add(AskAll, place)
+		e.ask(AskAll, place)
 		acts := e.acts(place)
 		switch {
 		case !place.Known():
@@ -25,11 +25,11 @@ func (e *evaluation) hosts() {
 			e.Hosts = HostsAgreed
 		}
 		if len(acts) == 0 || e.unanswerable() {
-			e.ask.add(AskHosts, place)
+			e.ask(AskHosts, place)
 		}
 		if len(acts) == 1 && acts[0] == HostActLife {
 			e.LifeOnly = true
-			e.ask.add(AskLife, place)
+			e.ask(AskLife, place)
 		}
 		e.HostActs = append(e.HostActs, acts...)
 	}

@@ -193,7 +193,7 @@ type When struct {
 }
 
 // asksOffence reports whether the condition asks for something of the offence.
-func (w When) asksOffence() bool {
+func (w *When) asksOffence() bool {
 	return w.MinMaxYears > 0 || w.MaxAbove > 0 || len(w.OffenceKind) > 0 || len(w.OffenceKindNot) > 0 || w.OrganisedGroup
 }
 

@@ -22,6 +22,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/comity-go/comity/jurisdiction/regions"
@@ -42,6 +43,7 @@ type Law struct {
 	own         map[request.State]bool   // the states with files of their own
 	parts       map[request.State][]Part // by territory
 	editions    timeline[edition]
+	pairs       pairs
 	regions     *regions.Table
 }
 
@@ -69,6 +71,17 @@ type standing struct {
 	bound   []*row // one an instrument that binds the state, in their order
 	eu, eea bool   // it is a member
 }
+
+// A pair is the channels between two states as they stand on some days, whatever
+// the request.
+type pair struct {
+	from, to *standing
+	channels []*row // those that bind both, then those of a state that assists any other
+}
+
+// pairs keeps the pairs that were asked for last, each in its slot: what others ask
+// for may push one out, and then it is made again.
+type pairs [4096]atomic.Pointer[pair]
 
 // A row is a provision as it binds one state, on the days of both.
 type row struct {

@@ -114,9 +114,10 @@ func crossings(in *Instrument) [][2]request.State {
 
 func hasChannel(law *Law, in *Instrument, pair [2]request.State, day request.Day, purpose Purpose) bool {
 	req := &request.Request{Requesting: pair[0], Received: day}
-	e := &evaluation{law: law.on(day), req: req, day: day, Case: &Case{}}
+	e := &evaluation{req: req, day: day, Case: &Case{law: law.on(day)}}
 	e.Purpose = purpose
-	return slices.ContainsFunc(e.openRoutes(pair[1]), func(r Route) bool { return r.Cite.Instrument == in.ID })
+	e.findWays(&asked{state: pair[1]})
+	return slices.ContainsFunc(e.ways, func(w way) bool { return w.row.in.ID == in.ID })
 }
 
 // TestEveryState asks from and to every state of ISO 3166-1: each has an

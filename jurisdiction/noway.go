@@ -6,32 +6,48 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// noWays finds why no channel is open to each state to which none is. Where the state
-// is not known there is nobody to ask.
-func (e *evaluation) noWays() {
-	for i := range e.routes {
-		to := &e.routes[i]
-		if !openWay(to.routes) && to.state.Known() && to.state != e.req.Requesting {
-			to.noWay = e.noWay(to.state)
+// reciprocity notes which notes on assistance without a treaty speak to this request,
+// of each state to which no channel is open. What else there is to say of such a state
+// depends on the law alone, and is found when it is asked for.
+func (e *evaluation) reciprocity() {
+	for i := range e.asked {
+		to := &e.asked[i]
+		if !to.shut {
+			continue
+		}
+		for _, r := range e.law.of(to.state).notes {
+			if r.Channel == ViaLettersRogatory && e.serves(r) && r.When.offence(&e.req.Offence) != AnswerNo {
+				to.notes = append(to.notes, r)
+			}
 		}
 	}
 }
 
+// NoWays returns those of the states to ask to which no channel is open, in order.
+// A state that is not known is none of them: there is nobody to ask.
+func (c *Case) NoWays(ask ...Ask) []NoWay {
+	var found []NoWay
+	for _, a := range c.statesToAsk(ask) {
+		if a.shut && a.state.Known() && a.state != c.requesting {
+			found = append(found, c.noWay(&a))
+		}
+	}
+	return found
+}
+
 // noWay finds why no channel is open to a state. A contact point is no channel.
-func (e *evaluation) noWay(to request.State) *NoWay {
-	n := &NoWay{State: to}
-	for r := range e.channelsInForce(to) {
+func (c *Case) noWay(to *asked) NoWay {
+	n := NoWay{State: to.state}
+	for _, r := range c.law.channelsInForce(c.requesting, to.state) {
 		if r.Channel != ViaEmergency247 {
 			n.Lack, n.Held = LackConditionFails, addHeld(n.Held, HeldChannel{Cite: r.cite()})
 		}
 	}
 	if n.Lack == "" {
-		n.Lack, n.Held = e.law.unusable(e.req.Requesting, to)
+		n.Lack, n.Held = c.law.unusable(c.requesting, to.state)
 	}
-	for _, r := range e.law.of(to).notes {
-		if r.Channel == ViaLettersRogatory && e.serves(r) && r.When.offence(e.req.Offence) != AnswerNo {
-			n.Reciprocity = append(n.Reciprocity, r.cite())
-		}
+	for _, r := range to.notes {
+		n.Reciprocity = append(n.Reciprocity, r.cite())
 	}
 	return n
 }

@@ -50,10 +50,10 @@ func TestPersons(t *testing.T) {
 // TestMayApply: what restrains applies where it may for one person of several.
 func TestMayApply(t *testing.T) {
 	e := &evaluation{req: &request.Request{}, subjects: []request.Subject{{Residence: "US"}, {Residence: "FR"}}, Case: &Case{}}
-	assert.True(t, e.mayApply(When{ResidenceNot: []request.State{"US"}}))
-	assert.False(t, e.mayApply(When{ResidenceNot: []request.State{"US", "FR"}}))
+	assert.True(t, e.mayApply(&When{ResidenceNot: []request.State{"US"}}))
+	assert.False(t, e.mayApply(&When{ResidenceNot: []request.State{"US", "FR"}}))
 	assert.Len(t, e.subjects, 2, "the persons stay")
-	assert.Equal(t, AnswerNo, e.when(When{ResidenceNot: []request.State{"US"}}), "what permits asks for all of them")
+	assert.Equal(t, AnswerNo, e.when(&When{ResidenceNot: []request.State{"US"}}), "what permits asks for all of them")
 }
 
 // TestLiveItem: live data are found an item, by its own span or by those of its

@@ -70,7 +70,7 @@ func (e *evaluation) direct() (Process, []*row) {
 			continue
 		}
 		held = true
-		if e.circumstances(r.When) != AnswerYes {
+		if e.circumstances(&r.When) != AnswerYes {
 			continue
 		}
 		if open = append(open, r); e.issuedBy(r) {
@@ -118,7 +118,7 @@ func (e *evaluation) threshold(r *row) OffenceWeight {
 	if r.When.asksOffence() {
 		e.support(factThreshold, "", r)
 	}
-	return e.weight(r.When)
+	return e.weight(&r.When)
 }
 
 // strictness has the weights from the one that helps most to the one that helps
@@ -142,7 +142,7 @@ func (e *evaluation) level() Process {
 	for _, r := range e.law.of(e.req.Requesting).levels {
 		applies := AnswerNo
 		if e.ordered(r) {
-			applies = least(e.inSector(r), e.when(r.When))
+			applies = least(e.inSector(r), e.when(&r.When))
 		}
 		if applies == AnswerNo {
 			continue
@@ -184,7 +184,7 @@ func (e *evaluation) level() Process {
 func (e *evaluation) levelUnknown() Process {
 	var silent []*row
 	for _, r := range e.law.positions {
-		if r.Role != RoleLevel || len(r.Order) > 0 || e.when(r.When) != AnswerYes {
+		if r.Role != RoleLevel || len(r.Order) > 0 || e.when(&r.When) != AnswerYes {
 			continue
 		}
 		if meets(e.req.Instrument.Issuer, r.Level) {
@@ -195,7 +195,7 @@ func (e *evaluation) levelUnknown() Process {
 	}
 	process := ProcessUnknown
 	for _, r := range e.law.of(e.req.Requesting).powers {
-		if e.law.enacted(r.in) && e.law.byID[stateFile(r.state)] != nil && e.empowers(r) && e.when(r.When) == AnswerYes {
+		if e.law.enacted(r.in) && e.law.byID[stateFile(r.state)] != nil && e.empowers(r) && e.when(&r.When) == AnswerYes {
 			e.support(factProcess, "", r)
 			process = ProcessEnough
 		}

@@ -16,7 +16,8 @@ func TestEditions(t *testing.T) {
 		"is/act.yaml": smallAct("IS", `role: level, level: judge, categories: [traffic], until: "2021-03-31"
 			role: level, level: prosecutor_or_judge, categories: [content], suspended: "2023-05-01"`),
 		"treaty/one.yaml": smallTreaty(
-			`[{state: IS, from: "2020-02-01", only_towards: [{state: DK, from: "2022-06-01"}]}, {state: DK, not_towards: [{state: IS, until: "2022-09-30"}]}]`,
+			`[{state: IS, from: "2020-02-01", only_towards: [{state: DK, from: "2022-06-01"}]},
+				{state: DK, not_towards: [{state: IS, until: "2022-09-30"}]}]`,
 			`{article: art. 1, from: "2020-01-01", role: channel, channel: mlat}`),
 	})
 	assert.Equal(t, []request.Day{"", "2020-01-01", "2020-02-01", "2021-04-01", "2022-06-01", "2022-10-01", "2023-05-01"},

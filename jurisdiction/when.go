@@ -8,34 +8,38 @@ import (
 
 // when answers whether the request shows what a provision asks for. What
 // permits takes only yes, what restrains anything but no.
-func (e *evaluation) when(w When) Answer {
-	return least(e.weight(w).answer(), yes(!w.AgreementWith || e.agreement != nil), e.circumstances(w))
+func (e *evaluation) when(w *When) Answer {
+	answer := least(e.weight(w).answer(), yes(!w.AgreementWith || e.agreement != nil))
+	return least(answer, e.circumstances(w))
 }
 
 // circumstances answers when for all but the offence and the agreement.
-func (e *evaluation) circumstances(w When) Answer {
-	return least(
-		e.persons(w),
-		e.publicBodyNot(w.PublicBodyNot),
-		yes(!w.Emergency || e.danger() != request.NoDanger),
-		yes(!w.Routine || e.danger() == request.NoDanger),
-		yes(w.Customer == "" || w.Customer == e.req.Customer.Kind),
-		e.ofAnotherState(w),
-		yes(!w.ResidenceAbroad || slices.ContainsFunc(e.subjects, e.livesAbroad)),
-		yes(!w.Notified || e.notified()),
-		yes(!w.Unvalidated || e.unvalidated()),
-		yes(!w.NoGround || e.req.Provider.WhyProcessor == request.GroundNotSaid),
-		yes(!w.Privileged || e.req.Privileged != request.PrivilegeNotFound),
-	)
+func (e *evaluation) circumstances(w *When) Answer {
+	switch {
+	case w.Emergency && e.danger() == request.NoDanger,
+		w.Routine && e.danger() != request.NoDanger,
+		w.Customer != "" && w.Customer != e.req.Customer.Kind,
+		w.ResidenceAbroad && !slices.ContainsFunc(e.subjects, e.livesAbroad),
+		w.Notified && !e.notified(),
+		w.Unvalidated && !e.unvalidated(),
+		w.NoGround && e.req.Provider.WhyProcessor != request.GroundNotSaid,
+		w.Privileged && e.req.Privileged == request.PrivilegeNotFound:
+		return AnswerNo
+	}
+	return least(least(e.persons(w), e.publicBodyNot(w.PublicBodyNot)), e.ofAnotherState(w))
 }
 
 // persons answers whether the condition holds for each of those whose data the
 // item is: what protects one of them protects the item.
-func (e *evaluation) persons(w When) Answer {
+func (e *evaluation) persons(w *When) Answer {
 	answer := AnswerYes
-	for _, s := range e.subjects {
-		answer = least(answer, not(w.NationalityNot, s.Nationality), not(w.ResidenceNot, s.Residence),
-			not(w.LocatedNot, s.Located))
+	if len(w.NationalityNot) == 0 && len(w.ResidenceNot) == 0 && len(w.LocatedNot) == 0 {
+		return answer
+	}
+	for i := range e.subjects {
+		s := &e.subjects[i]
+		answer = least(answer, not(w.NationalityNot, s.Nationality))
+		answer = least(answer, least(not(w.ResidenceNot, s.Residence), not(w.LocatedNot, s.Located)))
 	}
 	return answer
 }
@@ -46,23 +50,26 @@ func (e *evaluation) livesAbroad(s request.Subject) bool { return s.Residence !=
 
 // mayApply reports whether a provision that restrains may apply because of one of
 // those whose data the item is.
-func (e *evaluation) mayApply(w When) bool {
+func (e *evaluation) mayApply(w *When) bool {
 	all := e.subjects
-	defer func() { e.subjects = all }()
 	for i := range all {
-		if e.subjects = all[i : i+1]; e.when(w) != AnswerNo {
+		e.subjects = all[i : i+1]
+		if e.when(w) != AnswerNo {
+			e.subjects = all
 			return true
 		}
 	}
+	e.subjects = all
 	return false
 }
 
-// least returns the answer to whether all hold.
-func least(answers ...Answer) Answer {
-	for _, want := range []Answer{AnswerNo, AnswerUnknown} {
-		if slices.Contains(answers, want) {
-			return want
-		}
+// least returns the answer to whether both hold.
+func least(a, b Answer) Answer {
+	switch {
+	case a == AnswerNo || b == AnswerNo:
+		return AnswerNo
+	case a == AnswerUnknown || b == AnswerUnknown:
+		return AnswerUnknown
 	}
 	return AnswerYes
 }
@@ -110,7 +117,7 @@ func (e *evaluation) publicBodyNot(excluded []request.State) Answer {
 }
 
 // ofAnotherState answers whether the customer is another state's public body.
-func (e *evaluation) ofAnotherState(w When) Answer {
+func (e *evaluation) ofAnotherState(w *When) Answer {
 	if !w.OfAnotherState {
 		return AnswerYes
 	}
@@ -128,24 +135,24 @@ func yes(ok bool) Answer {
 
 // weight measures the offence against a condition, and notes the years that are
 // not said.
-func (e *evaluation) weight(w When) OffenceWeight {
+func (e *evaluation) weight(w *When) OffenceWeight {
 	if !w.asksOffence() {
 		return ThresholdNone
 	}
-	switch w.offence(e.req.Offence) {
+	switch w.offence(&e.req.Offence) {
 	case AnswerYes:
 		return ThresholdMet
 	case AnswerNo:
 		return ThresholdBelow
 	}
-	if w.years(e.req.Offence) == AnswerUnknown {
+	if w.years(&e.req.Offence) == AnswerUnknown {
 		e.missing.Years = max(e.missing.Years, w.enoughYears())
 	}
 	return ThresholdUnknown
 }
 
 // enoughYears returns a statutory maximum that is enough.
-func (w When) enoughYears() float64 {
+func (w *When) enoughYears() float64 {
 	if w.MaxAbove == 0 {
 		return w.MinMaxYears
 	}
@@ -155,12 +162,12 @@ func (w When) enoughYears() float64 {
 // offence answers whether the offence is one that the condition asks for: no
 // where the request shows that it is not, unknown where it does not show that
 // it is.
-func (w When) offence(o request.Offence) Answer {
-	return least(w.years(o), w.kind(o.Kinds), w.kindNot(o.Kinds), w.group(o.OrganisedGroup))
+func (w *When) offence(o *request.Offence) Answer {
+	return least(least(w.years(o), w.kind(o.Kinds)), least(w.kindNot(o.Kinds), w.group(o.OrganisedGroup)))
 }
 
 // years answers whether the offence is grave enough.
-func (w When) years(o request.Offence) Answer {
+func (w *When) years(o *request.Offence) Answer {
 	switch {
 	case w.MinMaxYears == 0 && w.MaxAbove == 0, w.OrListed && o.Listed:
 		return AnswerYes
@@ -171,7 +178,7 @@ func (w When) years(o request.Offence) Answer {
 }
 
 // kind answers whether the offence is of one of the kinds.
-func (w When) kind(kinds []request.OffenceKind) Answer {
+func (w *When) kind(kinds []request.OffenceKind) Answer {
 	switch {
 	case len(w.OffenceKind) == 0:
 		return AnswerYes
@@ -182,7 +189,7 @@ func (w When) kind(kinds []request.OffenceKind) Answer {
 }
 
 // kindNot answers whether the offence is of none of the kinds.
-func (w When) kindNot(kinds []request.OffenceKind) Answer {
+func (w *When) kindNot(kinds []request.OffenceKind) Answer {
 	switch {
 	case len(w.OffenceKindNot) == 0:
 		return AnswerYes
@@ -198,7 +205,7 @@ func shareWord[W ~string](a, b []W) bool {
 }
 
 // group answers whether an organised criminal group committed it.
-func (w When) group(said request.Answer) Answer {
+func (w *When) group(said request.Answer) Answer {
 	switch {
 	case !w.OrganisedGroup:
 		return AnswerYes

@@ -45,7 +45,7 @@ func TestOffence(t *testing.T) {
 		"kind for the grave":    {When{MinMaxYears: 4, OffenceKind: drugs.OffenceKind}, request.Offence{MaxYears: 5, Kinds: drugs.OffenceKind}, AnswerYes},
 		"not for what is other": {When{MinMaxYears: 4, OffenceKind: drugs.OffenceKind}, request.Offence{Kinds: kinds(request.OffenceOther)}, AnswerNo},
 	} {
-		assert.Equal(t, tt.want, tt.when.offence(tt.offence), name)
+		assert.Equal(t, tt.want, tt.when.offence(&tt.offence), name)
 	}
 }
 

@@ -1,0 +1,54 @@
+package jurisdiction
+
+import (
+	"iter"
+
+	"github.com/comity-go/comity/request"
+)
+
+// channelsInForce returns the channels of the law files from one state to another,
+// whatever their purpose and the offence. The list is not the caller's to change.
+func (ed *edition) channelsInForce(from, to request.State) []*row {
+	p := pair{from: ed.of(from), to: ed.of(to)}
+	slot := &ed.pairs[(ed.number(from)*len(ed.states)+ed.number(to))%len(ed.pairs)]
+	if kept := slot.Load(); kept != nil && kept.from == p.from && kept.to == p.to {
+		return kept.channels
+	}
+	for r, m := range across(p.from.channels, p.to.channels) {
+		if both, open := r.towards(m, ed.day); open {
+			p.channels = append(p.channels, both)
+		}
+	}
+	for _, r := range p.to.channels {
+		if ed.isRogatory(r) {
+			p.channels = append(p.channels, r)
+		}
+	}
+	slot.Store(&p)
+	return p.channels
+}
+
+// isRogatory reports whether by the row, of the law of one state, that state assists
+// any other.
+func (l *Law) isRogatory(r *row) bool { return r.Channel == ViaLettersRogatory && !l.joint(r.in) }
+
+// across yields the rows of the same provision that bind both states, on
+// different sides where the instrument has sides. Rows are in order of
+// provision.
+func across(ours, theirs []*row) iter.Seq2[*row, *row] {
+	return func(yield func(*row, *row) bool) {
+		for _, r := range ours {
+			for len(theirs) > 0 && theirs[0].seq < r.seq {
+				theirs = theirs[1:]
+			}
+			for _, m := range theirs {
+				if m.seq != r.seq {
+					break
+				}
+				if (r.side == "" || r.side != m.side) && !yield(r, m) {
+					return
+				}
+			}
+		}
+	}
+}
