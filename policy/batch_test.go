@@ -151,7 +151,7 @@ func BenchmarkTable(b *testing.B) {
 // one array a type, and little where the rules are evaluated.
 func TestAllocs(t *testing.T) {
 	e, req := mustNew(t), irishWarrant()
-	cold := e.in(eval.Mode{Cold: true})
+	cold := e.in(eval.Mode{Forgetful: true})
 	for _, tt := range []struct {
 		name   string
 		most   float64

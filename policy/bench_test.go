@@ -11,12 +11,12 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// BenchmarkDecide decides one request: cold, where nothing is remembered but
-// the verdicts of the posture; from memory; and from memory on all processors.
+// BenchmarkDecide decides one request: cold, where nothing is remembered;
+// from memory; and from memory on all processors.
 func BenchmarkDecide(b *testing.B) {
 	e, req := mustNew(b), irishWarrant()
 	b.Run("cold", func(b *testing.B) {
-		cold := e.in(eval.Mode{Cold: true})
+		cold := e.in(eval.Mode{Forgetful: true})
 		b.ReportAllocs()
 		for b.Loop() {
 			if _, err := cold.decide(b.Context(), &req); err != nil {
@@ -58,7 +58,7 @@ func BenchmarkNew(b *testing.B) {
 // BenchmarkOwnRules decides cold with 50 rules of the operator's own in five
 // packages.
 func BenchmarkOwnRules(b *testing.B) {
-	e, req := mustNew(b, WithRules(fiftyRules())).in(eval.Mode{Cold: true}), irishWarrant()
+	e, req := mustNew(b, WithRules(fiftyRules())).in(eval.Mode{Forgetful: true}), irishWarrant()
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := e.decide(b.Context(), &req); err != nil {

@@ -40,7 +40,7 @@ var rooms = []struct {
 	{path: "policy/internal/rule", knot: 3},
 	{path: "policy/internal/input", knot: 1},
 	{path: "policy/internal/check", knot: 10},
-	{path: "policy/internal/eval", knot: 1},
+	{path: "policy/internal/eval", knot: 3},
 	{path: "policy", knot: 4, files: 32},
 	{path: "policy/policytest", knot: 3},
 	{path: "policy/audit/internal/withhold", knot: 2},

@@ -15,55 +15,121 @@ import (
 // Eval runs the rules over one item. The error is ErrUndefined, that of ctx, or
 // that of a rule that cannot be evaluated. Nothing is remembered of an error.
 func (p *Program) Eval(ctx context.Context, in input.Input) (Findings, error) {
+	if ctx.Err() != nil {
+		return Findings{}, context.Cause(ctx)
+	}
+	if p.native.all() && !p.mode.Interpreted {
+		if f, ok := p.native.answer(in); ok {
+			return f, nil
+		}
+	}
+	i, err := p.interpreter()
+	if err != nil {
+		return Findings{}, err
+	}
+	return p.remembered(ctx, i, in)
+}
+
+// answer runs the rules and the verdict as Go; false if OPA has to answer.
+func (n *native) answer(in input.Input) (Findings, bool) {
+	m := n.machines.Get().(*machine)
+	defer n.machines.Put(m)
+	m.reset(in)
+	n.fire(m)
+	v := n.weigh(m)
+	return v.findings(m.codes), !m.unfit
+}
+
+// remembered returns what was found for the same input, or finds it.
+func (p *Program) remembered(ctx context.Context, i *interpreter, in input.Input) (Findings, error) {
 	v := reflect.ValueOf(in)
-	k := p.readByRules.Fields["request"].Key(make(memo.Key, 0, memo.KeySize), v.Field(0))
+	k := i.reads.Fields["request"].Key(make(memo.Key, 0, memo.KeySize), v.Field(0))
 	end := len(k) // of the part for the request
-	k = p.readByRules.Fields["facts"].Key(k, v.Field(1))
-	if known := p.findingsByInput.Get(k); known != nil {
+	k = i.reads.Fields["facts"].Key(k, v.Field(1))
+	if known := p.findings.Get(k); known != nil {
 		return *known, nil
 	}
-	codes, err := p.codes(ctx, k[:end], v)
-	if err != nil {
-		return Findings{}, err
+	f, err := p.find(ctx, i, in, func() ast.Value { return p.term(i, k[:end], v) })
+	if err == nil {
+		p.findings.Put(k, f)
 	}
-	verdict, err := p.weigh(ctx, codes, k[:end], v)
-	if err != nil {
-		return Findings{}, err
-	}
-	f := Findings{Codes: append(codes, verdict.silence...), Outcome: verdict.outcome, Ask: verdict.ask}
-	p.findingsByInput.Put(k, f)
-	return f, nil
+	return f, err
 }
 
-// codes returns the codes of the rules that fire.
-func (p *Program) codes(ctx context.Context, requestKey memo.Key, v reflect.Value) ([]string, error) {
+// find runs what can run as Go, and the rest in OPA, to which term gives the input.
+func (p *Program) find(ctx context.Context, i *interpreter, in input.Input, term func() ast.Value) (Findings, error) {
+	n := p.native
 	if p.mode.Interpreted {
-		return p.interpret(ctx, p.all, requestKey, v)
+		return p.interpret(ctx, i, term())
 	}
-	codes := fired(p.native, v)
-	if len(p.interpreted) == 0 {
-		return codes, nil
+	m := n.machines.Get().(*machine)
+	defer n.machines.Put(m)
+	m.reset(in)
+	n.fire(m)
+	if len(n.interpreted) > 0 {
+		codes, err := p.codes(ctx, i.rest, term())
+		if err != nil {
+			return Findings{}, err
+		}
+		for _, code := range codes {
+			n.found(m, code, n.places[code])
+		}
 	}
-	more, err := p.interpret(ctx, p.rest, requestKey, v)
-	return append(codes, more...), err
+	var v verdict
+	var err error
+	if n.outcome != nil {
+		v = n.weigh(m)
+	} else if v, err = p.weigh(ctx, i, term()); err != nil {
+		return Findings{}, err
+	}
+	if m.unfit {
+		return p.interpret(ctx, i, term())
+	}
+	return v.findings(m.codes), nil
 }
 
-// interpret returns the codes of the rules of a query that fire.
-func (p *Program) interpret(
-	ctx context.Context, query rego.PreparedEvalQuery, requestKey memo.Key, v reflect.Value,
-) ([]string, error) {
-	answer, err := p.run(ctx, query, p.term(requestKey, v))
+// interpret leaves all to OPA.
+func (p *Program) interpret(ctx context.Context, i *interpreter, in ast.Value) (Findings, error) {
+	codes, err := p.codes(ctx, i.all, in)
+	if err != nil {
+		return Findings{}, err
+	}
+	v, err := p.weigh(ctx, i, in)
+	if err != nil {
+		return Findings{}, err
+	}
+	return v.findings(codes), nil
+}
+
+// findings returns the verdict with the codes, which are copied.
+func (v verdict) findings(codes []string) Findings {
+	all := append(make([]string, 0, len(codes)+len(v.silence)), codes...)
+	return Findings{Codes: append(all, v.silence...), Outcome: v.outcome, Ask: v.ask}
+}
+
+// codes returns the codes of the rules of a query that fire.
+func (p *Program) codes(ctx context.Context, query rego.PreparedEvalQuery, in ast.Value) ([]string, error) {
+	answer, err := p.run(ctx, query, in)
 	if err != nil {
 		return nil, err
 	}
 	return codesOf(answer, p.Rules)
 }
 
+// weigh lets the posture weigh the codes.
+func (p *Program) weigh(ctx context.Context, i *interpreter, in ast.Value) (verdict, error) {
+	answer, err := p.run(ctx, i.verdict, in)
+	if err != nil {
+		return verdict{}, err
+	}
+	return verdictOf(answer)
+}
+
 // term returns the part of the input that the rules can read. Rules read little of
 // the request itself, and many requests are the same in that part. So the part is
 // made once for each key.
-func (p *Program) term(requestKey memo.Key, v reflect.Value) ast.Value {
-	request, facts := p.readByRules.Fields["request"], p.readByRules.Fields["facts"]
+func (p *Program) term(i *interpreter, requestKey memo.Key, v reflect.Value) ast.Value {
+	request, facts := i.reads.Fields["request"], i.reads.Fields["facts"]
 	made := p.requestTerms.Get(requestKey)
 	if made == nil {
 		term := request.Term(v.Field(0))
@@ -71,24 +137,6 @@ func (p *Program) term(requestKey memo.Key, v reflect.Value) ast.Value {
 		made = &term
 	}
 	return ast.NewObject([2]*ast.Term{request.Name, *made}, [2]*ast.Term{facts.Name, facts.Term(v.Field(1))})
-}
-
-// weigh lets the posture weigh the codes. A verdict depends on some of the codes
-// and on little of the input, so that most verdicts are remembered.
-func (p *Program) weigh(ctx context.Context, codes []string, requestKey memo.Key, v reflect.Value) (verdict, error) {
-	k := p.readByPosture.Key(p.weighing.key(make(memo.Key, 0, memo.KeySize), codes, p.Rules), v)
-	if known := p.verdicts.Get(k); known != nil {
-		return *known, nil
-	}
-	answer, err := p.run(ctx, p.verdict, p.term(requestKey, v))
-	if err != nil {
-		return verdict{}, err
-	}
-	verdict, err := verdictOf(answer)
-	if err == nil {
-		p.verdicts.Put(k, verdict)
-	}
-	return verdict, err
 }
 
 // run evaluates one query.

@@ -1,8 +1,7 @@
 package eval
 
 import (
-	"reflect"
-
+	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -38,7 +37,8 @@ func plain(expr *ast.Expr) *ast.Expr {
 	if !ok || len(expr.With) > 0 {
 		return expr
 	}
-	if get, s := getter(term); get == nil || s.Kind != reflect.Bool {
+	ref, ok := term.Value.(ast.Ref)
+	if !ok || !ref.HasPrefix(ast.InputRootRef) || input.TruthAt(input.Names(ref[1:])) == nil {
 		return expr
 	}
 	equal := ast.Equal.Expr(term, ast.BooleanTerm(!expr.Negated))

@@ -1,50 +1,78 @@
 package eval
 
 import (
-	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
-	"github.com/comity-go/comity/policy/internal/input"
+	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/check"
 	"github.com/comity-go/comity/policy/internal/rule"
-	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// Most rules only compare fields of the input with constant words. They run as Go
-// closures, which is many times faster than OPA. A test compares the two. If a
-// package has a rule of any other form, OPA interprets the whole package.
+// A native is what runs as Go of one program.
+type native struct {
+	rules       []nativeRule   // in order of code
+	interpreted []string       // the packages of rules that OPA runs, because one of them has another form
+	places      map[string]int // of each code: the place of its set in a machine
 
-// A nativeRule is one clause of a rule: its code, and the conditions that must hold.
-type nativeRule struct {
-	code string
-	when []condition
+	// The verdict; nil where OPA runs it.
+	outcome      word
+	ask, silence set
+
+	machines *sync.Pool
 }
 
-// A condition is one line of a rule. It gets the input, an input.Input, as a
-// reflected value.
-type condition func(in reflect.Value) bool
+// A nativeRule is one clause of a rule.
+type nativeRule struct {
+	code  string
+	when  condition
+	place int // of its set of codes
+}
 
-// nativeRules returns the clauses that run natively, in order of code, and the
-// packages that do not run natively. All built-in rules do, which a test checks.
-func nativeRules(sources []rule.Source) (native []nativeRule, interpreted []string) {
+// compileNative compiles what can run as Go: each package of rules all of whose rules can,
+// and the verdict with the posture. All that is built in can, which a test checks.
+func compileNative(sources []rule.Source, generated rule.Source, rules map[string]*check.Rule) *native {
+	c := newCompiler(append(slices.Clip(sources), generated))
+	n := &native{places: map[string]int{}}
 	for i := range sources {
-		s := &sources[i]
-		if !s.HasRules() {
-			continue
+		if s := &sources[i]; s.HasRules() {
+			rules, ok := c.file(s)
+			if !ok {
+				n.interpreted = append(n.interpreted, s.Package)
+			}
+			n.rules = append(n.rules, rules...)
 		}
-		rules, ok := nativeFile(s)
-		if !ok {
-			interpreted = append(interpreted, s.Package)
-		}
-		native = append(native, rules...)
 	}
-	slices.Sort(interpreted)
-	interpreted = slices.Compact(interpreted)
-	native = slices.DeleteFunc(native, func(r nativeRule) bool {
-		return slices.Contains(interpreted, packageOf(r.code))
+	slices.Sort(n.interpreted)
+	n.interpreted = slices.Compact(n.interpreted)
+	n.rules = slices.DeleteFunc(n.rules, func(r nativeRule) bool {
+		return slices.Contains(n.interpreted, packageOf(r.code))
 	})
-	slices.SortStableFunc(native, func(a, b nativeRule) int { return strings.Compare(a.code, b.code) })
-	return native, interpreted
+	slices.SortStableFunc(n.rules, func(a, b nativeRule) int { return strings.Compare(a.code, b.code) })
+
+	c.codes = map[string]int{}
+	for _, set := range rule.Sets {
+		c.codes["data.comity."+set] = place(&c.sets)
+	}
+	for code, r := range rules {
+		path := packageOf(code) + "." + r.Set
+		if _, ok := c.codes[path]; !ok && r.Set != "silence" {
+			c.codes[path] = place(&c.sets)
+		}
+		n.places[code] = c.codes[path]
+	}
+	for i := range n.rules {
+		n.rules[i].place = n.places[n.rules[i].code]
+	}
+	outcome, ok := c.rule("data.comity.verdict.outcome").(word)
+	ask, asks := c.rule("data.comity.verdict.ask").(set)
+	silence, tells := c.rule("data.comity.verdict.silence").(set)
+	if ok && asks && tells {
+		n.outcome, n.ask, n.silence = outcome, ask, silence
+	}
+	n.machines = &sync.Pool{New: func() any { return c.machine() }}
+	return n
 }
 
 // packageOf returns the package of the rule that has the code.
@@ -56,208 +84,54 @@ func packageOf(code string) string {
 	return "data.comity"
 }
 
-// nativeFile returns the clauses of one file; false if the file has a clause of
-// another form, or a helper.
-func nativeFile(s *rule.Source) ([]nativeRule, bool) {
-	codes := s.Codes()
-	if len(codes) != len(s.Module.Rules) {
-		return nil, false
-	}
+// file returns the clauses of one file that give codes; false if one has another form.
+func (c *compiler) file(s *rule.Source) ([]nativeRule, bool) {
 	var rules []nativeRule
-	for _, found := range codes {
-		r := nativeRule{code: s.ID(found)}
-		for _, expr := range found.Rule.Body {
-			c, ok := nativeCondition(expr)
-			if !ok {
-				return nil, false
-			}
-			r.when = append(r.when, c)
+	for _, found := range s.Codes() {
+		when := c.holds(found.Rule.Body, scopeOf(s))
+		if when == nil {
+			return nil, false
 		}
-		rules = append(rules, r)
+		rules = append(rules, nativeRule{code: s.ID(found), when: when})
 	}
 	return rules, true
 }
 
-// nativeCondition returns the condition of an expression; false if it has another
-// form.
-func nativeCondition(expr *ast.Expr) (condition, bool) {
-	if len(expr.With) > 0 {
-		return nil, false
-	}
-	var c condition
-	switch terms := expr.Terms.(type) {
-	case *ast.Term:
-		c = affirmed(terms)
-	case []*ast.Term:
-		c = comparison(terms)
-	}
-	if c == nil {
-		return nil, false
-	}
-	if expr.Negated {
-		return func(in reflect.Value) bool { return !c(in) }, true
-	}
-	return c, true
-}
+// all reports whether nothing is left to OPA.
+func (n *native) all() bool { return len(n.interpreted) == 0 && n.outcome != nil }
 
-// affirmed returns the condition of a term that is an expression: a boolean of the
-// input, or the true that OPA gives to a rule without conditions.
-func affirmed(t *ast.Term) condition {
-	if t.Value.Compare(ast.Boolean(true)) == 0 {
-		return func(reflect.Value) bool { return true }
-	}
-	if get, s := getter(t); get != nil && s.Kind == reflect.Bool {
-		return func(in reflect.Value) bool { return get(in).Bool() }
-	}
-	return nil
-}
-
-// comparison returns the condition of a call: ==, !=, in, or a count that is
-// greater than a number; nil for every other call.
-func comparison(terms []*ast.Term) condition {
-	if len(terms) != 3 {
-		return nil
-	}
-	a, b := terms[1], terms[2]
-	switch terms[0].Value.String() {
-	case ast.Equal.Name:
-		return equality(a, b)
-	case ast.NotEqual.Name:
-		if equal := equality(a, b); equal != nil {
-			return func(in reflect.Value) bool { return !equal(in) }
-		}
-	case ast.Member.Name:
-		return membership(a, b)
-	case ast.GreaterThan.Name:
-		return countAbove(a, b)
-	}
-	return nil
-}
-
-// equality compares a word or boolean of the input with a constant. Either of the
-// two may be the constant.
-func equality(a, b *ast.Term) condition {
-	if _, ok := a.Value.(ast.Ref); !ok {
-		a, b = b, a
-	}
-	get, s := getter(a)
-	if get == nil {
-		return nil
-	}
-	switch want := b.Value.(type) {
-	case ast.String:
-		if s.Kind == reflect.String {
-			return func(in reflect.Value) bool { return get(in).String() == string(want) }
-		}
-	case ast.Boolean:
-		if s.Kind == reflect.Bool {
-			return func(in reflect.Value) bool { return get(in).Bool() == bool(want) }
-		}
-	}
-	return nil
-}
-
-// membership looks for a constant word in a list of the input, or for a word of the
-// input in a constant set.
-func membership(a, b *ast.Term) condition {
-	if word, ok := a.Value.(ast.String); ok {
-		get, s := getter(b)
-		if get == nil || s.Kind != reflect.Slice || s.Elem.Kind != reflect.String {
-			return nil
-		}
-		return func(in reflect.Value) bool {
-			list := get(in)
-			for i := range list.Len() {
-				if list.Index(i).String() == string(word) {
-					return true
-				}
-			}
-			return false
-		}
-	}
-	get, s := getter(a)
-	set, ok := b.Value.(ast.Set)
-	if get == nil || s.Kind != reflect.String || !ok {
-		return nil
-	}
-	var words []string
-	for _, t := range set.Slice() {
-		word, ok := t.Value.(ast.String)
-		if !ok {
-			return nil
-		}
-		words = append(words, string(word))
-	}
-	return func(in reflect.Value) bool { return slices.Contains(words, get(in).String()) }
-}
-
-// countAbove compares the length of a list of the input with a whole number.
-func countAbove(a, b *ast.Term) condition {
-	call, ok := a.Value.(ast.Call)
-	if !ok || len(call) != 2 || call[0].Value.String() != ast.Count.Name {
-		return nil
-	}
-	get, s := getter(call[1])
-	number, isNumber := b.Value.(ast.Number)
-	if get == nil || s.Kind != reflect.Slice || !isNumber {
-		return nil
-	}
-	least, whole := number.Int()
-	if !whole {
-		return nil
-	}
-	return func(in reflect.Value) bool { return get(in).Len() > least }
-}
-
-// getter returns a function that reads a field of the input, and the form of that
-// field; nil if the term is not a field of the input.
-func getter(t *ast.Term) (func(reflect.Value) reflect.Value, *input.Shape) {
-	ref, ok := t.Value.(ast.Ref)
-	if !ok || !ref.HasPrefix(ast.InputRootRef) {
-		return nil, nil
-	}
-	names := input.Names(ref[1:])
-	if len(names) != len(ref)-1 {
-		return nil, nil
-	}
-	s := input.Root()
-	var path []int
-	for _, name := range names {
-		f, ok := s.Fields[name]
-		if !ok {
-			return nil, nil
-		}
-		path, s = append(path, f.Index), f.Shape
-	}
-	return func(v reflect.Value) reflect.Value {
-		for _, i := range path {
-			v = reflect.Indirect(v).Field(i)
-		}
-		return v
-	}, s
-}
-
-// fired returns the codes of the native rules that fire, each once.
-func fired(rules []nativeRule, in reflect.Value) []string {
-	codes := make([]string, 0, 16)
-	for i := range rules {
-		r := &rules[i]
-		if len(codes) > 0 && codes[len(codes)-1] == r.code {
+// fire finds the codes of the rules that fire, each once.
+func (n *native) fire(m *machine) {
+	for i := range n.rules {
+		r := &n.rules[i]
+		if last := len(m.codes) - 1; last >= 0 && m.codes[last] == r.code {
 			continue
 		}
-		if holds(r.when, in) {
-			codes = append(codes, r.code)
+		if r.when(m) {
+			n.found(m, r.code, r.place)
 		}
 	}
-	return codes
 }
 
-// holds reports whether all conditions hold.
-func holds(when []condition, in reflect.Value) bool {
-	for _, c := range when {
-		if !c(in) {
-			return false
+// found adds a code.
+func (n *native) found(m *machine, code string, place int) {
+	m.codes = append(m.codes, code)
+	m.sets[place] = append(m.sets[place], code[strings.LastIndexByte(code, '.')+1:])
+}
+
+// weigh returns what the posture makes of the codes.
+func (n *native) weigh(m *machine) verdict {
+	v := verdict{outcome: n.outcome(m)}
+	if ask := n.ask(m); len(ask) > 0 {
+		v.ask = make([]jurisdiction.Ask, len(ask))
+		for i, code := range ask {
+			v.ask[i] = jurisdiction.Ask(code)
 		}
+		slices.Sort(v.ask)
 	}
-	return true
+	for _, code := range n.silence(m) {
+		v.silence = append(v.silence, "silence."+code)
+	}
+	slices.Sort(v.silence)
+	return v
 }

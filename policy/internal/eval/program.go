@@ -1,11 +1,11 @@
 // Package eval runs the rules of one posture. A [Program] is those rules,
 // checked, compiled and ready; [Program.Eval] returns what they say of one item.
 //
-// It takes two steps. First the rules that fire give their codes. Rules that
-// only compare fields of the input with constants run as Go closures, and OPA
-// interprets the others. Then the posture weighs the codes: OPA answers the
-// verdict. Each step is remembered by all that it can depend on, and by nothing
-// else, so that few items run a rule and very few run the posture.
+// It takes two steps. First the rules that fire give their codes. Then the posture
+// weighs the codes, in the verdict. Rules and postures of plain forms are compiled to Go
+// functions (compile.go says which), and OPA interprets the others. All that is
+// built in runs as Go, so that OPA compiles nothing where there are no custom rules.
+// What OPA answers is remembered by all that it can depend on, and by nothing else.
 //
 // The package knows no law. Its input is made by package jurisdiction.
 package eval
@@ -19,18 +19,17 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/comity-go/comity/policy/internal/check"
-	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/memo"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/rego"
 )
 
-// A Program is the compiled rules of one posture. It is safe for concurrent use
+// A Program is the rules of one posture. It is safe for concurrent use
 // while nobody sets its fields.
 type Program struct {
 	Rules     map[string]*check.Rule // by code
@@ -40,30 +39,19 @@ type Program struct {
 	Custom    bool                   // custom rules are among them
 	Limit     time.Duration          // of one query; zero for none, as where all rules are built in
 
-	mode Mode
+	mode        Mode
+	native      *native
+	interpreter func() (*interpreter, error) // made once, by the first call
 
-	native      []nativeRule
-	interpreted []string // the packages of rules that do not run natively
-
-	all     rego.PreparedEvalQuery // the codes of every package of rules
-	rest    rego.PreparedEvalQuery // the codes of the interpreted packages
-	verdict rego.PreparedEvalQuery
-
-	readByRules   *input.Shape // the part of the input that rules can read, the posture too
-	readByPosture *input.Shape // the part that the verdict and the posture can read
-	weighing      weighing     // what these two look at of the codes
-
-	requestTerms    *memo.Memo[*ast.Term] // the part of a request that rules can read, by its values
-	findingsByInput *memo.Memo[Findings]  // by the part of the input that rules can read
-	verdicts        *memo.Memo[verdict]   // by the codes, and what the posture can read
+	requestTerms *memo.Memo[*ast.Term] // for OPA: the part of a request that rules can read, by its values
+	findings     *memo.Memo[Findings]  // where OPA is asked: by the part of the input that rules can read
 }
 
 // A Mode is how a program runs. The findings are the same in every mode, which
 // tests check. The zero Mode is the fastest.
 type Mode struct {
-	Interpreted bool // runs no rule natively
+	Interpreted bool // runs nothing as Go
 	Unindexed   bool // interprets without rule indexing
-	Cold        bool // remembers no findings, but verdicts
 	Forgetful   bool // remembers nothing
 }
 
@@ -71,11 +59,8 @@ type Mode struct {
 func (p *Program) In(mode Mode) *Program {
 	other := *p
 	other.mode = mode
-	if mode.Cold || mode.Forgetful {
-		other.findingsByInput = nil
-	}
 	if mode.Forgetful {
-		other.requestTerms, other.verdicts = nil, nil
+		other.requestTerms, other.findings = nil, nil
 	}
 	return &other
 }
@@ -84,7 +69,7 @@ func (p *Program) In(mode Mode) *Program {
 // a rule without an end takes that long. The caller may set a nearer deadline.
 const customLimit = time.Second
 
-// Load parses, checks, compiles and prepares the built-in rules, custom rules
+// Load parses, checks and compiles the built-in rules, custom rules
 // and the module that connects them. The error joins every fault of the rules,
 // each a [rule.Fault].
 func Load(ctx context.Context, posture string, builtin fs.FS, custom []fs.FS) (*Program, error) {
@@ -105,38 +90,29 @@ func Load(ctx context.Context, posture string, builtin fs.FS, custom []fs.FS) (*
 	}
 	rules := check.Catalogue(ctx, sources)
 	p := &Program{
-		Rules:           rules,
-		Files:           slices.Concat(sources, tests),
-		Generated:       generate(posture, rules),
-		Hash:            hashRules(sources),
-		Custom:          len(custom) > 0,
-		requestTerms:    memo.New[*ast.Term](1 << 10),
-		findingsByInput: memo.New[Findings](1 << 13),
-		verdicts:        memo.New[verdict](1 << 13),
+		Rules:        rules,
+		Files:        slices.Concat(sources, tests),
+		Generated:    generate(posture, rules),
+		Hash:         hashRules(sources),
+		Custom:       len(custom) > 0,
+		requestTerms: memo.New[*ast.Term](1 << 10),
+		findings:     memo.New[Findings](1 << 13),
 	}
 	if p.Custom {
 		p.Limit = customLimit
 	}
-	p.native, p.interpreted = nativeRules(sources)
-	addFindings(sources)
-	compiler, err := check.Compile(ctx, sources, p.Generated)
-	if err != nil {
-		return nil, err
+	p.native = compileNative(sources, rule.Parse(rule.EngineFile, p.Generated, rule.FromEngine, nil), rules)
+	query := verdictQuery(posture, isCustom(sources, posture))
+	make := func(ctx context.Context) (*interpreter, error) {
+		return newInterpreter(ctx, sources, p.Generated, p.native.interpreted, query)
 	}
-	p.readByRules = input.ReadBy(compiler, "comity")
-	p.readByPosture = input.ReadBy(compiler, "comity.verdict", "comity.posture."+posture)
-	p.weighing = weighingOf(sources, posture)
-	for _, q := range []struct {
-		query *rego.PreparedEvalQuery
-		body  ast.Body
-	}{
-		{&p.all, codesQuery(rulePackages(sources))},
-		{&p.rest, codesQuery(p.interpreted)},
-		{&p.verdict, verdictQuery(posture, isCustom(sources, posture))},
-	} {
-		if *q.query, err = prepare(ctx, compiler, q.body); err != nil {
+	p.interpreter = sync.OnceValues(func() (*interpreter, error) { return make(context.Background()) })
+	if p.Custom { // OPA's compiler may refuse what the check does not
+		i, err := make(ctx)
+		if err != nil {
 			return nil, err
 		}
+		p.interpreter = func() (*interpreter, error) { return i, nil }
 	}
 	return p, nil
 }

@@ -19,25 +19,31 @@ func mustLoad(t *testing.T) *Program {
 	return p
 }
 
-// TestAllNative checks that no built-in rule is left to the interpreter.
+// TestAllNative checks that no built-in rule or posture is left to the interpreter.
 func TestAllNative(t *testing.T) {
-	assert.Empty(t, mustLoad(t).interpreted)
+	for _, posture := range []string{"storage_location", "provider_control", "conflict_avoidance"} {
+		p, err := Load(t.Context(), posture, builtin, nil)
+		require.NoError(t, err)
+		assert.True(t, p.native.all(), posture)
+	}
 }
 
 // TestRead checks that the part of the input that is made for the rules holds
 // every field that a rule reads.
 func TestRead(t *testing.T) {
 	p := mustLoad(t)
+	i, err := p.interpreter()
+	require.NoError(t, err)
 	for code, r := range p.Rules {
 		for _, read := range r.Reads {
-			assert.True(t, p.reads(read), "%s reads %v, which is not made", code, read.Path)
+			assert.True(t, i.makes(read), "%s reads %v, which is not made", code, read.Path)
 		}
 	}
 }
 
-// reads reports whether the input of the program holds what is read.
-func (p *Program) reads(read check.Read) bool {
-	s := p.readByRules
+// makes reports whether the input of OPA holds what is read.
+func (i *interpreter) makes(read check.Read) bool {
+	s := i.reads
 	for _, name := range read.Path {
 		if s.Elem != nil { // all of a list is made
 			return true

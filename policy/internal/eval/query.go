@@ -8,6 +8,7 @@ import (
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy/internal/check"
+	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
@@ -30,6 +31,37 @@ type verdict struct {
 	silence []string // codes that say that no rule permits and no rule forbids
 	outcome string
 	ask     []jurisdiction.Ask
+}
+
+// An interpreter is the program as OPA runs it.
+type interpreter struct {
+	all     rego.PreparedEvalQuery // the codes of every package of rules
+	rest    rego.PreparedEvalQuery // the codes of the packages that do not run as Go
+	verdict rego.PreparedEvalQuery
+
+	reads *input.Shape // the part of the input that rules can read, the posture too
+}
+
+// newInterpreter compiles checked rules with OPA.
+func newInterpreter(
+	ctx context.Context, sources []rule.Source, generated string, rest []string, verdict ast.Body,
+) (*interpreter, error) {
+	sources = slices.Clone(sources)
+	addFindings(sources)
+	compiler, err := check.Compile(ctx, sources, generated)
+	if err != nil {
+		return nil, err
+	}
+	i := &interpreter{reads: input.ReadBy(compiler)}
+	for _, q := range []struct {
+		query *rego.PreparedEvalQuery
+		body  ast.Body
+	}{{&i.all, codesQuery(rulePackages(sources))}, {&i.rest, codesQuery(rest)}, {&i.verdict, verdict}} {
+		if *q.query, err = prepare(ctx, compiler, q.body); err != nil {
+			return nil, err
+		}
+	}
+	return i, nil
 }
 
 // prepare makes a query ready.

@@ -2,20 +2,16 @@ package input
 
 import (
 	"reflect"
-	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// ReadBy returns the form of what the modules in the packages, and below them,
-// refer to in the input. No rule there sees a difference in anything else. Package
-// check refuses references that are not constant, so this finds all that is read.
-func ReadBy(compiler *ast.Compiler, packages ...string) *Shape {
+// ReadBy returns the form of what the compiled modules refer to in the input. No rule
+// there sees a difference in anything else. Package check refuses references that are not
+// constant, so this finds all that is read.
+func ReadBy(compiler *ast.Compiler) *Shape {
 	var paths [][]string
 	for _, module := range compiler.Modules {
-		if !inPackages(module, packages) {
-			continue
-		}
 		ast.WalkRefs(module, func(ref ast.Ref) bool {
 			if ref.HasPrefix(ast.InputRootRef) {
 				paths = append(paths, Names(ref[1:]))
@@ -24,16 +20,6 @@ func ReadBy(compiler *ast.Compiler, packages ...string) *Shape {
 		})
 	}
 	return Root().only(paths)
-}
-
-func inPackages(module *ast.Module, packages []string) bool {
-	name := strings.TrimPrefix(module.Package.Path.String(), "data.")
-	for _, p := range packages {
-		if name == p || strings.HasPrefix(name, p+".") {
-			return true
-		}
-	}
-	return false
 }
 
 // Names returns the leading parts of a reference that are names.
