@@ -61,7 +61,7 @@ func (l *Law) indexDays() {
 		all = append(all, state.timeline.days...)
 	}
 	for _, p := range l.manifest.Parts {
-		all = append(all, p.Window.changes()...)
+		all = p.Window.appendChanges(all)
 	}
 	l.editions = newTimeline[edition](all)
 }
@@ -116,13 +116,14 @@ func (l *Law) indexProvision(in *Instrument, p *Provision, seq int) {
 	if p.Status != "" {
 		return
 	}
-	for state, rows := range l.bound[in] {
-		for _, r := range rows {
+	for state, members := range l.bound[in] {
+		rows, of := slices.Clone(members), l.lawOf(state)
+		for i := range rows {
+			r := &rows[i]
 			r.Provision, r.Window, r.seq = p, p.Window.and(r.Window), seq
-			of := l.lawOf(state)
-			of.held = append(of.held, &r)
+			of.held = append(of.held, r)
 			if p.Role == RoleChannel {
-				of.channels = append(of.channels, &r)
+				of.channels = append(of.channels, r)
 			}
 		}
 	}

@@ -52,31 +52,34 @@ func (s *standing) binds(r *row) (*row, bool) {
 // changes returns the days on which a row of the state changes.
 func (l *stateLaw) changes() []request.Day {
 	var days []request.Day
-	for _, r := range slices.Concat(l.held, l.bound) {
-		days = append(days, r.Window.changes()...)
+	for _, rows := range [][]*row{l.held, l.bound} {
+		for _, r := range rows {
+			days = r.Window.appendChanges(days)
+		}
 	}
 	for _, r := range l.bound {
 		if r.limits != nil {
-			days = append(days, r.limits.changes()...)
+			days = r.limits.appendChanges(days)
 		}
 	}
 	return days
 }
 
-// changes returns the days on which a window opens or closes.
-func (w Window) changes() []request.Day {
-	days := []request.Day{w.From, w.Suspended}
-	if w.Until != "" {
+// appendChanges adds the days on which a window opens or closes.
+func (w Window) appendChanges(days []request.Day) []request.Day {
+	if days = append(days, w.From, w.Suspended); w.Until != "" {
 		days = append(days, dayAfter(w.Until))
 	}
 	return days
 }
 
-// changes returns the days on which the party is closed or opened towards another.
-func (p *Party) changes() []request.Day {
-	var days []request.Day
-	for _, t := range slices.Concat(p.NotTowards, p.OnlyTowards) {
-		days = append(days, t.window().changes()...)
+// appendChanges adds the days on which the party is closed or opened towards
+// another.
+func (p *Party) appendChanges(days []request.Day) []request.Day {
+	for _, list := range [][]Towards{p.NotTowards, p.OnlyTowards} {
+		for _, t := range list {
+			days = t.window().appendChanges(days)
+		}
 	}
 	return days
 }
