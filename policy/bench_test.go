@@ -81,3 +81,11 @@ func fiftyRules() fs.FS {
 	}
 	return files
 }
+
+// TestSecondEngine: a further engine of the same posture shares the rules of the first.
+func TestSecondEngine(t *testing.T) {
+	mustNew(t)
+	if got := testing.AllocsPerRun(5, func() { mustNew(t) }); got > 200 {
+		t.Errorf("a further engine takes %v allocations, want at most 200", got)
+	}
+}

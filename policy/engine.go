@@ -94,22 +94,48 @@ func New(ctx context.Context, options ...Option) (*Engine, error) {
 // newEngine makes the engine of the settings.
 func newEngine(ctx context.Context, s settings) (*Engine, error) {
 	language, noLanguage := lang.Find(s.lang)
-	program, err := eval.Load(ctx, string(s.posture), BuiltinRules(), s.rules)
+	rules, err := load(ctx, s.posture, s.rules)
 	if err = errors.Join(errors.Join(s.faults...), noLanguage, ruleErrors(err)); err != nil {
 		return nil, err
 	}
 	e := &Engine{
 		law:        s.law,
 		posture:    s.posture,
-		program:    program,
+		program:    rules.program,
 		language:   language,
-		pointers:   pointersOf(program.Rules),
+		pointers:   rules.pointers,
 		progress:   s.progress,
 		answers:    memo.New[Decision](rememberedAnswers),
 		byLanguage: &sync.Map{},
 	}
 	e.byLanguage.Store(language.Tag, e)
 	return e, nil
+}
+
+// A ruleSet is a program and what each of its rules reads of the request, by its code.
+type ruleSet struct {
+	program  *eval.Program
+	pointers map[string]*input.Pointers
+}
+
+// builtinSets are the sets without custom rules that were made, by posture. They hold
+// no decision, so that engines share them.
+var builtinSets sync.Map
+
+// load returns the rules of a posture with custom rules.
+func load(ctx context.Context, posture Posture, custom []fs.FS) (*ruleSet, error) {
+	if made, ok := builtinSets.Load(posture); ok && len(custom) == 0 {
+		return made.(*ruleSet), nil
+	}
+	program, err := eval.Load(ctx, string(posture), BuiltinRules(), custom)
+	if err != nil {
+		return nil, err
+	}
+	made := &ruleSet{program, pointersOf(program.Rules)}
+	if len(custom) == 0 && ctx.Err() == nil { // if ctx ended, rules may be missing
+		builtinSets.Store(posture, made)
+	}
+	return made, nil
 }
 
 // within calls a function that makes an engine, and returns its result, or the error
