@@ -8,6 +8,18 @@ import (
 	"unicode/utf8"
 )
 
+// Validate returns nil where r is well formed, or an error that joins a
+// [FieldError], without line, for everything that is wrong. Nil Targets are
+// missing; a zero Version is 1. As by Decode, 100 are told. A request that is
+// valid, encoded with encoding/json and then within 1 MiB is the same when it is
+// decoded.
+func (r Request) Validate() error {
+	if r.isGood() {
+		return nil
+	}
+	return faultsOf(r)
+}
+
 // A good request is checked straight, field by field, because nearly all requests
 // are good and a walk takes ten times as long. What is not good is walked through,
 // and the walk says why: a test holds the two against each other.
