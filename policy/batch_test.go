@@ -7,6 +7,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/comity-go/comity/policy/internal/eval"
@@ -152,16 +153,26 @@ func BenchmarkTable(b *testing.B) {
 func TestAllocs(t *testing.T) {
 	e, req := mustNew(t), irishWarrant()
 	cold := e.in(eval.Mode{Forgetful: true})
+	var names []string
+	for i := range 1000 {
+		names = append(names, "account"+strconv.Itoa(i))
+	}
+	serial := 0
 	for _, tt := range []struct {
 		name   string
 		most   float64
-		decide func(context.Context, *request.Request) (Decision, error)
+		decide func() (Decision, error)
 	}{
-		{"memo", 12, func(ctx context.Context, req *request.Request) (Decision, error) { return e.Decide(ctx, *req) }},
-		{"cold", 200, cold.decide},
+		{"seen", 10, func() (Decision, error) { return e.Decide(t.Context(), req) }},
+		{"known class", 12, func() (Decision, error) {
+			serial++
+			req.Targets[0].Value, req.Instrument.Reference = names[serial%len(names)], names[serial%len(names)]
+			return e.Decide(t.Context(), req)
+		}},
+		{"cold", 200, func() (Decision, error) { return cold.decide(t.Context(), &req, nil) }},
 	} {
 		got := testing.AllocsPerRun(200, func() {
-			if _, err := tt.decide(t.Context(), &req); err != nil {
+			if _, err := tt.decide(); err != nil {
 				t.Fatal(err)
 			}
 		})

@@ -19,7 +19,7 @@ func BenchmarkDecide(b *testing.B) {
 		cold := e.in(eval.Mode{Forgetful: true})
 		b.ReportAllocs()
 		for b.Loop() {
-			if _, err := cold.decide(b.Context(), &req); err != nil {
+			if _, err := cold.decide(b.Context(), &req, nil); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -61,7 +61,7 @@ func BenchmarkOwnRules(b *testing.B) {
 	e, req := mustNew(b, WithRules(fiftyRules())).in(eval.Mode{Forgetful: true}), irishWarrant()
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := e.decide(b.Context(), &req); err != nil {
+		if _, err := e.decide(b.Context(), &req, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

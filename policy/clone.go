@@ -5,8 +5,8 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// The engine remembers decisions, and callers may change what they get. So every
-// decision is copied before a caller gets it. The copy has many short lists; to
+// The engine remembers answers, and callers may change what they get. So every
+// answer is copied before a caller gets it. The copy has many short lists; to
 // save allocations, all lists of one type share one array.
 
 // An array holds the copies of all lists of one type. With room for all of them
@@ -35,17 +35,11 @@ func (a *array[T]) one(of *T) *T {
 	return &(*a)[len(*a)-1]
 }
 
-// clone returns a copy that the caller may change. It shares the unexported
-// fields, which nobody changes. It does not copy remedies: they are found on
-// demand, so a decision that is remembered has none.
-func (d *Decision) clone() Decision {
-	own := *d
-	own.Items = new(array[Item]).list(d.Items)
-	room := roomFor(d.Items)
-	for i := range own.Items {
-		room.own(&own.Items[i])
-	}
-	return own
+// own replaces all that the item refers to with copies. It does not copy remedies:
+// they are found on demand, so an item that is remembered has none.
+func (it *Item) own() {
+	room := roomFor(it)
+	room.own(it)
 }
 
 // A room has one array for each type of which items have lists or pointers.
@@ -65,32 +59,30 @@ type room struct {
 // citesOfConflict is how many provisions a conflict can name.
 const citesOfConflict = 4
 
-// roomFor returns room for all lists and pointers of the items.
-func roomFor(items []Item) room {
-	var places, states, reasons, texts, cites, channels, conflicts, obligations int
-	for i := range items {
-		it := &items[i]
-		places, states, channels = places+len(it.StoredIn), states+len(it.Places), channels+len(it.Channels)
-		texts += len(it.Targets)
-		reasons, obligations = reasons+len(it.Reasons), obligations+len(it.Obligations)
-		conflicts, cites = conflicts+len(it.Conflicts), cites+citesOfConflict*len(it.Conflicts)
-		for j := range it.Reasons {
-			texts, cites = texts+len(it.Reasons[j].Facts), cites+len(it.Reasons[j].Cite)
-		}
-		for j := range it.Obligations {
-			cites += len(it.Obligations[j].Cite)
-		}
+// roomFor returns room for all lists and pointers of an item.
+func roomFor(it *Item) room {
+	texts, cites := len(it.Targets), citesOfConflict*len(it.Conflicts)
+	for i := range it.Reasons {
+		texts, cites = texts+len(it.Reasons[i].Facts), cites+len(it.Reasons[i].Cite)
 	}
+	for i := range it.Obligations {
+		cites += len(it.Obligations[i].Cite)
+	}
+	few := new(struct { // most of these lists are short, and share one allocation
+		places    [4]request.Place
+		states    [4]request.State
+		conflicts [2]Conflict
+		moments   [4]request.Moment
+	})
 	return room{
-		make(array[request.Place], 0, places), make(array[request.State], 0, states), make(array[Reason], 0, reasons),
-		make(array[string], 0, texts), make(array[jurisdiction.Cite], 0, cites), make(array[Channel], 0, channels),
-		make(array[CentralAuthority], 0, channels), make(array[Conflict], 0, conflicts),
-		make(array[Obligation], 0, obligations),
-		make(array[request.Moment], 0, obligations),
+		places: few.places[:0], states: few.states[:0], conflicts: few.conflicts[:0], moments: few.moments[:0],
+		channels: make(array[Channel], 0, len(it.Channels)), offices: make(array[CentralAuthority], 0, len(it.Channels)),
+		reasons: make(array[Reason], 0, len(it.Reasons)), obligations: make(array[Obligation], 0, len(it.Obligations)),
+		texts: make(array[string], 0, texts), cites: make(array[jurisdiction.Cite], 0, cites),
 	}
 }
 
-// own replaces all that the item refers to with copies.
+// own makes the copies.
 func (r *room) own(it *Item) {
 	it.StoredIn, it.Places = r.places.list(it.StoredIn), r.states.list(it.Places)
 	it.Targets = r.texts.list(it.Targets)

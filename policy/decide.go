@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"unicode/utf8"
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy/internal/eval"
@@ -31,63 +30,83 @@ var builtinEngine = sync.OnceValues(func() (*Engine, error) { return New(context
 // ctx has no deadline, custom rules have one second for each item. The engine keeps
 // no reference to the request, and the Decision belongs to the caller.
 func (e *Engine) Decide(ctx context.Context, req request.Request) (Decision, error) {
-	known, err := e.answer(ctx, &req)
-	if err != nil {
-		return Decision{}, err
-	}
-	d := known.clone()
-	d.RequestID = req.ID
-	return d, nil
-}
-
-// answer returns the decision for everything that the request asks, without its ID.
-// Other callers may hold the same decision, so that nobody may change it. What is
-// decided and remembered is a copy of the request with the key of that copy: the
-// caller may change the request meanwhile.
-func (e *Engine) answer(ctx context.Context, req *request.Request) (*Decision, error) {
-	var space [memo.KeySize]byte
-	if k := question(space[:0], req); utf8.ValidString(req.ID) && req.ID != "" {
-		if known := e.answers.Get(k); known != nil {
-			return known, nil
-		}
-	}
 	kept := req.Clone()
-	d, err := e.decide(ctx, &kept)
-	if err != nil {
-		return nil, err
-	}
-	e.answers.Put(question(space[:0], &kept), d)
-	return &d, nil
+	return e.decide(ctx, &kept, e.answers)
 }
 
-// decide answers a request that is not remembered and that nobody changes. It
-// turns a panic into an error.
-func (e *Engine) decide(ctx context.Context, req *request.Request) (d Decision, err error) {
+// decide answers a request that nobody changes. It looks into answers, which may be
+// nil, and remembers there what is new. It turns a panic into an error.
+func (e *Engine) decide(
+	ctx context.Context, req *request.Request, answers *memo.Memo[answer],
+) (d Decision, err error) {
 	item := 0
 	defer func() {
 		if r := recover(); r != nil {
 			d, err = Decision{}, fail(req.ID, item, fmt.Errorf("%w: %v", errPanicked, r))
 		}
 	}()
-	whole, cases, err := e.facts(req)
-	if err != nil {
-		return Decision{}, err
-	}
 	d = Decision{Version: 1, RequestID: req.ID, Received: req.Received, Posture: e.posture,
-		Items: make([]Item, len(cases)), Hypothetical: e.law.Hypothetical(req.Received), engine: e, request: req}
-	for item = range cases {
-		outcome, findings, err := e.evaluate(ctx, &whole, &cases[item])
-		if err != nil {
-			return Decision{}, fail(req.ID, item, err)
+		Items: make([]Item, len(req.Data)), Hypothetical: e.law.Hypothetical(req.Received), engine: e, request: req}
+	var space [memo.KeySize]byte
+	k := question(space[:0], req, e.read)
+	known := 0
+	for i := range req.Data {
+		if found := answers.Get(itemQuestion(k, req, i)); found != nil {
+			d.take(i, found)
+			known++
 		}
-		d.Items[item] = e.item(&whole, item, &cases[item], outcome, findings)
-		clock, runs := cases[item].Clock(jurisdiction.DutyRespond)
-		if runs && (d.RespondBy == "" || clock.Due < d.RespondBy) {
-			d.RespondBy = clock.Due
+	}
+	if known < len(req.Data) || req.Validate() != nil {
+		if err := e.work(ctx, &d, answers, k, &item); err != nil {
+			return Decision{}, err
 		}
 	}
 	d.Outcome, d.Partial = overall(d.Items)
 	return d, nil
+}
+
+// take makes a copy of what is remembered the answer to an item.
+func (d *Decision) take(item int, known *answer) {
+	it := &d.Items[item]
+	*it = known.item
+	it.Targets = d.request.Data[item].Targets
+	it.own()
+	d.answerBy(known.respond)
+}
+
+// answerBy notes by when an item is to be answered.
+func (d *Decision) answerBy(due request.Moment) {
+	if due != "" && (d.RespondBy == "" || due < d.RespondBy) {
+		d.RespondBy = due
+	}
+}
+
+// work decides the items of a decision that were not remembered, and remembers them.
+// It notes at which item it is.
+func (e *Engine) work(ctx context.Context, d *Decision, answers *memo.Memo[answer], k memo.Key, item *int) error {
+	whole, cases, err := e.facts(d.request)
+	if err != nil {
+		return err
+	}
+	for i := range cases {
+		if *item = i; d.Items[i].Category != "" {
+			continue
+		}
+		outcome, findings, err := e.evaluate(ctx, &whole, &cases[i])
+		if err != nil {
+			return fail(d.RequestID, i, err)
+		}
+		d.Items[i] = e.item(&whole, i, &cases[i], outcome, findings)
+		clock, _ := cases[i].Clock(jurisdiction.DutyRespond)
+		d.answerBy(clock.Due)
+		if answers != nil {
+			own := d.Items[i]
+			own.Targets = nil
+			own.own()
+			answers.Put(itemQuestion(k, d.request, i), answer{own, clock.Due})
+		}
+	}
+	return nil
 }
 
 // facts returns the request as the rules see it, where a territory is the state of

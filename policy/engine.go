@@ -12,6 +12,7 @@ import (
 	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/lang"
 	"github.com/comity-go/comity/policy/internal/memo"
+	"github.com/comity-go/comity/request"
 )
 
 // An Engine decides under one posture, one law and one set of rules. It is
@@ -26,12 +27,19 @@ type Engine struct {
 	revision string                     // of the bundle that it came from
 	progress func(done int)
 
-	answers    *memo.Memo[Decision] // by all that a request asks
-	byLanguage *sync.Map            // by tag: this engine and those that differ from it only in language
+	read       freeTexts          // by the rules
+	answers    *memo.Memo[answer] // to items, by all that an answer turns on
+	byLanguage *sync.Map          // by tag: this engine and those that differ from it only in language
 }
 
-// rememberedAnswers is how many whole answers an engine remembers.
-const rememberedAnswers = 1 << 10
+// rememberedAnswers is how many answers to items an engine remembers.
+const rememberedAnswers = 1 << 12
+
+// An answer is what is remembered of an item, by its question. Nobody changes it.
+type answer struct {
+	item    Item           // without the names of its targets
+	respond request.Moment // by when to answer; empty where no clock runs
+}
 
 // An Option changes what an Engine decides with.
 type Option func(*settings)
@@ -105,7 +113,8 @@ func newEngine(ctx context.Context, s settings) (*Engine, error) {
 		language:   language,
 		pointers:   rules.pointers,
 		progress:   s.progress,
-		answers:    memo.New[Decision](rememberedAnswers),
+		read:       readOf(program),
+		answers:    memo.New[answer](rememberedAnswers),
 		byLanguage: &sync.Map{},
 	}
 	e.byLanguage.Store(language.Tag, e)

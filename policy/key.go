@@ -1,22 +1,46 @@
 package policy
 
 import (
+	"slices"
+
+	"github.com/comity-go/comity/policy/internal/eval"
 	"github.com/comity-go/comity/policy/internal/memo"
 	"github.com/comity-go/comity/request"
 )
 
-// question adds every field of a request but its ID: the answer depends on them, and
-// so does whether the request is valid. A test changes each field.
-func question(k memo.Key, r *request.Request) memo.Key {
-	k = k.Float(float64(r.Version)).Text(string(r.Received)).Text(string(r.ReceivedAt)).Text(string(r.Requesting))
-	k = k.Text(string(r.Authority.Kind)).Text(r.Authority.Name).Text(string(r.Authority.OnBehalfOf))
+// A freeTexts says which texts of a request the rules read, that can be anything. The
+// law reads none of them, and the built-in rules neither.
+type freeTexts struct{ authority, reference, offence, targets, clearances bool }
+
+// readOf returns the free texts that the rules of a program read.
+func readOf(p *eval.Program) freeTexts {
+	return freeTexts{
+		authority:  p.Reads("request", "authority", "name"),
+		reference:  p.Reads("request", "instrument", "reference"),
+		offence:    p.Reads("request", "offence", "description"),
+		targets:    p.Reads("request", "targets") || p.Reads("request", "subjects"),
+		clearances: p.Reads("request", "clearances"),
+	}
+}
+
+// maxNamed bounds the targets, persons and accounts of a request whose answer is
+// remembered: of more, it would take longer to tell which of them are the same.
+const maxNamed = 64
+
+// question adds all that the answers turn on, but the item: every field of the request
+// that a rule, the law, a text or a clock reads. Two requests that differ in nothing
+// else, such as the account or the number of the paper, are one question. It returns
+// nil where too much is named. A test changes each field.
+func question(k memo.Key, r *request.Request, read freeTexts) memo.Key {
+	k = k.Text(string(r.Received)).Text(string(r.ReceivedAt)).Text(string(r.Requesting))
+	k = free(k.Text(string(r.Authority.Kind)).Text(string(r.Authority.OnBehalfOf)), r.Authority.Name, read.authority)
 	in := &r.Instrument
 	k = k.Text(string(in.Kind)).Text(string(in.Issuer)).Text(string(in.IssuedIn)).Text(string(in.Issued))
-	k = k.Text(string(in.Expires)).Text(in.Reference).Bool(in.Authenticated)
+	k = free(k.Text(string(in.Expires)).Bool(in.Authenticated), in.Reference, read.reference)
 	k = k.Text(string(in.Notified)).Text(string(in.ValidationDue)).Text(string(in.Status))
 	k = k.Text(string(r.Purpose)).Text(string(r.Scope))
 	o := &r.Offence
-	k = k.Text(o.Description).Float(o.MaxYears).Bool(o.Listed).Text(string(o.OrganisedGroup))
+	k = free(k.Float(o.MaxYears).Bool(o.Listed).Text(string(o.OrganisedGroup)), o.Description, read.offence)
 	k = memo.Texts(memo.Texts(k, o.Kinds), o.CommittedIn)
 	k = k.Text(string(r.Emergency.DangerTo))
 	p := &r.Provider
@@ -27,9 +51,40 @@ func question(k memo.Key, r *request.Request) memo.Key {
 	k = k.Text(string(r.Customer.Kind)).Text(string(r.Customer.State)).Bool(r.Customer.Consent)
 	k = k.Bool(r.Confidential).Text(string(r.ConfidentialUntil))
 	k = k.Bool(r.ConfidentialUser).Text(string(r.ConfidentialUserUntil))
-	text := &r.Paper
-	k = k.Text(text.Deadline).Text(text.DeadlineReason).Text(text.RefersTo).Text(text.ValidatedBy).Text(text.UseLimits)
-	return lists(k, r)
+	k = memo.List(k, r.Clearances)
+	for i := range r.Clearances {
+		c := &r.Clearances[i]
+		k = free(k.Text(string(c.State)).Text(string(c.By)).Bool(c.Referenced()), c.Reference, read.clearances)
+	}
+	return persons(k, r, read)
+}
+
+// free adds a free text where it is read.
+func free(k memo.Key, text string, read bool) memo.Key {
+	if read {
+		return k.Text(text)
+	}
+	return k
+}
+
+// persons adds the targets and the persons, and which target is whose.
+func persons(k memo.Key, r *request.Request, read freeTexts) memo.Key {
+	if len(r.Targets) > maxNamed || len(r.Subjects) > maxNamed {
+		return nil
+	}
+	k = memo.List(k, r.Targets)
+	for i := range r.Targets {
+		t := &r.Targets[i]
+		k = free(k.Text(string(t.Kind)).Text(string(t.From)).Text(string(t.Until)), t.Value, read.targets)
+		k = k.Len(numberOf(r.Targets, t.Value))
+	}
+	k = memo.List(k, r.Subjects)
+	for i := range r.Subjects {
+		if k = accounts(subject(k, r.Subjects[i].Subject()), r, r.Subjects[i].Targets); k == nil {
+			return nil
+		}
+	}
+	return k
 }
 
 // subject adds what is known of one person.
@@ -37,29 +92,32 @@ func subject(k memo.Key, s request.Subject) memo.Key {
 	return k.Text(string(s.Nationality)).Text(string(s.Residence)).Text(string(s.Located))
 }
 
-// lists adds the lists of a request.
-func lists(k memo.Key, r *request.Request) memo.Key {
-	k = memo.List(k, r.Targets)
-	for i := range r.Targets {
-		t := &r.Targets[i]
-		k = k.Text(string(t.Kind)).Text(t.Value).Text(string(t.From)).Text(string(t.Until))
+// accounts adds which of the targets the values are, and not what they are.
+func accounts(k memo.Key, r *request.Request, values []string) memo.Key {
+	if len(values) > maxNamed {
+		return nil
 	}
-	k = memo.List(k, r.Clearances)
-	for i := range r.Clearances {
-		c := &r.Clearances[i]
-		k = k.Text(string(c.State)).Text(string(c.By)).Text(c.Reference)
-	}
-	k = memo.List(k, r.Subjects)
-	for i := range r.Subjects {
-		k = memo.Texts(subject(k, r.Subjects[i].Subject()), r.Subjects[i].Targets)
-	}
-	k = memo.List(k, r.Data)
-	for i := range r.Data {
-		it := &r.Data[i]
-		k = memo.Texts(memo.Texts(k.Text(string(it.Category)), it.StoredIn), it.Targets)
-		k = k.Text(string(it.From)).Text(string(it.Until))
+	k = memo.List(k, values)
+	for _, value := range values {
+		k = k.Len(numberOf(r.Targets, value))
 	}
 	return k
+}
+
+// numberOf returns the number of the first target that has the value; 0 where none has.
+func numberOf(targets []request.Target, value string) int {
+	return 1 + slices.IndexFunc(targets, func(t request.Target) bool { return t.Value == value })
+}
+
+// itemQuestion adds to the question of a request the one of its item. The number of
+// the item is in the pointers.
+func itemQuestion(k memo.Key, r *request.Request, item int) memo.Key {
+	it := &r.Data[item]
+	if k == nil {
+		return nil
+	}
+	k = memo.Texts(k.Len(item).Text(string(it.Category)), it.StoredIn)
+	return accounts(k.Text(string(it.From)).Text(string(it.Until)), r, it.Targets)
 }
 
 // itemClass adds what an item of a request can differ in from the other items.

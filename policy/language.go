@@ -23,7 +23,7 @@ func (e *Engine) In(tag string) (*Engine, error) {
 		return known.(*Engine), nil
 	}
 	other := *e
-	other.language, other.answers = language, memo.New[Decision](rememberedAnswers)
+	other.language, other.answers = language, memo.New[answer](rememberedAnswers)
 	known, _ := e.byLanguage.LoadOrStore(language.Tag, &other)
 	return known.(*Engine), nil
 }

@@ -4,42 +4,185 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 
 	"github.com/comity-go/comity/policy/internal/eval"
 	"github.com/comity-go/comity/request"
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
+// unasked are the fields that an answer turns on only under a rule that reads them, or
+// never.
+var unasked = []string{".Version", ".ID", ".Authority.Name", ".Instrument.Reference", ".Targets[0].Value", ".Offence.Description",
+	".Clearances[0].Reference", ".Paper.Deadline", ".Paper.DeadlineReason", ".Paper.RefersTo", ".Paper.ValidatedBy", ".Paper.UseLimits"}
+
+// readsAll is a posture of free texts: rules that read every one.
+const readsAll = `package comity.custom.acme
+
+# METADATA
+# title: A name on the list.
+forbid contains "listed" if {
+	some text in {input.request.authority.name, input.request.instrument.reference, input.request.offence.description}
+	startswith(text, "x")
+}
+
+# METADATA
+# title: An account on the list.
+forbid contains "account" if {
+	some t in input.request.targets
+	startswith(t.value, "x")
+}
+
+# METADATA
+# title: A leave of another number.
+forbid contains "leave" if {
+	some c in input.request.clearances
+	startswith(c.reference, "x")
+}
+
+# METADATA
+# title: A person of a listed account.
+forbid contains "person" if {
+	some p in input.request.subjects
+	some value in p.targets
+	startswith(value, "x")
+}
+`
+
 // TestQuestionTellsFields changes every field of a request, one at a time: each
-// change must change the key, except the ID. A list that is missing is another than
-// one that is empty: the request is digested as it was asked.
+// change must change the key, but for what no rule and no law reads.
 func TestQuestionTellsFields(t *testing.T) {
+	nothing, everything := readOf(mustNew(t).program), readOf(mustNew(t, WithRules(own(readsAll))).program)
+	assert.Equal(t, freeTexts{}, nothing, "of the built-in rules")
+	assert.Equal(t, freeTexts{true, true, true, true, true}, everything)
 	full := fullRequest()
-	before := string(question(nil, &full))
-	walkFields(reflect.ValueOf(&full).Elem(), "", func(path string, v reflect.Value) {
-		old := reflect.New(v.Type()).Elem()
-		old.Set(v)
-		change(v)
-		same := string(question(nil, &full)) == before
-		v.Set(old)
-		switch {
-		case same && path != ".ID":
-			t.Errorf("policy/key.go: the key lacks the field %s of the request: add it to question", path)
-		case !same && path == ".ID":
-			t.Error("policy/key.go: the key has the ID: remove it")
-		}
-		if v.Kind() == reflect.Slice {
-			v.Set(reflect.MakeSlice(v.Type(), 0, 0))
-			empty := string(question(nil, &full))
-			v.SetZero()
-			if empty == string(question(nil, &full)) {
-				t.Errorf("policy/key.go: %s has the same key when it is missing and when it is empty", path)
+	ask := func(read freeTexts) string { return string(itemQuestion(question(nil, &full, read), &full, 0)) }
+	for _, read := range []freeTexts{nothing, everything} {
+		before := ask(read)
+		walkFields(reflect.ValueOf(&full).Elem(), "", func(path string, v reflect.Value) {
+			old := reflect.New(v.Type()).Elem()
+			old.Set(v)
+			change(v)
+			same := ask(read) == before
+			v.Set(old)
+			never := slices.Contains(unasked, path) && (read == nothing || !strings.Contains(readsAll, lastName(path)))
+			switch {
+			case path == ".Data": // the item is asked alone
+			case same && !never:
+				t.Errorf("policy/key.go: the key lacks the field %s of the request: add it to question", path)
+			case !same && never && path != ".Targets[0].Value": // which an item names
+				t.Errorf("policy/key.go: the key has the field %s, on which no answer turns: remove it", path)
+			}
+		})
+	}
+}
+
+// lastName returns the name of a field as a rule writes it.
+func lastName(path string) string {
+	return "." + strings.ToLower(path[strings.LastIndex(path, ".")+1:])
+}
+
+// TestFreeTexts asks twice with another free text each time: under a rule that reads
+// it each request gets its own answer, in every way to ask.
+func TestFreeTexts(t *testing.T) {
+	e := mustNew(t, WithRules(own(readsAll)))
+	for name, set := range map[string]func(*request.Request, string){
+		"authority.name":       func(r *request.Request, s string) { r.Authority.Name = s },
+		"instrument.reference": func(r *request.Request, s string) { r.Instrument.Reference = s },
+		"offence.description":  func(r *request.Request, s string) { r.Offence.Description = s },
+		"targets.value":        func(r *request.Request, s string) { r.Targets[0].Value = s },
+		"clearances.reference": func(r *request.Request, s string) {
+			r.Clearances = []request.Clearance{{State: "IE", By: request.ClearedByCourt, Reference: s}}
+		},
+		"subjects.targets": func(r *request.Request, s string) {
+			r.Targets[0].Value, r.Subject = s, request.Subject{}
+			r.Subjects = []request.Person{{Nationality: "IE", Targets: []string{s}}}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, text := range []string{"a", "x", "b", "xx"} {
+				req := irishWarrant()
+				set(&req, text)
+				want := mustDecide(t, e.forgetful(), req)
+				assert.Equal(t, text[0] == 'x', strings.Contains(string(want.JSON()), "custom.acme"))
+				assert.Empty(t, cmp.Diff(string(want.JSON()), string(mustDecide(t, e, req).JSON())), "Decide")
+				for it, err := range e.DecideAll(t.Context(), req, slices.Values(req.Data)) {
+					require.NoError(t, err)
+					assert.Empty(t, cmp.Diff(want.Items[0], it), "DecideAll")
+				}
+			}
+		})
+	}
+	var filters []Filter
+	for _, name := range []string{"a", "x"} {
+		req := irishWarrant()
+		req.Authority.Name, req.Data = name, []request.Item{{Category: request.Content}}
+		table, err := e.Table(t.Context(), req)
+		require.NoError(t, err)
+		assert.False(t, slices.ContainsFunc(table, func(row Row) bool {
+			return slices.Contains(row.Codes, "custom.acme.listed") != (name == "x")
+		}), "Table")
+		filter, err := e.Filter(t.Context(), req, FilterColumns{Place: "o.place", Category: "o.category"})
+		require.NoError(t, err)
+		filters = append(filters, filter)
+	}
+	assert.Equal(t, []bool{false, true}, []bool{filters[0].None(), filters[1].None()}, "Filter")
+}
+
+// TestMemoOfEachField changes every field of a request, one at a time, and asks an
+// engine that remembers the request before and one that forgets: the answers are
+// equal, with the rules of the library and with rules that read every text.
+func TestMemoOfEachField(t *testing.T) {
+	for _, rules := range [][]Option{nil, {WithRules(own(readsAll))}} {
+		e := mustNew(t, rules...)
+		cold := e.forgetful()
+		full := fullRequest()
+		full.Authority.Kind, full.Customer.Kind, full.Subject = request.Police, request.Consumer, request.Subject{}
+		full.Instrument = request.Instrument{Kind: request.EuropeanProductionOrder, Issuer: request.ByJudge, Authenticated: true}
+		full.ConfidentialUser, full.Requesting = true, "FR"
+		mustDecide(t, e, full)
+		walkFields(reflect.ValueOf(&full).Elem(), "", func(path string, v reflect.Value) {
+			old := reflect.New(v.Type()).Elem()
+			old.Set(v)
+			for _, other := range others(v) {
+				v.Set(other)
+				if full.Validate() == nil && e.law.Check(full) == nil {
+					assert.Equal(t, string(mustDecide(t, cold, full).JSON()), string(mustDecide(t, e, full).JSON()), "%s: %v", path, v)
+				}
 			}
 			v.Set(old)
+		})
+	}
+}
+
+// others returns values that a field could have instead.
+func others(v reflect.Value) []reflect.Value {
+	var list []reflect.Value
+	add := func(value any) { list = append(list, reflect.ValueOf(value).Convert(v.Type())) }
+	switch v.Kind() {
+	case reflect.Bool:
+		add(!v.Bool())
+	case reflect.Float64:
+		add(v.Float() + 4)
+	case reflect.Int:
+		add(1)
+	case reflect.String:
+		if words, ok := v.Interface().(interface{ Words() []string }); ok {
+			for _, w := range words.Words() {
+				add(w)
+			}
+			break
 		}
-	})
+		for _, text := range []string{"", "x", "US", "IE", "DE", "XX", "2019-12-31", "2020-01-01", "2020-01-02", "2020-01-01T11:30:00Z", "<reference>", "-"} {
+			add(text)
+		}
+	}
+	return list
 }
 
 // fullRequest has something in every field and list.

@@ -386,7 +386,11 @@ func TestClone(t *testing.T) {
 		d.Items[i].Remedies = nil // are never remembered
 	}
 	text := string(d.JSON())
-	copied := d.clone()
+	copied := d
+	copied.Items = slices.Clone(d.Items)
+	for i := range copied.Items {
+		copied.Items[i].own()
+	}
 	if diff := cmp.Diff(text, string(copied.JSON())); diff != "" {
 		t.Errorf("the copy of the decision:\n%s", diff)
 	}

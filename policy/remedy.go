@@ -176,7 +176,7 @@ func (s *search) try(ctx context.Context, moves ...move) (allowed bool, gain int
 	if s.repeats(changed.Data[0]) {
 		return false, 0, nil
 	}
-	d, err := s.engine.decide(ctx, &changed)
+	d, err := s.engine.decide(ctx, &changed, nil)
 	if len(request.FieldErrors(err)) > 0 {
 		return false, 0, nil
 	} else if err != nil {

@@ -51,7 +51,7 @@ func (e *Engine) fill(ctx context.Context, req request.Request, row *Row) error 
 		req.Customer.State = request.Area(row.State)
 	}
 	req.Data = []request.Item{{Category: row.Category, StoredIn: []request.Place{request.Place(row.State)}}}
-	d, err := e.answer(ctx, &req)
+	d, err := e.decide(ctx, &req, e.answers)
 	if err != nil {
 		return err
 	}

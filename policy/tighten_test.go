@@ -102,7 +102,7 @@ obligation contains "tell" if input.request.scope == "targeted"
 
 // describe returns the request and what becomes of it.
 func (e *Engine) describe(req request.Request) string {
-	d, err := e.decide(context.Background(), &req)
+	d, err := e.decide(context.Background(), &req, nil)
 	return fmt.Sprintf("%s\n%s\n%v", canonical(req), d.JSON(), err)
 }
 

@@ -131,7 +131,7 @@ func (e *Engine) worldRow(ctx context.Context, day request.Day, by request.State
 	for _, place := range request.States() {
 		for _, p := range Profiles() {
 			req := p.ask(day, by, place)
-			d, err := e.decide(ctx, &req)
+			d, err := e.decide(ctx, &req, nil)
 			if err != nil {
 				row.err = err
 				return row

@@ -65,6 +65,10 @@ func (p *Program) In(mode Mode) *Program {
 	return &other
 }
 
+// Reads reports whether a rule or the posture reads a place of the input, or of a list
+// there, such as request, targets.
+func (p *Program) Reads(path ...string) bool { return p.readByRules.Has(path...) }
+
 // customLimit is how long custom rules, and the posture, may take for one item. Only
 // a rule without an end takes that long. The caller may set a nearer deadline.
 const customLimit = time.Second

@@ -58,3 +58,15 @@ func (s *Shape) only(paths [][]string) *Shape {
 	}
 	return part
 }
+
+// Has reports whether a place lies on the form, by the names that lead there.
+func (s *Shape) Has(path ...string) bool {
+	for _, name := range path {
+		f, ok := s.Fields[name]
+		if !ok {
+			return false
+		}
+		s = f.Shape
+	}
+	return true
+}

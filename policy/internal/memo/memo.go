@@ -31,10 +31,11 @@ func New[V any](slots int) *Memo[V] {
 	return &Memo[V]{seed: maphash.MakeSeed(), slots: make([]atomic.Pointer[entry[V]], slots)}
 }
 
-// Get returns the value that is remembered for the key, or nil. It is shared:
+// Get returns the value that is remembered for the key, or nil; a nil key is of no value.
+// It is shared:
 // the caller must not change it.
 func (m *Memo[V]) Get(key Key) *V {
-	if m == nil {
+	if m == nil || key == nil {
 		return nil
 	}
 	e := m.slot(key).Load()
@@ -44,10 +45,10 @@ func (m *Memo[V]) Get(key Key) *V {
 	return &e.value
 }
 
-// Put remembers the value. A value whose key is longer than [KeySize] would
-// take too much memory and is not remembered.
+// Put remembers the value, unless the key is nil, or longer than [KeySize]: it would take
+// too much memory.
 func (m *Memo[V]) Put(key Key, value V) {
-	if m == nil || len(key) > KeySize {
+	if m == nil || key == nil || len(key) > KeySize {
 		return
 	}
 	m.slot(key).Store(&entry[V]{string(key), value})
