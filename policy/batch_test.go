@@ -181,3 +181,31 @@ func TestAllocs(t *testing.T) {
 		}
 	}
 }
+
+// TestAllocsOfManyItems: an item of a large request costs about what a request of one
+// item does, wherever it stands.
+func TestAllocsOfManyItems(t *testing.T) {
+	e := mustNew(t)
+	allocs := func(req request.Request) float64 {
+		return testing.AllocsPerRun(2, func() {
+			if _, err := e.decide(t.Context(), &req, nil); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	many, one := irishWarrant(), 0.0
+	many.Data = nil
+	for _, state := range request.States()[:165] {
+		for _, category := range request.Content.Words() {
+			many.Data = append(many.Data, request.Item{Category: request.Category(category), StoredIn: []request.Place{request.Place(state)}})
+		}
+	}
+	for i := range many.Data {
+		alone := many
+		alone.Data = many.Data[i : i+1]
+		one += allocs(alone)
+	}
+	if got := allocs(many); got > 1.3*one {
+		t.Errorf("%v allocations for %d items, alone %v", got, len(many.Data), one)
+	}
+}
