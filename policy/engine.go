@@ -113,7 +113,7 @@ func newEngine(ctx context.Context, s settings) (*Engine, error) {
 		language:   language,
 		pointers:   rules.pointers,
 		progress:   s.progress,
-		read:       readOf(program),
+		read:       readOf(rules.program),
 		answers:    memo.New[answer](rememberedAnswers),
 		byLanguage: &sync.Map{},
 	}

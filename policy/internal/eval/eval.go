@@ -43,13 +43,13 @@ func (n *native) answer(in input.Input) (Findings, bool) {
 // remembered returns what was found for the same input, or finds it.
 func (p *Program) remembered(ctx context.Context, i *interpreter, in input.Input) (Findings, error) {
 	v := reflect.ValueOf(in)
-	k := i.reads.Fields["request"].Key(make(memo.Key, 0, memo.KeySize), v.Field(0))
+	k := p.reads.Fields["request"].Key(make(memo.Key, 0, memo.KeySize), v.Field(0))
 	end := len(k) // of the part for the request
-	k = i.reads.Fields["facts"].Key(k, v.Field(1))
+	k = p.reads.Fields["facts"].Key(k, v.Field(1))
 	if known := p.findings.Get(k); known != nil {
 		return *known, nil
 	}
-	f, err := p.find(ctx, i, in, func() ast.Value { return p.term(i, k[:end], v) })
+	f, err := p.find(ctx, i, in, func() ast.Value { return p.term(k[:end], v) })
 	if err == nil {
 		p.findings.Put(k, f)
 	}
@@ -128,8 +128,8 @@ func (p *Program) weigh(ctx context.Context, i *interpreter, in ast.Value) (verd
 // term returns the part of the input that the rules can read. Rules read little of
 // the request itself, and many requests are the same in that part. So the part is
 // made once for each key.
-func (p *Program) term(i *interpreter, requestKey memo.Key, v reflect.Value) ast.Value {
-	request, facts := i.reads.Fields["request"], i.reads.Fields["facts"]
+func (p *Program) term(requestKey memo.Key, v reflect.Value) ast.Value {
+	request, facts := p.reads.Fields["request"], p.reads.Fields["facts"]
 	made := p.requestTerms.Get(requestKey)
 	if made == nil {
 		term := request.Term(v.Field(0))

@@ -16,6 +16,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -23,6 +24,7 @@ import (
 	"time"
 
 	"github.com/comity-go/comity/policy/internal/check"
+	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/memo"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
@@ -40,6 +42,7 @@ type Program struct {
 	Limit     time.Duration          // of one query; zero for none, as where all rules are built in
 
 	mode        Mode
+	reads       *input.Shape // the part of the input that rules can read, the posture too
 	native      *native
 	interpreter func() (*interpreter, error) // made once, by the first call
 
@@ -67,7 +70,7 @@ func (p *Program) In(mode Mode) *Program {
 
 // Reads reports whether a rule or the posture reads a place of the input, or of a list
 // there, such as request, targets.
-func (p *Program) Reads(path ...string) bool { return p.readByRules.Has(path...) }
+func (p *Program) Reads(path ...string) bool { return p.reads.Has(path...) }
 
 // customLimit is how long custom rules, and the posture, may take for one item. Only
 // a rule without an end takes that long. The caller may set a nearer deadline.
@@ -99,6 +102,7 @@ func Load(ctx context.Context, posture string, builtin fs.FS, custom []fs.FS) (*
 		Generated:    generate(posture, rules),
 		Hash:         hashRules(sources),
 		Custom:       len(custom) > 0,
+		reads:        input.ReadBy(modules(sources)),
 		requestTerms: memo.New[*ast.Term](1 << 10),
 		findings:     memo.New[Findings](1 << 13),
 	}
@@ -119,6 +123,17 @@ func Load(ctx context.Context, posture string, builtin fs.FS, custom []fs.FS) (*
 		p.interpreter = func() (*interpreter, error) { return i, nil }
 	}
 	return p, nil
+}
+
+// modules yields the modules of sources.
+func modules(sources []rule.Source) iter.Seq[*ast.Module] {
+	return func(yield func(*ast.Module) bool) {
+		for i := range sources {
+			if !yield(sources[i].Module) {
+				return
+			}
+		}
+	}
 }
 
 // isCustom reports whether the operator wrote the posture.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy/internal/check"
-	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
@@ -38,8 +37,6 @@ type interpreter struct {
 	all     rego.PreparedEvalQuery // the codes of every package of rules
 	rest    rego.PreparedEvalQuery // the codes of the packages that do not run as Go
 	verdict rego.PreparedEvalQuery
-
-	reads *input.Shape // the part of the input that rules can read, the posture too
 }
 
 // newInterpreter compiles checked rules with OPA.
@@ -52,7 +49,7 @@ func newInterpreter(
 	if err != nil {
 		return nil, err
 	}
-	i := &interpreter{reads: input.ReadBy(compiler)}
+	i := &interpreter{}
 	for _, q := range []struct {
 		query *rego.PreparedEvalQuery
 		body  ast.Body

@@ -1,17 +1,18 @@
 package input
 
 import (
+	"iter"
 	"reflect"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// ReadBy returns the form of what the compiled modules refer to in the input. No rule
-// there sees a difference in anything else. Package check refuses references that are not
-// constant, so this finds all that is read.
-func ReadBy(compiler *ast.Compiler) *Shape {
+// ReadBy returns the form of what modules refer to in the input, in an import too. No
+// rule there sees a difference in anything else. Package check refuses references that
+// are not constant, so this finds all that is read.
+func ReadBy(modules iter.Seq[*ast.Module]) *Shape {
 	var paths [][]string
-	for _, module := range compiler.Modules {
+	for module := range modules {
 		ast.WalkRefs(module, func(ref ast.Ref) bool {
 			if ref.HasPrefix(ast.InputRootRef) {
 				paths = append(paths, Names(ref[1:]))
