@@ -31,9 +31,8 @@ func New[V any](slots int) *Memo[V] {
 	return &Memo[V]{seed: maphash.MakeSeed(), slots: make([]atomic.Pointer[entry[V]], slots)}
 }
 
-// Get returns the value that is remembered for the key, or nil; a nil key is of no value.
-// It is shared:
-// the caller must not change it.
+// Get returns the value that is remembered for the key, or nil; a nil key has none. It
+// is shared: the caller must not change it.
 func (m *Memo[V]) Get(key Key) *V {
 	if m == nil || key == nil {
 		return nil
