@@ -167,12 +167,14 @@ func (e *evaluation) byUnionOrder(to request.State) (*row, bool) {
 // Routes returns the open channels to the states to ask, best first, then by
 // instrument and state; those that are open for some offences alone come last.
 func (c *Case) Routes(ask ...Ask) []Route {
-	var routes []Route
-	for _, w := range c.waysTo(ask) {
+	ways := c.waysTo(ask)
+	routes := make([]Route, 0, len(ways))
+	for _, w := range ways {
 		r := w.row
 		route := Route{Kind: w.kind, Requested: w.to, Cite: r.cite(), Caveat: r.Caveat, Office: c.law.officeFor(w.kind, w.to)}
 		if w.conditional {
 			route.If = r.When
+			route.If.unshare()
 		}
 		routes = append(routes, route)
 	}

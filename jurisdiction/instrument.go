@@ -161,7 +161,11 @@ func (p *Provision) unshare() {
 	p.Court, p.Purpose, p.Area = slices.Clone(p.Court), slices.Clone(p.Purpose), slices.Clone(p.Area)
 	p.Binds, p.Sector, p.Against = slices.Clone(p.Binds), slices.Clone(p.Sector), slices.Clone(p.Against)
 	p.For, p.Opens, p.Or = slices.Clone(p.For), slices.Clone(p.Opens), slices.Clone(p.Or)
-	w := &p.When
+	p.When.unshare()
+}
+
+// unshare replaces the lists by copies.
+func (w *When) unshare() {
 	w.OffenceKind, w.OffenceKindNot = slices.Clone(w.OffenceKind), slices.Clone(w.OffenceKindNot)
 	w.NationalityNot, w.ResidenceNot = slices.Clone(w.NationalityNot), slices.Clone(w.ResidenceNot)
 	w.LocatedNot, w.PublicBodyNot = slices.Clone(w.LocatedNot), slices.Clone(w.PublicBodyNot)
