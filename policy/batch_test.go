@@ -169,7 +169,7 @@ func TestAllocs(t *testing.T) {
 			req.Targets[0].Value, req.Instrument.Reference = names[serial%len(names)], names[serial%len(names)]
 			return e.Decide(t.Context(), req)
 		}},
-		{"cold", 200, func() (Decision, error) { return cold.decide(t.Context(), &req, nil) }},
+		{"cold", 160, func() (Decision, error) { return cold.decide(t.Context(), &req, nil) }},
 	} {
 		got := testing.AllocsPerRun(200, func() {
 			if _, err := tt.decide(); err != nil {

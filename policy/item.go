@@ -47,7 +47,9 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, outcome
 	slices.SortFunc(it.Reasons, compareReasons)
 	slices.SortFunc(it.Obligations, func(a, b Obligation) int { return strings.Compare(a.Code, b.Code) })
 	if it.Outcome == RedirectToMLAT {
-		for _, route := range c.Routes(f.Ask...) {
+		routes := c.Routes(f.Ask...)
+		it.Channels = make([]Channel, 0, len(routes))
+		for _, route := range routes {
 			it.Channels = append(it.Channels, channel(e.language, route))
 		}
 	}
@@ -375,11 +377,12 @@ func conflicts(c *jurisdiction.Case) []Conflict {
 
 // citesOf returns the provisions behind the facts that the rule reads.
 func citesOf(r *check.Rule, c *jurisdiction.Case) []jurisdiction.Cite {
-	cites := []jurisdiction.Cite{}
+	var space [32]jurisdiction.Cite // most rules have fewer
+	cites := space[:0]
 	for _, read := range r.Reads {
 		if len(read.Path) == 2 && read.Path[0] == "facts" {
 			cites = c.AppendCites(cites, read.Path[1], read.Words)
 		}
 	}
-	return jurisdiction.SortCites(cites)
+	return append([]jurisdiction.Cite{}, jurisdiction.SortCites(cites)...)
 }
