@@ -272,7 +272,7 @@ func (r Route) Conditional() bool { return r.If.asksOffence() }
 
 // waysTo returns the open channels to the states of the sets, in the order of Routes.
 func (c *Case) waysTo(ask []Ask) []way {
-	var ways []way
+	ways := make([]way, 0, len(c.ways))
 	for _, a := range c.statesToAsk(ask) {
 		for _, w := range c.ways[a.first:a.last] {
 			w.to = a.state
@@ -285,7 +285,7 @@ func (c *Case) waysTo(ask []Ask) []way {
 
 // statesToAsk returns the states of the sets, in order.
 func (c *Case) statesToAsk(ask []Ask) []asked {
-	var states []asked
+	states := make([]asked, 0, len(c.asked))
 	for _, a := range c.asked {
 		if slices.ContainsFunc(ask, a.in) {
 			states = append(states, a)
