@@ -69,15 +69,13 @@ func readCase(path string) ([]*question, error) {
 // rules, each is new.
 type stream struct {
 	*rand.Rand
-	seen    map[string]bool
-	weighed map[string]bool
-	drawn   int // requests drawn
-	taken   int // of these, those that were new
-	known   int // of these, those whose codes the posture had weighed before
+	seen  map[string]bool
+	drawn int // requests drawn
+	taken int // of these, those that were new
 }
 
 func newStream(seed uint64) *stream {
-	return &stream{Rand: rand.New(rand.NewPCG(seed, 1)), seen: map[string]bool{}, weighed: map[string]bool{}}
+	return &stream{Rand: rand.New(rand.NewPCG(seed, 1)), seen: map[string]bool{}}
 }
 
 // take returns n questions.
@@ -94,9 +92,6 @@ func (s *stream) take(n int) ([]*question, error) {
 		}
 		qs = append(qs, q)
 		s.taken++
-		if s.weigh(q) {
-			s.known++
-		}
 	}
 	return qs, nil
 }
@@ -138,22 +133,10 @@ func otherTexts(req request.Request, n int) request.Request {
 
 // note marks a question as asked and reports whether it was new.
 func (s *stream) note(q *question) bool {
-	return !repeats(s.seen, fmt.Sprintf("%+v", viewOf(&q.req, q.facts)))
-}
-
-// weigh marks what the posture reads of a question as weighed and reports
-// whether it had been before.
-func (s *stream) weigh(q *question) bool {
-	f := q.facts
-	fired := byHand(&q.req, f).fired & (gates | forbids | permits)
-	return repeats(s.weighed, fmt.Sprint(fired, q.req.Provider.Control, f.AskHosts, f.AskAll, f.AskProtected))
-}
-
-// repeats reports whether the key is in the set, and adds it.
-func repeats(set map[string]bool, key string) bool {
-	known := set[key]
-	set[key] = true
-	return known
+	key := fmt.Sprintf("%+v", viewOf(&q.req, q.facts))
+	known := s.seen[key]
+	s.seen[key] = true
+	return !known
 }
 
 var (
