@@ -12,7 +12,6 @@ import (
 // entity addressed, unless lifted. Where it is not known which there are, a bar
 // is taken to stand.
 func (e *evaluation) bars() {
-	e.Bars = []Protection{}
 	if !e.req.Provider.Addressed.Known() {
 		e.unknownBar(request.Unknown)
 	}
@@ -64,7 +63,7 @@ func (l *Law) unheldBars(state request.State) UnheldKind {
 // the entity addressed. The requesting state is left out, since its own bars do
 // not bind its own authority.
 func (e *evaluation) findBarStates() []request.State {
-	states := slices.Clone(e.places)
+	states := append(e.barStates[:0], e.Places...)
 	if a := e.req.Provider.Addressed; a != "" && !slices.Contains(states, a) {
 		states = append(states, a)
 	}
@@ -74,7 +73,7 @@ func (e *evaluation) findBarStates() []request.State {
 // against reports whether the bar speaks of this category, sector and
 // requester. Identification is subscriber data to a bar that names no other.
 func (e *evaluation) against(r *row) bool {
-	identifies := e.category == request.Identification && slices.Contains(r.Categories, Category(request.Subscriber))
+	identifies := e.Category == request.Identification && slices.Contains(r.Categories, Category(request.Subscriber))
 	return (e.covers(r) || identifies) && e.inSector(r) != AnswerNo &&
 		r.state != e.req.Requesting && e.law.withinAny(r.Against, e.req.Requesting, r)
 }
@@ -82,7 +81,7 @@ func (e *evaluation) against(r *row) bool {
 // binding reports whether the bar counts as law of the place or of the holder,
 // and not only as law that follows the provider or its customer.
 func (e *evaluation) binding(r *row) bool {
-	held := slices.Contains(e.places, r.state) && e.restsWithin(r) != AnswerNo
+	held := slices.Contains(e.Places, r.state) && e.restsWithin(r) != AnswerNo
 	holder := slices.Contains(r.Binds, BindsHolder)
 	return held && (holder || slices.Contains(r.Binds, BindsPlace)) || holder && r.state == e.req.Provider.Addressed
 }
@@ -132,7 +131,7 @@ func (e *evaluation) agreed(state request.State) (*row, bool) {
 			return e.union.at(m), true
 		}
 	}
-	if slices.Contains(e.places, state) {
+	if slices.Contains(e.Places, state) {
 		if by, ok := e.consent(state); ok {
 			return by, true
 		}
@@ -143,7 +142,6 @@ func (e *evaluation) agreed(state request.State) (*row, bool) {
 // protection finds what stands above every posture: archives of a foreign
 // state, and what the instrument itself leaves out.
 func (e *evaluation) protection() {
-	e.Protection = []Protected{}
 	customer := e.req.Customer
 	for _, r := range e.law.immunities {
 		public := customer.Kind == request.PublicSector && same(customer.State.State(), r.Guards) != AnswerNo
@@ -163,7 +161,7 @@ func (e *evaluation) protection() {
 
 // heldIn reports whether the data may rest in the state.
 func (e *evaluation) heldIn(state request.State) bool {
-	return slices.Contains(e.places, state) || slices.Contains(e.places, request.Unknown)
+	return slices.Contains(e.Places, state) || slices.Contains(e.Places, request.Unknown)
 }
 
 // protectedPersons finds those whom the agreement protects from an order that

@@ -26,6 +26,18 @@ type Case struct {
 	unheld []Unheld
 }
 
+// clone returns a copy that keeps nothing of the memory of c.
+func (c *Case) clone() Case {
+	own := *c
+	own.Places, own.HostActs, own.Bars = slices.Clone(c.Places), slices.Clone(c.HostActs), slices.Clone(c.Bars)
+	own.Protection, own.Channels = slices.Clone(c.Protection), slices.Clone(c.Channels)
+	own.Obligations, own.Conflicts = slices.Clone(c.Obligations), slices.Clone(c.Conflicts)
+	own.supports, own.asked, own.ways = slices.Clone(c.supports), slices.Clone(c.asked), slices.Clone(c.ways)
+	own.clocks, own.areas, own.unheld = slices.Clone(c.clocks), slices.Clone(c.areas), slices.Clone(c.unheld)
+	own.missing.Courts = slices.Clone(c.missing.Courts)
+	return own
+}
+
 // Missing is what a provision turned on that the request does not say.
 type Missing struct {
 	Years  float64        // statutory maximum that the offence would need; 0 where none is missing
@@ -99,23 +111,6 @@ type Cite struct {
 	URL        string      `json:"url"`
 	InForce    request.Day `json:"in_force"`
 	Confidence Confidence  `json:"confidence"`
-}
-
-// An evaluation is the making of one case.
-type evaluation struct {
-	*Case
-	req       *request.Request
-	item      int // its index in the request
-	day       request.Day
-	category  request.Category
-	places    []request.State
-	subjects  []request.Subject // whose data the item is; never empty
-	barStates []request.State   // whose bars count, as findBarStates has it
-	barred    []request.State   // those whose bar, held in the files, stands
-
-	duty      *row // the power that compels this disclosure
-	union     *row // the power of a joint instrument that gives this order direct effect
-	agreement *row // the executive agreement that covers this order
 }
 
 // support notes the provision behind a word of a field.

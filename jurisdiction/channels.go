@@ -14,7 +14,6 @@ func (e *evaluation) channels() {
 	}
 	e.AskHosts, e.AskLife, e.AskAll = e.channelState(AskHosts), e.channelState(AskLife), e.channelState(AskAll)
 	e.AskBars, e.AskProtected = e.channelState(AskBars), e.channelState(AskProtected)
-	e.Channels = []ChannelKind{}
 	sets := []Ask{AskHosts, AskBars, AskProtected, AskAll}
 	if e.req.Provider.Control && !e.mustAskAll() {
 		sets = sets[:3]

@@ -19,12 +19,11 @@ func (e *evaluation) bearing(r *row) Bearing {
 
 // conflicts finds the bars that a duty meets: those that bind here, and those
 // that merely follow the provider or its customer, or set a condition.
-func (e *evaluation) conflicts() []Conflict {
+func (e *evaluation) conflicts() {
 	duty, ok := e.compulsion()
 	if !ok {
-		return nil
+		return
 	}
-	var found []Conflict
 	for _, state := range e.concerned() {
 		review := e.review(state)
 		for _, r := range e.law.of(state).bars {
@@ -38,10 +37,9 @@ func (e *evaluation) conflicts() []Conflict {
 			if by, ok := e.lifted(r); ok {
 				c.LiftedBy = ref(by)
 			}
-			found = append(found, c)
+			e.Conflicts = append(e.Conflicts, c)
 		}
 	}
-	return found
 }
 
 // compulsion returns the power that compels disclosure, or nil where one
@@ -51,7 +49,7 @@ func (e *evaluation) compulsion() (*Cite, bool) {
 	if e.duty != nil {
 		return ref(e.duty), true
 	}
-	if e.Process != ProcessEnough || !slices.Contains(e.places, e.req.Requesting) {
+	if e.Process != ProcessEnough || !slices.Contains(e.Places, e.req.Requesting) {
 		return nil, false
 	}
 	for _, r := range e.law.of(e.req.Requesting).powers {

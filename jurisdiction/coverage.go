@@ -311,7 +311,7 @@ func (ed *edition) askers(to request.State) (int, []ChannelCount) {
 // is a way in a criminal matter, which a contact point alone is not.
 func (ed *edition) ways(from, to request.State) (always map[ChannelKind]bool, criminal bool) {
 	always = map[ChannelKind]bool{}
-	e := &evaluation{req: &request.Request{Requesting: from}, day: ed.day, Case: &Case{law: ed}}
+	e := &evaluation{req: &request.Request{Requesting: from}, day: ed.day, Case: Case{law: ed}}
 	e.Purpose = PurposeCriminal
 	add := func(kind ChannelKind, r *row) {
 		always[kind] = always[kind] || !r.When.asksOffence()

@@ -5,7 +5,6 @@ import "slices"
 // duties finds what the law lays on the holder, and whether a threshold or a
 // condition is left that the request cannot answer.
 func (e *evaluation) duties() {
-	e.Obligations = []Duty{}
 	for _, r := range e.law.of(e.req.Requesting).obligations {
 		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.obliges(r) && e.when(&r.When) == AnswerYes {
 			e.Obligations = append(e.Obligations, r.Duty)

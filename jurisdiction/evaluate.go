@@ -1,10 +1,8 @@
 package jurisdiction
 
 import (
-	"fmt"
 	"slices"
 
-	"github.com/comity-go/comity/jurisdiction/regions"
 	"github.com/comity-go/comity/request"
 )
 
@@ -14,87 +12,41 @@ import (
 // law can see: a day before the law held, an unknown provider, a bare region.
 // It has at most 100 faults, as [request.Join] has.
 func (l *Law) Facts(req request.Request) ([]Case, error) {
-	areas, fault := l.resolve(req)
-	if err := request.Join(req.Validate(), fault); err != nil {
+	cases := make([]Case, len(req.Data))
+	err := l.EachCase(&req, func(item int, _ *request.Request, c *Case) error {
+		cases[item] = c.clone()
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
-	req = l.Whole(req)
-	law := l.on(req.Received)
-	cases := make([]Case, len(req.Data))
-	for i := range req.Data {
-		cases[i] = law.weigh(&req, i, areas[i])
-	}
 	return cases, nil
+}
+
+// EachCase calls a function for every item of the request, in order, with the request
+// as [Law.Whole] has it and with the case that Facts returns. Both belong to the
+// function until it returns: their memory is used again. EachCase ends at the first
+// error of the function. Its other errors are those of Facts, before any call.
+func (l *Law) EachCase(req *request.Request, do func(item int, whole *request.Request, c *Case) error) error {
+	d := desks.Get().(*desk)
+	defer d.leave()
+	if err := d.lay(l, req); err != nil {
+		return err
+	}
+	for i := range req.Data {
+		d.weigh(i)
+		if err := do(i, &d.whole, &d.Case); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Check returns the faults of the request that only the law can see, joined by
 // [request.Join]. It may be called on a request that has other faults too.
 func (l *Law) Check(req request.Request) error {
-	_, err := l.resolve(req)
-	return err
-}
-
-// resolve returns where every item may rest, and what Check returns.
-func (l *Law) resolve(req request.Request) ([][]request.Area, error) {
-	var faults []error
-	areas := make([][]request.Area, len(req.Data))
-	if req.Received != "" && req.Received < l.manifest.First {
-		faults = append(faults, &request.FieldError{Pointer: "/received", Code: "request.before_law",
-			Problem: fmt.Sprintf("%.*s is before %s, the first day for which law is held",
-				maxShown, req.Received, l.manifest.First)})
-	}
-	more := 0
-	for i, item := range req.Data {
-		areas[i] = l.areas(item, req.Received, func(j int, found regions.Fault) {
-			if len(faults) == request.MaxFaults {
-				more++ // a hint takes a look at the whole table
-				return
-			}
-			fault := found()
-			fault.Pointer = fmt.Sprintf("/data/%d/stored_in/%d", i, j)
-			faults = append(faults, fault)
-		})
-	}
-	if more > 0 {
-		faults = append(faults, &request.FieldError{Code: "request.more", More: more})
-	}
-	return areas, request.Join(faults...)
-}
-
-// maxShown is how much of a text is shown in a fault.
-const maxShown = 64
-
-// areas resolves where an item may rest, by subdivision where one is named, each
-// once; XX alone where nothing is known. A place that is a fault is told by its
-// index.
-func (l *Law) areas(item request.Item, day request.Day, tell func(int, regions.Fault)) []request.Area {
-	var areas []request.Area
-	for j, p := range item.StoredIn {
-		resolved, fault := l.regions.Place(p)
-		if fault != nil {
-			tell(j, fault)
-		}
-		for _, a := range resolved {
-			a = l.whole(a, day)
-			if !slices.Contains(areas, a) { // few of many places
-				areas = append(areas, a)
-			}
-		}
-	}
-	if len(areas) == 0 {
-		areas = []request.Area{request.Area(request.Unknown)}
-	}
-	return areas
-}
-
-// statesOf returns the states in which areas lie, each once and in order.
-func statesOf(areas []request.Area) []request.State {
-	states := make([]request.State, len(areas))
-	for i, a := range areas {
-		states[i] = a.State()
-	}
-	slices.Sort(states)
-	return slices.Compact(states)
+	var d desk
+	return d.resolve(l, &req)
 }
 
 // Unlisted returns the regions of the item that are not in the table, and so may
@@ -106,37 +58,65 @@ func (l *Law) Unlisted(item request.Item) []request.Place {
 	})
 }
 
-// evaluation returns the start of the making of a case that has its category,
-// places and purpose.
-func (ed *edition) evaluation(req *request.Request, item int, c *Case) *evaluation {
-	e := &evaluation{
-		req: req, item: item, day: req.Received, category: c.Category, places: c.Places, Case: c,
-		subjects: req.SubjectsOf(item),
-	}
-	e.barStates = e.findBarStates()
-	e.agreement = e.fittingAgreement()
-	return e
+// An evaluation is the making of one case. The lists that the case does not have are
+// there for their room.
+type evaluation struct {
+	Case
+	req       *request.Request
+	item      int // its index in the request
+	day       request.Day
+	subjects  []request.Subject // whose data the item is; never empty
+	barStates []request.State   // whose bars count, as findBarStates has it
+	barred    []request.State   // those whose bar, held in the files, stands
+	apply     []*row            // powers or levels that are for the paper
+	met       []*row            // those that it meets
+
+	duty      *row // the power that compels this disclosure
+	union     *row // the power of a joint instrument that gives this order direct effect
+	agreement *row // the executive agreement that covers this order
 }
 
-// usualSupport is how many provisions stand behind the facts of most items.
-const usualSupport = 16
+// clear makes the evaluation ready for another case, in the room that it has.
+func (e *evaluation) clear() {
+	c := &e.Case
+	*e = evaluation{
+		subjects: e.subjects[:0], barStates: e.barStates[:0], barred: e.barred[:0], apply: e.apply[:0], met: e.met[:0],
+		Case: Case{
+			Facts: Facts{
+				Places: none(c.Places), HostActs: none(c.HostActs), Bars: none(c.Bars), Protection: none(c.Protection),
+				Channels: none(c.Channels), Obligations: none(c.Obligations),
+			},
+			Conflicts: c.Conflicts[:0], supports: c.supports[:0], asked: c.asked[:0], ways: c.ways[:0], clocks: c.clocks[:0],
+			unheld: c.unheld[:0], missing: Missing{Courts: c.missing.Courts[:0]},
+		},
+	}
+}
 
-// weigh finds the facts of one item.
-func (ed *edition) weigh(req *request.Request, item int, areas []request.Area) Case {
-	c := Case{law: ed, requesting: req.Requesting, supports: make([]support, 0, usualSupport), areas: areas}
-	c.Category, c.Places, c.Purpose = req.Data[item].Category, statesOf(areas), Purpose(req.PurposeOf())
-	e := ed.evaluation(req, item, &c)
-	e.paper()
-	e.process()
-	e.reach()
-	e.hosts()
-	e.bars()
-	e.protection()
-	e.clash()
-	e.channels()
-	e.reciprocity()
-	e.secrecy()
-	e.duties()
-	c.Conflicts = e.conflicts()
-	return c
+// none returns an empty list that is not missing, in the room of another.
+func none[T any](list []T) []T {
+	if list == nil {
+		return []T{} // JSON has an empty list, not null
+	}
+	return list[:0]
+}
+
+// begin gives the evaluation its item, with what all the rest turns on.
+func (e *evaluation) begin(ed *edition, req *request.Request, item int, areas []request.Area) {
+	e.law, e.requesting, e.areas = ed, req.Requesting, areas
+	e.Category, e.Purpose = req.Data[item].Category, Purpose(req.PurposeOf())
+	for _, a := range areas {
+		e.Places = append(e.Places, a.State())
+	}
+	slices.Sort(e.Places)
+	e.Places = slices.Compact(e.Places)
+	e.resume(req, item)
+}
+
+// resume lets an evaluation answer questions on a case that has its category, places
+// and purpose.
+func (e *evaluation) resume(req *request.Request, item int) {
+	e.req, e.item, e.day = req, item, req.Received
+	e.subjects = req.AppendSubjectsOf(e.subjects, item)
+	e.barStates = e.findBarStates()
+	e.agreement = e.fittingAgreement()
 }

@@ -35,7 +35,9 @@ func (l *Law) Explain(req request.Request) ([][]Explanation, error) {
 	req = l.Whole(req)
 	all := make([][]Explanation, len(cases))
 	for i := range cases {
-		all[i] = l.on(req.Received).evaluation(&req, i, &cases[i]).explain()
+		e := &evaluation{Case: cases[i]}
+		e.resume(&req, i)
+		all[i] = e.explain()
 	}
 	return all, nil
 }
@@ -159,7 +161,7 @@ func (e *evaluation) outOfForce(c candidate) string {
 func (e *evaluation) offTopic(c candidate) string {
 	switch {
 	case len(c.Categories) > 0 && !e.covers(c.row):
-		return fmt.Sprintf("does not speak of %s", e.category)
+		return fmt.Sprintf("does not speak of %s", e.Category)
 	case !e.ordered(c.row):
 		return fmt.Sprintf("speaks of %s", joinWords(c.Order))
 	case e.inSector(c.row) == AnswerNo:

@@ -12,7 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/tools/txtar"
 
-	"github.com/comity-go/comity/jurisdiction/regions"
 	"github.com/comity-go/comity/request"
 )
 
@@ -322,6 +321,9 @@ func differences(t *testing.T) map[difference]bool {
 // factsOf returns the facts of the one item of a request, which need not be
 // faultless.
 func factsOf(req *request.Request) Facts {
-	law := Builtin()
-	return law.on(req.Received).weigh(req, 0, law.areas(req.Data[0], req.Received, func(int, regions.Fault) {})).Facts
+	law, d := Builtin(), desk{whole: *req}
+	d.law = law.on(req.Received)
+	_ = d.resolve(law, req) // some have faults
+	d.weigh(0)
+	return d.Facts
 }

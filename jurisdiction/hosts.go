@@ -9,13 +9,14 @@ import (
 // hosts finds whether every foreign place agreed, and by which acts.
 func (e *evaluation) hosts() {
 	e.Hosts = HostsHome
-	e.HostActs = []HostAct{}
-	for _, place := range e.places {
+	for _, place := range e.Places {
 		if place == e.req.Requesting && place.Known() {
 			continue
 		}
 		e.ask(AskAll, place)
-		acts := e.acts(place)
+		before := len(e.HostActs)
+		e.acts(place)
+		acts := e.HostActs[before:]
 		switch {
 		case !place.Known():
 			e.Hosts = HostsUnknown
@@ -31,7 +32,6 @@ func (e *evaluation) hosts() {
 			e.LifeOnly = true
 			e.ask(AskLife, place)
 		}
-		e.HostActs = append(e.HostActs, acts...)
 	}
 	slices.Sort(e.HostActs)
 	e.HostActs = slices.Compact(e.HostActs)
@@ -53,36 +53,34 @@ func (e *evaluation) unanswerable() bool {
 	return false
 }
 
-// acts returns the positive acts by which a foreign place agreed to this very
+// acts finds the positive acts by which a foreign place agreed to this very
 // request. That no rule is against it is no consent, nor is a mere permission.
-func (e *evaluation) acts(place request.State) []HostAct {
+func (e *evaluation) acts(place request.State) {
 	if !place.Known() {
-		return nil
+		return
 	}
-	var acts []HostAct
 	if e.cleared(place) {
-		acts = append(acts, HostActClearance)
+		e.HostActs = append(e.HostActs, HostActClearance)
 		e.clearing()
 	}
+	act := func(a HostAct, r *row) {
+		e.HostActs = append(e.HostActs, a)
+		e.support(factHostActs, string(a), r)
+	}
 	if e.agreement != nil && e.agreement.Provision.Addressed == place {
-		acts = append(acts, HostActAgreement)
-		e.support(factHostActs, string(HostActAgreement), e.agreement)
+		act(HostActAgreement, e.agreement)
 	}
 	if e.union != nil {
 		if r, ok := e.law.of(place).binds(e.union); ok {
-			acts = append(acts, HostActUnion)
-			e.support(factHostActs, string(HostActUnion), e.union.at(r))
+			act(HostActUnion, e.union.at(r))
 		}
 	}
 	if r, ok := e.consent(place); ok {
-		acts = append(acts, HostActConsent)
-		e.support(factHostActs, string(HostActConsent), r)
+		act(HostActConsent, r)
 	}
 	if r, ok := e.life(place); ok {
-		acts = append(acts, HostActLife)
-		e.support(factHostActs, string(HostActLife), r)
+		act(HostActLife, r)
 	}
-	return acts
 }
 
 // clearing notes that a clearance is an act of the host state: the library's
@@ -99,8 +97,16 @@ func (e *evaluation) clearing() {
 // at returns the row as it runs between its own state and another's, whose
 // membership is m: from the later day.
 func (r *row) at(m *row) *row {
+	return r.during(r.Window.and(m.Window))
+}
+
+// during returns the row as it runs on fewer days.
+func (r *row) during(days Window) *row {
+	if days == r.Window {
+		return r
+	}
 	both := *r
-	both.Window = r.Window.and(m.Window)
+	both.Window = days
 	return &both
 }
 

@@ -27,11 +27,11 @@ func (e *evaluation) covers(r *row) bool { return e.coversOn(r, e.req.Instrument
 func (e *evaluation) coversOn(r *row, papers ...request.InstrumentKind) bool {
 	speaks := func(of request.Category) bool { return slices.Contains(r.Categories, Category(of)) }
 	switch {
-	case speaks(e.category):
+	case speaks(e.Category):
 		return true
-	case e.category == request.Documents:
+	case e.Category == request.Documents:
 		return (r.Role == RolePower || r.Role == RoleExclusion) && speaks(request.Content)
-	case e.category == request.Location:
+	case e.Category == request.Location:
 		return speaks(request.Traffic) && (r.restrains() || !e.locates(r, papers))
 	}
 	return false

@@ -26,7 +26,7 @@ func (e *evaluation) whosePaper() Paper {
 	switch {
 	case state == e.req.Requesting:
 		return PaperOwn
-	case e.cleared(state) && !slices.ContainsFunc(e.places, elsewhere):
+	case e.cleared(state) && !slices.ContainsFunc(e.Places, elsewhere):
 		return PaperHost
 	}
 	return PaperNone
@@ -46,7 +46,7 @@ func (e *evaluation) cleared(state request.State) bool {
 // clearedPlaces finds how many of the places gave leave for this very request.
 func (e *evaluation) clearedPlaces() Extent {
 	n := 0
-	for _, p := range e.places {
+	for _, p := range e.Places {
 		if e.cleared(p) {
 			n++
 		}
@@ -54,7 +54,7 @@ func (e *evaluation) clearedPlaces() Extent {
 	switch n {
 	case 0:
 		return ExtentNone
-	case len(e.places):
+	case len(e.Places):
 		return ExtentAll
 	}
 	return ExtentSome

@@ -12,8 +12,14 @@ import (
 // request. The data stay as they are asked for; a part in which they are stored
 // is resolved with the other places. Lists keep their length.
 func (l *Law) Whole(req request.Request) request.Request {
+	l.makeWhole(&req)
+	return req
+}
+
+// makeWhole makes the request what Whole returns.
+func (l *Law) makeWhole(req *request.Request) {
 	if len(l.parts) == 0 {
-		return req
+		return
 	}
 	state := func(s *request.State) { *s = l.whole(request.Area(*s), req.Received).State() }
 	states := func(list *[]request.State) {
@@ -36,14 +42,17 @@ func (l *Law) Whole(req request.Request) request.Request {
 	state(&req.Subject.Nationality)
 	state(&req.Subject.Residence)
 	state(&req.Subject.Located)
-	if len(req.Subjects) > 0 {
-		req.Subjects = slices.Clone(req.Subjects)
+	ofPart := func(p request.Person) bool {
+		return l.isPart(p.Nationality) || l.isPart(p.Residence) || l.isPart(p.Located)
 	}
-	for i := range req.Subjects {
-		p := &req.Subjects[i]
-		state(&p.Nationality)
-		state(&p.Residence)
-		state(&p.Located)
+	if slices.ContainsFunc(req.Subjects, ofPart) {
+		req.Subjects = slices.Clone(req.Subjects)
+		for i := range req.Subjects {
+			p := &req.Subjects[i]
+			state(&p.Nationality)
+			state(&p.Residence)
+			state(&p.Located)
+		}
 	}
 	area(&req.Customer.State)
 	if slices.ContainsFunc(req.Clearances, func(c request.Clearance) bool { return l.isPart(c.State) }) {
@@ -52,7 +61,6 @@ func (l *Law) Whole(req request.Request) request.Request {
 			state(&req.Clearances[i].State)
 		}
 	}
-	return req
 }
 
 // isPart reports whether a state is part of another on some day.

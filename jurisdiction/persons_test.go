@@ -49,7 +49,7 @@ func TestPersons(t *testing.T) {
 
 // TestMayApply: what restrains applies where it may for one person of several.
 func TestMayApply(t *testing.T) {
-	e := &evaluation{req: &request.Request{}, subjects: []request.Subject{{Residence: "US"}, {Residence: "FR"}}, Case: &Case{}}
+	e := &evaluation{req: &request.Request{}, subjects: []request.Subject{{Residence: "US"}, {Residence: "FR"}}}
 	assert.True(t, e.mayApply(&When{ResidenceNot: []request.State{"US"}}))
 	assert.False(t, e.mayApply(&When{ResidenceNot: []request.State{"US", "FR"}}))
 	assert.Len(t, e.subjects, 2, "the persons stay")

@@ -63,7 +63,7 @@ func (e *evaluation) nationalSecurity() Process {
 // for the state, the day and the purpose, the paper does not exist there and meets no level.
 func (e *evaluation) direct() (Process, []*row) {
 	held := false
-	var open, met []*row // powers whose circumstances are there, and of those the ones of this issuer
+	e.apply, e.met = e.apply[:0], e.met[:0] // powers whose circumstances are there, and of those the ones of this issuer
 	for _, r := range e.law.of(e.req.Requesting).powers {
 		if !slices.Contains(r.Order, e.req.Instrument.Kind) || !e.covers(r) || !e.serves(r) ||
 			e.inSector(r) != AnswerYes || e.issuedWithin(r) != AnswerYes {
@@ -73,24 +73,24 @@ func (e *evaluation) direct() (Process, []*row) {
 		if e.circumstances(&r.When) != AnswerYes {
 			continue
 		}
-		if open = append(open, r); e.issuedBy(r) {
-			met = append(met, r)
+		if e.apply = append(e.apply, r); e.issuedBy(r) {
+			e.met = append(e.met, r)
 		}
 	}
 	switch {
 	case !held:
 		return ProcessNone, nil
-	case len(met) == 0:
+	case len(e.met) == 0:
 		e.Issuer = IssuerWrong
-		e.supportAll(factIssuer, open)
-		return ProcessWeak, open
+		e.supportAll(factIssuer, e.apply)
+		return ProcessWeak, e.apply
 	}
-	e.supportAll(factIssuer, met)
+	e.supportAll(factIssuer, e.met)
 	e.Threshold = ThresholdBelow
-	for _, r := range met {
+	for _, r := range e.met {
 		e.Threshold = lighter(e.Threshold, e.threshold(r))
 	}
-	return ProcessEnough, met
+	return ProcessEnough, e.met
 }
 
 // overseas finds the process of an overseas production order. It is a paper
@@ -138,7 +138,8 @@ func heavier(a, b OffenceWeight) OffenceWeight {
 // enough. Where only rows are left of which the request does not show whether
 // they apply, the paper has to meet each, and the law without them.
 func (e *evaluation) level() Process {
-	var levels, met, unmet []*row
+	e.apply, e.met = e.apply[:0], e.met[:0]
+	var unmet []*row
 	for _, r := range e.law.of(e.req.Requesting).levels {
 		applies := AnswerNo
 		if e.ordered(r) {
@@ -160,19 +161,20 @@ func (e *evaluation) level() Process {
 		case applies == AnswerUnknown:
 			unmet = append(unmet, r)
 		case isMet:
-			levels, met = append(levels, r), append(met, r)
+			e.met = append(e.met, r)
 		default:
-			levels = append(levels, r)
+			e.apply = append(e.apply, r)
 		}
 	}
 	switch {
-	case len(met) > 0:
-		e.supportAll(factProcess, met)
+	case len(e.met) > 0:
+		e.supportAll(factProcess, e.met)
 		return ProcessEnough
-	case len(levels) == 0 && len(unmet) == 0:
+	case len(e.apply) == 0 && len(unmet) == 0:
 		return e.levelUnknown()
 	}
-	e.supportAll(factProcess, slices.Concat(levels, unmet))
+	e.supportAll(factProcess, e.apply)
+	e.supportAll(factProcess, unmet)
 	return ProcessWeak
 }
 

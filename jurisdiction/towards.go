@@ -37,7 +37,7 @@ func (p Party) limited() bool { return len(p.NotTowards) > 0 || len(p.OnlyToward
 // towards returns the row as it runs between its own state and another's, whose
 // membership is m; false where one of them is closed towards the other that day.
 func (r *row) towards(m *row, day request.Day) (*row, bool) {
-	both := r.at(m)
+	both := r.Window.and(m.Window)
 	for _, side := range [...]struct {
 		party *Party
 		other request.State
@@ -49,7 +49,7 @@ func (r *row) towards(m *row, day request.Day) (*row, bool) {
 		if !open {
 			return nil, false
 		}
-		both.Window = both.Window.and(days)
+		both = both.and(days)
 	}
-	return both, true
+	return r.during(both), true
 }

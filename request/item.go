@@ -103,16 +103,18 @@ func (s Span) or(other Span) Span {
 // other. Where nobody is known to have a target of the item, a subject of whom
 // nothing is known is among them: what is not said of a person never opens. So
 // the list is never empty.
-func (r *Request) SubjectsOf(item int) []Subject {
+func (r *Request) SubjectsOf(item int) []Subject { return r.AppendSubjectsOf(nil, item) }
+
+// AppendSubjectsOf adds to a list what SubjectsOf returns.
+func (r *Request) AppendSubjectsOf(list []Subject, item int) []Subject {
 	if len(r.Subjects) == 0 {
-		return []Subject{r.Subject}
+		return append(list, r.Subject)
 	}
 	nobodys := map[string]bool{}
 	for _, t := range r.TargetsOf(item) {
 		nobodys[t.Value] = true
 	}
-	about := maps.Clone(nobodys)
-	var list []Subject
+	about, first := maps.Clone(nobodys), len(list)
 	for _, p := range r.Subjects {
 		if len(p.Targets) == 0 && len(r.Targets) == 1 {
 			clear(nobodys)
@@ -124,7 +126,7 @@ func (r *Request) SubjectsOf(item int) []Subject {
 			delete(nobodys, value)
 		}
 	}
-	if len(nobodys) > 0 || len(list) == 0 {
+	if len(nobodys) > 0 || len(list) == first {
 		list = append(list, Subject{})
 	}
 	return list
