@@ -16,7 +16,7 @@ func (e *evaluation) bars() {
 		e.unknownBar(request.Unknown)
 	}
 	for _, state := range e.barStates {
-		if !e.law.surveyed[survey{state, SurveyedBars}] {
+		if !e.law.stateLaw(state).surveyed {
 			if _, lifted := e.agreed(state); !lifted {
 				e.unknownBar(state)
 			}
@@ -53,7 +53,7 @@ func (l *Law) unheldBars(state request.State) UnheldKind {
 	switch {
 	case !state.Known():
 		return UnheldAddressee
-	case l.own[state]:
+	case l.stateLaw(state).own:
 		return UnheldSurvey
 	}
 	return UnheldState

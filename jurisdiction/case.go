@@ -31,10 +31,17 @@ func (c *Case) clone() Case {
 	own := *c
 	own.Places, own.HostActs, own.Bars = slices.Clone(c.Places), slices.Clone(c.HostActs), slices.Clone(c.Bars)
 	own.Protection, own.Channels = slices.Clone(c.Protection), slices.Clone(c.Channels)
-	own.Obligations, own.Conflicts = slices.Clone(c.Obligations), slices.Clone(c.Conflicts)
+	own.Obligations = slices.Clone(c.Obligations)
 	own.supports, own.asked, own.ways = slices.Clone(c.supports), slices.Clone(c.asked), slices.Clone(c.ways)
 	own.clocks, own.areas, own.unheld = slices.Clone(c.clocks), slices.Clone(c.areas), slices.Clone(c.unheld)
-	own.missing.Courts = slices.Clone(c.missing.Courts)
+	own.missing.Courts, own.Conflicts = slices.Clone(c.missing.Courts), slices.Clone(c.Conflicts)
+	for i := range own.clocks {
+		own.clocks[i].Cite = own.clocks[i].Cite.clone()
+	}
+	for i := range own.Conflicts {
+		k := &own.Conflicts[i]
+		k.Duty, k.LiftedBy, k.Review = k.Duty.clone(), k.LiftedBy.clone(), k.Review.clone()
+	}
 	return own
 }
 
@@ -113,28 +120,6 @@ type Cite struct {
 	Confidence Confidence  `json:"confidence"`
 }
 
-// support notes the provision behind a word of a field.
-func (e *evaluation) support(field fact, word string, r *row) {
-	e.supports = append(e.supports, support{field: field, word: word, row: r})
-}
-
-// supportAll notes the provisions behind a field.
-func (e *evaluation) supportAll(field fact, rows []*row) {
-	for _, r := range rows {
-		e.support(field, "", r)
-	}
-}
-
-// supportAs notes behind one field the provisions behind a word of another field,
-// or behind all its words where word is empty.
-func (e *evaluation) supportAs(field, other fact, word string) {
-	for _, s := range e.supports {
-		if s.field == other && (word == "" || s.word == word) {
-			e.support(field, "", s.row)
-		}
-	}
-}
-
 // Cites returns the provisions behind the words of a field, all of the field
 // where no word is given, in order of instrument and article, each once.
 func (c *Case) Cites(field string, words ...string) []Cite {
@@ -159,6 +144,15 @@ func SortCites(cites []Cite) []Cite {
 			strings.Compare(string(a.InForce), string(b.InForce)))
 	})
 	return slices.Compact(cites)
+}
+
+// clone returns a copy.
+func (c *Cite) clone() *Cite {
+	if c == nil {
+		return nil
+	}
+	own := *c
+	return &own
 }
 
 // cite returns the reference to the row.
@@ -202,11 +196,6 @@ const (
 	BearingFollows   Bearing = "follows"   // another entity of the provider's, or the customer
 	BearingCondition Bearing = "condition" // it sets a condition, and forbids nothing
 )
-
-func ref(r *row) *Cite {
-	c := r.cite()
-	return &c
-}
 
 // A Clock is the time that the law, or the authority, leaves the holder for a
 // duty, or during which it makes the holder wait. Days are counted as Regulation
@@ -257,18 +246,26 @@ type Route struct {
 	Requested request.State
 	Cite      Cite
 	Caveat    Caveat
-	If        When    // what the offence has to be, where the request does not show it
-	Office    *Office // the central authority where one is asked
+	If        When   // what the offence has to be, where the request does not show it
+	Office    Office // the central authority where one is asked; it has a name there
 }
 
 // Conditional reports whether the channel is open only for an offence that the
 // request does not show.
 func (r Route) Conditional() bool { return r.If.asksOffence() }
 
-// waysTo returns the open channels to the states of the sets, in the order of Routes.
-func (c *Case) waysTo(ask []Ask) []way {
-	ways := make([]way, 0, len(c.ways))
-	for _, a := range c.statesToAsk(ask) {
+// Most cases have no more states to ask, and no more ways to them: they need no room
+// of their own.
+type (
+	fewStates [8]asked
+	fewWays   [16]way
+)
+
+// waysTo adds to ways the open channels to the states of the sets, in the order of
+// Routes.
+func (c *Case) waysTo(ways []way, ask []Ask) []way {
+	var space fewStates
+	for _, a := range c.statesToAsk(space[:0], ask) {
 		for _, w := range c.ways[a.first:a.last] {
 			w.to = a.state
 			ways = append(ways, w)
@@ -278,9 +275,8 @@ func (c *Case) waysTo(ask []Ask) []way {
 	return ways
 }
 
-// statesToAsk returns the states of the sets, in order.
-func (c *Case) statesToAsk(ask []Ask) []asked {
-	states := make([]asked, 0, len(c.asked))
+// statesToAsk adds to states those of the sets, in order.
+func (c *Case) statesToAsk(states []asked, ask []Ask) []asked {
 	for _, a := range c.asked {
 		if slices.ContainsFunc(ask, a.in) {
 			states = append(states, a)

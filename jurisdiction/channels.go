@@ -14,11 +14,13 @@ func (e *evaluation) channels() {
 	}
 	e.AskHosts, e.AskLife, e.AskAll = e.channelState(AskHosts), e.channelState(AskLife), e.channelState(AskAll)
 	e.AskBars, e.AskProtected = e.channelState(AskBars), e.channelState(AskProtected)
-	sets := []Ask{AskHosts, AskBars, AskProtected, AskAll}
+	all := [...]Ask{AskHosts, AskBars, AskProtected, AskAll}
+	sets := all[:]
 	if e.req.Provider.Control && !e.mustAskAll() {
-		sets = sets[:3]
+		sets = all[:3]
 	}
-	for _, w := range e.waysTo(sets) {
+	var space fewWays
+	for _, w := range e.waysTo(space[:0], sets) {
 		if !slices.Contains(e.Channels, w.kind) {
 			e.Channels = append(e.Channels, w.kind)
 		}
@@ -151,7 +153,7 @@ func (e *evaluation) byUnionOrder(to request.State) (*row, bool) {
 		return nil, false
 	}
 	for _, r := range e.law.of(e.req.Requesting).powers {
-		order := e.law.joint(r.in) && slices.Contains(r.Order, request.EuropeanProductionOrder)
+		order := r.joint && slices.Contains(r.Order, request.EuropeanProductionOrder)
 		within := e.inSector(r) == AnswerYes && e.issuedWithin(r) == AnswerYes
 		if !order || !within || !e.serves(r) || !e.coversOn(r, request.EuropeanProductionOrder) {
 			continue
@@ -166,9 +168,13 @@ func (e *evaluation) byUnionOrder(to request.State) (*row, bool) {
 // Routes returns the open channels to the states to ask, best first, then by
 // instrument and state; those that are open for some offences alone come last.
 func (c *Case) Routes(ask ...Ask) []Route {
-	ways := c.waysTo(ask)
-	routes := make([]Route, 0, len(ways))
-	for _, w := range ways {
+	return c.AppendRoutes([]Route{}, ask...)
+}
+
+// AppendRoutes adds to a list what Routes returns.
+func (c *Case) AppendRoutes(routes []Route, ask ...Ask) []Route {
+	var space fewWays
+	for _, w := range c.waysTo(space[:0], ask) {
 		r := w.row
 		route := Route{Kind: w.kind, Requested: w.to, Cite: r.cite(), Caveat: r.Caveat, Office: c.law.officeFor(w.kind, w.to)}
 		if w.conditional {
@@ -180,17 +186,22 @@ func (c *Case) Routes(ask ...Ask) []Route {
 	return routes
 }
 
-// officeFor returns whom a channel of that kind goes to, or nil where authorities
-// deal with each other, or with the provider, directly.
-func (l *Law) officeFor(kind ChannelKind, to request.State) *Office {
+// officeFor returns whom a channel of that kind goes to; nobody where authorities deal
+// with each other, or with the provider, directly.
+func (l *Law) officeFor(kind ChannelKind, to request.State) Office {
 	office := l.office(to)
+	if office == nil {
+		return Office{}
+	}
 	switch kind {
 	case ViaMLAT, ViaMLAConvention, ViaLettersRogatory:
-		return office.clone()
+		own := *office
+		own.Contact247 = nil // no channel of these kinds goes there
+		return own
 	case ViaEmergency247:
-		if office != nil && office.Contact247 != nil {
-			return &Office{Name: office.Contact247.Name}
+		if contact := office.Contact247; contact != nil {
+			return Office{Name: contact.Name}
 		}
 	}
-	return nil
+	return Office{}
 }

@@ -24,7 +24,8 @@ func (e *evaluation) conflicts() {
 	if !ok {
 		return
 	}
-	for _, state := range e.concerned() {
+	var space [16]request.State // few requests concern more
+	for _, state := range e.concerned(space[:0]) {
 		review := e.review(state)
 		for _, r := range e.law.of(state).bars {
 			if !e.against(r) || !e.binding(r) && !e.follows(r) {
@@ -32,10 +33,10 @@ func (e *evaluation) conflicts() {
 			}
 			c := Conflict{State: state, Bearing: e.bearing(r), Bar: r.cite(), Duty: duty}
 			if review != nil {
-				c.Review = ref(review)
+				c.Review = e.ref(review)
 			}
 			if by, ok := e.lifted(r); ok {
-				c.LiftedBy = ref(by)
+				c.LiftedBy = e.ref(by)
 			}
 			e.Conflicts = append(e.Conflicts, c)
 		}
@@ -47,24 +48,25 @@ func (e *evaluation) conflicts() {
 // nothing compels.
 func (e *evaluation) compulsion() (*Cite, bool) {
 	if e.duty != nil {
-		return ref(e.duty), true
+		return e.ref(e.duty), true
 	}
 	if e.Process != ProcessEnough || !slices.Contains(e.Places, e.req.Requesting) {
 		return nil, false
 	}
 	for _, r := range e.law.of(e.req.Requesting).powers {
 		if e.empowers(r) && len(r.Court) == 0 {
-			return ref(r), true
+			return e.ref(r), true
 		}
 	}
 	return nil, true
 }
 
-// concerned returns every state whose law may bar, each once: the places, that
+// concerned adds to states every state whose law may bar, each once: the places, that
 // of the entity addressed, home, other establishments, the customer's.
-func (e *evaluation) concerned() []request.State {
-	p := e.req.Provider
-	states := slices.Concat(e.barStates, []request.State{p.Home}, p.EstablishedIn, []request.State{e.req.Customer.State.State()})
+func (e *evaluation) concerned(states []request.State) []request.State {
+	p := &e.req.Provider
+	states = append(append(append(states, e.barStates...), p.Home), p.EstablishedIn...)
+	states = append(states, e.req.Customer.State.State())
 	slices.Sort(states)
 	return slices.DeleteFunc(slices.Compact(states), func(s request.State) bool { return !s.Known() })
 }

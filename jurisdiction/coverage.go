@@ -92,7 +92,7 @@ type OfficeCoverage struct {
 // what is no state, it has no instruments.
 func (l *Law) Coverage(state request.State) Coverage {
 	whole := l.whole(request.Area(state), l.Compiled()).State()
-	c := Coverage{State: whole, Day: l.Compiled(), BarsSurveyed: l.surveyed[survey{whole, SurveyedBars}]}
+	c := Coverage{State: whole, Day: l.Compiled(), BarsSurveyed: l.stateLaw(whole).surveyed}
 	if whole != state {
 		c.Part = state
 	}
@@ -101,7 +101,7 @@ func (l *Law) Coverage(state request.State) Coverage {
 	c.Bars, c.Powers, c.Thresholds = l.count(rows(RoleBar)), l.count(rows(RolePower)), l.count(rows(RoleThreshold))
 	c.Levels, c.Emergency = l.byCategory(rows(RoleLevel)), l.byCategory(rows(RoleEmergency))
 	c.AskedBy, c.Channels = l.on(c.Day).askers(whole)
-	if in, ok := l.byID[stateFile(whole)]; ok {
+	if in := l.stateLaw(whole).file; in != nil {
 		c.StateFile, c.CentralAuthority = true, officeCoverage(in)
 	}
 	c.Instruments = []string{}
@@ -260,7 +260,7 @@ func latest(a, b request.Day) request.Day {
 // A row of a joint act that speaks of the papers of that act alone, as of European
 // Production Orders, says nothing of what the state's own papers need.
 func (l *Law) missing(rows []*row) []Span {
-	general := slices.DeleteFunc(slices.Clone(rows), func(r *row) bool { return len(r.Order) > 0 && l.joint(r.in) })
+	general := slices.DeleteFunc(slices.Clone(rows), func(r *row) bool { return len(r.Order) > 0 && r.joint })
 	gaps, next := []Span{}, l.manifest.First
 	for _, s := range l.spans(general) {
 		if next < s.From {
@@ -327,7 +327,7 @@ func (ed *edition) ways(from, to request.State) (always map[ChannelKind]bool, cr
 	}
 	for _, r := range ed.of(from).powers {
 		_, bound := ed.of(to).binds(r)
-		if bound && ed.joint(r.in) && slices.Contains(r.Order, request.EuropeanProductionOrder) {
+		if bound && r.joint && slices.Contains(r.Order, request.EuropeanProductionOrder) {
 			add(ViaEuropeanProductionOrder, r)
 		}
 	}

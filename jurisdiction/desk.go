@@ -116,3 +116,24 @@ func (d *desk) weigh(item int) {
 	e.duties()
 	e.conflicts()
 }
+
+// begin gives the evaluation its item, with what all the rest turns on.
+func (e *evaluation) begin(ed *edition, req *request.Request, item int, areas []request.Area) {
+	e.law, e.requesting, e.areas = ed, req.Requesting, areas
+	e.Category, e.Purpose = req.Data[item].Category, Purpose(req.PurposeOf())
+	for _, a := range areas {
+		e.Places = append(e.Places, a.State())
+	}
+	slices.Sort(e.Places)
+	e.Places = slices.Compact(e.Places)
+	e.resume(req, item)
+}
+
+// resume lets an evaluation answer questions on a case that has its category, places
+// and purpose.
+func (e *evaluation) resume(req *request.Request, item int) {
+	e.req, e.item, e.day = req, item, req.Received
+	e.subjects = req.AppendSubjectsOf(e.subjects, item)
+	e.barStates = e.findBarStates()
+	e.agreement = e.fittingAgreement()
+}

@@ -22,7 +22,7 @@ func (e *evaluation) duties() {
 // entity that is known to be in a state outside it.
 func (e *evaluation) obliges(r *row) bool {
 	addressed := e.req.Provider.Addressed
-	if !e.law.joint(r.in) || !addressed.Known() {
+	if !r.joint || !addressed.Known() {
 		return true
 	}
 	_, bound := e.law.of(addressed).binds(r)
@@ -33,7 +33,7 @@ func (e *evaluation) obliges(r *row) bool {
 // that the request does not show to be met.
 func (e *evaluation) thresholds() {
 	for _, r := range e.law.of(e.req.Requesting).thresholds {
-		if e.law.joint(r.in) || !e.ordered(r) || !e.covers(r) || e.passes(r) {
+		if r.joint || !e.ordered(r) || !e.covers(r) || e.passes(r) {
 			continue
 		}
 		e.Counsel = true

@@ -116,7 +116,9 @@ func (l *Law) partiesAs(in *Instrument, p *Provision, s request.State) []candida
 	}
 	for _, party := range in.Parties {
 		if party.State == s && party.Status != "" {
-			r := &row{Provision: p, in: in, state: s, Window: p.Window}
+			made := newRow(in, p)
+			r := &made
+			r.state = s
 			found = append(found, candidate{row: r, party: party, status: party.Status})
 		}
 	}

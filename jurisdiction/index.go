@@ -25,12 +25,16 @@ func (l *Law) index() {
 	for _, p := range l.manifest.Parts {
 		l.parts[p.Part] = append(l.parts[p.Part], p)
 	}
-	l.surveyed, l.own = map[survey]bool{}, map[request.State]bool{}
 	for _, in := range l.instruments {
-		for _, part := range in.Surveyed { // of the one state whose file it is
-			l.surveyed[survey{in.Parties[0].State, part}] = true
+		state := request.State(strings.ToUpper(path.Dir(in.ID)))
+		if !state.Known() {
+			continue // the other folders are no states
 		}
-		l.own[request.State(strings.ToUpper(path.Dir(in.ID)))] = true // the other folders are no states
+		of := l.lawOf(state)
+		of.own = true
+		if in.ID == stateFile(state) {
+			of.file, of.surveyed = in, slices.Contains(in.Surveyed, SurveyedBars)
+		}
 	}
 	seq := 0
 	for _, in := range l.instruments {
@@ -73,7 +77,8 @@ func (l *Law) indexPositions() {
 		return
 	}
 	for i := range in.Provisions {
-		l.positions = append(l.positions, &row{Provision: &in.Provisions[i], in: in, Window: in.Provisions[i].Window})
+		r := newRow(in, &in.Provisions[i])
+		l.positions = append(l.positions, &r)
 	}
 }
 
@@ -90,6 +95,7 @@ func (l *Law) bind(in *Instrument) map[request.State][]row {
 			bound[r.state] = append(bound[r.state], r)
 		}
 	}
+	member := newRow(in, nil)
 	for i := range in.Parties {
 		p := &in.Parties[i]
 		switch group := l.byID[p.Group]; {
@@ -97,15 +103,18 @@ func (l *Law) bind(in *Instrument) map[request.State][]row {
 		case group != nil:
 			for state, rows := range l.bind(group) {
 				for _, r := range rows {
-					add(row{in: in, state: state, side: p.Side, limits: r.limits, Window: p.Window.and(r.Window)})
+					m := member
+					m.state, m.side, m.limits, m.Window = state, p.Side, r.limits, p.Window.and(r.Window)
+					add(m)
 				}
 			}
 		case p.State != "":
-			r := row{in: in, state: p.State, side: p.Side, Window: p.Window}
+			m := member
+			m.state, m.side, m.Window = p.State, p.Side, p.Window
 			if p.limited() {
-				r.limits = p
+				m.limits = p
 			}
-			add(r)
+			add(m)
 		}
 	}
 	return bound
@@ -136,8 +145,9 @@ func (l *Law) indexIdle(in *Instrument, p *Provision, seq int) {
 		return
 	}
 	add := func(s request.State, side string, status Status) {
-		of := l.lawOf(s)
-		of.channels = append(of.channels, &row{Provision: p, in: in, seq: seq, state: s, side: side, status: status})
+		of, r := l.lawOf(s), newRow(in, p)
+		r.Window, r.seq, r.state, r.side, r.status = Window{}, seq, s, side, status
+		of.channels = append(of.channels, &r)
 	}
 	for _, party := range in.Parties {
 		if party.State != "" && party.Status != "" {

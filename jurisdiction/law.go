@@ -39,8 +39,6 @@ type Law struct {
 	states      []*stateLaw                             // by their number
 	numbers     [letters * letters]uint16               // of each state, by the letters of its code
 	positions   []*row
-	surveyed    map[survey]bool
-	own         map[request.State]bool   // the states with files of their own
 	parts       map[request.State][]Part // by territory
 	editions    timeline[edition]
 	pairs       pairs
@@ -61,6 +59,10 @@ type stateLaw struct {
 	bound    []*row // the memberships, in order of instrument
 	channels []*row // in force or not, in order of provision
 	timeline timeline[standing]
+
+	own      bool        // it has files of its own
+	file     *Instrument // the one that holds what is known of it; nil where there is none
+	surveyed bool        // its bars were read in full, so that what is not held is known not to be there
 }
 
 // A standing is the rows of one state that are in force between two days on which
@@ -94,13 +96,9 @@ type row struct {
 	limits *Party // which is closed towards some party; nil where it is open to all
 	Window
 	status Status // why an idle row gives no basis
-}
 
-// A survey is that a part of a state's law was read in full, so that what the
-// files do not hold is known not to be there.
-type survey struct {
-	state request.State
-	part  Survey
+	joint   bool // the instrument is one of several states
+	enacted bool // it is a statute of one state, or made under one
 }
 
 // Compiled returns the day whose knowledge the law holds.
@@ -158,7 +156,7 @@ func (l *Law) Instrument(id string) (*Instrument, bool) {
 
 // Holds reports whether any instrument binds state on any day; where none does
 // the answer rests on silence.
-func (l *Law) Holds(state request.State) bool { return len(l.states[l.number(state)].bound) > 0 }
+func (l *Law) Holds(state request.State) bool { return len(l.stateLaw(state).bound) > 0 }
 
 // Stale returns the IDs of the instruments that were last read more than a year
 // before day.
@@ -172,25 +170,38 @@ func (l *Law) Stale(day request.Day) []string {
 	return ids
 }
 
+// newRow returns a row of an instrument, of a provision unless that is nil. It binds no
+// state yet.
+func newRow(in *Instrument, p *Provision) row {
+	r := row{Provision: p, in: in, joint: in.joint(), enacted: in.enacted()}
+	if p != nil {
+		r.Window = p.Window
+	}
+	return r
+}
+
 // joint reports whether the instrument is one of several states, as an act of
 // the Union is; who of them is bound makes no difference.
-func (l *Law) joint(in *Instrument) bool {
+func (in *Instrument) joint() bool {
 	return slices.ContainsFunc(in.Parties, func(p Party) bool { return p.Group != "" || p.State != in.Parties[0].State })
 }
 
 // enacted reports whether the instrument is a statute of one state, or made
 // under one: no ruling, and nothing that several states agreed on.
-func (l *Law) enacted(in *Instrument) bool {
-	return !l.joint(in) && slices.Contains([]InstrumentKind{"statute", "regulation", "decree"}, in.Kind)
+func (in *Instrument) enacted() bool {
+	return !in.joint() && slices.Contains([]InstrumentKind{"statute", "regulation", "decree"}, in.Kind)
 }
 
 // office returns the central authority of state, or nil.
 func (l *Law) office(state request.State) *Office {
-	if in, ok := l.byID[stateFile(state)]; ok {
+	if in := l.stateLaw(state).file; in != nil {
 		return in.Authority
 	}
 	return nil
 }
+
+// stateLaw returns the law of a state.
+func (l *Law) stateLaw(state request.State) *stateLaw { return l.states[l.number(state)] }
 
 const manifestFile = "law.yaml"
 

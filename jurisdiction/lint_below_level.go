@@ -17,7 +17,7 @@ var unmeasured = []request.InstrumentKind{request.MLARequest, request.Preservati
 // Powers that serve no criminal matter are left out, since levels are those of
 // criminal procedure.
 func (l *Law) lintBelowLevel(in *Instrument, levels map[request.State][]*row, report reporter) {
-	if !l.enacted(in) {
+	if !in.enacted() {
 		return
 	}
 	for _, party := range in.Parties {
@@ -27,7 +27,8 @@ func (l *Law) lintBelowLevel(in *Instrument, levels map[request.State][]*row, re
 			if p.Role != RolePower || p.Status != "" || party.Status != "" || !serves {
 				continue
 			}
-			power := &row{Provision: p, in: in, state: party.State, Window: p.Window.and(party.Window)}
+			power := newRow(in, p)
+			power.state, power.Window = party.State, p.Window.and(party.Window)
 			for _, category := range p.Categories {
 				if problem := power.below(levels[party.State], category); problem != "" {
 					report(fmt.Sprintf("provisions[%d].issuer", i), codeBelowLevel, problem)

@@ -27,7 +27,8 @@ func (e *evaluation) reciprocity() {
 // A state that is not known is none of them: there is nobody to ask.
 func (c *Case) NoWays(ask ...Ask) []NoWay {
 	var found []NoWay
-	for _, a := range c.statesToAsk(ask) {
+	var space fewStates
+	for _, a := range c.statesToAsk(space[:0], ask) {
 		if a.shut && a.state.Known() && a.state != c.requesting {
 			found = append(found, c.noWay(&a))
 		}
@@ -82,7 +83,7 @@ func (ed *edition) unusable(from, to request.State) (Lack, []HeldChannel) {
 		add(r, m)
 	}
 	for _, r := range theirs {
-		if ed.isRogatory(r) {
+		if r.isRogatory() {
 			add(r, r)
 		}
 	}

@@ -20,7 +20,7 @@ func (ed *edition) channelsInForce(from, to request.State) []*row {
 		}
 	}
 	for _, r := range p.to.channels {
-		if ed.isRogatory(r) {
+		if r.isRogatory() {
 			p.channels = append(p.channels, r)
 		}
 	}
@@ -30,7 +30,7 @@ func (ed *edition) channelsInForce(from, to request.State) []*row {
 
 // isRogatory reports whether by the row, of the law of one state, that state assists
 // any other.
-func (l *Law) isRogatory(r *row) bool { return r.Channel == ViaLettersRogatory && !l.joint(r.in) }
+func (r *row) isRogatory() bool { return r.Channel == ViaLettersRogatory && !r.joint }
 
 // across yields the rows of the same provision that bind both states, on
 // different sides where the instrument has sides. Rows are in order of

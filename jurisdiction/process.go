@@ -36,7 +36,7 @@ func (e *evaluation) emergency() Process {
 	}
 	for _, r := range e.law.of(e.req.Requesting).emergencies {
 		speaks := e.ordered(r) && e.covers(r) && e.inSector(r) == AnswerYes
-		if speaks && !e.law.joint(r.in) && e.law.opensTo(e.req.Requesting, r) {
+		if speaks && !r.joint && e.law.opensTo(e.req.Requesting, r) {
 			e.support(factProcess, "", r)
 			process = ProcessEnough
 		}
@@ -197,7 +197,7 @@ func (e *evaluation) levelUnknown() Process {
 	}
 	process := ProcessUnknown
 	for _, r := range e.law.of(e.req.Requesting).powers {
-		if e.law.enacted(r.in) && e.law.byID[stateFile(r.state)] != nil && e.empowers(r) && e.when(&r.When) == AnswerYes {
+		if r.enacted && e.law.stateLaw(r.state).file != nil && e.empowers(r) && e.when(&r.When) == AnswerYes {
 			e.support(factProcess, "", r)
 			process = ProcessEnough
 		}
@@ -212,7 +212,7 @@ func (e *evaluation) levelUnknown() Process {
 // unheldLevel returns what is not held of the requesting state where no level of
 // it is for the request.
 func (e *evaluation) unheldLevel() UnheldKind {
-	if e.law.byID[stateFile(e.req.Requesting)] == nil {
+	if e.law.stateLaw(e.req.Requesting).file == nil {
 		return UnheldStateFile
 	}
 	kind := UnheldLevel

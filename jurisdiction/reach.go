@@ -41,7 +41,7 @@ func (e *evaluation) reached(r *row) {
 	if e.duty == nil {
 		e.duty = r
 	}
-	if e.law.joint(r.in) {
+	if r.joint {
 		e.union = r
 	}
 	if r.Reach == ReachByAgreement {

@@ -42,11 +42,11 @@ func TestIfOffenceConditions(t *testing.T) {
 	}}
 	assert.Equal(t, "Under A treaty if the offence is one of: drug trafficking, firearms offences, an organised criminal group "+
 		"is suspected of it and its statutory maximum is at least 4 years, or the list of the treaty names it: the request "+
-		"does not show it.", ifOffence(lang.English(), r))
+		"does not show it.", ifOffence(lang.English(), &r))
 	r.If = jurisdiction.When{OffenceKindNot: []request.OffenceKind{request.OffenceFiscal}}
-	assert.Contains(t, ifOffence(lang.English(), r), "the offence is none of: fiscal offences")
+	assert.Contains(t, ifOffence(lang.English(), &r), "the offence is none of: fiscal offences")
 	r.If = jurisdiction.When{MaxAbove: 1}
-	assert.Contains(t, ifOffence(lang.English(), r), "its statutory maximum is above 1 years")
+	assert.Contains(t, ifOffence(lang.English(), &r), "its statutory maximum is above 1 years")
 }
 
 // TestHagueEvidence: the gate for a lawsuit names the convention where it is open,

@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"sync"
+
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
 )
@@ -54,6 +56,36 @@ type room struct {
 	conflicts   array[Conflict]
 	obligations array[Obligation]
 	moments     array[request.Moment]
+}
+
+// A draft is where items are put together, one after the other. Each is copied before
+// the next one is begun.
+type draft struct {
+	room
+	routes []jurisdiction.Route
+}
+
+var drafts = sync.Pool{New: func() any {
+	d := new(draft)
+	d.clear()
+	return d
+}}
+
+// clear makes the draft ready for the next item. Its lists are empty and not missing:
+// JSON has an empty list, not null.
+func (d *draft) clear() {
+	d.places, d.reasons, d.texts = none(d.places), none(d.reasons), none(d.texts)
+	d.cites, d.channels, d.offices = none(d.cites), none(d.channels), none(d.offices)
+	d.conflicts, d.obligations, d.moments = none(d.conflicts), none(d.obligations), none(d.moments)
+	d.routes = d.routes[:0]
+}
+
+// none returns an empty list in the room of another.
+func none[T any](list array[T]) array[T] {
+	if list == nil {
+		return array[T]{}
+	}
+	return list[:0]
 }
 
 // citesOfConflict is how many provisions a conflict can name.

@@ -84,29 +84,29 @@ func (d *Decision) answerBy(due request.Moment) {
 // work decides the items of a decision that were not remembered, and remembers them.
 // It notes at which item it is.
 func (e *Engine) work(ctx context.Context, d *Decision, answers *memo.Memo[answer], k memo.Key, item *int) error {
-	whole, cases, err := e.facts(d.request)
-	if err != nil {
-		return err
-	}
-	for i := range cases {
+	draft := drafts.Get().(*draft)
+	defer drafts.Put(draft)
+	return e.law.EachCase(d.request, func(i int, whole *request.Request, c *jurisdiction.Case) error {
 		if *item = i; d.Items[i].Category != "" {
-			continue
+			return nil
 		}
-		outcome, findings, err := e.evaluate(ctx, &whole, &cases[i])
+		outcome, findings, err := e.evaluate(ctx, whole, c)
 		if err != nil {
 			return fail(d.RequestID, i, err)
 		}
-		d.Items[i] = e.item(&whole, i, &cases[i], outcome, findings)
-		clock, _ := cases[i].Clock(jurisdiction.DutyRespond)
+		it := draft.item(e, whole, i, c, outcome, findings)
+		clock, _ := c.Clock(jurisdiction.DutyRespond)
 		d.answerBy(clock.Due)
-		if answers != nil {
-			own := d.Items[i]
+		if q := itemQuestion(k, d.request, i); answers.Again(q) {
+			own := it
 			own.Targets = nil
 			own.own()
-			answers.Put(itemQuestion(k, d.request, i), answer{own, clock.Due})
+			answers.Put(q, answer{own, clock.Due})
 		}
-	}
-	return nil
+		it.own()
+		d.Items[i] = it
+		return nil
+	})
 }
 
 // facts returns the request as the rules see it, where a territory is the state of

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
 )
 
@@ -145,12 +146,15 @@ func (e *Engine) outcome(ctx context.Context, req request.Request, it request.It
 		return Deny, err
 	}
 	req.Data = []request.Item{it}
-	whole, cases, err := e.facts(&req)
+	outcome := Deny
+	err := e.law.EachCase(&req, func(_ int, whole *request.Request, c *jurisdiction.Case) (err error) {
+		outcome, _, err = e.evaluate(ctx, whole, c)
+		return err
+	})
 	if err != nil {
 		return Deny, err
 	}
-	outcome, _, err := e.evaluate(ctx, &whole, &cases[0])
-	return outcome, err
+	return outcome, nil
 }
 
 // size returns how many classes the grant releases.

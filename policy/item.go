@@ -10,34 +10,39 @@ import (
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy/internal/check"
 	"github.com/comity-go/comity/policy/internal/eval"
+	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/lang"
 	"github.com/comity-go/comity/request"
 )
 
-// item joins texts, citations, channels and conflicts to what the rules said.
-func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, outcome Outcome, f eval.Findings) Item {
+// item joins texts, citations, channels and conflicts to what the rules said. The item
+// is in the memory of the draft and of the case.
+func (d *draft) item(
+	e *Engine, req *request.Request, i int, c *jurisdiction.Case, outcome Outcome, f eval.Findings,
+) Item {
+	d.clear()
 	it := Item{
 		Category:    c.Category,
-		StoredIn:    append([]request.Place{}, req.Data[i].StoredIn...),
+		StoredIn:    append(d.places, req.Data[i].StoredIn...),
 		Places:      c.Places,
 		Outcome:     outcome,
-		Reasons:     make([]Reason, 0, len(f.Codes)),
-		Channels:    []Channel{},
-		Conflicts:   conflicts(c),
-		Obligations: make([]Obligation, 0, len(f.Codes)),
-		Targets:     slices.Clone(req.Data[i].Targets),
+		Reasons:     d.reasons,
+		Channels:    d.channels,
+		Conflicts:   d.conflictsOf(c),
+		Obligations: d.obligations,
+		Targets:     req.Data[i].Targets,
 		From:        req.Data[i].From,
 		Until:       req.Data[i].Until,
 	}
 	for _, code := range f.Codes {
 		r := e.program.Rules[code]
 		if r.Set == "obligation" {
-			it.Obligations = append(it.Obligations, e.obligation(r, req, c, outcome))
+			it.Obligations = append(it.Obligations, d.obligation(e, r, req, c, outcome))
 			continue
 		}
 		reason := Reason{
-			Code: code, Effect: Effect(r.Set), Text: e.text(r, req, i, c), Cite: citesOf(r, c),
-			Facts: e.pointers[code].Of(req, i),
+			Code: code, Effect: Effect(r.Set), Text: e.text(r, req, i, c), Cite: d.citesOf(r, c, nil),
+			Facts: d.pointersTo(e.pointers[code], req, i),
 		}
 		if code == "silence.no_way" {
 			reason = e.noWay(reason, c.NoWays(f.Ask...))
@@ -47,12 +52,12 @@ func (e *Engine) item(req *request.Request, i int, c *jurisdiction.Case, outcome
 	slices.SortFunc(it.Reasons, compareReasons)
 	slices.SortFunc(it.Obligations, func(a, b Obligation) int { return strings.Compare(a.Code, b.Code) })
 	if it.Outcome == RedirectToMLAT {
-		routes := c.Routes(f.Ask...)
-		it.Channels = make([]Channel, 0, len(routes))
-		for _, route := range routes {
-			it.Channels = append(it.Channels, channel(e.language, route))
+		d.routes = c.AppendRoutes(d.routes, f.Ask...)
+		for k := range d.routes {
+			it.Channels = append(it.Channels, d.channel(e.language, &d.routes[k]))
 		}
 	}
+	d.reasons, d.obligations, d.channels = it.Reasons, it.Obligations, it.Channels
 	return it
 }
 
@@ -196,18 +201,15 @@ func (e *Engine) unlisted(title string, it request.Item) string {
 
 // obligation returns the wire form of an obligation, with the day on which its
 // clock ends and the law that sets the clock.
-func (e *Engine) obligation(r *check.Rule, req *request.Request, c *jurisdiction.Case, outcome Outcome) Obligation {
-	o := Obligation{
-		Code: strings.TrimPrefix(r.Code, "obligation."), Text: e.duty(r, req, c, outcome), Cite: citesOf(r, c),
-	}
+func (d *draft) obligation(
+	e *Engine, r *check.Rule, req *request.Request, c *jurisdiction.Case, outcome Outcome,
+) Obligation {
+	o := Obligation{Code: strings.TrimPrefix(r.Code, "obligation."), Text: e.duty(r, req, c, outcome)}
 	clock, runs := c.Clock(jurisdiction.Duty(o.Code))
-	if !runs {
+	if o.Cite = d.citesOf(r, c, clock.Cite); !runs {
 		return o
 	}
-	o.Due = &clock.Due
-	if clock.Cite != nil {
-		o.Cite = jurisdiction.SortCites(append(o.Cite, *clock.Cite))
-	}
+	o.Due = d.moments.one(&clock.Due)
 	if clock.Extension > 0 {
 		o.Text += " " + e.language.Say("clock.extension",
 			"days", strconv.Itoa(clock.Extension), "day", string(clock.Extended))
@@ -302,7 +304,7 @@ func compareReasons(a, b Reason) int {
 }
 
 // channel returns the wire form of a route.
-func channel(l *lang.Language, r jurisdiction.Route) Channel {
+func (d *draft) channel(l *lang.Language, r *jurisdiction.Route) Channel {
 	ch := Channel{Kind: r.Kind, Instrument: r.Cite.Instrument, Requested: r.Requested}
 	var notes []string
 	if r.Caveat != "" {
@@ -312,15 +314,15 @@ func channel(l *lang.Language, r jurisdiction.Route) Channel {
 		notes = append(notes, ifOffence(l, r))
 	}
 	ch.Note = strings.Join(notes, " ")
-	if o := r.Office; o != nil {
-		ch.CentralAuthority = &CentralAuthority{Name: o.Name, Ministry: o.Ministry, City: o.City, URL: o.URL}
+	if o := &r.Office; o.Name != "" {
+		ch.CentralAuthority = d.offices.one(&CentralAuthority{Name: o.Name, Ministry: o.Ministry, City: o.City, URL: o.URL})
 	}
 	return ch
 }
 
 // ifOffence returns the note of a channel that is open only if the offence is of
 // some kind or weight, which the request does not show.
-func ifOffence(l *lang.Language, r jurisdiction.Route) string {
+func ifOffence(l *lang.Language, r *jurisdiction.Route) string {
 	var conditions []string
 	add := func(key string, values ...string) {
 		conditions = append(conditions, l.Say("if_offence."+key, values...))
@@ -362,12 +364,14 @@ func statesAsked(channels []Channel) []request.State {
 	return states
 }
 
-// conflicts returns the wire form of the conflicts, in order of state and bar.
-func conflicts(c *jurisdiction.Case) []Conflict {
-	out := []Conflict{}
-	for _, k := range c.Conflicts {
+// conflictsOf returns the wire form of the conflicts, in order of state and bar.
+func (d *draft) conflictsOf(c *jurisdiction.Case) []Conflict {
+	out := d.conflicts
+	for i := range c.Conflicts {
+		k := &c.Conflicts[i]
 		out = append(out, Conflict{Duty: k.Duty, Bar: &k.Bar, State: k.State, LiftedBy: k.LiftedBy, Review: k.Review})
 	}
+	d.conflicts = out
 	slices.SortStableFunc(out, func(a, b Conflict) int {
 		return cmp.Or(strings.Compare(string(a.State), string(b.State)), strings.Compare(a.Bar.Instrument, b.Bar.Instrument),
 			strings.Compare(a.Bar.Article, b.Bar.Article))
@@ -375,14 +379,24 @@ func conflicts(c *jurisdiction.Case) []Conflict {
 	return out
 }
 
-// citesOf returns the provisions behind the facts that the rule reads.
-func citesOf(r *check.Rule, c *jurisdiction.Case) []jurisdiction.Cite {
-	var space [32]jurisdiction.Cite // most rules have fewer
-	cites := space[:0]
+// citesOf returns the provisions behind the facts that the rule reads, and the one more
+// that there may be.
+func (d *draft) citesOf(r *check.Rule, c *jurisdiction.Case, more *jurisdiction.Cite) []jurisdiction.Cite {
+	before := len(d.cites)
 	for _, read := range r.Reads {
 		if len(read.Path) == 2 && read.Path[0] == "facts" {
-			cites = c.AppendCites(cites, read.Path[1], read.Words)
+			d.cites = c.AppendCites(d.cites, read.Path[1], read.Words)
 		}
 	}
-	return append([]jurisdiction.Cite{}, jurisdiction.SortCites(cites)...)
+	if more != nil {
+		d.cites = append(d.cites, *more)
+	}
+	return slices.Clip(jurisdiction.SortCites(d.cites[before:]))
+}
+
+// pointersTo returns the pointers to what a rule reads.
+func (d *draft) pointersTo(p *input.Pointers, req *request.Request, item int) []string {
+	before := len(d.texts)
+	d.texts = p.Append(d.texts, req, item)
+	return slices.Clip(d.texts[before:])
 }

@@ -302,7 +302,7 @@ func (s *search) route(state request.State) string {
 		}
 		switch {
 		case r.Requested != state:
-		case r.Office != nil:
+		case r.Office.Name != "":
 			return s.say("clearance", "state", name, "office", r.Office.Name, "instrument", r.Cite.Title)
 		default:
 			return s.say("clearance_direct", "state", name, "instrument", r.Cite.Title)

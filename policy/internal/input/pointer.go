@@ -52,11 +52,11 @@ func upToList(path []string) []string {
 	return path
 }
 
-// Of returns the pointers to what the request says for one item. Where it says
-// nothing of it, the pointers are to what is missing.
-func (s *Pointers) Of(req *request.Request, item int) []string {
+// Append adds to a list the pointers to what the request says for one item. Where it
+// says nothing of it, the pointers are to what is missing.
+func (s *Pointers) Append(list []string, req *request.Request, item int) []string {
 	it, texts := &req.Data[item], textsOf(item)
-	list := make([]string, 0, len(s.places)+len(it.StoredIn))
+	before := len(list)
 	for i := range s.places {
 		p := &s.places[i]
 		switch {
@@ -69,7 +69,7 @@ func (s *Pointers) Of(req *request.Request, item int) []string {
 			list = append(list, texts.paths[p.item])
 		}
 	}
-	if len(list) > 0 {
+	if len(list) > before {
 		return list
 	}
 	for i := range s.places {

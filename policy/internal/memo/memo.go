@@ -19,6 +19,7 @@ import (
 type Memo[V any] struct {
 	seed  maphash.Seed
 	slots []atomic.Pointer[entry[V]]
+	asked []atomic.Uint64 // the digest of the key that Again was last asked for, by slot
 }
 
 type entry[V any] struct {
@@ -28,7 +29,7 @@ type entry[V any] struct {
 
 // New returns a memo with a number of slots.
 func New[V any](slots int) *Memo[V] {
-	return &Memo[V]{seed: maphash.MakeSeed(), slots: make([]atomic.Pointer[entry[V]], slots)}
+	return &Memo[V]{maphash.MakeSeed(), make([]atomic.Pointer[entry[V]], slots), make([]atomic.Uint64, slots)}
 }
 
 // Get returns the value that is remembered for the key, or nil; a nil key has none. It
@@ -51,6 +52,18 @@ func (m *Memo[V]) Put(key Key, value V) {
 		return
 	}
 	m.slot(key).Store(&entry[V]{string(key), value})
+}
+
+// Again reports whether it was asked for the same key before, as far as it knows: what
+// is needed once is not worth the memory. A caller that puts a value only then keeps
+// what is needed again, also while much passes that is not. Two keys may be taken for
+// the same; then a value is put too early, and nothing else is wrong.
+func (m *Memo[V]) Again(key Key) bool {
+	if m == nil || key == nil {
+		return false
+	}
+	digest := maphash.Bytes(m.seed, key)
+	return m.asked[digest%uint64(len(m.asked))].Swap(digest) == digest
 }
 
 func (m *Memo[V]) slot(key Key) *atomic.Pointer[entry[V]] {
