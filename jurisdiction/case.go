@@ -74,27 +74,24 @@ const (
 // Doubts returns what is behind the fact counsel, each kind once.
 func (c *Case) Doubts() []Doubt {
 	var doubts []Doubt
-	for _, kind := range []DoubtKind{DoubtThreshold, DoubtCondition} {
+	for _, kind := range [...]DoubtKind{DoubtThreshold, DoubtCondition, DoubtBars} {
 		var states []request.State
 		for _, s := range c.supports {
 			if s.field == factCounsel && s.word == string(kind) {
 				states = append(states, s.row.state)
 			}
 		}
-		doubts = append(doubts, Doubt{kind, states})
-	}
-	var unsurveyed []request.State
-	for _, u := range c.unheld {
-		if u.Kind.ofBars() {
-			unsurveyed = append(unsurveyed, u.State)
+		for _, u := range c.unheld {
+			if kind == DoubtBars && u.Kind.ofBars() {
+				states = append(states, u.State)
+			}
+		}
+		if len(states) > 0 {
+			slices.Sort(states)
+			doubts = append(doubts, Doubt{kind, slices.Compact(states)})
 		}
 	}
-	doubts = append(doubts, Doubt{DoubtBars, unsurveyed})
-	for i := range doubts {
-		slices.Sort(doubts[i].States)
-		doubts[i].States = slices.Compact(doubts[i].States)
-	}
-	return slices.DeleteFunc(doubts, func(d Doubt) bool { return len(d.States) == 0 })
+	return doubts
 }
 
 // Unheld returns the law for want of which a fact of the case is unknown, one a

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/comity-go/comity/jurisdiction/regions"
 	"github.com/comity-go/comity/request"
 )
 
@@ -13,6 +14,7 @@ import (
 type desk struct {
 	law   *edition
 	whole request.Request // the request as the law sees it
+	rest  []request.Area  // of one place
 	areas []request.Area  // where the items may rest: the places, by subdivision where one is named
 	ends  []int           // of the areas of each item
 	evaluation
@@ -61,7 +63,8 @@ func (d *desk) resolve(l *Law, req *request.Request) error {
 	for i := range req.Data {
 		first := len(d.areas)
 		for j, p := range req.Data[i].StoredIn {
-			resolved, found := l.regions.Place(p)
+			var found regions.Fault
+			d.rest, found = l.regions.AppendPlace(d.rest[:0], p)
 			switch {
 			case found == nil:
 			case len(faults) == request.MaxFaults:
@@ -71,7 +74,7 @@ func (d *desk) resolve(l *Law, req *request.Request) error {
 				fault.Pointer = fmt.Sprintf("/data/%d/stored_in/%d", i, j)
 				faults = append(faults, fault)
 			}
-			for _, a := range resolved {
+			for _, a := range d.rest {
 				a = l.whole(a, req.Received)
 				if !slices.Contains(d.areas[first:], a) { // few of many places
 					d.areas = append(d.areas, a)

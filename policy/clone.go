@@ -88,12 +88,17 @@ func none[T any](list array[T]) array[T] {
 	return list[:0]
 }
 
-// citesOfConflict is how many provisions a conflict can name.
-const citesOfConflict = 4
-
 // roomFor returns room for all lists and pointers of an item.
 func roomFor(it *Item) room {
-	texts, cites := len(it.Targets), citesOfConflict*len(it.Conflicts)
+	texts, cites := len(it.Targets), 0
+	for i := range it.Conflicts {
+		c := &it.Conflicts[i]
+		for _, cite := range [...]*jurisdiction.Cite{c.Duty, c.Bar, c.LiftedBy, c.Review} {
+			if cite != nil {
+				cites++
+			}
+		}
+	}
 	for i := range it.Reasons {
 		texts, cites = texts+len(it.Reasons[i].Facts), cites+len(it.Reasons[i].Cite)
 	}

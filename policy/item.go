@@ -12,6 +12,7 @@ import (
 	"github.com/comity-go/comity/policy/internal/eval"
 	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/lang"
+	"github.com/comity-go/comity/policy/internal/memo"
 	"github.com/comity-go/comity/request"
 )
 
@@ -21,9 +22,10 @@ func (d *draft) item(
 	e *Engine, req *request.Request, i int, c *jurisdiction.Case, outcome Outcome, f eval.Findings,
 ) Item {
 	d.clear()
+	d.places = append(d.places, req.Data[i].StoredIn...)
 	it := Item{
 		Category:    c.Category,
-		StoredIn:    append(d.places, req.Data[i].StoredIn...),
+		StoredIn:    d.places,
 		Places:      c.Places,
 		Outcome:     outcome,
 		Reasons:     d.reasons,
@@ -54,7 +56,7 @@ func (d *draft) item(
 	if it.Outcome == RedirectToMLAT {
 		d.routes = c.AppendRoutes(d.routes, f.Ask...)
 		for k := range d.routes {
-			it.Channels = append(it.Channels, d.channel(e.language, &d.routes[k]))
+			it.Channels = append(it.Channels, d.channel(e, &d.routes[k]))
 		}
 	}
 	d.reasons, d.obligations, d.channels = it.Reasons, it.Obligations, it.Channels
@@ -304,20 +306,36 @@ func compareReasons(a, b Reason) int {
 }
 
 // channel returns the wire form of a route.
-func (d *draft) channel(l *lang.Language, r *jurisdiction.Route) Channel {
+func (d *draft) channel(e *Engine, r *jurisdiction.Route) Channel {
 	ch := Channel{Kind: r.Kind, Instrument: r.Cite.Instrument, Requested: r.Requested}
-	var notes []string
 	if r.Caveat != "" {
-		notes = append(notes, l.Say("caveat."+string(r.Caveat)))
+		ch.Note = e.language.Say("caveat." + string(r.Caveat))
 	}
-	if r.Conditional() {
-		notes = append(notes, ifOffence(l, r))
+	switch {
+	case !r.Conditional():
+	case ch.Note == "":
+		ch.Note = e.ifOffence(r)
+	default:
+		ch.Note += " " + e.ifOffence(r)
 	}
-	ch.Note = strings.Join(notes, " ")
 	if o := &r.Office; o.Name != "" {
 		ch.CentralAuthority = d.offices.one(&CentralAuthority{Name: o.Name, Ministry: o.Ministry, City: o.City, URL: o.URL})
 	}
 	return ch
+}
+
+// ifOffence returns what [ifOffence] does, which is remembered: the law has few such
+// conditions.
+func (e *Engine) ifOffence(r *jurisdiction.Route) string {
+	var space [256]byte
+	k := memo.Key(space[:0]).Text(r.Cite.Title).Float(r.If.MinMaxYears).Float(r.If.MaxAbove)
+	k = memo.Texts(memo.Texts(k, r.If.OffenceKind), r.If.OffenceKindNot).Bool(r.If.OrganisedGroup).Bool(r.If.OrListed)
+	if known := e.notes.Get(k); known != nil {
+		return *known
+	}
+	note := ifOffence(e.language, r)
+	e.notes.Put(k, note)
+	return note
 }
 
 // ifOffence returns the note of a channel that is open only if the offence is of

@@ -23,7 +23,8 @@ func (e *Engine) In(tag string) (*Engine, error) {
 		return known.(*Engine), nil
 	}
 	other := *e
-	other.language, other.answers = language, memo.New[answer](rememberedAnswers)
+	other.language = language
+	other.answers, other.notes = memo.New[answer](rememberedAnswers), memo.New[string](rememberedNotes)
 	known, _ := e.byLanguage.LoadOrStore(language.Tag, &other)
 	return known.(*Engine), nil
 }

@@ -2,7 +2,6 @@ package request
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 )
 
@@ -27,10 +26,12 @@ func (r *Request) TargetsOf(item int) []Target {
 	return list
 }
 
+// short is how long a list may be that is searched from its begin.
+const short = 8
+
 // memberOf returns the test whether a value is on a list. A long list is made
 // into a set: a request may name 100,000 targets.
 func memberOf(list []string) func(string) bool {
-	const short = 8
 	if len(list) <= short {
 		return func(s string) bool { return slices.Contains(list, s) }
 	}
@@ -110,26 +111,61 @@ func (r *Request) AppendSubjectsOf(list []Subject, item int) []Subject {
 	if len(r.Subjects) == 0 {
 		return append(list, r.Subject)
 	}
-	nobodys := map[string]bool{}
-	for _, t := range r.TargetsOf(item) {
-		nobodys[t.Value] = true
-	}
-	about, first := maps.Clone(nobodys), len(list)
-	for _, p := range r.Subjects {
-		if len(p.Targets) == 0 && len(r.Targets) == 1 {
-			clear(nobodys)
+	about, first := r.TargetsOf(item), len(list)
+	numberOf := numbersOf(about)
+	var space [64]bool // most items are about fewer
+	owned, nobodys := space[:0], 0
+	for i, t := range about {
+		owned = append(owned, numberOf(t.Value) != i) // a value counts once
+		if !owned[i] {
+			nobodys++
 		}
-		if len(p.Targets) == 0 || slices.ContainsFunc(p.Targets, func(value string) bool { return about[value] }) {
-			list = append(list, p.Subject())
+	}
+	for _, p := range r.Subjects {
+		has := len(p.Targets) == 0
+		if has && len(r.Targets) == 1 {
+			nobodys = 0
 		}
 		for _, value := range p.Targets {
-			delete(nobodys, value)
+			i := numberOf(value)
+			if i < 0 {
+				continue
+			}
+			if has = true; !owned[i] {
+				owned[i] = true
+				nobodys--
+			}
+		}
+		if has {
+			list = append(list, p.Subject())
 		}
 	}
-	if len(nobodys) > 0 || len(list) == first {
+	if nobodys > 0 || len(list) == first {
 		list = append(list, Subject{})
 	}
 	return list
+}
+
+// numbersOf returns what tells the number of the first target that has a value; -1
+// where none has. A long list is made into a map: a request may name 100,000 targets.
+func numbersOf(targets []Target) func(string) int {
+	if len(targets) <= short {
+		return func(value string) int {
+			return slices.IndexFunc(targets, func(t Target) bool { return t.Value == value })
+		}
+	}
+	numbers := make(map[string]int, len(targets))
+	for i, t := range targets {
+		if _, known := numbers[t.Value]; !known {
+			numbers[t.Value] = i
+		}
+	}
+	return func(value string) int {
+		if i, ok := numbers[value]; ok {
+			return i
+		}
+		return -1
+	}
 }
 
 // Subject returns the person as the one subject of a request.

@@ -52,7 +52,7 @@ func (t *Table) named(name string) iter.Seq[Region] {
 // where returns the states of r for a person to read.
 func (r Region) where() string {
 	const shown = 10
-	states := statesOf(r.mayHold())
+	states := statesOf(r.mayHold(nil))
 	if len(states) > shown {
 		return fmt.Sprintf("%d states", len(states))
 	}

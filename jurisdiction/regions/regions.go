@@ -173,30 +173,33 @@ type Fault func() *request.FieldError
 
 // Place returns what Resolve does, by subdivision where one is named, with the
 // error yet to be made; a nil Fault is no error.
-func (t *Table) Place(p request.Place) ([]request.Area, Fault) {
+func (t *Table) Place(p request.Place) ([]request.Area, Fault) { return t.AppendPlace(nil, p) }
+
+// AppendPlace adds to a list what Place returns.
+func (t *Table) AppendPlace(areas []request.Area, p request.Place) ([]request.Area, Fault) {
 	if p == "" {
 		p = request.Place(request.Unknown)
 	}
 	if a := p.Area(); a != "" {
-		return []request.Area{a}, nil
+		return append(areas, a), nil
 	}
 	provider, region, found := strings.Cut(string(p), ":")
 	if !found {
-		return nil, func() *request.FieldError { return t.bareRegion(string(p)) }
+		return areas, func() *request.FieldError { return t.bareRegion(string(p)) }
 	}
 	if r, ok := t.find(string(p)); ok {
-		return r.mayHold(), nil
+		return r.mayHold(areas), nil
 	}
 	if !t.has(strings.ToLower(provider)) {
-		return nil, func() *request.FieldError { return t.unknownProvider(provider, region) }
+		return areas, func() *request.FieldError { return t.unknownProvider(provider, region) }
 	}
-	return []request.Area{request.Area(request.Unknown)}, t.slip(strings.ToLower(provider), region)
+	return append(areas, request.Area(request.Unknown)), t.slip(strings.ToLower(provider), region)
 }
 
-// mayHold returns the areas of r and, where they may not be all, XX.
-func (r Region) mayHold() []request.Area {
-	areas := slices.Clone(r.Areas)
-	if len(areas) == 0 || r.Status == StatusDisputed {
+// mayHold adds to areas those of r and, where they may not be all, XX.
+func (r *Region) mayHold(areas []request.Area) []request.Area {
+	areas = append(areas, r.Areas...)
+	if len(r.Areas) == 0 || r.Status == StatusDisputed {
 		areas = append(areas, request.Area(request.Unknown))
 	}
 	return areas

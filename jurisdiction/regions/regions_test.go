@@ -388,7 +388,7 @@ func inOrder(a, b Region) int {
 // checkRegion checks that r is found under its name in any letter case, and
 // that the regions it speaks of are in the table.
 func checkRegion(t *testing.T, table *Table, r Region) {
-	want := strings.Trim(fmt.Sprint(statesOf(r.mayHold())), "[]")
+	want := strings.Trim(fmt.Sprint(statesOf(r.mayHold(nil))), "[]")
 	place := r.Provider + ":" + r.Name
 	for _, spelling := range []string{place, strings.ToUpper(place), strings.ToLower(place)} {
 		if diff := cmp.Diff(want, resolved(table, spelling)); diff != "" {

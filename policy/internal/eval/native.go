@@ -121,17 +121,39 @@ func (n *native) found(m *machine, code string, place int) {
 
 // weigh returns what the posture makes of the codes.
 func (n *native) weigh(m *machine) verdict {
-	v := verdict{outcome: n.outcome(m)}
-	if ask := n.ask(m); len(ask) > 0 {
-		v.ask = make([]jurisdiction.Ask, len(ask))
-		for i, code := range ask {
-			v.ask[i] = jurisdiction.Ask(code)
-		}
-		slices.Sort(v.ask)
-	}
+	v := verdict{outcome: n.outcome(m), ask: asksOf(n.ask(m))}
 	for _, code := range n.silence(m) {
 		v.silence = append(v.silence, "silence."+code)
 	}
 	slices.Sort(v.silence)
 	return v
+}
+
+// askWords are the sets of states to ask, and asks has each list of them by the bits of
+// its words: there are few, and nobody changes what was found.
+var (
+	askWords = jurisdiction.AskAll.Words()
+	asks     = func() [][]jurisdiction.Ask {
+		lists := make([][]jurisdiction.Ask, 1<<len(askWords))
+		for bits := range lists {
+			for i, word := range askWords {
+				if bits>>i&1 == 1 {
+					lists[bits] = append(lists[bits], jurisdiction.Ask(word))
+				}
+			}
+			slices.Sort(lists[bits])
+		}
+		return lists
+	}()
+)
+
+// asksOf returns the sets of states to ask that the codes name, in order.
+func asksOf(codes []string) []jurisdiction.Ask {
+	bits := 0
+	for i, word := range askWords {
+		if slices.Contains(codes, word) {
+			bits |= 1 << i
+		}
+	}
+	return asks[bits]
 }

@@ -18,6 +18,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/comity-go/comity/request"
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -49,7 +50,13 @@ type Language struct {
 	Tag    string // its BCP 47 tag, such as en or sv
 	texts  map[string]string
 	states display.Namer
+
+	naming sync.Once
+	names  map[request.State]stateName // made when a state is first named
 }
+
+// A stateName is the name of a state, by itself and within a sentence.
+type stateName struct{ alone, within string }
 
 // byTag holds the languages. Each file is read when its language is first used.
 var byTag = func() map[string]func() *Language {

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -8,28 +9,36 @@ import (
 	"golang.org/x/text/language"
 )
 
-// State returns the name of a state. The files have the names for which the
-// tables of Unicode add a qualification or use an older name.
-func (l *Language) State(s request.State) string {
-	if name, ok := l.texts["state."+string(s)]; ok {
-		return name
-	}
-	region, err := language.ParseRegion(string(s))
-	if err != nil {
-		return string(s)
-	}
-	return l.states.Name(region)
+// name returns the name of a state; empty for what is no state.
+func (l *Language) name(s request.State) stateName {
+	l.naming.Do(func() {
+		l.names = map[request.State]stateName{}
+		for _, s := range append(request.States(), request.Unknown) {
+			l.names[s] = l.nameOf(s)
+		}
+	})
+	return l.names[s]
 }
+
+// nameOf finds the name of a state.
+func (l *Language) nameOf(s request.State) stateName {
+	name := l.texts["state."+string(s)]
+	if region, err := language.ParseRegion(string(s)); name == "" && err == nil {
+		name = l.states.Name(region)
+	}
+	name = cmp.Or(name, string(s))
+	if l == English() && takesArticle(s, name) {
+		return stateName{name, "the " + name}
+	}
+	return stateName{name, name}
+}
+
+// State returns the name of a state, and what is no state as it is.
+func (l *Language) State(s request.State) string { return cmp.Or(l.name(s).alone, string(s)) }
 
 // TheState returns the name of a state within a sentence: "the United States".
 // The texts of the other languages need no article.
-func (l *Language) TheState(s request.State) string {
-	name := l.State(s)
-	if l == English() && takesArticle(s, name) {
-		return "the " + name
-	}
-	return name
-}
+func (l *Language) TheState(s request.State) string { return cmp.Or(l.name(s).within, string(s)) }
 
 // takesArticle reports whether the English name has "the" before it.
 func takesArticle(s request.State, name string) bool {
