@@ -110,25 +110,25 @@ func (e *evaluation) restsWithin(r *row) Answer {
 
 // lifted returns what lifts the bar: a positive act of its own state, or a
 // fact that the bar itself opens for.
-func (e *evaluation) lifted(r *row) (*row, bool) {
+func (e *evaluation) lifted(r *row) (basis, bool) {
 	if by, ok := e.agreed(r.state); ok {
-		return cmp.Or(by, r), true
+		return cmp.Or(by, r.alone()), true
 	}
-	return r, slices.Contains(r.Opens, OpensConsent) && e.req.Customer.Consent || e.opensForLife(r)
+	return r.alone(), slices.Contains(r.Opens, OpensConsent) && e.req.Customer.Consent || e.opensForLife(r)
 }
 
 // agreed returns the positive act of a state that lifts all its bars, held here
-// or not; nil for a clearance, which is no provision.
-func (e *evaluation) agreed(state request.State) (*row, bool) {
+// or not; an empty one for a clearance, which is no provision.
+func (e *evaluation) agreed(state request.State) (basis, bool) {
 	if e.cleared(state) {
-		return nil, true
+		return basis{}, true
 	}
 	if e.agreement != nil && e.agreement.Provision.Addressed == state {
-		return e.agreement, true
+		return e.agreement.alone(), true
 	}
 	if e.union != nil {
 		if m, ok := e.law.of(state).binds(e.union); ok {
-			return e.union.at(m), true
+			return e.union.with(m), true
 		}
 	}
 	if slices.Contains(e.Places, state) {

@@ -103,7 +103,14 @@ func (c *Case) Unheld() []Unheld { return slices.Clone(c.unheld) }
 type support struct {
 	field fact
 	word  string
-	*row
+	basis
+}
+
+// cite returns the reference to the row.
+func (b basis) cite() Cite {
+	c := b.row.cite()
+	c.InForce = b.from
+	return c
 }
 
 // A Cite is a reference that a lawyer can follow. InForce is the first day on
@@ -329,19 +336,19 @@ type way struct {
 	to          request.State // where ways to several states stand together
 	rank        int           // 0 for the best kind
 	conditional bool          // it is open only if the offence is of some kind
-	row         *row
+	basis
 }
 
 // compareWays puts the best channel first, and one that is open only if the
 // offence is of some kind after every other.
 func compareWays(a, b way) int {
-	return cmp.Or(cmp.Compare(a.rank, b.rank), strings.Compare(a.row.in.ID, b.row.in.ID))
+	return cmp.Or(cmp.Compare(a.rank, b.rank), strings.Compare(a.in.ID, b.in.ID))
 }
 
 // within reports whether the other way, of the same kind and instrument, is open
 // whatever the offence.
 func (w way) within(other way) bool {
-	return w.kind == other.kind && w.row.in == other.row.in && !other.conditional
+	return w.kind == other.kind && w.in == other.in && !other.conditional
 }
 
 // A Lack is why no channel is open to a state.

@@ -24,7 +24,7 @@ func (e *evaluation) channels() {
 		if !slices.Contains(e.Channels, w.kind) {
 			e.Channels = append(e.Channels, w.kind)
 		}
-		e.support(factChannels, string(w.kind), w.row)
+		e.supportBy(factChannels, string(w.kind), w.basis)
 	}
 	for _, a := range e.asked {
 		if a.in(AskHosts) || a.in(AskBars) {
@@ -66,7 +66,7 @@ func (e *evaluation) findWays(to *asked) {
 	}
 	first := len(e.ways)
 	for r := range e.channelRows(to.state) {
-		if e.serves(r) && (r.Channel != ViaEmergency247 || e.danger() != request.NoDanger) {
+		if e.serves(r.row) && (r.Channel != ViaEmergency247 || e.danger() != request.NoDanger) {
 			e.addWay(r.Channel, r)
 		}
 	}
@@ -90,8 +90,8 @@ func (e *evaluation) findWays(to *asked) {
 }
 
 // addWay adds a channel.
-func (e *evaluation) addWay(kind ChannelKind, r *row) {
-	w := way{kind: kind, row: r, conditional: r.When.offence(&e.req.Offence) == AnswerUnknown}
+func (e *evaluation) addWay(kind ChannelKind, b basis) {
+	w := way{kind: kind, basis: b, conditional: b.When.offence(&e.req.Offence) == AnswerUnknown}
 	if w.rank = slices.Index(channelWords, string(kind)); w.conditional {
 		w.rank += len(channelWords)
 	}
@@ -105,8 +105,8 @@ var channelWords = ViaMLAT.Words()
 // another, whatever their purpose: those that bind the two towards each other, and
 // those of a state that assists any other. A channel is closed where the request
 // shows that the offence is none for which it is.
-func (e *evaluation) channelRows(to request.State) iter.Seq[*row] {
-	return func(yield func(*row) bool) {
+func (e *evaluation) channelRows(to request.State) iter.Seq[basis] {
+	return func(yield func(basis) bool) {
 		for _, r := range e.law.channelsInForce(e.req.Requesting, to) {
 			if r.When.offence(&e.req.Offence) != AnswerNo && !yield(r) {
 				return
@@ -122,7 +122,7 @@ func (e *evaluation) servesOtherPurpose(to request.State) bool {
 	for r := range e.channelRows(to) {
 		switch {
 		case r.Channel == ViaEmergency247:
-		case e.serves(r):
+		case e.serves(r.row):
 			return false
 		default:
 			other = true
@@ -133,24 +133,24 @@ func (e *evaluation) servesOtherPurpose(to request.State) bool {
 
 // byAgreement returns the executive agreement under which an order could come
 // back: all but the paper itself must fit and be known.
-func (e *evaluation) byAgreement(to request.State) (*row, bool) {
+func (e *evaluation) byAgreement(to request.State) (basis, bool) {
 	if e.req.Authority.OnBehalfOf != "" {
-		return nil, false
+		return basis{}, false
 	}
 	for r := range e.agreements(to) {
 		if r.Provision.Addressed == to && e.serves(r) && e.coversOn(r, r.Order...) && e.when(&r.When) == AnswerYes {
-			return r, true
+			return r.alone(), true
 		}
 	}
-	return nil, false
+	return basis{}, false
 }
 
 // byUnionOrder returns the power of a joint instrument by which an order with
 // direct effect could come back.
-func (e *evaluation) byUnionOrder(to request.State) (*row, bool) {
+func (e *evaluation) byUnionOrder(to request.State) (basis, bool) {
 	customer := e.req.Customer
 	if customer.Kind == request.PublicSector && customer.State.State() != e.req.Requesting {
-		return nil, false
+		return basis{}, false
 	}
 	for _, r := range e.law.of(e.req.Requesting).powers {
 		order := r.joint && slices.Contains(r.Order, request.EuropeanProductionOrder)
@@ -159,10 +159,10 @@ func (e *evaluation) byUnionOrder(to request.State) (*row, bool) {
 			continue
 		}
 		if m, ok := e.law.of(to).binds(r); ok && e.when(&r.When) == AnswerYes {
-			return r.at(m), true
+			return r.with(m), true
 		}
 	}
-	return nil, false
+	return basis{}, false
 }
 
 // Routes returns the open channels to the states to ask, best first, then by
@@ -175,10 +175,9 @@ func (c *Case) Routes(ask ...Ask) []Route {
 func (c *Case) AppendRoutes(routes []Route, ask ...Ask) []Route {
 	var space fewWays
 	for _, w := range c.waysTo(space[:0], ask) {
-		r := w.row
-		route := Route{Kind: w.kind, Requested: w.to, Cite: r.cite(), Caveat: r.Caveat, Office: c.law.officeFor(w.kind, w.to)}
+		route := Route{Kind: w.kind, Requested: w.to, Cite: w.cite(), Caveat: w.Caveat, Office: c.law.officeFor(w.kind, w.to)}
 		if w.conditional {
-			route.If = r.When
+			route.If = w.When
 			route.If.unshare()
 		}
 		routes = append(routes, route)

@@ -24,7 +24,7 @@ func (e *evaluation) start(d Duty, r *row) {
 	if c.Due == "" {
 		return
 	}
-	c.Cite = e.ref(r)
+	c.Cite = e.ref(r.alone())
 	if r.Extension > 0 {
 		c.Extended = e.days(r.Days+r.Extension, r.Rolls)
 	}

@@ -33,7 +33,7 @@ func (e *evaluation) conflicts() {
 			}
 			c := Conflict{State: state, Bearing: e.bearing(r), Bar: r.cite(), Duty: duty}
 			if review != nil {
-				c.Review = e.ref(review)
+				c.Review = e.ref(review.alone())
 			}
 			if by, ok := e.lifted(r); ok {
 				c.LiftedBy = e.ref(by)
@@ -48,14 +48,14 @@ func (e *evaluation) conflicts() {
 // nothing compels.
 func (e *evaluation) compulsion() (*Cite, bool) {
 	if e.duty != nil {
-		return e.ref(e.duty), true
+		return e.ref(e.duty.alone()), true
 	}
 	if e.Process != ProcessEnough || !slices.Contains(e.Places, e.req.Requesting) {
 		return nil, false
 	}
 	for _, r := range e.law.of(e.req.Requesting).powers {
 		if e.empowers(r) && len(r.Court) == 0 {
-			return e.ref(r), true
+			return e.ref(r.alone()), true
 		}
 	}
 	return nil, true

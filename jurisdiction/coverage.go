@@ -318,7 +318,7 @@ func (ed *edition) ways(from, to request.State) (always map[ChannelKind]bool, cr
 		criminal = criminal || kind != ViaEmergency247 && e.serves(r)
 	}
 	for r := range e.channelRows(to) {
-		add(r.Channel, r)
+		add(r.Channel, r.row)
 	}
 	for _, r := range ed.of(from).agreements {
 		if r.Issuing == from && r.Provision.Addressed == to {

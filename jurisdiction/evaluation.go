@@ -38,8 +38,8 @@ func (e *evaluation) clear() {
 }
 
 // ref returns a reference to the row, in the memory of the evaluation.
-func (e *evaluation) ref(r *row) *Cite {
-	e.refs = append(e.refs, r.cite())
+func (e *evaluation) ref(b basis) *Cite {
+	e.refs = append(e.refs, b.cite())
 	return &e.refs[len(e.refs)-1]
 }
 
@@ -52,8 +52,11 @@ func none[T any](list []T) []T {
 }
 
 // support notes the provision behind a word of a field.
-func (e *evaluation) support(field fact, word string, r *row) {
-	e.supports = append(e.supports, support{field: field, word: word, row: r})
+func (e *evaluation) support(field fact, word string, r *row) { e.supportBy(field, word, r.alone()) }
+
+// supportBy notes the provision behind a word of a field, as it runs between two states.
+func (e *evaluation) supportBy(field fact, word string, b basis) {
+	e.supports = append(e.supports, support{field, word, b})
 }
 
 // supportAll notes the provisions behind a field.
@@ -68,7 +71,7 @@ func (e *evaluation) supportAll(field fact, rows []*row) {
 func (e *evaluation) supportAs(field, other fact, word string) {
 	for _, s := range e.supports {
 		if s.field == other && (word == "" || s.word == word) {
-			e.support(field, "", s.row)
+			e.supportBy(field, "", s.basis)
 		}
 	}
 }

@@ -37,7 +37,7 @@ func (e *evaluation) hosts() {
 	e.HostActs = slices.Compact(e.HostActs)
 	if r, ok := e.life(e.req.Provider.Addressed); ok {
 		e.LifeAddressed = true
-		e.support(factLifeAddressed, string(HostActLife), r)
+		e.supportBy(factLifeAddressed, string(HostActLife), r)
 	}
 }
 
@@ -63,16 +63,16 @@ func (e *evaluation) acts(place request.State) {
 		e.HostActs = append(e.HostActs, HostActClearance)
 		e.clearing()
 	}
-	act := func(a HostAct, r *row) {
+	act := func(a HostAct, by basis) {
 		e.HostActs = append(e.HostActs, a)
-		e.support(factHostActs, string(a), r)
+		e.supportBy(factHostActs, string(a), by)
 	}
 	if e.agreement != nil && e.agreement.Provision.Addressed == place {
-		act(HostActAgreement, e.agreement)
+		act(HostActAgreement, e.agreement.alone())
 	}
 	if e.union != nil {
 		if r, ok := e.law.of(place).binds(e.union); ok {
-			act(HostActUnion, e.union.at(r))
+			act(HostActUnion, e.union.with(r))
 		}
 	}
 	if r, ok := e.consent(place); ok {
@@ -94,49 +94,33 @@ func (e *evaluation) clearing() {
 	}
 }
 
-// at returns the row as it runs between its own state and another's, whose
-// membership is m: from the later day.
-func (r *row) at(m *row) *row {
-	return r.during(r.Window.and(m.Window))
-}
-
-// during returns the row as it runs on fewer days.
-func (r *row) during(days Window) *row {
-	if days == r.Window {
-		return r
-	}
-	both := *r
-	both.Window = days
-	return &both
-}
-
 // consent returns the provision by which the person entitled to disclose may
 // consent to access from abroad, both states being bound.
-func (e *evaluation) consent(place request.State) (*row, bool) {
+func (e *evaluation) consent(place request.State) (basis, bool) {
 	if !e.req.Customer.Consent {
-		return nil, false
+		return basis{}, false
 	}
 	for _, r := range e.law.of(e.req.Requesting).consents {
 		if m, ok := e.law.of(place).binds(r); ok {
-			return r.at(m), true
+			return r.with(m), true
 		}
 	}
-	return nil, false
+	return basis{}, false
 }
 
 // life returns the rule of a state's law that lets the data go for danger to
 // life, within its own terms.
-func (e *evaluation) life(state request.State) (*row, bool) {
+func (e *evaluation) life(state request.State) (basis, bool) {
 	if e.danger() == request.NoDanger || !state.Known() {
-		return nil, false
+		return basis{}, false
 	}
 	for _, r := range e.law.of(state).emergencies {
 		speaks := len(r.Order) == 0 && e.covers(r) && e.inSector(r) == AnswerYes
 		if speaks && e.opensForLife(r) && e.law.opensTo(e.req.Requesting, r) {
-			return r, true
+			return r.alone(), true
 		}
 	}
-	return nil, false
+	return basis{}, false
 }
 
 // opensForLife reports whether the row opens for the danger at hand.

@@ -78,7 +78,8 @@ type standing struct {
 // the request.
 type pair struct {
 	from, to *standing
-	channels []*row // those that bind both, then those of a state that assists any other
+	channels []basis  // those that bind both, then those of a state that assists any other
+	few      [4]basis // room for most lists
 }
 
 // pairs keeps the pairs that were asked for last, each in its slot: what others ask
@@ -100,6 +101,19 @@ type row struct {
 	joint   bool // the instrument is one of several states
 	enacted bool // it is a statute of one state, or made under one
 }
+
+// A basis is a row as it runs between its own state and another.
+type basis struct {
+	*row
+	from request.Day // on which it could first be relied on between the two
+}
+
+// alone returns the row as it runs for its own state.
+func (r *row) alone() basis { return basis{r, r.From} }
+
+// with returns the row as it runs between its own state and the one whose membership m
+// is: from the later day.
+func (r *row) with(m *row) basis { return basis{r, max(r.From, m.From)} }
 
 // Compiled returns the day whose knowledge the law holds.
 func (l *Law) Compiled() request.Day { return l.manifest.Compiled }

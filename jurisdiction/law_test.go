@@ -118,7 +118,7 @@ func hasChannel(law *Law, in *Instrument, pair [2]request.State, day request.Day
 	e := &evaluation{req: req, day: day, Case: Case{law: law.on(day)}}
 	e.Purpose = purpose
 	e.findWays(&asked{state: pair[1]})
-	return slices.ContainsFunc(e.ways, func(w way) bool { return w.row.in.ID == in.ID })
+	return slices.ContainsFunc(e.ways, func(w way) bool { return w.in.ID == in.ID })
 }
 
 // TestEveryState asks from and to every state of ISO 3166-1: each has an

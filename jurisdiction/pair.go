@@ -8,23 +8,25 @@ import (
 
 // channelsInForce returns the channels of the law files from one state to another,
 // whatever their purpose and the offence. The list is not the caller's to change.
-func (ed *edition) channelsInForce(from, to request.State) []*row {
-	p := pair{from: ed.of(from), to: ed.of(to)}
+func (ed *edition) channelsInForce(from, to request.State) []basis {
+	ours, theirs := ed.of(from), ed.of(to)
 	slot := &ed.pairs[(ed.number(from)*len(ed.states)+ed.number(to))%len(ed.pairs)]
-	if kept := slot.Load(); kept != nil && kept.from == p.from && kept.to == p.to {
+	if kept := slot.Load(); kept != nil && kept.from == ours && kept.to == theirs {
 		return kept.channels
 	}
-	for r, m := range across(p.from.channels, p.to.channels) {
+	p := &pair{from: ours, to: theirs}
+	p.channels = p.few[:0]
+	for r, m := range across(ours.channels, theirs.channels) {
 		if both, open := r.towards(m, ed.day); open {
 			p.channels = append(p.channels, both)
 		}
 	}
-	for _, r := range p.to.channels {
+	for _, r := range theirs.channels {
 		if r.isRogatory() {
-			p.channels = append(p.channels, r)
+			p.channels = append(p.channels, r.alone())
 		}
 	}
-	slot.Store(&p)
+	slot.Store(p)
 	return p.channels
 }
 

@@ -36,8 +36,8 @@ func (p Party) limited() bool { return len(p.NotTowards) > 0 || len(p.OnlyToward
 
 // towards returns the row as it runs between its own state and another's, whose
 // membership is m; false where one of them is closed towards the other that day.
-func (r *row) towards(m *row, day request.Day) (*row, bool) {
-	both := r.Window.and(m.Window)
+func (r *row) towards(m *row, day request.Day) (basis, bool) {
+	both := r.with(m)
 	for _, side := range [...]struct {
 		party *Party
 		other request.State
@@ -47,9 +47,9 @@ func (r *row) towards(m *row, day request.Day) (*row, bool) {
 		}
 		days, open := side.party.towards(side.other, day)
 		if !open {
-			return nil, false
+			return basis{}, false
 		}
-		both = both.and(days)
+		both.from = max(both.from, days.From)
 	}
-	return r.during(both), true
+	return both, true
 }

@@ -29,15 +29,15 @@ type Engine struct {
 
 	read       freeTexts          // by the rules
 	answers    *memo.Memo[answer] // to items, by all that an answer turns on
-	notes      *memo.Memo[string] // of channels that are open for some offences alone, by what they ask
+	sentences  *memo.Memo[string] // that are put together of several texts, by what is in them
 	byLanguage *sync.Map          // by tag: this engine and those that differ from it only in language
 }
 
 // rememberedAnswers is how many answers to items an engine remembers.
 const rememberedAnswers = 1 << 12
 
-// rememberedNotes is more than there are notes in the built-in law.
-const rememberedNotes = 1 << 10
+// rememberedSentences is how many sentences an engine remembers.
+const rememberedSentences = 1 << 10
 
 // An answer is what is remembered of an item, by its question. Nobody changes it.
 type answer struct {
@@ -119,7 +119,7 @@ func newEngine(ctx context.Context, s settings) (*Engine, error) {
 		progress:   s.progress,
 		read:       readOf(rules.program),
 		answers:    memo.New[answer](rememberedAnswers),
-		notes:      memo.New[string](rememberedNotes),
+		sentences:  memo.New[string](rememberedSentences),
 		byLanguage: &sync.Map{},
 	}
 	e.byLanguage.Store(language.Tag, e)

@@ -83,12 +83,22 @@ func (e *Engine) text(r *check.Rule, req *request.Request, i int, c *jurisdictio
 
 // unheldBars returns the sentence of why it is not known what bars there are.
 func (e *Engine) unheldBars(c *jurisdiction.Case) string {
+	unheld := c.Unheld()
+	var space [256]byte
+	k := memo.Key(space[:0]).Text("unheld")
+	for _, u := range unheld {
+		k = k.Text(string(u.Kind)).Text(string(u.State))
+	}
+	return e.once(k, func() string { return e.sayUnheldBars(unheld) })
+}
+
+func (e *Engine) sayUnheldBars(unheld []jurisdiction.Unheld) string {
 	var why []string
 	for _, kind := range []jurisdiction.UnheldKind{
 		jurisdiction.UnheldSurvey, jurisdiction.UnheldState, jurisdiction.UnheldAddressee,
 	} {
 		var names []string
-		for _, u := range c.Unheld() {
+		for _, u := range unheld {
 			if u.Kind == kind {
 				names = append(names, e.language.TheState(u.State))
 			}
@@ -285,6 +295,12 @@ func (e *Engine) doubts(req *request.Request, c *jurisdiction.Case) string {
 
 // doubt returns the sentence of what local counsel has to review.
 func (e *Engine) doubt(d jurisdiction.Doubt) string {
+	var space [256]byte
+	k := memo.Texts(memo.Key(space[:0]).Text("doubt").Text(string(d.Kind)), d.States)
+	return e.once(k, func() string { return e.sayDoubt(d) })
+}
+
+func (e *Engine) sayDoubt(d jurisdiction.Doubt) string {
 	var names []string
 	for _, state := range d.States {
 		if state.Known() {
@@ -324,18 +340,23 @@ func (d *draft) channel(e *Engine, r *jurisdiction.Route) Channel {
 	return ch
 }
 
-// ifOffence returns what [ifOffence] does, which is remembered: the law has few such
-// conditions.
-func (e *Engine) ifOffence(r *jurisdiction.Route) string {
-	var space [256]byte
-	k := memo.Key(space[:0]).Text(r.Cite.Title).Float(r.If.MinMaxYears).Float(r.If.MaxAbove)
-	k = memo.Texts(memo.Texts(k, r.If.OffenceKind), r.If.OffenceKindNot).Bool(r.If.OrganisedGroup).Bool(r.If.OrListed)
-	if known := e.notes.Get(k); known != nil {
+// once returns the sentence that say returns, and remembers it by what is in it: the
+// same few are said again and again.
+func (e *Engine) once(k memo.Key, say func() string) string {
+	if known := e.sentences.Get(k); known != nil {
 		return *known
 	}
-	note := ifOffence(e.language, r)
-	e.notes.Put(k, note)
-	return note
+	said := say()
+	e.sentences.Put(k, said)
+	return said
+}
+
+// ifOffence returns the note of a channel that is open for some offences alone.
+func (e *Engine) ifOffence(r *jurisdiction.Route) string {
+	var space [256]byte
+	k := memo.Key(space[:0]).Text("if_offence").Text(r.Cite.Title).Float(r.If.MinMaxYears).Float(r.If.MaxAbove)
+	k = memo.Texts(memo.Texts(k, r.If.OffenceKind), r.If.OffenceKindNot).Bool(r.If.OrganisedGroup).Bool(r.If.OrListed)
+	return e.once(k, func() string { return ifOffence(e.language, r) })
 }
 
 // ifOffence returns the note of a channel that is open only if the offence is of

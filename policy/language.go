@@ -24,7 +24,7 @@ func (e *Engine) In(tag string) (*Engine, error) {
 	}
 	other := *e
 	other.language = language
-	other.answers, other.notes = memo.New[answer](rememberedAnswers), memo.New[string](rememberedNotes)
+	other.answers, other.sentences = memo.New[answer](rememberedAnswers), memo.New[string](rememberedSentences)
 	known, _ := e.byLanguage.LoadOrStore(language.Tag, &other)
 	return known.(*Engine), nil
 }
