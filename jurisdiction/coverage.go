@@ -91,6 +91,7 @@ type OfficeCoverage struct {
 // a state what is held of that one. Of a state of which nothing is held, and of
 // what is no state, it has no instruments.
 func (l *Law) Coverage(state request.State) Coverage {
+	l = l.written()
 	whole := l.whole(request.Area(state), l.Compiled()).State()
 	c := Coverage{State: whole, Day: l.Compiled(), BarsSurveyed: l.stateLaw(whole).surveyed}
 	if whole != state {

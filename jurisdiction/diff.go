@@ -90,7 +90,7 @@ func (l *Law) lines() map[lineKey]line {
 	for _, p := range l.manifest.Parts {
 		add("law", fmt.Sprintf("part %s", p.Part), fieldsOf(p), p.Window)
 	}
-	for _, in := range l.instruments {
+	for _, in := range l.written().instruments {
 		for _, s := range in.Surveyed {
 			add(in.ID, "surveyed", string(s), Window{})
 		}

@@ -131,8 +131,11 @@ const notParty = "does not bind the other state"
 // whyNot returns the first reason why a row does not apply, or "" where none
 // is found.
 func (e *evaluation) whyNot(c candidate) string {
-	if c.Role == RoleChannel && !e.between(c) {
+	switch {
+	case c.Role == RoleChannel && !e.between(c):
 		return notParty
+	case e.law.weaker[c.Provision] && !c.row.restrains() && c.Role != RoleLevel:
+		return fmt.Sprintf("opens nothing: its evidence is below %s", e.law.least)
 	}
 	reasons := []func(candidate) string{e.outOfForce, e.offTopic, e.offRole}
 	for _, reason := range reasons {

@@ -14,15 +14,16 @@ type lawForm[T any] struct {
 	Manifest    T            `json:"manifest"`
 	Instruments map[string]T `json:"instruments"` // by ID
 	Regions     regions.Rows `json:"regions"`
+	Least       Evidence     `json:"least_evidence,omitempty"`
 }
 
 // MarshalJSON writes the law as one JSON document: the manifest, every
 // instrument by its ID, and the table of regions by file, in the words of the
-// files. Equal laws give equal bytes, however their files are laid out.
+// files, and the least evidence where there is one. Equal laws give equal bytes, however their files are laid out.
 func (l *Law) MarshalJSON() ([]byte, error) {
 	fields := fieldsByType{}
-	form := lawForm[any]{fields.document(reflect.ValueOf(l.manifest)), map[string]any{}, l.regions.Rows()}
-	for _, in := range l.instruments {
+	form := lawForm[any]{fields.document(reflect.ValueOf(l.manifest)), map[string]any{}, l.regions.Rows(), l.least}
+	for _, in := range l.written().instruments {
 		form.Instruments[in.ID] = fields.document(reflect.ValueOf(*in))
 	}
 	return json.Marshal(form)

@@ -19,6 +19,7 @@
 package jurisdiction
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 	"strings"
@@ -43,6 +44,11 @@ type Law struct {
 	editions    timeline[edition]
 	pairs       pairs
 	regions     *regions.Table
+
+	full        *Law                // the law as its files have it, where a least evidence is asked for
+	least       Evidence            // with which a row opens; empty where every row may
+	weaker      map[*Provision]bool // the provisions with less
+	weakerFiles map[string]bool     // the IDs of the files that have less themselves
 }
 
 // An edition is the law as it stands between two days on which any of it changes.
@@ -115,6 +121,16 @@ func (r *row) alone() basis { return basis{r, r.From} }
 // is: from the later day.
 func (r *row) with(m *row) basis { return basis{r, max(r.From, m.From)} }
 
+// newLaw returns the law of these parts, without what index derives and the hash.
+func newLaw(manifest Manifest, instruments []*Instrument, table *regions.Table) *Law {
+	l := &Law{manifest: manifest, instruments: instruments, byID: map[string]*Instrument{},
+		bound: map[*Instrument]map[request.State][]row{}, regions: table}
+	for _, in := range instruments {
+		l.byID[in.ID] = in
+	}
+	return l
+}
+
 // Compiled returns the day whose knowledge the law holds.
 func (l *Law) Compiled() request.Day { return l.manifest.Compiled }
 
@@ -151,7 +167,7 @@ func codeOf(state request.State) int {
 // All returns every instrument in order of ID, each the caller's own.
 func (l *Law) All() iter.Seq[*Instrument] {
 	return func(yield func(*Instrument) bool) {
-		for _, in := range l.instruments {
+		for _, in := range l.written().instruments {
 			if !yield(in.clone()) {
 				return
 			}
@@ -161,7 +177,7 @@ func (l *Law) All() iter.Seq[*Instrument] {
 
 // Instrument returns the instrument of that ID, the caller's own.
 func (l *Law) Instrument(id string) (*Instrument, bool) {
-	in, ok := l.byID[id]
+	in, ok := l.written().byID[id]
 	if !ok {
 		return nil, false
 	}
@@ -176,7 +192,7 @@ func (l *Law) Holds(state request.State) bool { return len(l.stateLaw(state).bou
 // before day.
 func (l *Law) Stale(day request.Day) []string {
 	var ids []string
-	for _, in := range l.instruments {
+	for _, in := range l.written().instruments {
 		if yearAfter(in.Reviewed) < day {
 			ids = append(ids, in.ID)
 		}
@@ -204,6 +220,20 @@ func (in *Instrument) joint() bool {
 // under one: no ruling, and nothing that several states agreed on.
 func (in *Instrument) enacted() bool {
 	return !in.joint() && slices.Contains([]InstrumentKind{"statute", "regulation", "decree"}, in.Kind)
+}
+
+// LeastEvidence returns the least evidence with which a row opens; empty where every
+// row may.
+func (l *Law) LeastEvidence() Evidence { return l.least }
+
+// written returns the law as its files have it, whatever the least evidence.
+func (l *Law) written() *Law { return cmp.Or(l.full, l) }
+
+// gathered reports whether the file that holds the levels of a state is there, so
+// that it is known which papers were left out.
+func (l *Law) gathered(s request.State) bool {
+	file := l.stateLaw(s).file
+	return file != nil && !l.weakerFiles[file.ID]
 }
 
 // office returns the central authority of state, or nil.

@@ -14,7 +14,6 @@ import (
 	"sync/atomic"
 
 	"github.com/comity-go/comity/jurisdiction/regions"
-	"github.com/comity-go/comity/request"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -48,7 +47,14 @@ func Decode(text []byte) (*Law, error) {
 		}
 		files[id+ending] = form.Instruments[id]
 	}
-	return load(files, table, faults)
+	law, err := load(files, table, faults)
+	if err != nil || form.Least == "" {
+		return law, err
+	}
+	if law, err = law.WithLeastEvidence(form.Least); err != nil {
+		return nil, faultIn("law.json", codeUnknownWord, "least_evidence: "+err.Error())
+	}
+	return law, nil
 }
 
 // regionTable returns the table of regions with the faults of its rows.
@@ -81,16 +87,6 @@ func load(files map[string][]byte, table *regions.Table, faults []error) (*Law, 
 	l.hash = sync.OnceValue(l.digest)
 	l.index()
 	return l, nil
-}
-
-// newLaw returns the law of these parts, without what index derives and the hash.
-func newLaw(manifest Manifest, instruments []*Instrument, table *regions.Table) *Law {
-	l := &Law{manifest: manifest, instruments: instruments, byID: map[string]*Instrument{},
-		bound: map[*Instrument]map[request.State][]row{}, regions: table}
-	for _, in := range instruments {
-		l.byID[in.ID] = in
-	}
-	return l
 }
 
 // readFiles reads the law files of all sets.

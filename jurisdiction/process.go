@@ -152,8 +152,12 @@ func (e *evaluation) level() Process {
 			e.Issuer = IssuerWrong
 			e.support(factIssuer, "", r)
 		}
-		if !e.covers(r) {
+		covers := e.covers(r)
+		if !covers && !e.mayCover(r) {
 			continue
+		}
+		if !covers || e.law.weaker[r.Provision] {
+			applies = AnswerUnknown
 		}
 		isMet := meets(e.req.Instrument.Issuer, r.Level) && (r.Instrument == "" || r.Instrument == e.req.Instrument.Kind)
 		switch {
@@ -178,6 +182,12 @@ func (e *evaluation) level() Process {
 	return ProcessWeak
 }
 
+// mayCover reports whether a level that speaks of traffic may speak of location too,
+// because it is not known whether those that name location do.
+func (e *evaluation) mayCover(r *row) bool {
+	return e.law.least != "" && e.Category == request.Location && slices.Contains(r.Categories, Category(request.Traffic))
+}
+
 // levelUnknown finds the process where no level is held for the state, category,
 // sector and day: by the library's own position a judge's paper is enough, and
 // beside it only one that a statute of that state names. Statutes name papers
@@ -197,7 +207,7 @@ func (e *evaluation) levelUnknown() Process {
 	}
 	process := ProcessUnknown
 	for _, r := range e.law.of(e.req.Requesting).powers {
-		if r.enacted && e.law.stateLaw(r.state).file != nil && e.empowers(r) && e.when(&r.When) == AnswerYes {
+		if r.enacted && e.law.gathered(r.state) && e.empowers(r) && e.when(&r.When) == AnswerYes {
 			e.support(factProcess, "", r)
 			process = ProcessEnough
 		}

@@ -285,15 +285,17 @@ func (Caveat) Words() []string {
 // A Status says why a row gives no basis; empty means that its days decide.
 type Status string
 
-// The statuses that say that an instrument does not bind a state.
+// The statuses that the code names. The first two say that an instrument does not bind
+// a state.
 const (
 	statusExcluded         Status = "excluded"          // and cannot
 	statusNotParticipating Status = "not_participating" // and could
+	statusUnknown          Status = "unknown"           // whether it is in force was not established
 )
 
 // Words returns every status.
 func (Status) Words() []string {
-	return words("signed", "ratified", "invited", statusExcluded, statusNotParticipating, "unknown",
+	return words("signed", "ratified", "invited", statusExcluded, statusNotParticipating, statusUnknown,
 		"not_commenced", "not_enacted", "negotiating")
 }
 
@@ -319,6 +321,16 @@ const recalled Evidence = "recalled"
 // Words returns every kind of evidence, strongest first.
 func (Evidence) Words() []string {
 	return words("official_text", "official_page", "secondary_page", "register", "partial", recalled)
+}
+
+// rank returns the place of the evidence, strongest first; what is no word, or none,
+// comes last.
+func (e Evidence) rank() int {
+	words := e.Words()
+	if i := slices.Index(words, string(e)); i >= 0 {
+		return i
+	}
+	return len(words)
 }
 
 func words[W ~string](ws ...W) []string {
