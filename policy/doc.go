@@ -60,5 +60,9 @@
 // help the requester: a permit needs the answer yes, and a forbid or a gate fires
 // on every answer but no. The fields of package request name the few exceptions.
 //
+// Each row of the law says what it was read in, and the page of a decision says it
+// beside each source. [WithLeastEvidence] lets only rows with enough of it open
+// anything; what has less still restrains.
+//
 // A decision is not legal advice.
 package policy

@@ -52,6 +52,7 @@ type Option func(*settings)
 type settings struct {
 	posture Posture
 	law     *jurisdiction.Law
+	least   *jurisdiction.Evidence // nil where every row may open
 	rules   []fs.FS
 	lang    string
 	faults  []error
@@ -72,6 +73,14 @@ func WithLaw(l *jurisdiction.Law) Option {
 		s.law = l
 	}
 }
+
+// WithLeastEvidence lets no row of the law open anything that has weaker evidence: its
+// bars still bar, but what it would permit counts as unknown. The words, strongest
+// first, are official_text, official_page, secondary_page, register, partial and
+// recalled; of a row without one it is not known what was read.
+// [jurisdiction.Law.WithLeastEvidence] says what this means for each kind of row. The
+// law then has another hash, so that Verify needs the same option; a bundle carries it.
+func WithLeastEvidence(e jurisdiction.Evidence) Option { return func(s *settings) { s.least = &e } }
 
 // WithRules adds the custom rules in every .rego file of fsys: packages
 // comity.custom.<name>, which can only make decisions stricter, and packages
@@ -99,6 +108,13 @@ func New(ctx context.Context, options ...Option) (*Engine, error) {
 	}
 	if s.law == nil {
 		s.law = jurisdiction.Builtin()
+	}
+	if s.least != nil && len(s.faults) == 0 {
+		law, err := s.law.WithLeastEvidence(*s.least)
+		if err != nil {
+			s.faults = append(s.faults, fmt.Errorf("WithLeastEvidence: %w", err))
+		}
+		s.law = law
 	}
 	return within(ctx, func() (*Engine, error) { return newEngine(ctx, s) })
 }

@@ -28,7 +28,7 @@ func (e *Engine) Explain(req request.Request, columns int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	r := &report{Page: page.New(columns), Language: e.language, numbers: map[jurisdiction.Cite]int{}}
+	r := &report{Page: page.New(columns), Language: e.language, law: e.law, numbers: map[jurisdiction.Cite]int{}}
 	r.Para(0, "", r.Say("report.request")+" "+r.Say("report.received", "id", req.ID, "day", string(req.Received)))
 	for i := range cases {
 		item := Item{Category: cases[i].Category, StoredIn: req.Data[i].StoredIn, Places: cases[i].Places}

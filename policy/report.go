@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +19,7 @@ type report struct {
 	page.Page
 	*lang.Language
 	d       Decision
+	law     *jurisdiction.Law         // nil for a decision that was read back
 	cases   []jurisdiction.Case       // none for a decision that was read back
 	labels  int                       // columns of the widest label of an item
 	cited   []jurisdiction.Cite       // the sources, by number
@@ -107,7 +109,8 @@ func (r *report) note(cites ...jurisdiction.Cite) string {
 }
 
 // sources writes the cited provisions, each once, with the day from which each
-// could be relied on, and how sure that is where the confidence is not high.
+// could be relied on, how sure that is where the confidence is not high, and in what
+// it was read.
 func (r *report) sources() {
 	if len(r.cited) == 0 {
 		return
@@ -122,12 +125,25 @@ func (r *report) sources() {
 		if c.Confidence != "" && c.Confidence != "high" {
 			text += ", " + r.Say("confidence."+string(c.Confidence))
 		}
+		if r.law != nil {
+			text += r.evidence(c)
+		}
 		mark := page.Pad("["+strconv.Itoa(i+1)+"]", len(strconv.Itoa(len(r.cited)))+3)
 		r.Para(edge, mark, text)
 		if c.URL != "" {
 			r.Para(edge+len(mark), "", c.URL)
 		}
 	}
+}
+
+// evidence says in what a provision was read, as it follows its name; nothing where the
+// law does not hold it, as under a law that has changed since.
+func (r *report) evidence(c jurisdiction.Cite) string {
+	evidence, held := r.law.EvidenceOf(c)
+	if !held {
+		return ""
+	}
+	return ", " + r.Say("evidence."+cmp.Or(string(evidence), "none"))
 }
 
 // provision names a provision.

@@ -32,7 +32,18 @@ func (r *report) head() {
 		compiled := string(r.d.Provenance().LawCompiled)
 		fields = append(fields, [2]string{"report.forecast", r.Say("report.law_of", "day", compiled)})
 	}
+	fields = append(fields, [2]string{"report.least_evidence", r.leastEvidence()})
 	r.fields(fields)
+}
+
+// leastEvidence says with what evidence a row may open something; nothing where every
+// row may.
+func (r *report) leastEvidence() string {
+	if r.law == nil || r.law.LeastEvidence() == "" {
+		return ""
+	}
+	least := r.Say("evidence." + string(r.law.LeastEvidence()))
+	return r.Say("report.least_evidence_text", "evidence", least)
 }
 
 // asker says who asks: the state, the authority and for whom it acts.

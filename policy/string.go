@@ -21,6 +21,7 @@ func (d Decision) String() string { return d.Text(page.UsualColumns) }
 func (d Decision) Text(columns int) string {
 	r := &report{d: d, Page: page.New(columns), Language: d.language(), numbers: map[jurisdiction.Cite]int{}}
 	if d.engine != nil {
+		r.law = d.engine.law
 		if cases, err := d.engine.law.Facts(*d.request); err == nil {
 			r.cases = cases
 		}
