@@ -17,6 +17,7 @@ import (
 // options are the command line.
 type options struct {
 	posture, lang, rules, law string
+	least                     string // the least evidence with which a row opens
 	json, facts, remedies     bool
 	lawOf                     request.State // print what is held of it instead of deciding
 	files                     []string
@@ -31,6 +32,7 @@ func parse(args []string) (options, error) {
 	set.StringVar(&o.lang, "lang", "en", "")
 	set.StringVar(&o.rules, "rules", "", "")
 	set.StringVar(&o.law, "law", "", "")
+	set.StringVar(&o.least, "least-evidence", "", "")
 	set.BoolVar(&o.json, "json", false, "")
 	set.BoolVar(&o.facts, "facts", false, "")
 	set.BoolVar(&o.remedies, "remedies", false, "")
@@ -76,6 +78,9 @@ func (o options) engine(ctx context.Context) (*policy.Engine, []string) {
 			chosen = append(chosen, policy.WithLaw(law))
 		}
 		faults = append(faults, faultsIn(o.law, err)...)
+	}
+	if o.least != "" {
+		chosen = append(chosen, policy.WithLeastEvidence(jurisdiction.Evidence(o.least)))
 	}
 	if o.rules != "" {
 		chosen = append(chosen, policy.WithRules(os.DirFS(o.rules)))

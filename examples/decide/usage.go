@@ -3,7 +3,8 @@ package main
 const usage = `May a provider hand over data that an authority of another state asks for?
 
 usage: decide [-posture storage_location|provider_control|conflict_avoidance] [-lang en|sv|fr|de]
-              [-json] [-rules DIR] [-law DIR] [-remedies] [-facts] [-law-of XX] [FILE ...]
+              [-json] [-rules DIR] [-law DIR] [-least-evidence W] [-remedies] [-facts] [-law-of XX]
+              [FILE ...]
 
 Reads requests (one JSON document, several in a row, or JSON Lines) from the files, or from
 standard input where there is none or the file is "-". Prints outcome, reasons and citations.
@@ -16,6 +17,9 @@ fields there are, testdata/requests has a request for each kind of paper.
   -json        print one decision a line, as JSON
   -rules DIR   add the rules (.rego) in DIR
   -law DIR     add the law files (.yaml) in DIR, or put them in place of built-in ones
+  -least-evidence W
+               let only rows of law open something that were read in W or better: official_text,
+               official_page, secondary_page, register, partial, recalled; others restrain
   -remedies    say also what would help: the smallest changes under which a request is allowed
   -facts       print what the rules see of each item instead of deciding
   -law-of XX   print what is held of the law of a state, such as PT, instead of deciding
