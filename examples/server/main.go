@@ -22,12 +22,14 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy"
 )
 
 // options are the flags.
 type options struct {
 	addr, url, posture, cert, key string
+	least                         string
 	audit, auditKey               string
 }
 
@@ -36,6 +38,7 @@ func main() {
 	flag.StringVar(&o.addr, "addr", "127.0.0.1:8080", "listen on `HOST:PORT`")
 	flag.StringVar(&o.url, "url", "", "the `URL` by which clients reach the server, for its metadata")
 	flag.StringVar(&o.posture, "posture", string(policy.StorageLocation), "the posture")
+	flag.StringVar(&o.least, "least-evidence", "", "a `WORD` of evidence, such as official_page; what has less restrains, and opens nothing")
 	flag.StringVar(&o.cert, "cert", "", "PEM `FILE` of the certificate; TLS is spoken where it is given")
 	flag.StringVar(&o.key, "key", "", "PEM `FILE` of its key")
 	flag.StringVar(&o.audit, "audit", "", "the decision log, a `FILE`; what could not be recorded is not answered")
@@ -52,7 +55,11 @@ func main() {
 // run serves until ctx is done, and then lets requests finish. It tells where
 // it listens.
 func run(ctx context.Context, o options, tell func(url string)) (err error) {
-	engine, err := policy.New(ctx, policy.WithPosture(policy.Posture(o.posture)))
+	chosen := []policy.Option{policy.WithPosture(policy.Posture(o.posture))}
+	if o.least != "" {
+		chosen = append(chosen, policy.WithLeastEvidence(jurisdiction.Evidence(o.least)))
+	}
+	engine, err := policy.New(ctx, chosen...)
 	if err != nil {
 		return err
 	}
