@@ -39,7 +39,11 @@ func TestWith(t *testing.T) {
 			require.NoError(t, err)
 			w := law.Whole(req)
 			few := []request.State{w.Requesting, law.whole(request.Area(place), req.Received).State()}
-			got, err := law.With(&less, few).Facts(req)
+			law := law.With(&less, few)
+			for _, in := range law.instruments {
+				assert.Len(t, law.bound[in][few[0]], len(whole.bound[in][few[0]]), "%s without a row of %s", in.ID, id)
+			}
+			got, err := law.Facts(req)
 			require.NoError(t, err)
 			assert.Empty(t, cmp.Diff(want[0].Facts, got[0].Facts), "%s: %s asks for data in %s", id, by, place)
 		}
