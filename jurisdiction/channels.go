@@ -79,8 +79,12 @@ func (e *evaluation) findWays(to *asked) {
 	found := e.ways[first:]
 	slices.SortStableFunc(found, compareWays)
 	kept := found[:0]
-	for _, w := range found { // what is open whatever the offence stands first
-		if !slices.ContainsFunc(kept, w.within) {
+	for _, w := range found { // what is open whatever the offence stands first, its likes beside each other
+		near := kept
+		if !w.conditional {
+			near = kept[max(0, len(kept)-1):]
+		}
+		if !slices.ContainsFunc(near, w.within) {
 			kept = append(kept, w)
 			to.shut = to.shut && w.kind == ViaEmergency247 // a contact point is no channel
 		}
