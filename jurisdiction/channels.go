@@ -78,16 +78,20 @@ func (e *evaluation) findWays(to *asked) {
 	}
 	found := e.ways[first:]
 	slices.SortStableFunc(found, compareWays)
-	kept := found[:0]
-	for _, w := range found { // what is open whatever the offence stands first, its likes beside each other
-		near := kept
-		if !w.conditional {
-			near = kept[max(0, len(kept)-1):]
+	kept, always := found[:0], 0 // what is open whatever the offence stands first
+	for _, w := range found {
+		like := w
+		if w.conditional {
+			like.rank -= len(channelWords)
 		}
-		if !slices.ContainsFunc(near, w.within) {
-			kept = append(kept, w)
-			to.shut = to.shut && w.kind == ViaEmergency247 // a contact point is no channel
+		i, _ := slices.BinarySearchFunc(kept[:always], like, compareWays)
+		if i < always && w.within(kept[i]) {
+			continue
 		}
+		if kept = append(kept, w); !w.conditional {
+			always++
+		}
+		to.shut = to.shut && w.kind == ViaEmergency247 // a contact point is no channel
 	}
 	e.ways = e.ways[:first+len(kept)]
 	to.first, to.last = first, len(e.ways)
