@@ -185,6 +185,24 @@ func TestAllocs(t *testing.T) {
 	}
 }
 
+// TestAllocsOfTable: a table of a new engine allocates about twenty pieces a row.
+func TestAllocsOfTable(t *testing.T) {
+	if raced {
+		t.Skip("the race detector drops what is kept for the next request")
+	}
+	req, rows := irishWarrant(), 0
+	got := testing.AllocsPerRun(1, func() {
+		table, err := mustNew(t).Table(t.Context(), req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows = len(table)
+	})
+	if most := 22 * float64(rows); got > most {
+		t.Errorf("%v allocations for %d rows, want at most %v", got, rows, most)
+	}
+}
+
 // TestAllocsOfManyItems: an item of a large request costs about what a request of one
 // item does, wherever it stands.
 func TestAllocsOfManyItems(t *testing.T) {
