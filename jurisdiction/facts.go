@@ -11,7 +11,7 @@ import "github.com/comity-go/comity/request"
 // TestFrom compares the tags with what the code reads.
 //
 // A new fact is a field here, a method that finds it in the file of its subject,
-// and a line in evaluate.go; where provisions stand behind it, a constant below.
+// and a line in desk.go; where provisions stand behind it, a constant below.
 type Facts struct {
 	// What kind of data the item holds.
 	Category request.Category `json:"category" from:"/data/{item}/category"`
