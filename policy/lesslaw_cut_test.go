@@ -21,6 +21,8 @@ type cut struct {
 	kept *pages            // the same with what of it restrains; nil where nothing does
 	free bool              // it may open: it does nothing but restrain
 	rows []bound           // which it took away
+
+	members []request.State // whom it took from the list of members of the Union or of the Economic Area
 }
 
 // A bound row is a provision as it binds states.
@@ -173,7 +175,19 @@ func (s *slicer) party(id string, i int) cut {
 	c.kept = s.keep(c.less, id, []leaf{row})
 	held, _ := s.law.Instrument(id)
 	c.rows = s.rowsBy(id, held.Parties[i].Window, s.statesOf(row))
+	if s.members(id) {
+		c.members = s.statesOf(row)
+	}
 	return c
+}
+
+// outsider reports whether a decision lets data go for danger to life alone, by a state
+// that is no member any more: what is open to those outside is open to it. The list of
+// members is closed, so that who is not in it is outside.
+func (c cut) outsider(req request.Request, is Decision) bool {
+	return slices.Contains(c.members, req.Requesting) && !slices.ContainsFunc(is.Items[0].Reasons, func(r Reason) bool {
+		return r.Effect == EffectPermit && !strings.HasPrefix(r.Code, "permit.life_")
+	})
 }
 
 // whole takes a file out.

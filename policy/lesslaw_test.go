@@ -166,7 +166,7 @@ func (trial *lessTrial) compare(t *testing.T, c cut, reqs []request.Request, les
 			if kept != less {
 				is = mustDecide(t, under(e, kept), req)
 			}
-			if !c.free && is.Items[0].Outcome == Allow && was.Items[0].Outcome != Allow {
+			if !c.free && is.Items[0].Outcome == Allow && was.Items[0].Outcome != Allow && !c.outsider(req, is) {
 				trial.open(c.String(), req, was, is)
 			}
 		}
