@@ -20,7 +20,8 @@ func (l *Language) name(s request.State) stateName {
 	return l.names[s]
 }
 
-// nameOf finds the name of a state.
+// nameOf finds the name of a state. The files have the names for which the tables of
+// Unicode add a qualification or use an older name.
 func (l *Language) nameOf(s request.State) stateName {
 	name := l.texts["state."+string(s)]
 	if region, err := language.ParseRegion(string(s)); name == "" && err == nil {
