@@ -73,7 +73,7 @@ func (e *evaluation) findBarStates() []request.State {
 // against reports whether the bar speaks of this category, sector and
 // requester. Identification is subscriber data to a bar that names no other.
 func (e *evaluation) against(r *row) bool {
-	identifies := e.Category == request.Identification && slices.Contains(r.Categories, Category(request.Subscriber))
+	identifies := e.Category == request.Identification && r.categories.has(subscriberData)
 	return (e.covers(r) || identifies) && e.inSector(r) != AnswerNo &&
 		r.state != e.req.Requesting && e.law.withinAny(r.Against, e.req.Requesting, r)
 }
@@ -150,7 +150,7 @@ func (e *evaluation) protection() {
 		}
 	}
 	for _, r := range e.law.of(e.req.Requesting).exclusions {
-		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.mayApply(&r.When) {
+		if r.papers.has(e.said.papers) && e.covers(r) && e.mayApply(&r.When) {
 			e.protect(ProtectedPublicBody, customer.State.State(), r)
 		}
 	}

@@ -99,7 +99,7 @@ func (e *evaluation) findWays(to *asked) {
 
 // addWay adds a channel.
 func (e *evaluation) addWay(kind ChannelKind, b basis) {
-	w := way{kind: kind, basis: b, conditional: b.When.offence(&e.req.Offence) == AnswerUnknown}
+	w := way{kind: kind, basis: b, conditional: e.offence(b.row) == AnswerUnknown}
 	if w.rank = slices.Index(channelWords, string(kind)); w.conditional {
 		w.rank += len(channelWords)
 	}
@@ -116,7 +116,7 @@ var channelWords = ViaMLAT.Words()
 func (e *evaluation) channelRows(to request.State) iter.Seq[basis] {
 	return func(yield func(basis) bool) {
 		for _, r := range e.law.channelsInForce(e.req.Requesting, to) {
-			if r.When.offence(&e.req.Offence) != AnswerNo && !yield(r) {
+			if e.offence(r.row) != AnswerNo && !yield(r) {
 				return
 			}
 		}
@@ -146,7 +146,7 @@ func (e *evaluation) byAgreement(to request.State) (basis, bool) {
 		return basis{}, false
 	}
 	for r := range e.agreements(to) {
-		if r.Provision.Addressed == to && e.serves(r) && e.coversOn(r, r.Order...) && e.when(&r.When) == AnswerYes {
+		if r.Provision.Addressed == to && e.serves(r) && e.coversOn(r, r.papers) && e.applies(r) == AnswerYes {
 			return r.alone(), true
 		}
 	}
@@ -161,12 +161,12 @@ func (e *evaluation) byUnionOrder(to request.State) (basis, bool) {
 		return basis{}, false
 	}
 	for _, r := range e.law.of(e.req.Requesting).powers {
-		order := r.joint && slices.Contains(r.Order, request.EuropeanProductionOrder)
+		order := r.joint && r.papers.has(unionOrder)
 		within := e.inSector(r) == AnswerYes && e.issuedWithin(r) == AnswerYes
-		if !order || !within || !e.serves(r) || !e.coversOn(r, request.EuropeanProductionOrder) {
+		if !order || !within || !e.serves(r) || !e.coversOn(r, unionOrder) {
 			continue
 		}
-		if m, ok := e.law.of(to).binds(r); ok && e.when(&r.When) == AnswerYes {
+		if m, ok := e.law.of(to).binds(r); ok && e.applies(r) == AnswerYes {
 			return r.with(m), true
 		}
 	}

@@ -86,7 +86,7 @@ func (e *evaluation) follows(r *row) bool {
 // conflict with the law of another.
 func (e *evaluation) review(with request.State) *row {
 	for _, r := range e.law.of(e.req.Requesting).reviews {
-		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && (!r.When.AgreementWith || e.partners(r, with)) {
+		if r.papers.has(e.said.papers) && e.covers(r) && (!r.When.AgreementWith || e.partners(r, with)) {
 			return r
 		}
 	}

@@ -314,6 +314,7 @@ func (ed *edition) ways(from, to request.State) (always map[ChannelKind]bool, cr
 	always = map[ChannelKind]bool{}
 	e := &evaluation{req: &request.Request{Requesting: from}, day: ed.day, Case: Case{law: ed}}
 	e.Purpose = PurposeCriminal
+	e.said = says(e.req, "", PurposeCriminal)
 	add := func(kind ChannelKind, r *row) {
 		always[kind] = always[kind] || !r.When.asksOffence()
 		criminal = criminal || kind != ViaEmergency247 && e.serves(r)
@@ -328,7 +329,7 @@ func (ed *edition) ways(from, to request.State) (always map[ChannelKind]bool, cr
 	}
 	for _, r := range ed.of(from).powers {
 		_, bound := ed.of(to).binds(r)
-		if bound && r.joint && slices.Contains(r.Order, request.EuropeanProductionOrder) {
+		if bound && r.joint && r.papers.has(unionOrder) {
 			add(ViaEuropeanProductionOrder, r)
 		}
 	}

@@ -6,7 +6,7 @@ import "slices"
 // condition is left that the request cannot answer.
 func (e *evaluation) duties() {
 	for _, r := range e.law.of(e.req.Requesting).obligations {
-		if slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.obliges(r) && e.when(&r.When) == AnswerYes {
+		if r.papers.has(e.said.papers) && e.covers(r) && e.obliges(r) && e.applies(r) == AnswerYes {
 			e.Obligations = append(e.Obligations, r.Duty)
 			e.support(factObligations, string(r.Duty), r)
 			e.start(r.Duty, r)

@@ -7,7 +7,8 @@ import "github.com/comity-go/comity/request"
 type evaluation struct {
 	Case
 	req       *request.Request
-	item      int // its index in the request
+	said      named // by the request, of this item
+	item      int   // its index in the request
 	day       request.Day
 	subjects  []request.Subject // whose data the item is; never empty
 	barStates []request.State   // whose bars count, as findBarStates has it

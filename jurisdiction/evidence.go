@@ -174,7 +174,7 @@ func (w *weighing) isWeakerParty(in *Instrument, p Party) bool {
 // weaken takes from a provision what it opens, and reports whether it says anything
 // else.
 func (w *weighing) weaken(in *Instrument, p *Provision) bool {
-	r := row{Provision: p, in: in}
+	r := row{marked: marked{Provision: p}, in: in}
 	switch {
 	case r.restrains():
 		p.Opens = nil
@@ -240,7 +240,7 @@ func (l *Law) EvidenceOf(c Cite) (Evidence, bool) {
 	var weakest Evidence
 	for i := range in.Provisions {
 		p := &in.Provisions[i]
-		r := row{Provision: p, in: in, Window: Window{From: c.InForce}}
+		r := row{marked: marked{Provision: p}, in: in, Window: Window{From: c.InForce}}
 		began := c.InForce == "" || p.From <= c.InForce
 		if e := or(p.Evidence, in.Evidence); began && r.cite() == c && (!found || e.rank() > weakest.rank()) {
 			found, weakest = true, e

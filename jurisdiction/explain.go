@@ -111,7 +111,7 @@ func (l *Law) candidates(states []request.State, roles []Role) []candidate {
 func (l *Law) partiesAs(in *Instrument, p *Provision, s request.State) []candidate {
 	var found []candidate
 	for _, r := range l.bound[in][s] {
-		r.Provision, r.Window = p, p.Window.and(r.Window)
+		r.marked, r.Window = mark(p), p.Window.and(r.Window)
 		found = append(found, candidate{row: &r, status: p.Status})
 	}
 	for _, party := range in.Parties {

@@ -115,7 +115,7 @@ func (e *evaluation) life(state request.State) (basis, bool) {
 		return basis{}, false
 	}
 	for _, r := range e.law.of(state).emergencies {
-		speaks := len(r.Order) == 0 && e.covers(r) && e.inSector(r) == AnswerYes
+		speaks := r.papers == 0 && e.covers(r) && e.inSector(r) == AnswerYes
 		if speaks && e.opensForLife(r) && e.law.opensTo(e.req.Requesting, r) {
 			return r.alone(), true
 		}

@@ -125,14 +125,15 @@ func (l *Law) indexProvision(in *Instrument, p *Provision, seq int) {
 	if p.Status != "" {
 		return
 	}
+	marked := mark(p)
 	for state, members := range l.bound[in] {
 		rows, of := slices.Clone(members), l.lawOf(state)
 		for i := range rows {
 			r := &rows[i]
-			r.Provision, r.Window, r.seq = p, p.Window.and(r.Window), seq
+			r.marked, r.Window, r.seq = marked, p.Window.and(r.Window), seq
 			of.held = append(of.held, r)
 			if p.Role == RoleChannel {
-				of.channels = append(of.channels, r)
+				of.channels.add(r)
 			}
 		}
 	}
@@ -147,7 +148,7 @@ func (l *Law) indexIdle(in *Instrument, p *Provision, seq int) {
 	add := func(s request.State, side string, status Status) {
 		of, r := l.lawOf(s), newRow(in, p)
 		r.Window, r.seq, r.state, r.side, r.status = Window{}, seq, s, side, status
-		of.channels = append(of.channels, &r)
+		of.channels.add(&r)
 	}
 	for _, party := range in.Parties {
 		if party.State != "" && party.Status != "" {

@@ -21,6 +21,7 @@ package jurisdiction
 import (
 	"cmp"
 	"iter"
+	"reflect"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -61,9 +62,9 @@ type edition struct {
 
 // A stateLaw is every row that binds one state, on whatever days.
 type stateLaw struct {
-	held     []*row // in order of provision
-	bound    []*row // the memberships, in order of instrument
-	channels []*row // in force or not, in order of provision
+	held     []*row   // in order of provision
+	bound    []*row   // the memberships, in order of instrument
+	channels joinable // in force or not
 	timeline timeline[standing]
 
 	own      bool        // it has files of its own
@@ -76,8 +77,9 @@ type stateLaw struct {
 type standing struct {
 	bars, immunities, exclusions, powers, levels, emergencies, thresholds, channels, agreements, consents, reviews,
 	obligations, notes, others []*row
-	bound   []*row // one an instrument that binds the state, in their order
-	eu, eea bool   // it is a member
+	joinable joinable // the channels, once more
+	bound    []*row   // one an instrument that binds the state, in their order
+	eu, eea  bool     // it is a member
 }
 
 // A pair is the channels between two states as they stand on some days, whatever
@@ -94,7 +96,7 @@ type pairs [4096]atomic.Pointer[pair]
 
 // A row is a provision as it binds one state, on the days of both.
 type row struct {
-	*Provision
+	marked
 	in     *Instrument
 	act    int // the number of the instrument
 	seq    int // of the provision in the law
@@ -106,6 +108,19 @@ type row struct {
 
 	joint   bool // the instrument is one of several states
 	enacted bool // it is a statute of one state, or made under one
+}
+
+// A marked provision has marks for what is asked of it again and again.
+type marked struct {
+	*Provision
+	named
+	unconditional bool // it asks for nothing beside what it names
+	ofAnyOffence  bool // it asks for nothing of the offence
+}
+
+// mark marks a provision.
+func mark(p *Provision) marked {
+	return marked{p, p.names(), reflect.ValueOf(p.When).IsZero(), !p.When.asksOffence()}
 }
 
 // A basis is a row as it runs between its own state and another.
@@ -203,9 +218,9 @@ func (l *Law) Stale(day request.Day) []string {
 // newRow returns a row of an instrument, of a provision unless that is nil. It binds no
 // state yet.
 func newRow(in *Instrument, p *Provision) row {
-	r := row{Provision: p, in: in, joint: in.joint(), enacted: in.enacted()}
+	r := row{in: in, joint: in.joint(), enacted: in.enacted()}
 	if p != nil {
-		r.Window = p.Window
+		r.Window, r.marked = p.Window, mark(p)
 	}
 	return r
 }

@@ -116,7 +116,7 @@ func crossings(in *Instrument) [][2]request.State {
 func hasChannel(law *Law, in *Instrument, pair [2]request.State, day request.Day, purpose Purpose) bool {
 	req := &request.Request{Requesting: pair[0], Received: day}
 	e := &evaluation{req: req, day: day, Case: Case{law: law.on(day)}}
-	e.Purpose = purpose
+	e.Purpose, e.said = purpose, says(req, "", purpose)
 	e.findWays(&asked{state: pair[1]})
 	return slices.ContainsFunc(e.ways, func(w way) bool { return w.in.ID == in.ID })
 }

@@ -15,24 +15,23 @@ func (e *evaluation) empowers(r *row) bool {
 // speaksOf reports whether the power is one for this very instrument, category,
 // issuer and purpose.
 func (e *evaluation) speaksOf(r *row) bool {
-	return slices.Contains(r.Order, e.req.Instrument.Kind) && e.covers(r) && e.issuedBy(r) && e.serves(r)
+	return r.papers.has(e.said.papers) && e.covers(r) && e.issuedBy(r) && e.serves(r)
 }
 
 // covers reports whether the row speaks of the category on this paper; what
 // reaches content, or takes it out of reach, does so with documents, and what
 // speaks of traffic may do so with location.
-func (e *evaluation) covers(r *row) bool { return e.coversOn(r, e.req.Instrument.Kind) }
+func (e *evaluation) covers(r *row) bool { return e.coversOn(r, e.said.papers) }
 
 // coversOn is covers for another paper, or one of several.
-func (e *evaluation) coversOn(r *row, papers ...request.InstrumentKind) bool {
-	speaks := func(of request.Category) bool { return slices.Contains(r.Categories, Category(of)) }
+func (e *evaluation) coversOn(r *row, papers wordBits) bool {
 	switch {
-	case speaks(e.Category):
+	case r.categories.has(e.said.categories):
 		return true
 	case e.Category == request.Documents:
-		return (r.Role == RolePower || r.Role == RoleExclusion) && speaks(request.Content)
+		return r.categories.has(contentData) && (r.Role == RolePower || r.Role == RoleExclusion)
 	case e.Category == request.Location:
-		return speaks(request.Traffic) && (r.restrains() || !e.locates(r, papers))
+		return r.categories.has(trafficData) && (r.restrains() || !e.locates(r, papers))
 	}
 	return false
 }
@@ -50,11 +49,11 @@ func (r *row) restrains() bool {
 // locates reports whether the law that the row is of has a row of the same role
 // that names location, may speak of such a paper and this sector, and is for the
 // requesting state: what is said of traffic is then no word on location.
-func (e *evaluation) locates(r *row, papers []request.InstrumentKind) bool {
+func (e *evaluation) locates(r *row, papers wordBits) bool {
 	return slices.ContainsFunc(*e.law.of(r.state).of(r.Role), func(x *row) bool {
-		ordered := len(x.Order) == 0 || slices.ContainsFunc(papers, func(p request.InstrumentKind) bool { return slices.Contains(x.Order, p) })
+		ordered := x.papers == 0 || x.papers.has(papers)
 		open := len(x.For) == 0 || e.law.opensTo(e.req.Requesting, x)
-		return ordered && open && slices.Contains(x.Categories, Category(request.Location)) && e.inSector(x) != AnswerNo
+		return ordered && open && x.categories.has(locationData) && e.inSector(x) != AnswerNo
 	})
 }
 
@@ -64,8 +63,7 @@ func (e *evaluation) issuedBy(r *row) bool {
 	if r.When.Emergency && e.danger() == request.NoDanger {
 		return false
 	}
-	by := e.req.Instrument.Issuer
-	return by == request.ByJudge || slices.Contains(r.Provision.Issuer, by)
+	return e.req.Instrument.Issuer == request.ByJudge || r.issuers.has(e.said.issuers)
 }
 
 // serves reports whether the row serves the purpose of this request. Where it
@@ -74,8 +72,8 @@ func (e *evaluation) issuedBy(r *row) bool {
 // criminal desk.
 func (e *evaluation) serves(r *row) bool {
 	switch {
-	case len(r.Purpose) > 0:
-		return slices.Contains(r.Purpose, e.Purpose)
+	case r.purposes != 0:
+		return r.purposes.has(e.said.purposes)
 	case e.Purpose == PurposeTax, e.Purpose == PurposeRegulatory:
 		return r.Role == RolePower
 	}
@@ -102,9 +100,9 @@ func within(areas []request.Area, in request.Area) Answer {
 // inSector answers whether the row speaks of the provider's sector. A row for
 // public bodies speaks of those of its own state, or of its own part of it.
 func (e *evaluation) inSector(r *row) Answer {
-	customer := e.req.Customer
+	customer := &e.req.Customer
 	switch {
-	case len(r.Sector) == 0, slices.Contains(r.Sector, SectorAny), slices.Contains(r.Sector, Sector(e.sector())):
+	case r.sectors == 0, r.sectors.has(anySector | e.said.sectors):
 		return AnswerYes
 	case e.isOfBody(r):
 		return least(same(customer.State.State(), r.state), within(r.Area, customer.State))
@@ -115,11 +113,10 @@ func (e *evaluation) inSector(r *row) Answer {
 // isOfBody reports whether the row speaks of the customer as of a public body.
 // What area it has is then that of the body, and not that of the data.
 func (e *evaluation) isOfBody(r *row) bool {
-	return e.req.Customer.Kind == request.PublicSector && slices.Contains(r.Sector, SectorPublicBody) &&
-		!slices.Contains(r.Sector, SectorAny) && !slices.Contains(r.Sector, Sector(e.sector()))
+	return r.sectors.has(publicBodies) && !r.sectors.has(anySector|e.said.sectors) && e.req.Customer.Kind == request.PublicSector
 }
 
 // ordered reports whether the row speaks of this paper, or of any.
 func (e *evaluation) ordered(r *row) bool {
-	return len(r.Order) == 0 || slices.Contains(r.Order, e.req.Instrument.Kind)
+	return r.papers == 0 || r.papers.has(e.said.papers)
 }

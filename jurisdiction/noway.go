@@ -78,14 +78,12 @@ func (ed *edition) unusable(from, to request.State) (Lack, []HeldChannel) {
 			idle = addHeld(idle, h)
 		}
 	}
-	theirs := ed.states[ed.number(to)].channels
-	for r, m := range across(ed.states[ed.number(from)].channels, theirs) {
+	theirs := &ed.states[ed.number(to)].channels
+	for r, m := range across(&ed.states[ed.number(from)].channels, theirs) {
 		add(r, m)
 	}
-	for _, r := range theirs {
-		if r.isRogatory() {
-			add(r, r)
-		}
+	for _, r := range theirs.rogatory {
+		add(r, r)
 	}
 	switch {
 	case len(idle) > 0:

@@ -101,6 +101,3 @@ func (e *evaluation) danger() request.Danger {
 	}
 	return request.NoDanger
 }
-
-// sector returns the provider's sector, hosting by default.
-func (e *evaluation) sector() request.Sector { return or(e.req.Provider.Sector, request.Hosting) }

@@ -65,7 +65,7 @@ func (e *evaluation) direct() (Process, []*row) {
 	held := false
 	e.apply, e.met = e.apply[:0], e.met[:0] // powers whose circumstances are there, and of those the ones of this issuer
 	for _, r := range e.law.of(e.req.Requesting).powers {
-		if !slices.Contains(r.Order, e.req.Instrument.Kind) || !e.covers(r) || !e.serves(r) ||
+		if !r.papers.has(e.said.papers) || !e.covers(r) || !e.serves(r) ||
 			e.inSector(r) != AnswerYes || e.issuedWithin(r) != AnswerYes {
 			continue
 		}
@@ -101,7 +101,7 @@ func (e *evaluation) overseas() Process {
 	process, powers := e.direct()
 	agreed := false
 	for r := range e.agreements(e.req.Provider.Addressed) {
-		if slices.Contains(r.Order, e.req.Instrument.Kind) {
+		if r.papers.has(e.said.papers) {
 			e.Threshold = heavier(e.Threshold, e.threshold(r))
 			agreed = agreed || r.Provision.Addressed == e.req.Provider.Addressed
 		}
@@ -143,7 +143,7 @@ func (e *evaluation) level() Process {
 	for _, r := range e.law.of(e.req.Requesting).levels {
 		applies := AnswerNo
 		if e.ordered(r) {
-			applies = least(e.inSector(r), e.when(&r.When))
+			applies = least(e.inSector(r), e.applies(r))
 		}
 		if applies == AnswerNo {
 			continue
@@ -185,7 +185,7 @@ func (e *evaluation) level() Process {
 // mayCover reports whether a level that speaks of traffic may speak of location too,
 // because it is not known whether those that name location do.
 func (e *evaluation) mayCover(r *row) bool {
-	return e.law.least != "" && e.Category == request.Location && slices.Contains(r.Categories, Category(request.Traffic))
+	return e.law.least != "" && e.Category == request.Location && r.categories.has(trafficData)
 }
 
 // levelUnknown finds the process where no level is held for the state, category,
@@ -196,7 +196,7 @@ func (e *evaluation) mayCover(r *row) bool {
 func (e *evaluation) levelUnknown() Process {
 	var silent []*row
 	for _, r := range e.law.positions {
-		if r.Role != RoleLevel || len(r.Order) > 0 || e.when(&r.When) != AnswerYes {
+		if r.Role != RoleLevel || r.papers != 0 || e.applies(r) != AnswerYes {
 			continue
 		}
 		if meets(e.req.Instrument.Issuer, r.Level) {
@@ -207,7 +207,7 @@ func (e *evaluation) levelUnknown() Process {
 	}
 	process := ProcessUnknown
 	for _, r := range e.law.of(e.req.Requesting).powers {
-		if r.enacted && e.law.gathered(r.state) && e.empowers(r) && e.when(&r.When) == AnswerYes {
+		if r.enacted && e.law.gathered(r.state) && e.empowers(r) && e.applies(r) == AnswerYes {
 			e.support(factProcess, "", r)
 			process = ProcessEnough
 		}
@@ -242,7 +242,7 @@ func (e *evaluation) unheldLevel() UnheldKind {
 // the requesting state lets count.
 func (e *evaluation) position(p Process) Process {
 	for _, r := range e.law.positions {
-		if p == ProcessWeak && slices.Contains(r.Order, e.req.Instrument.Kind) {
+		if p == ProcessWeak && r.papers.has(e.said.papers) {
 			e.support(factProcess, "", r)
 		}
 	}

@@ -63,10 +63,10 @@ func (e *evaluation) answer(r *row) Answer {
 	}
 	switch r.Reach {
 	case ReachAbroad:
-		return e.when(&r.When)
+		return e.applies(r)
 	case ReachByAgreement:
 		if e.agreement != nil {
-			return e.when(&r.When)
+			return e.applies(r)
 		}
 	case ReachUnsettled:
 		return AnswerUnknown
@@ -78,7 +78,7 @@ func (e *evaluation) answer(r *row) Answer {
 // asked for, such as those of another state's public authority.
 func (e *evaluation) excluded(r *row) bool {
 	return slices.ContainsFunc(e.law.of(e.req.Requesting).exclusions, func(x *row) bool {
-		return x.in == r.in && slices.Contains(x.Order, e.req.Instrument.Kind) && e.covers(x) && e.mayApply(&x.When)
+		return x.in == r.in && x.papers.has(e.said.papers) && e.covers(x) && e.mayApply(&x.When)
 	})
 }
 
@@ -129,7 +129,7 @@ func (e *evaluation) fittingAgreement() *row {
 		return nil
 	}
 	for r := range e.agreements(e.req.Provider.Addressed) {
-		if r.Provision.Addressed == e.req.Provider.Addressed && e.empowers(r) && e.when(&r.When) == AnswerYes {
+		if r.Provision.Addressed == e.req.Provider.Addressed && e.empowers(r) && e.applies(r) == AnswerYes {
 			return r
 		}
 	}

@@ -91,7 +91,9 @@ func (l *Law) standing(state *stateLaw, day request.Day) *standing {
 		for _, r := range state.held {
 			if r.On(day) {
 				rows := s.of(r.Role)
-				*rows = append(*rows, r)
+				if *rows = append(*rows, r); r.Role == RoleChannel {
+					s.joinable.add(r)
+				}
 			}
 		}
 		for _, r := range state.bound {

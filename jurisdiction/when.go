@@ -6,6 +6,22 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
+// applies answers whether the request shows what a row asks for.
+func (e *evaluation) applies(r *row) Answer {
+	if r.unconditional {
+		return AnswerYes
+	}
+	return e.when(&r.When)
+}
+
+// offence answers whether the offence is one for which the row is.
+func (e *evaluation) offence(r *row) Answer {
+	if r.ofAnyOffence {
+		return AnswerYes
+	}
+	return r.When.offence(&e.req.Offence)
+}
+
 // when answers whether the request shows what a provision asks for. What
 // permits takes only yes, what restrains anything but no.
 func (e *evaluation) when(w *When) Answer {
