@@ -159,39 +159,38 @@ func TestLeastEvidenceOfTwoStates(t *testing.T) {
 	}
 }
 
-// TestLeastEvidenceOfMembers: a state that is a member of the Union by a weaker row is
-// met by bars against those outside, and is not one of those to whom rows are open that
-// are for them.
+// TestLeastEvidenceOfMembers: a state that is a member of the Union, or of the Economic
+// Area, by a weaker row is met by bars against those outside, and is not one of those to
+// whom rows are open that are for them.
 func TestLeastEvidenceOfMembers(t *testing.T) {
-	files := map[string]string{
-		"law.yaml":      "compiled: \"2026-11-21\"\nfirst: \"2010-01-01\"\neu: [eu/teu]\neea: []\n",
-		"eu/teu.yaml":   strings.TrimSuffix(smallTreaty("[{state: IS, WEAK}, {state: SE}, {state: FI}]"), "provisions:\n  - \n"),
-		"is/state.yaml": smallState("IS", levelOfNone),
-		"se/state.yaml": smallState("SE", levelOfNone),
-		"se/act.yaml": smallAct("SE", `role: bar, categories: [traffic], protects: communications, binds: [place], against: [non_eu]
-			role: emergency, categories: [traffic], for: [non_eu], opens: [life_subject]`),
-	}
-	manifest := files["law.yaml"]
-	for _, weaker := range []bool{false, true} {
-		delete(files, "law.yaml")
-		all := maps.Clone(files)
-		word := "register"
-		if weaker {
-			word = "partial"
+	for manifest, outside := range map[string]Circle{
+		"eu: [eu/members]\neea: []\n": CircleNonEU,
+		"eu: []\neea: [eu/members]\n": CircleNonEEA,
+	} {
+		files := map[string]string{
+			"eu/members.yaml": strings.TrimSuffix(smallTreaty("[{state: IS, WEAK}, {state: SE}, {state: FI}]"), "provisions:\n  - \n"),
+			"is/state.yaml":   smallState("IS", levelOfNone),
+			"se/state.yaml":   smallState("SE", levelOfNone),
+			"se/act.yaml": smallAct("SE", `role: bar, categories: [traffic], protects: communications, binds: [place], against: [OUTSIDE]
+				role: emergency, categories: [traffic], for: [OUTSIDE], opens: [life_subject]`),
 		}
-		for name, text := range all {
-			all[name] = strings.ReplaceAll(text, "WEAK", "evidence: "+word) + "evidence: official_text\n"
+		for _, word := range []string{"register", "partial"} {
+			all := map[string]string{}
+			for name, text := range files {
+				text = strings.ReplaceAll(text, "OUTSIDE", string(outside))
+				all[name] = strings.ReplaceAll(text, "WEAK", "evidence: "+word) + "evidence: official_text\n"
+			}
+			all["law.yaml"] = "compiled: \"2026-11-21\"\nfirst: \"2010-01-01\"\n" + manifest
+			law, err := lawOf(t, all).WithLeastEvidence("register")
+			require.NoError(t, err)
+			req := smallRequest()
+			req.Data[0].StoredIn, req.Provider.Addressed = []request.Place{"SE"}, "SE"
+			c := caseOf(t, law, req)
+			assert.Equal(t, word == "partial", len(c.Bars) > 0, "%s, %s", outside, word)
+			req.Instrument.Kind, req.Emergency.DangerTo = request.EmergencyRequest, request.DangerToSubject
+			c = caseOf(t, law, req)
+			assert.Empty(t, c.HostActs, "%s, %s", outside, word)
 		}
-		all["law.yaml"] = manifest
-		law, err := lawOf(t, all).WithLeastEvidence("register")
-		require.NoError(t, err)
-		req := smallRequest()
-		req.Data[0].StoredIn, req.Provider.Addressed = []request.Place{"SE"}, "SE"
-		c := caseOf(t, law, req)
-		assert.Equal(t, weaker, len(c.Bars) > 0, word)
-		req.Instrument.Kind, req.Emergency.DangerTo = request.EmergencyRequest, request.DangerToSubject
-		c = caseOf(t, law, req)
-		assert.Empty(t, c.HostActs, word)
 	}
 }
 
