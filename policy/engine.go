@@ -112,7 +112,7 @@ func New(ctx context.Context, options ...Option) (*Engine, error) {
 	if s.least != nil && len(s.faults) == 0 {
 		law, err := s.law.WithLeastEvidence(*s.least)
 		if err != nil {
-			s.faults = append(s.faults, fmt.Errorf("WithLeastEvidence: %w", err))
+			s.faults = append(s.faults, err)
 		}
 		s.law = law
 	}

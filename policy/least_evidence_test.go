@@ -255,6 +255,6 @@ func TestLeastEvidenceOption(t *testing.T) {
 
 	for _, word := range []jurisdiction.Evidence{"", "hearsay"} {
 		_, err := New(t.Context(), WithLeastEvidence(word))
-		assert.ErrorContains(t, err, "WithLeastEvidence: no such evidence")
+		assert.ErrorContains(t, err, "no such evidence")
 	}
 }

@@ -51,6 +51,7 @@ func TestFaults(t *testing.T) {
 		{"a folder without law", small, []string{"-law", "testdata/own"}, 0, []string{"testdata/own:1:1: no law file is here"}},
 		{"no such directory", small, []string{"-rules", "nosuch"}, 0, []string{"decide: -rules nosuch: no such directory"}},
 		{"no such posture", small, []string{"-posture", "upright"}, 0, []string{`no such posture "upright"`}},
+		{"no such evidence", small, []string{"-least-evidence", "hearsay"}, 0, []string{`no such evidence "hearsay" (accepted: official_text, `}},
 		{"no such language", small, []string{"-lang", "xx"}, 0, []string{`"xx" is no language tag (accepted: en, `}},
 		{"a language without texts", small, []string{"-lang", "ja"}, 0, []string{`no texts in the language "ja" (accepted: en, `}},
 		{"a state in small letters", small, []string{"-law-of", "pt"}, 0, []string{

@@ -55,6 +55,7 @@ func TestGolden(t *testing.T) {
 		{"ireland.fr.txt", []string{"-lang", "fr", "-remedies", ireland}},
 		{"ireland.de.txt", []string{"-lang", "de-AT", "-remedies", ireland}},
 		{"ireland.control.txt", []string{"-posture", "provider_control", ireland}},
+		{"ireland.least.txt", []string{"-least-evidence", "official_page", ireland}},
 		{"ireland.jsonl", []string{"-json", ireland}},
 		{"ireland.facts.txt", []string{"-facts", ireland}},
 		{"ireland.facts.jsonl", []string{"-facts", "-json", ireland}},

@@ -174,7 +174,7 @@ func TestRunTLS(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
-	for _, bad := range []options{{addr: "127.0.0.1:0", posture: "kindness"}, {addr: "127.0.0.1:0", posture: string(policy.StorageLocation), cert: key}} {
+	for _, bad := range []options{{addr: "127.0.0.1:0", posture: "kindness"}, {addr: "127.0.0.1:0", posture: string(policy.StorageLocation), least: "hearsay"}, {addr: "127.0.0.1:0", posture: string(policy.StorageLocation), cert: key}} {
 		if err := run(t.Context(), bad, func(string) { t.Error("it listens") }); err == nil {
 			t.Errorf("%+v is taken", bad)
 		}
