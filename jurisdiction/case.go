@@ -292,11 +292,12 @@ func (c *Case) statesToAsk(states []asked, ask []Ask) []asked {
 
 // An asked is a state that a redirect may have to ask, and how.
 type asked struct {
-	state       request.State
-	sets        uint8  // a bit for each
-	shut        bool   // no channel is open; a contact point is none
-	first, last int    // its ways among those of the case
-	notes       []*row // where it is shut: on assistance without a treaty
+	state        request.State
+	sets         uint8  // a bit for each
+	shut         bool   // no channel is open; a contact point is none
+	otherPurpose bool   // a channel is open, and none for the purpose of the request
+	first, last  int    // its ways among those of the case
+	notes        []*row // where it is shut: on assistance without a treaty
 }
 
 // in reports whether the state is in the set.

@@ -26,10 +26,9 @@ func (e *evaluation) channels() {
 		}
 		e.supportBy(factChannels, string(w.kind), w.basis)
 	}
-	for _, a := range e.asked {
-		if a.in(AskHosts) || a.in(AskBars) {
-			e.OtherPurpose = e.OtherPurpose || e.servesOtherPurpose(a.state)
-		}
+	for i := range e.asked {
+		a := &e.asked[i]
+		e.OtherPurpose = e.OtherPurpose || a.otherPurpose && (a.in(AskHosts) || a.in(AskBars))
 	}
 }
 
@@ -64,12 +63,16 @@ func (e *evaluation) findWays(to *asked) {
 	if !to.state.Known() || to.state == e.req.Requesting {
 		return
 	}
-	first := len(e.ways)
+	first, served := len(e.ways), false
 	for r := range e.channelRows(to.state) {
-		if e.serves(r.row) && (r.Channel != ViaEmergency247 || e.danger() != request.NoDanger) {
+		serves, contact := e.serves(r.row), r.Channel == ViaEmergency247
+		if serves && (!contact || e.danger() != request.NoDanger) {
 			e.addWay(r.Channel, r)
 		}
+		served = served || serves && !contact
+		to.otherPurpose = to.otherPurpose || !serves && !contact
 	}
+	to.otherPurpose = to.otherPurpose && !served
 	if r, ok := e.byAgreement(to.state); ok {
 		e.addWay(ViaExecutiveAgreement, r)
 	}
@@ -115,28 +118,12 @@ var channelWords = ViaMLAT.Words()
 // shows that the offence is none for which it is.
 func (e *evaluation) channelRows(to request.State) iter.Seq[basis] {
 	return func(yield func(basis) bool) {
-		for _, r := range e.law.channelsInForce(e.req.Requesting, to) {
+		for r := range e.law.channelsInForce(e.req.Requesting, to) {
 			if e.offence(r.row) != AnswerNo && !yield(r) {
 				return
 			}
 		}
 	}
-}
-
-// servesOtherPurpose reports whether a channel to the state is open, and none for
-// the purpose of this request.
-func (e *evaluation) servesOtherPurpose(to request.State) bool {
-	other := false
-	for r := range e.channelRows(to) {
-		switch {
-		case r.Channel == ViaEmergency247:
-		case e.serves(r.row):
-			return false
-		default:
-			other = true
-		}
-	}
-	return other
 }
 
 // byAgreement returns the executive agreement under which an order could come

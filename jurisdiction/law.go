@@ -24,7 +24,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/comity-go/comity/jurisdiction/regions"
@@ -43,7 +42,6 @@ type Law struct {
 	positions   []*row
 	parts       map[request.State][]Part // by territory
 	editions    timeline[edition]
-	pairs       pairs
 	regions     *regions.Table
 
 	full        *Law                // the law as its files have it, where a least evidence is asked for
@@ -82,17 +80,26 @@ type standing struct {
 	eu, eea  bool     // it is a member
 }
 
-// A pair is the channels between two states as they stand on some days, whatever
-// the request.
-type pair struct {
-	from, to *standing
-	channels []basis  // those that bind both, then those of a state that assists any other
-	few      [4]basis // room for most lists
+// A joinable has the channels of one state in order of provision, to be joined with
+// those of another. Their numbers stand beside each other, since most rows of a state
+// have no other half in the other state and are not looked at.
+type joinable struct {
+	rows     []*row
+	seqs     []int // of the provisions
+	rogatory []*row
 }
 
-// pairs keeps the pairs that were asked for last, each in its slot: what others ask
-// for may push one out, and then it is made again.
-type pairs [4096]atomic.Pointer[pair]
+// add adds a row of the same provision as the last one, or of a later one.
+func (j *joinable) add(r *row) {
+	j.rows, j.seqs = append(j.rows, r), append(j.seqs, r.seq)
+	if r.isRogatory() {
+		j.rogatory = append(j.rogatory, r)
+	}
+}
+
+// isRogatory reports whether by the row, of the law of one state, that state assists
+// any other.
+func (r *row) isRogatory() bool { return r.Channel == ViaLettersRogatory && !r.joint }
 
 // A row is a provision as it binds one state, on the days of both.
 type row struct {

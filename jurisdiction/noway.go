@@ -39,7 +39,7 @@ func (c *Case) NoWays(ask ...Ask) []NoWay {
 // noWay finds why no channel is open to a state. A contact point is no channel.
 func (c *Case) noWay(to *asked) NoWay {
 	n := NoWay{State: to.state}
-	for _, r := range c.law.channelsInForce(c.requesting, to.state) {
+	for r := range c.law.channelsInForce(c.requesting, to.state) {
 		if r.Channel != ViaEmergency247 {
 			n.Lack, n.Held = LackConditionFails, addHeld(n.Held, HeldChannel{Cite: r.cite()})
 		}

@@ -1,6 +1,7 @@
 package jurisdiction
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/comity-go/comity/request"
@@ -65,5 +66,5 @@ func (p *Provision) names() named {
 // and a purpose.
 func says(req *request.Request, category request.Category, purpose Purpose) named {
 	return named{bitsOf(categoryList, category), bitsOf(paperList, req.Instrument.Kind), bitsOf(issuerList, req.Instrument.Issuer),
-		bitsOf(purposeList, purpose), bitsOf(sectorList, or(req.Provider.Sector, request.Hosting))}
+		bitsOf(purposeList, purpose), bitsOf(sectorList, cmp.Or(req.Provider.Sector, request.Hosting))}
 }
