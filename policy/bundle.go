@@ -52,6 +52,10 @@ func (e *Engine) content(revision string) (bundle.Content, error) {
 	if err != nil {
 		return bundle.Content{}, err
 	}
+	data, err := json.Marshal(dataOf(law, e.program.Beside.Files))
+	if err != nil {
+		return bundle.Content{}, err
+	}
 	modules, roots, err := e.modules()
 	if err != nil {
 		return bundle.Content{}, err
@@ -60,7 +64,7 @@ func (e *Engine) content(revision string) (bundle.Content, error) {
 		Manifest: bundle.Manifest{
 			Revision: revision, Roots: roots, Version: Version, Posture: string(e.posture), Language: e.language.Tag,
 		},
-		Data:    fmt.Appendf(nil, `{"comity":{"law":%s}}`, law),
+		Data:    data,
 		Modules: modules,
 	}, nil
 }
@@ -131,8 +135,8 @@ func Open(ctx context.Context, r io.Reader, options ...OpenOption) (*Engine, err
 // engineOf makes the engine of the files of a bundle, and refuses files that the
 // engine does not use.
 func engineOf(ctx context.Context, m bundle.Manifest, files fs.FS) (*Engine, error) {
-	law, lawErr := readLaw(files)
-	custom, err := customFolders(files)
+	law, beside, lawErr := readData(files)
+	custom, err := customFolders(files, beside)
 	if err := errors.Join(lawErr, err); err != nil {
 		return nil, err
 	}
@@ -140,24 +144,21 @@ func engineOf(ctx context.Context, m bundle.Manifest, files fs.FS) (*Engine, err
 	if err != nil {
 		return nil, err
 	}
-	if err := engine.checkFiles(files, m.Roots); err != nil {
+	if err := errors.Join(engine.checkFiles(files, m.Roots), engine.checkBeside(beside)); err != nil {
 		return nil, err
 	}
 	engine.revision = m.Revision
 	return engine, nil
 }
 
-// readLaw reads data.json.
-func readLaw(fsys fs.FS) (*jurisdiction.Law, error) {
-	var data struct {
-		Comity struct {
-			Law json.RawMessage `json:"law"`
-		} `json:"comity"`
-	}
+// readData reads data.json: the law, and the files beside the custom rules.
+func readData(fsys fs.FS) (*jurisdiction.Law, besideFiles, error) {
+	var data dataDocument
 	if err := bundle.ReadDocument(fsys, bundle.DataFile, &data); err != nil {
-		return nil, fmt.Errorf("%s: %w", bundle.DataFile, err)
+		return nil, nil, fmt.Errorf("%s: %w", bundle.DataFile, err)
 	}
-	return jurisdiction.Decode(data.Comity.Law)
+	law, err := jurisdiction.Decode(data.Comity.Law)
+	return law, data.Comity.Beside, err
 }
 
 // Revision returns the revision of the bundle that the engine came from; 0,

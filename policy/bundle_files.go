@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -8,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"testing/fstest"
 
 	"github.com/comity-go/comity/policy/internal/bundle"
 	"github.com/comity-go/comity/policy/internal/rule"
@@ -15,11 +17,40 @@ import (
 
 // The files of a bundle beside its manifest, its signature and its data. Open
 // Policy Agent reads the same files: the rules and engine.rego as modules, and the
-// law as data.comity.law. So data.comity.verdict answers there too.
+// law as data.comity.law. It keeps no other files, so that what is declared beside
+// custom rules is data too, data.comity.beside. So data.comity.verdict answers there too.
 const (
 	builtinFolder = "builtin" // a copy of the library's rules
 	customFolder  = "custom"  // custom rules, a numbered folder for each WithRules
 )
+
+// A dataDocument is data.json.
+type dataDocument struct {
+	Comity struct {
+		Law    json.RawMessage `json:"law"`
+		Beside besideFiles     `json:"beside,omitempty"`
+	} `json:"comity"`
+}
+
+// besideFiles are the texts of the files beside custom rules, by folder and name.
+type besideFiles map[string]map[string]string
+
+func dataOf(law []byte, files []rule.File) (d dataDocument) {
+	d.Comity.Law, d.Comity.Beside = law, besideOf(files)
+	return d
+}
+
+func besideOf(files []rule.File) besideFiles {
+	all := besideFiles{}
+	for _, f := range files {
+		folder := fmt.Sprint(f.Folder)
+		if all[folder] == nil {
+			all[folder] = map[string]string{}
+		}
+		all[folder][f.Name] = f.Text
+	}
+	return all
+}
 
 // bundleRoots are the packages that a bundle may own in Open Policy Agent; the
 // second is for tests of custom rules.
@@ -48,8 +79,9 @@ func (e *Engine) modules() (modules []bundle.Module, roots []string, err error) 
 	return modules, roots, nil
 }
 
-// customFolders returns the folders of custom rules in order of number.
-func customFolders(fsys fs.FS) ([]fs.FS, error) {
+// customFolders returns the folders of custom rules in order of number, each with what is
+// beside its rules.
+func customFolders(fsys fs.FS, beside besideFiles) ([]fs.FS, error) {
 	var folders []fs.FS
 	for {
 		name := path.Join(customFolder, fmt.Sprint(len(folders)+1))
@@ -60,8 +92,49 @@ func customFolders(fsys fs.FS) ([]fs.FS, error) {
 		if err != nil {
 			return nil, err
 		}
-		folders = append(folders, folder)
+		whole, err := withBeside(folder, beside[fmt.Sprint(len(folders)+1)])
+		if err != nil {
+			return nil, err
+		}
+		folders = append(folders, whole)
 	}
+}
+
+// withBeside returns a folder with what is beside its rules.
+func withBeside(folder fs.FS, beside map[string]string) (fs.FS, error) {
+	if len(beside) == 0 {
+		return folder, nil
+	}
+	whole := fstest.MapFS{}
+	for name, text := range beside {
+		if !fs.ValidPath(name) {
+			return nil, fmt.Errorf("%s: beside: %q is no name of a file", bundle.DataFile, name)
+		}
+		whole[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return whole, fs.WalkDir(folder, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(folder, name)
+		whole[name] = &fstest.MapFile{Data: text}
+		return err
+	})
+}
+
+// checkBeside checks that the engine read all files that the data document has beside
+// custom rules.
+func (e *Engine) checkBeside(beside besideFiles) error {
+	read := besideOf(e.program.Beside.Files)
+	for folder, files := range beside {
+		for name := range files {
+			if _, ok := read[folder][name]; !ok {
+				return fmt.Errorf("%s: beside: %q: custom rules read no such file (accepted: 1/labels.yaml and so on)",
+					bundle.DataFile, folder+"/"+name)
+			}
+		}
+	}
+	return nil
 }
 
 // checkFiles checks that a bundle has the rule files and the roots that the

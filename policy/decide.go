@@ -56,13 +56,21 @@ func (e *Engine) decide(
 			known++
 		}
 	}
-	if known < len(req.Data) || req.Validate() != nil {
+	if known < len(req.Data) || req.Validate() != nil || e.program.Beside.Check(req) != nil {
 		if err := e.work(ctx, &d, answers, k, &item); err != nil {
 			return Decision{}, err
 		}
 	}
 	d.Outcome, d.Partial = overall(d.Items)
 	return d, nil
+}
+
+// Check returns the faults of a request that its form does not show: what
+// [jurisdiction.Law.Check] finds, and labels that are not declared beside the custom
+// rules, or have another value than is declared. Decide finds them too, and those that
+// [request.Request.Validate] finds.
+func (e *Engine) Check(req request.Request) error {
+	return request.Join(e.law.Check(req), e.program.Beside.Check(&req))
 }
 
 // take makes a copy of what is remembered the answer to an item.
@@ -86,6 +94,9 @@ func (d *Decision) answerBy(due request.Moment) {
 func (e *Engine) work(ctx context.Context, d *Decision, answers *memo.Memo[answer], k memo.Key, item *int) error {
 	draft := drafts.Get().(*draft)
 	defer drafts.Put(draft)
+	if err := e.program.Beside.Check(d.request); err != nil {
+		return request.Join(d.request.Validate(), e.law.Check(*d.request), err)
+	}
 	return e.law.EachCase(d.request, func(i int, whole *request.Request, c *jurisdiction.Case) error {
 		if *item = i; d.Items[i].Category != "" {
 			return nil
@@ -113,7 +124,7 @@ func (e *Engine) work(ctx context.Context, d *Decision, answers *memo.Memo[answe
 // which it is part, and what the law says of each of its items.
 func (e *Engine) facts(req *request.Request) (whole request.Request, cases []jurisdiction.Case, err error) {
 	cases, err = e.law.Facts(*req)
-	if err != nil {
+	if err := request.Join(err, e.program.Beside.Check(req)); err != nil {
 		return request.Request{}, nil, err
 	}
 	return e.law.Whole(*req), cases, nil

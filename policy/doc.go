@@ -39,6 +39,12 @@
 // never end; it reports all faults at once, each with file, line and column.
 // [Engine.Rules] lists the active rules. Package policytest tests custom rules.
 //
+// What the operator knows of a request and the law does not are its labels, such as
+// the contract of a customer. A file labels.yaml beside the custom rules declares
+// them, custom rules read them as input.request.labels.<name>, and the built-in rules
+// and the law never see them. Decide refuses a request with a label, or a word of one,
+// that is not declared; [Engine.Check] says so before.
+//
 // # Bundles
 //
 // [Bundle] writes law, rules and posture as one signed file, in the form of Open

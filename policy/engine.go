@@ -86,7 +86,8 @@ func WithLeastEvidence(e jurisdiction.Evidence) Option { return func(s *settings
 // comity.custom.<name>, which can only make decisions stricter, and packages
 // comity.posture.<name>, of which WithPosture may choose one. Tests, in files
 // *_test.rego, do not decide, and names that begin with a dot are left out. A name
-// that only looks like .rego is a fault.
+// that only looks like .rego is a fault. A file labels.yaml at the top of fsys declares
+// the labels that these rules read; rego/README.md has its form.
 func WithRules(fsys fs.FS) Option { return func(s *settings) { s.rules = append(s.rules, fsys) } }
 
 // WithProgress sets a function that is called with the number of items decided so

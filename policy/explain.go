@@ -21,7 +21,7 @@ import (
 // those of Decide.
 func (e *Engine) Explain(req request.Request, columns int) (string, error) {
 	cases, err := e.law.Facts(req)
-	if err != nil {
+	if err := request.Join(err, e.program.Beside.Check(&req)); err != nil {
 		return "", err
 	}
 	explained, err := e.law.Explain(req)
@@ -94,7 +94,7 @@ func (e *Engine) Inputs(req request.Request) ([]json.RawMessage, error) {
 	}
 	inputs := make([]json.RawMessage, len(cases))
 	for i := range cases {
-		value, err := ast.JSON(input.Input{Request: &whole, Facts: &cases[i].Facts}.Value())
+		value, err := ast.JSON(e.program.Input(input.Input{Request: &whole, Facts: &cases[i].Facts}))
 		if err != nil {
 			return nil, err
 		}

@@ -61,7 +61,7 @@ func (f Filter) All() bool { return f.all }
 // evaluation; the Filter beside it releases nothing.
 func (e *Engine) Filter(ctx context.Context, req request.Request, c FilterColumns) (Filter, error) {
 	req, c = req.Clone(), c.clone()
-	faults := errors.Join(request.Join(req.Validate(), e.law.Check(req)), c.check(), e.refuseCopies(c))
+	faults := errors.Join(request.Join(req.Validate(), e.Check(req)), c.check(), e.refuseCopies(c))
 	if faults == nil {
 		faults = c.checkItems(&req)
 	}

@@ -10,7 +10,11 @@ import (
 
 // A freeTexts says which texts of a request the rules read, that can be anything. The
 // law reads none of them, and the built-in rules neither.
-type freeTexts struct{ authority, reference, offence, targets, clearances bool }
+type freeTexts struct {
+	authority, reference, offence, targets, clearances bool
+
+	labels []string // the names of those that are read, in order
+}
 
 // readOf returns the free texts that the rules of a program read.
 func readOf(p *eval.Program) freeTexts {
@@ -20,6 +24,7 @@ func readOf(p *eval.Program) freeTexts {
 		offence:    p.Reads("request", "offence", "description"),
 		targets:    p.Reads("request", "targets") || p.Reads("request", "subjects"),
 		clearances: p.Reads("request", "clearances"),
+		labels:     p.Labels(),
 	}
 }
 
@@ -55,6 +60,10 @@ func question(k memo.Key, r *request.Request, read freeTexts) memo.Key {
 	for i := range r.Clearances {
 		c := &r.Clearances[i]
 		k = free(k.Text(string(c.State)).Text(string(c.By)).Bool(c.Referenced()), c.Reference, read.clearances)
+	}
+	for _, name := range read.labels {
+		l := r.Labels.Named(name)
+		k = memo.Texts(k.Text(l.Text), l.List)
 	}
 	return persons(k, r, read)
 }

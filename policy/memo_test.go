@@ -59,8 +59,10 @@ forbid contains "person" if {
 func TestQuestionTellsFields(t *testing.T) {
 	nothing, everything := readOf(mustNew(t).program), readOf(mustNew(t, WithRules(own(readsAll))).program)
 	assert.Equal(t, freeTexts{}, nothing, "of the built-in rules")
-	assert.Equal(t, freeTexts{true, true, true, true, true}, everything)
+	assert.Equal(t, freeTexts{true, true, true, true, true, nil}, everything)
 	full := fullRequest()
+	full.Labels = request.Labels{{Name: "tier", Text: "a"}, {Name: "tags", List: []string{"a"}}}
+	everything.labels = []string{"tags", "tier"}
 	ask := func(read freeTexts) string { return string(itemQuestion(question(nil, &full, read), &full, 0)) }
 	for _, read := range []freeTexts{nothing, everything} {
 		before := ask(read)
@@ -70,9 +72,11 @@ func TestQuestionTellsFields(t *testing.T) {
 			change(v)
 			same := ask(read) == before
 			v.Set(old)
-			never := slices.Contains(unasked, path) && (read == nothing || !strings.Contains(readsAll, lastName(path)))
+			none := read.labels == nil
+			never := slices.Contains(unasked, path) && (none || !strings.Contains(readsAll, lastName(path))) ||
+				strings.HasPrefix(path, ".Labels") && none
 			switch {
-			case path == ".Data": // the item is asked alone
+			case path == ".Data", path == ".Labels": // the item is asked alone, and labels by name
 			case same && !never:
 				t.Errorf("policy/key.go: the key lacks the field %s of the request: add it to question", path)
 			case !same && never && path != ".Targets[0].Value": // which an item names

@@ -94,7 +94,7 @@ func (l *lab) readCases(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		for i := range cases {
-			l.inputs = append(l.inputs, input.Input{Request: &req, Facts: &cases[i].Facts}.Value())
+			l.inputs = append(l.inputs, input.Input{Request: &req, Facts: &cases[i].Facts}.Value(input.Root()))
 		}
 		l.cases = append(l.cases, cases...)
 	}

@@ -20,8 +20,8 @@ import (
 // is the one that there is, the custom ones load, and their tests pass.
 func TestReadmeRules(t *testing.T) {
 	own := shownRules(t)
-	if len(own) != 3 {
-		t.Errorf("%d files are shown, want a rule, its tests and a posture", len(own))
+	if len(own) != 5 {
+		t.Errorf("%d files are shown, want a rule, its tests, labels, a rule that reads them and a posture", len(own))
 	}
 	mustNew(t, WithRules(own), WithPosture("by_leave"))
 	shown, fault := rule.ParseAll(t.Context(), own, rule.FromOperator, true)
@@ -42,6 +42,9 @@ func shownRules(t *testing.T) fstest.MapFS {
 		t.Fatal(err)
 	}
 	own := fstest.MapFS{}
+	for _, block := range regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllSubmatch(text, -1) {
+		own["labels.yaml"] = &fstest.MapFile{Data: block[1]}
+	}
 	for _, block := range regexp.MustCompile("(?s)```rego\n(.*?)```").FindAllSubmatch(text, -1) {
 		shown := block[1]
 		if formatted, err := format.SourceWithOpts("", shown, format.Opts{RegoVersion: ast.RegoV1}); err != nil || !bytes.Equal(formatted, shown) {

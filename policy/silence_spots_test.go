@@ -30,6 +30,9 @@ func (s spot) all(v reflect.Value) []spot {
 		var found []spot
 		for i := range v.NumField() {
 			f := v.Type().Field(i)
+			if f.Type == reflect.TypeFor[request.Labels]() {
+				continue // facts of the operator's own, of which only custom rules know what opens
+			}
 			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 			found = append(found, s.below(i, name, name, f.Tag.Get("unknown")).all(v.Field(i))...)
 		}

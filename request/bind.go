@@ -47,6 +47,9 @@ func kindOf(v reflect.Value) byte {
 	case reflect.Struct:
 		return '{'
 	case reflect.Slice:
+		if v.Type() == reflect.TypeFor[Labels]() {
+			return '{'
+		}
 		return '['
 	case reflect.String:
 		return '"'

@@ -23,6 +23,10 @@ func (r Request) Clone() Request {
 	for i := range r.Subjects {
 		r.Subjects[i].Targets = slices.Clone(r.Subjects[i].Targets)
 	}
+	r.Labels = slices.Clone(r.Labels)
+	for i := range r.Labels {
+		r.Labels[i].List = slices.Clone(r.Labels[i].List)
+	}
 	r.Data = cloneInto(few.data[:], r.Data)
 	clonePlaces(few.places[:0], r.Data)
 	return r

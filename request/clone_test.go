@@ -35,6 +35,7 @@ func TestCloneLists(t *testing.T) {
 	empty := request.Request{
 		Targets:    []request.Target{},
 		Clearances: []request.Clearance{},
+		Labels:     request.Labels{{Name: "a", List: []string{}}},
 		Provider:   request.Provider{EstablishedIn: []request.State{}, OffersIn: []request.State{}},
 		Data:       []request.Item{{StoredIn: []request.Place{}}},
 	}

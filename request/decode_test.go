@@ -114,6 +114,20 @@ func TestDecode(t *testing.T) {
 		{"halves", `"id"`, `"offence": {"max_years": 2.5}, "id"`, nil},
 		{"negative", `"id"`, `"offence": {"max_years": -1}, "id"`, []string{"2 /offence/max_years: -1 is not a number of years"}},
 		{"infinite", `"id"`, `"offence": {"max_years": 1e999}, "id"`, []string{`2 /offence/max_years: the number "1e999" is too large; write a smaller one`}},
+		{"labels", `"id"`, `"labels": {"tier": "sovereign", "approved_by": ["counsel"], "none": [], "empty": ""}, "id"`, nil},
+		{"labels, a list", `"id"`, `"labels": [], "id"`, []string{"2 /labels: is a list; write an object"}},
+		{"labels of other types", `"id"`, `"labels": {"a": 1, "b": null, "c": {}, "d": [1, null, "x"]}, "id"`, []string{
+			"2 /labels/a: is neither a string nor a list; write one of the two",
+			"2 /labels/b: is null; leave out what is not known",
+			"2 /labels/c: is neither a string nor a list; write one of the two",
+			"2 /labels/d/0: is a number; write a string",
+			"2 /labels/d/1: is null; leave out what is not known"}},
+		{"labels that repeat", `"id"`, `"labels": {"a": ["x", "", "x"], "\u0061": []}, "id"`, []string{
+			"2 /labels/a/1: is empty; leave it out, or write XX where it is not known",
+			"2 /labels/a/2: is the same as /labels/a/0; write it once",
+			"2 /labels/a: this label is repeated; write it once"}},
+		{"half a surrogate pair in a label", `"id"`, `"labels": {"a": "\ud800"}, "id"`, []string{
+			`2 /labels/a: "\xff" is not valid Unicode text; write it in UTF-8`}},
 		{"version 0", `"id"`, `"version": 0, "id"`, []string{"2 /version: version 0 of the form does not exist"}},
 		{"version 2", `"id"`, `"version": 2, "id"`, []string{"2 /version: version 2 of the form does not exist"}},
 		{"version 1.5", `"id"`, `"version": 1.5, "id"`, []string{`2 /version: is "1.5"; write a whole number`}},

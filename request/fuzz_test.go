@@ -24,7 +24,8 @@ func FuzzDecode(f *testing.F) {
 		}
 		f.Add(data)
 	}
-	for _, text := range []string{"", "{}", `{"id": "\ud800\u00e9\n", "id": null, "version": -0.5e+1}`, "[1]", small + "x", "\uFEFF{}"} {
+	for _, text := range []string{"", "{}", `{"id": "\ud800\u00e9\n", "id": null, "version": -0.5e+1}`, "[1]", small + "x",
+		`{"labels": {"tier": "sovereign", "approved_by": ["counsel", "\u00e9"], "Tier": "", "tier": 1, "empty": []}}`, "\uFEFF{}"} {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -32,7 +32,7 @@ func (r *Request) isGood() bool {
 		r.Offence.isGood() && isWord(r.Emergency.DangerTo, dangers) && r.Provider.isGood() &&
 		r.Subject.isGood() && isWord(r.Privileged, privileges) && r.Customer.isGood() &&
 		noneOrDay(r.ConfidentialUntil) && noneOrDay(r.ConfidentialUserUntil) && r.Paper.isGood() &&
-		r.goodTargets() && r.goodClearances() && r.goodSubjects() && r.goodData()
+		r.goodTargets() && r.goodClearances() && r.goodSubjects() && r.goodLabels() && r.goodData()
 }
 
 var (
@@ -168,6 +168,21 @@ func (r *Request) goodData() bool {
 			3*hashOf(it.Targets) + 5*hashOfPlaces(it.StoredIn)
 	})
 }
+
+func (r *Request) goodLabels() bool {
+	if len(r.Labels) > maxLabels {
+		return false
+	}
+	for i := range r.Labels {
+		l := &r.Labels[i]
+		if !IsLabelName(l.Name) || l.List != nil && l.Text != "" || !isLabelText(l.Text) || !areGood(l.List, isLabelText) {
+			return false
+		}
+	}
+	return !repeat(len(r.Labels), func(i int) uint64 { return hashes(r.Labels[i].Name) })
+}
+
+func isLabelText(s string) bool { return len(s) <= maxLabelText && utf8.ValidString(s) }
 
 func goodPlaces(list []Place) bool {
 	for _, p := range list {

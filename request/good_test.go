@@ -51,6 +51,7 @@ func samples(t *testing.T) []Request {
 	full.Subjects = []Person{{Nationality: "IE", Targets: []string{"a"}}, {Nationality: "IE", Targets: []string{"b", "a"}}}
 	full.Provider.EstablishedIn, full.Provider.OffersIn = []State{"IE", "SE"}, []State{"SE", "XX"}
 	full.Clearances = []Clearance{{"IE", ClearedByCourt, "1"}, {"IE", ClearedByCourt, "2"}}
+	full.Labels = Labels{{Name: "tier", Text: "sovereign"}, {Name: "a", List: []string{"counsel", "security"}}, {Name: "b", List: []string{}}}
 	full.ReceivedAt = "2020-05-01T10:00:00.25+02:00"
 	list := []Request{valid(), full}
 	names, err := filepath.Glob("../testdata/requests/*.json")
@@ -71,7 +72,8 @@ func breakOne(r *rand.Rand, v reflect.Value) {
 	texts := []string{"", "XX", "US", "us", "US-NY", "us-ny", "US-", "-NY", "XX-NY", "UK", "UK-ENG", "EU", "aws:eu-north-1", "AWS:EU-north-1",
 		"aws:", ":x", " :x", "a:b c", "a:b ", "a:b:c", "eu-north-1", "EU-DE", "!", "é", "a", "A", "b", "*", "a*", "\xff", "-", "☺", "2020-05-01",
 		"2020-02-30", "2020-05-01T10:00:00Z", "2020-05-01T10:00:00,5Z", "2019-01-01T10:00:00+24:00", "content", "warrant", "judge",
-		"intelligence", "national_security_order", "criminal", "yes", "court", "drugs", "police", "account", "hosting", "subject"}
+		"intelligence", "national_security_order", "criminal", "yes", "court", "drugs", "police", "account", "hosting", "subject", "tier", "9", "a-b",
+		strings.Repeat("é", maxLabelText/2), strings.Repeat("é", maxLabelText/2) + "x", strings.Repeat("a", maxLabelName), strings.Repeat("a", maxLabelName+1)}
 	switch v.Kind() {
 	case reflect.Struct:
 		breakOne(r, v.Field(r.IntN(v.NumField())))

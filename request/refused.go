@@ -15,7 +15,7 @@ type refusal struct {
 // refused is every kind of fault that a request can have. The section "What is
 // refused" of README.md is made of it, and each row has a page that provokes it
 // in testdata/refused. Those of places and of the first day of law are found by
-// package jurisdiction.
+// package jurisdiction, those of labels that are not declared by package policy.
 var refused = []refusal{
 	{"request.malformed_json",
 		"The text is not JSON. Correct it where the line says; save it as UTF-8 without a byte order mark."},
@@ -71,6 +71,14 @@ var refused = []refusal{
 		"An item or a person names a target that the request does not have. Write the value as it is in targets, or " +
 			"add the target."},
 
+	{"request.label_name",
+		"A label has a name of another form. Write lower-case letters, digits and underscores, a letter first, at most 64."},
+	{"request.long_text",
+		"A text of a label is longer than 1 KiB. Write a shorter one."},
+	{"request.unknown_label",
+		"No file `labels.yaml` beside the custom rules declares the label. Correct its name, declare it there, or leave it " +
+			"out: a label that no rule reads could be the one that was meant to forbid."},
+
 	{"request.empty_list",
 		"The list has no item, and needs one. Add what is asked for."},
 	{"request.empty_text",
@@ -78,8 +86,8 @@ var refused = []refusal{
 	{"request.repeated_item",
 		"The list has the item twice. Write it once; places do not differ by letter case."},
 	{"request.too_many",
-		"The list has more items than a request may have: 1,000 of data, 100,000 targets or subjects. Send " +
-			"several requests."},
+		"The list has more items than a request may have: 1,000 of data, 100,000 targets or subjects, 64 labels. " +
+			"Send several requests."},
 
 	{"request.unknown_state",
 		"The code is not one of ISO 3166-1, or XK. Write two capital letters: GB and not UK, US and not USA."},

@@ -22,6 +22,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
 )
 
@@ -65,9 +66,10 @@ var codeForm = regexp.MustCompile(`^request\.[a-z_]+$`)
 func provoke(t *testing.T, name, code string) {
 	page, err := txtar.ParseFile(name)
 	require.NoError(t, err)
-	require.Len(t, page.Files, 2, "a page has request.json and want")
+	last := len(page.Files) - 1
+	require.Positive(t, last, "a page has request.json, want, and between them what is beside custom rules")
 	var lines strings.Builder
-	for _, fault := range faultsOf(t, repeated(string(page.Files[0].Data))) {
+	for _, fault := range faultsOf(t, repeated(string(page.Files[0].Data)), page.Files[1:last]) {
 		if fault.Code == code {
 			fmt.Fprintf(&lines, "request.json:%d: %v\n", fault.Line, fault)
 		} else {
@@ -76,10 +78,10 @@ func provoke(t *testing.T, name, code string) {
 	}
 	assert.NotEmpty(t, lines.String(), "the page does not provoke the fault")
 	if *request.Update {
-		page.Files[1].Data = []byte(lines.String())
+		page.Files[last].Data = []byte(lines.String())
 		require.NoError(t, os.WriteFile(name, txtar.Format(page), 0o644))
 	}
-	assert.Equal(t, string(page.Files[1].Data), lines.String(), "go test ./request -run TestRefused -update writes it")
+	assert.Equal(t, string(page.Files[last].Data), lines.String(), "go test ./request -run TestRefused -update writes it")
 }
 
 // repeated writes out what a page has short: «x×3» is xxx.
@@ -91,10 +93,17 @@ func repeated(text string) string {
 	})
 }
 
-// faultsOf returns the faults of some requests, those that only the law can see
-// included, in order of line.
-func faultsOf(t *testing.T, text string) []*request.FieldError {
-	law := jurisdiction.Builtin()
+// faultsOf returns the faults of some requests, in order of line: those too that only
+// the law can see, or an engine with custom rules.
+func faultsOf(t *testing.T, text string, rules []txtar.File) []*request.FieldError {
+	check := jurisdiction.Builtin().Check
+	if len(rules) > 0 {
+		files, err := txtar.FS(&txtar.Archive{Files: rules})
+		require.NoError(t, err)
+		engine, err := policy.New(t.Context(), policy.WithRules(files))
+		require.NoError(t, err)
+		check = engine.Check
+	}
 	var all []*request.FieldError
 	for reader := request.NewReader(strings.NewReader(text)); ; {
 		doc, err := reader.Next()
@@ -103,7 +112,7 @@ func faultsOf(t *testing.T, text string) []*request.FieldError {
 		}
 		require.NoError(t, err)
 		all = append(all, request.FieldErrors(doc.Err)...)
-		for _, fault := range request.FieldErrors(law.Check(doc.Request)) {
+		for _, fault := range request.FieldErrors(check(doc.Request)) {
 			if !slices.ContainsFunc(all, func(f *request.FieldError) bool { return f.Pointer == fault.Pointer }) {
 				fault.Line = doc.LineOf(fault.Pointer)
 				all = append(all, fault)

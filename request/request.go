@@ -77,6 +77,8 @@ type Request struct {
 	ConfidentialUser bool `json:"confidential_user,omitzero"`
 	// The last day of that secrecy, where the authority named one.
 	ConfidentialUserUntil Day `json:"confidential_user_until,omitzero"`
+	// Facts of the operator's own, which custom rules read and nothing else does.
+	Labels Labels `json:"labels,omitzero"`
 	// What else the order says. It is shown and recorded, and decides nothing.
 	Paper Paper `json:"paper,omitzero"`
 }

@@ -27,25 +27,29 @@ func Schema() []byte {
 
 // A schema is as much of JSON Schema as a request needs.
 type schema struct {
-	Schema     string             `json:"$schema,omitempty"`
-	Title      string             `json:"title,omitempty"`
-	Ref        string             `json:"$ref,omitempty"`
-	Type       string             `json:"type,omitempty"`
-	Const      any                `json:"const,omitempty"`
-	Enum       []string           `json:"enum,omitempty"`
-	Format     string             `json:"format,omitempty"`
-	Pattern    string             `json:"pattern,omitempty"`
-	Minimum    any                `json:"minimum,omitempty"`
-	AnyOf      []*schema          `json:"anyOf,omitempty"`
-	Not        *schema            `json:"not,omitempty"`
-	Required   []string           `json:"required,omitempty"`
-	Properties properties         `json:"properties,omitempty"`
-	Additional any                `json:"additionalProperties,omitempty"`
-	Items      *schema            `json:"items,omitempty"`
-	MinItems   int                `json:"minItems,omitempty"`
-	MaxItems   int                `json:"maxItems,omitempty"`
-	Unique     bool               `json:"uniqueItems,omitempty"`
-	Defs       map[string]*schema `json:"$defs,omitempty"`
+	Schema        string             `json:"$schema,omitempty"`
+	Title         string             `json:"title,omitempty"`
+	Ref           string             `json:"$ref,omitempty"`
+	Type          string             `json:"type,omitempty"`
+	Const         any                `json:"const,omitempty"`
+	Enum          []string           `json:"enum,omitempty"`
+	Format        string             `json:"format,omitempty"`
+	Pattern       string             `json:"pattern,omitempty"`
+	Minimum       any                `json:"minimum,omitempty"`
+	MinLength     int                `json:"minLength,omitempty"`
+	MaxLength     int                `json:"maxLength,omitempty"`
+	AnyOf         []*schema          `json:"anyOf,omitempty"`
+	Not           *schema            `json:"not,omitempty"`
+	Required      []string           `json:"required,omitempty"`
+	Properties    properties         `json:"properties,omitempty"`
+	Names         *schema            `json:"propertyNames,omitempty"`
+	MaxProperties int                `json:"maxProperties,omitempty"`
+	Additional    any                `json:"additionalProperties,omitempty"`
+	Items         *schema            `json:"items,omitempty"`
+	MinItems      int                `json:"minItems,omitempty"`
+	MaxItems      int                `json:"maxItems,omitempty"`
+	Unique        bool               `json:"uniqueItems,omitempty"`
+	Defs          map[string]*schema `json:"$defs,omitempty"`
 }
 
 // Properties are in the order of the fields, which a map would lose.
@@ -77,6 +81,9 @@ func schemaOf(f field, t reflect.Type) *schema {
 	case reflect.Struct:
 		return objectSchema(t)
 	case reflect.Slice:
+		if t == reflect.TypeFor[Labels]() {
+			return labelsSchema()
+		}
 		items := schemaOf(field{required: true}, t.Elem())
 		return &schema{Type: "array", Items: items, MinItems: f.min, MaxItems: f.max, Unique: true}
 	case reflect.Bool:
@@ -127,6 +134,13 @@ func stringSchema(f field, t reflect.Type) *schema {
 	}
 	s.AnyOf = append(s.AnyOf, &schema{Const: ""})
 	return s
+}
+
+func labelsSchema() *schema {
+	text := &schema{Type: "string", MaxLength: maxLabelText}
+	item := &schema{Type: "string", MaxLength: maxLabelText, MinLength: 1}
+	return &schema{Type: "object", MaxProperties: maxLabels, Names: &schema{Pattern: labelPattern},
+		Additional: &schema{AnyOf: []*schema{text, {Type: "array", Items: item, Unique: true}}}}
 }
 
 func (State) schema() *schema { return &schema{Ref: "#/$defs/state"} }

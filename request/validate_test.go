@@ -39,6 +39,17 @@ func TestValidate(t *testing.T) {
 		{"id not UTF-8", func(r *Request) { r.ID = "\xff" }, []string{`0 /id: "\xff" is not valid Unicode text; write it in UTF-8`}},
 		{"NaN", func(r *Request) { r.Offence.MaxYears = math.NaN() }, []string{"0 /offence/max_years: NaN is not a number of years"}},
 		{"infinite", func(r *Request) { r.Offence.MaxYears = math.Inf(1) }, []string{"0 /offence/max_years: +Inf is not a number of years"}},
+		{"labels", func(r *Request) { r.Labels = Labels{{Name: "b", List: []string{}}, {Name: "a_9"}} }, nil},
+		{"labels of one name", func(r *Request) { r.Labels = Labels{{Name: "a"}, {Name: "a"}} }, []string{
+			"0 /labels/a: this label is repeated; write it once"}},
+		{"label without a name", func(r *Request) { r.Labels = Labels{{Text: "a"}} }, []string{
+			`0 /labels/: "" is not the name of a label; write lower-case letters, digits and underscores, a letter first, at most 64`}},
+		{"label, text and list", func(r *Request) { r.Labels = Labels{{"a", "a", []string{}}} }, []string{
+			"0 /labels/a: is a text and a list; write one of the two"}},
+		{"label not UTF-8", func(r *Request) { r.Labels = Labels{{Name: "a", List: []string{"\xff"}}} }, []string{
+			`0 /labels/a/0: "\xff" is not valid Unicode text; write it in UTF-8`}},
+		{"too many labels", func(r *Request) { r.Labels = make(Labels, 65) }, []string{
+			"0 /labels: has 65 labels, more than 64; leave out what no rule reads"}},
 		{"no data", func(r *Request) { r.Data = []Item{} }, []string{"0 /data: is empty; add one item or more"}},
 
 		{"issued after received", func(r *Request) { r.Instrument.Issued = "2021-01-01" }, nil},
@@ -284,6 +295,12 @@ func reconcile(random *rand.Rand, r *Request) {
 			}
 		}
 		return asSet(values)
+	}
+	for i := range r.Labels {
+		l := &r.Labels[i]
+		if l.Name = string(rune('a' + i)); l.List != nil {
+			l.Text, l.List = "", asSet(l.List)
+		}
 	}
 	for i := range r.Data {
 		it := &r.Data[i]

@@ -35,7 +35,11 @@ func (w *walk) visit(f field, v reflect.Value, n *jsontree.Node, line int) {
 	case reflect.Struct:
 		w.object(v, n, line)
 	case reflect.Slice:
-		w.list(f, v, n, line)
+		if labels, ok := v.Addr().Interface().(*Labels); ok {
+			w.labels(labels, n, line)
+		} else {
+			w.list(f, v, n, line)
+		}
 	default:
 		if d := w.defect(f, v, n == nil); d.found() {
 			w.fault(line, d, w.accepted(f, v)...)
@@ -187,6 +191,81 @@ func (w *walk) item(v reflect.Value, part *jsontree.Node, i, line int, seen map[
 		return
 	}
 	seen[key] = i
+}
+
+// labels visits labels. Of a document, those are kept whose names are good, in order.
+func (w *walk) labels(list *Labels, n *jsontree.Node, line int) {
+	count := len(*list)
+	if n != nil {
+		count = n.Count()
+	}
+	if count > maxLabels {
+		problem := fmt.Sprintf("has %d labels, more than %d; leave out what no rule reads", count, maxLabels)
+		w.fault(line, defect{"request.too_many", problem})
+		return
+	}
+	seen := map[string]bool{}
+	if n == nil {
+		for i := range *list {
+			w.label(&(*list)[i], nil, line, seen)
+		}
+		return
+	}
+	*list = make(Labels, 0, count)
+	for part := range n.Parts() {
+		l := Label{Name: part.Name}
+		if w.label(&l, part, part.Line, seen) {
+			*list = append(*list, l)
+		}
+	}
+	slices.SortFunc(*list, func(a, b Label) int { return strings.Compare(a.Name, b.Name) })
+}
+
+// label visits one label, and reports whether it has a name that no other has.
+func (w *walk) label(l *Label, n *jsontree.Node, line int, seen map[string]bool) bool {
+	at := line
+	if n != nil {
+		at = n.NameLine()
+	}
+	switch {
+	case !IsLabelName(l.Name):
+		w.below(l.Name, at, defect{"request.label_name", w.phrase(quote(l.Name), " is not the name of a label; ",
+			"write lower-case letters, digits and underscores, a letter first, at most 64")})
+		return false
+	case seen[l.Name]:
+		w.below(l.Name, at, defect{"request.repeated_field", "this label is repeated; write it once"})
+		return false
+	}
+	seen[l.Name] = true
+	w.path = append(w.path, l.Name)
+	defer func() { w.path = w.path[:len(w.path)-1] }()
+	switch isList := l.List != nil || n != nil && n.Kind == '['; {
+	case l.List != nil && l.Text != "":
+		w.fault(line, defect{"request.wrong_type", "is a text and a list; write one of the two"})
+	case isList:
+		w.visit(field{}, reflect.ValueOf(&l.List).Elem(), n, line)
+		for i, text := range l.List {
+			if d := tooLong(text); d.found() {
+				w.tellBelow(n, line, d, strconv.Itoa(i))
+			}
+		}
+	case n != nil && n.Kind != '"' && n.Kind != 'n':
+		w.fault(line, defect{"request.wrong_type", "is neither a string nor a list; write one of the two"})
+	default:
+		w.visit(field{}, reflect.ValueOf(&l.Text).Elem(), n, line)
+		if d := tooLong(l.Text); d.found() {
+			w.fault(line, d)
+		}
+	}
+	return true
+}
+
+// tooLong is the defect of a text of a label that is longer than one may be.
+func tooLong(text string) defect {
+	if len(text) <= maxLabelText {
+		return defect{}
+	}
+	return defect{"request.long_text", fmt.Sprintf("has %d bytes, more than %d; write a shorter text", len(text), maxLabelText)}
 }
 
 // fault tells of a fault, or counts it. What is accepted is copied: it belongs

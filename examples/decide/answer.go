@@ -43,7 +43,7 @@ func (c *command) faults(doc request.Document) []*request.FieldError {
 	for _, f := range request.FieldErrors(doc.Err) {
 		seen[f.Pointer] = f.More == 0
 	}
-	for _, f := range request.FieldErrors(c.engine.Law().Check(doc.Request)) {
+	for _, f := range request.FieldErrors(c.engine.Check(doc.Request)) {
 		if !seen[f.Pointer] {
 			f.Line = doc.LineOf(f.Pointer)
 			all = append(all, f)

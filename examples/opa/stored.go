@@ -23,14 +23,20 @@ func stored(ctx context.Context, store storage.Store, name string) ([]byte, erro
 		if err != nil {
 			return err
 		}
-		law, err := store.Read(ctx, txn, storage.MustParsePath("/comity/law"))
-		if err != nil {
-			return err
+		data := map[string]any{}
+		for _, part := range []string{"law", "beside"} { // a bundle without custom rules has nothing beside them
+			value, err := store.Read(ctx, txn, storage.Path{"comity", part})
+			if err != nil && (part == "law" || !storage.IsNotFound(err)) {
+				return err
+			}
+			if err == nil {
+				data[part] = value
+			}
 		}
 		return bundle.Write(&packed, bundle.Bundle{
 			Manifest: manifest,
 			Modules:  modules,
-			Data:     map[string]any{"comity": map[string]any{"law": law}},
+			Data:     map[string]any{"comity": data},
 		})
 	})
 	return packed.Bytes(), err

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
 )
 
@@ -35,13 +35,13 @@ const (
 // context too. Where all that is wrong is what it does not say, the request is
 // none that is malformed (400) but one that is denied; null, a list or a word
 // for a field is malformed.
-func (e evaluation) ask(law *jurisdiction.Law, most int) (question, error) {
+func (e evaluation) ask(engine *policy.Engine, most int) (question, error) {
 	q := question{evaluation: e, faults: faults{most: most}}
 	text := q.compose()
 	action := q.readAction()
 	var err error
 	q.req, err = request.Decode([]byte(text))
-	for _, f := range request.FieldErrors(errors.Join(err, law.Check(q.req))) {
+	for _, f := range request.FieldErrors(errors.Join(err, engine.Check(q.req))) {
 		switch at := q.home(f.Pointer); {
 		case f.More > 0:
 			q.faults.more += f.More

@@ -46,8 +46,8 @@
 //
 // These are replaced by pseudonyms, which a [Key] makes: the value of each
 // target, the name of the authority (it may be an officer's), the description of
-// the offence (it may name a victim), and the references of the instrument and
-// of clearances (a docket names the parties), also where the remedies of the
+// the offence (it may name a victim), the references of the instrument and
+// of clearances (a docket names the parties), and all that labels say, also where the remedies of the
 // decision repeat them. The fields are listed in masked, and key says which key
 // it was. One string has one pseudonym under one key, so that an account can be
 // followed through the log. Who has the key and the file can prove with [Key.Prove]

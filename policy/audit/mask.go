@@ -19,7 +19,7 @@ type masking struct {
 }
 
 // request returns the request with pseudonyms. It reads like any other, and is
-// decided as the original is, since no rule reads what is replaced.
+// decided as the original is where no custom rule reads what is replaced.
 func (m *masking) request(req request.Request) *request.Request {
 	m.field(&req.Authority.Name, "/input/authority/name")
 	m.field(&req.Instrument.Reference, "/input/instrument/reference")
@@ -35,6 +35,7 @@ func (m *masking) request(req request.Request) *request.Request {
 		req.Data[i].Targets = m.values(req.Data[i].Targets, fmt.Sprintf("/input/data/%d/targets", i))
 	}
 	req.Clearances = m.clearances(req.Clearances, "/input/clearances")
+	req.Labels = m.labels(req.Labels, "/input/labels")
 	return &req
 }
 
@@ -69,6 +70,20 @@ func (m *masking) clearances(list []request.Clearance, pointer string) []request
 	list = slices.Clone(list)
 	for i := range list {
 		m.field(&list[i].Reference, fmt.Sprintf("%s/%d/reference", pointer, i))
+	}
+	return list
+}
+
+// labels replaces all that the operator's own facts say: what they are is not known here,
+// and a text or a list may name anybody.
+func (m *masking) labels(list request.Labels, pointer string) request.Labels {
+	list = slices.Clone(list)
+	for i := range list {
+		at := pointer + "/" + list[i].Name
+		m.field(&list[i].Text, at)
+		if list[i].List != nil {
+			list[i].List = m.values(list[i].List, at)
+		}
 	}
 	return list
 }

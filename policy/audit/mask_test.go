@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
@@ -111,6 +112,7 @@ func fill(v reflect.Value, pointer string, names map[string]string) {
 	case v.Type() == reflect.TypeFor[string]():
 		names[pointer] = fmt.Sprintf("name %d of a person", len(names))
 		v.SetString(names[pointer])
+	case v.Type() == reflect.TypeFor[request.Labels](): // TestLabelsAreMasked has them
 	case v.Kind() == reflect.Struct:
 		for i := range v.NumField() {
 			name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
@@ -121,6 +123,37 @@ func fill(v reflect.Value, pointer string, names map[string]string) {
 			fill(v.Index(i), fmt.Sprintf("%s/%d", pointer, i), names)
 		}
 	}
+}
+
+// Labels say what the operator knows, which may be about anybody: no value of one stands in
+// the log, and their names do.
+func TestLabelsAreMasked(t *testing.T) {
+	engine, err := policy.New(t.Context(), policy.WithRules(fstest.MapFS{
+		"labels.yaml": {Data: []byte("case: {text: true}\napproved_by: {text: true, list: true}\ntier: {words: [sovereign]}\nnone: {text: true, list: true}\n")},
+		"own.rego": {Data: []byte("package comity.custom.acme\n\n# METADATA\n# title: Nobody approved.\n" +
+			"forbid contains \"x\" if count(input.request.labels.approved_by) == 0\n")},
+	}))
+	require.NoError(t, err)
+	req := irishWarrant()
+	req.Labels = request.Labels{{Name: "case", Text: "case of Ada"}, {Name: "approved_by", List: []string{"Bob of counsel", "Cy of security"}},
+		{Name: "tier", Text: "sovereign"}, {Name: "none", List: []string{}}}
+	d, err := engine.Decide(t.Context(), req)
+	require.NoError(t, err)
+	path := filepath.Join(t.TempDir(), "log.jsonl")
+	_, err = mustOpen(t, path).Append(Event{Request: req, Decision: d})
+	require.NoError(t, err)
+	line := string(mustRead(t, path))
+	var record struct{ Masked []string }
+	require.NoError(t, json.Unmarshal([]byte(line), &record))
+	for pointer, value := range map[string]string{"/input/labels/case": "case of Ada", "/input/labels/approved_by/0": "Bob of counsel",
+		"/input/labels/approved_by/1": "Cy of security", "/input/labels/tier": "sovereign"} {
+		assert.NotContains(t, line, value)
+		assert.Contains(t, record.Masked, pointer)
+		assert.Contains(t, line, testKey(t).Pseudonym(value))
+	}
+	assert.Contains(t, line, `"none":[]`)
+	assert.Equal(t, "case of Ada", req.Labels[0].Text, "the caller's request stays")
+	assert.Equal(t, "Bob of counsel", req.Labels[1].List[0], "the caller's request stays")
 }
 
 // Neither digest of the request stands in the log: both could be tried out.

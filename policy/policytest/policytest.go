@@ -6,12 +6,14 @@
 //
 // A folder of rules holds, in files and folders of any name:
 //
-//   - rules, *.rego, as policy.WithRules takes them;
+//   - rules, *.rego, as policy.WithRules takes them, and labels.yaml, which declares
+//     the labels that they read;
 //   - Rego tests, *_test.rego, in a package of any other name, such as
 //     test.acme. The built-in rules are there as data.comity. What a test begins
 //     with is data.test.base: base.input_ is an ordinary item that no gate
 //     refuses and nothing permits, base.facts(change) and base.given(change) are
-//     the same with a part changed;
+//     the same with a part changed. It has no labels: a test gives those that its
+//     rule reads, with "" or [] for one that is absent;
 //   - cases, *.txtar, one a page. A page has a comment that says why the case is
 //     there, then request.json, then reasons, which is what speaks for and
 //     against, and then for each posture that matters, under its name, what it

@@ -73,21 +73,30 @@ import (
 	"github.com/comity-go/comity/policy/internal/rule"
 )
 
-// Load parses and checks the built-in rules and the custom rules, and parses the
-// tests of the custom rules. The error joins every fault, each a [rule.Fault].
-func Load(ctx context.Context, builtin fs.FS, custom []fs.FS) (sources, tests []rule.Source, err error) {
-	faults := &rule.Faults{}
-	sources, err = rule.ParseAll(ctx, builtin, rule.FromLibrary, false)
+// A Set is the rules of an engine, and what is declared beside them.
+type Set struct {
+	Sources, Tests []rule.Source
+	Beside         *rule.Beside
+}
+
+// Load parses and checks the built-in rules and the custom rules with what is declared
+// beside them, and parses the tests of the custom rules. The error joins every fault,
+// each a [rule.Fault].
+func Load(ctx context.Context, builtin fs.FS, custom []fs.FS) (Set, error) {
+	faults, beside := &rule.Faults{}, &rule.Beside{}
+	var tests []rule.Source
+	sources, err := rule.ParseAll(ctx, builtin, rule.FromLibrary, false)
 	faults.Take(err)
 	for i, fsys := range custom {
 		if fsys == nil {
 			faults.Take(errors.New("WithRules: no file system is given"))
 			continue
 		}
+		beside.Read(ctx, fsys, i+1, faults)
 		more, err := rule.ParseAll(ctx, fsys, rule.FromOperator, true)
 		faults.Take(err)
 		for _, s := range more {
-			s.Folder = i + 1
+			s.Folder, s.Beside = i+1, beside
 			if s.Test {
 				tests = append(tests, s)
 			} else {
@@ -102,7 +111,7 @@ func Load(ctx context.Context, builtin fs.FS, custom []fs.FS) (sources, tests []
 		// Its faults are reported with the others. Without others, Compile has them.
 		addCompiled(faults, compileModules(ctx, withStandIn(sources)).Errors)
 	}
-	return sources, tests, faults.Err()
+	return Set{sources, tests, beside}, faults.Err()
 }
 
 // Sources checks parsed rules. If unparsed is true, some file is missing because

@@ -21,11 +21,11 @@ var builtin = os.DirFS("../../rego")
 
 // load does with rules what an engine does.
 func load(builtin fs.FS, own ...fs.FS) error {
-	sources, _, err := Load(context.Background(), builtin, own)
+	set, err := Load(context.Background(), builtin, own)
 	if err != nil {
 		return err
 	}
-	_, err = Compile(context.Background(), sources, engineStandIn)
+	_, err = Compile(context.Background(), set.Sources, engineStandIn)
 	return err
 }
 

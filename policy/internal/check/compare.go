@@ -85,7 +85,7 @@ func (c *checker) requireAreas(literals []*ast.Term, m meaning) {
 
 // accepted lists the closed words of m. The states are too many to list.
 func accepted(m meaning) []string {
-	if len(m.words) >= len(input.StateWords()) {
+	if len(m.words) >= len(input.StateWords()) && slices.Contains(m.words, string(request.Unknown)) {
 		return []string{"", "XX", "a code of ISO 3166-1 such as SE"}
 	}
 	return m.words

@@ -35,7 +35,7 @@ func compileModules(ctx context.Context, sources []rule.Source) *ast.Compiler {
 		}
 	}
 	schemas := ast.NewSchemaSet()
-	schemas.Put(ast.SchemaRootRef, input.Root().Schema())
+	schemas.Put(ast.SchemaRootRef, input.FormOf(sources).Schema())
 	compiler := ast.NewCompiler().WithStrict(true).WithCapabilities(sandbox()).WithSchemas(schemas).SetErrorLimit(0)
 	for _, stage := range ast.AllStages() {
 		compiler.WithStageAfterID(stage, ast.CompilerStageDefinition{Stage: func(*ast.Compiler) *ast.Error {

@@ -94,10 +94,11 @@ func TestMisspelt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sources, _, err := Load(t.Context(), builtin, []fs.FS{files})
+	set, err := Load(t.Context(), builtin, []fs.FS{files})
 	if err != nil {
 		t.Fatal(err)
 	}
+	sources := set.Sources
 	for i, s := range sources {
 		changes := fieldsOfInput.FindAllStringSubmatchIndex(s.Text, -1)
 		if s.Origin == rule.FromLibrary {

@@ -33,10 +33,11 @@ func TestSetLimits(t *testing.T) {
 func TestEachStepObeysItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	sources, _, err := Load(t.Context(), builtin, nil)
+	set, err := Load(t.Context(), builtin, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	sources := set.Sources
 	if read, err := rule.ParseAll(ctx, builtin, rule.FromLibrary, false); len(read) > 0 || !errors.Is(err, context.Canceled) {
 		t.Errorf("parsed %d files: %v", len(read), err)
 	}

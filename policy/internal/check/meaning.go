@@ -36,7 +36,7 @@ func (k kind) String() string {
 
 // kindOf are the kinds of places in the input.
 var kindOf = map[reflect.Kind]kind{
-	reflect.Struct: aGroup, reflect.Slice: aList, reflect.String: aWord, reflect.Float64: aNumber, reflect.Bool: aTruth,
+	reflect.Struct: aGroup, reflect.Map: aGroup, reflect.Slice: aList, reflect.String: aWord, reflect.Float64: aNumber, reflect.Bool: aTruth,
 }
 
 // A meaning is what is known of a term before any rule runs. The zero meaning is

@@ -55,11 +55,11 @@ func TestReads(t *testing.T) {
 			if err := load(builtin, files); err != nil {
 				t.Fatal(err)
 			}
-			sources, _, err := Load(t.Context(), builtin, []fs.FS{files})
+			set, err := Load(t.Context(), builtin, []fs.FS{files})
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := Catalogue(t.Context(), sources)["custom.acme.x"].Reads
+			got := Catalogue(t.Context(), set.Sources)["custom.acme.x"].Reads
 			if diff := cmp.Diff(test.want, got, cmp.AllowUnexported(Read{})); diff != "" {
 				t.Error(diff)
 			}
@@ -68,11 +68,11 @@ func TestReads(t *testing.T) {
 }
 
 func TestCatalogue(t *testing.T) {
-	sources, _, err := Load(t.Context(), builtin, nil)
+	set, err := Load(t.Context(), builtin, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules := Catalogue(t.Context(), sources)
+	rules := Catalogue(t.Context(), set.Sources)
 	got := rules["forbid.blocking_statute"]
 	want := &Rule{Code: "forbid.blocking_statute", Set: "forbid", Origin: builtIn,
 		Title: got.Title, Description: got.Description, Refs: got.Refs,
@@ -86,7 +86,7 @@ func TestCatalogue(t *testing.T) {
 	if silence := rules["silence.no_permit"]; silence == nil || len(silence.Reads) > 0 {
 		t.Errorf("got %+v, want a rule that reads no more than what other rules found", silence)
 	}
-	if got := Postures(sources); !cmp.Equal(got, []string{"conflict_avoidance", "provider_control", "storage_location"}) {
+	if got := Postures(set.Sources); !cmp.Equal(got, []string{"conflict_avoidance", "provider_control", "storage_location"}) {
 		t.Errorf("postures %v", got)
 	}
 }

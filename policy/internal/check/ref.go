@@ -3,6 +3,7 @@ package check
 import (
 	"cmp"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -21,7 +22,7 @@ func (c *checker) ref(t *ast.Term, ref ast.Ref, vars *bindings) meaning {
 	}
 	if head == "input" {
 		c.visited[t] = true
-		return c.follow(meaningOf(input.Root(), "input"), ref, 1, vars)
+		return c.follow(meaningOf(c.form(), "input"), ref, 1, vars)
 	}
 	if m, ok := vars.find(head); ok {
 		return c.follow(m, ref, 1, vars)
@@ -36,6 +37,15 @@ func (c *checker) ref(t *ast.Term, ref ast.Ref, vars *bindings) meaning {
 		return meaning{}
 	}
 	return c.ruleRef(t, path, ref, vars)
+}
+
+// form returns the form of the input as the file may read it: built-in rules read no
+// labels.
+func (c *checker) form() *input.Shape {
+	if c.in.Origin == rule.FromOperator {
+		return c.custom
+	}
+	return input.Root()
 }
 
 // absolute returns the reference as it begins with data: as it is written, or by a
@@ -115,12 +125,28 @@ func (c *checker) field(m meaning, ref ast.Ref, i int, vars *bindings) meaning {
 		return meaning{}
 	}
 	f, ok := m.shape.Fields[string(name)]
-	if !ok {
+	from := m.from[0] + "." + string(name)
+	switch isLabels := strings.HasPrefix(from+".", "input.request.labels."); {
+	case isLabels && c.in.Beside != nil && c.in.Beside.Unread:
+		return meaning{} // what it is has a fault, which is told
+	case ok:
+		return meaningOf(f.Shape, from)
+	case isLabels && c.in.Origin == rule.FromOperator:
+		c.faults.Add("rule.unknown_label", ref[i].Location, m.declared(), "%s: labels.yaml beside the rules declares no such "+
+			"label%s", upTo(ref, len(ref)-1), request.Suggest(string(name), m.declared()))
+	default:
 		c.faults.Add("rule.unknown_field", ref[i].Location, m.shape.Names, "%s: no such field%s",
 			upTo(ref, i), request.Suggest(string(name), m.shape.Names))
-		return meaning{}
 	}
-	return meaningOf(f.Shape, m.from[0]+"."+string(name))
+	return meaning{}
+}
+
+// declared lists the labels of the group of them; none of another group.
+func (m meaning) declared() []string {
+	if m.shape.Kind != reflect.Map {
+		return nil
+	}
+	return m.shape.Names
 }
 
 // noElement is the fault of a place in a list, which may be shorter.

@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 
+	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -15,6 +16,7 @@ type checker struct {
 	faults   *rule.Faults    // nil where only the reads are wanted
 	defs     map[string]*definition
 	names    map[*ast.Module]map[ast.Var]ast.Ref // what imports stand for
+	custom   *input.Shape                        // the form of the input of custom rules
 	unparsed bool                                // some file is missing, because it does not parse
 
 	in             *rule.Source       // where the walk is
@@ -29,7 +31,7 @@ type checker struct {
 
 func newChecker(ctx context.Context, sources []rule.Source, faults *rule.Faults) *checker {
 	c := &checker{
-		ctx: ctx, faults: faults, defs: define(sources), names: map[*ast.Module]map[ast.Var]ast.Ref{},
+		ctx: ctx, faults: faults, defs: define(sources), custom: input.FormOf(sources), names: map[*ast.Module]map[ast.Var]ast.Ref{},
 		seen:    map[string]meaning{},
 		visited: map[*ast.Term]bool{},
 		reads:   map[string]*Read{},

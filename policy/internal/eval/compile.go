@@ -35,6 +35,7 @@ type entry struct {
 
 // A compiler compiles the rules of one program, all for the same machines.
 type compiler struct {
+	form  *input.Shape        // of the input
 	rules map[string][]clause // by path, such as data.comity.verdict.ask
 	codes map[string]int      // the sets of codes that rules see, by path: their place in a machine
 	done  map[string]any      // what the rules are compiled to, by path
@@ -56,8 +57,8 @@ type scope struct {
 }
 
 // newCompiler returns a compiler of the sources.
-func newCompiler(sources []rule.Source) *compiler {
-	c := &compiler{rules: map[string][]clause{}, done: map[string]any{}}
+func newCompiler(form *input.Shape, sources []rule.Source) *compiler {
+	c := &compiler{form: form, rules: map[string][]clause{}, done: map[string]any{}}
 	for i := range sources {
 		s := &sources[i]
 		for _, r := range s.Module.Rules {

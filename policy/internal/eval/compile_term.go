@@ -47,7 +47,7 @@ func (c *compiler) ref(ref ast.Ref, in scope) any {
 	}
 	switch {
 	case ref.HasPrefix(ast.InputRootRef):
-		return field(path)
+		return c.field(path)
 	case in.imports[head] != nil:
 		return c.rule(rule.Dotted(append(slices.Clone(in.imports[head]), ref[1:]...)))
 	case ref.HasPrefix(ast.DefaultRootRef):
@@ -57,7 +57,7 @@ func (c *compiler) ref(ref ast.Ref, in scope) any {
 }
 
 // field returns what reads a field of the input.
-func field(path []string) any {
+func (c *compiler) field(path []string) any {
 	if get := input.WordAt(path); get != nil {
 		return word(func(m *machine) string { return get(m.in) })
 	}
@@ -66,6 +66,12 @@ func field(path []string) any {
 	}
 	if list, ok := input.ListAt(path); ok {
 		return list
+	}
+	switch label, list := c.form.LabelAt(path); {
+	case label != nil:
+		return word(func(m *machine) string { return label(m.in) })
+	case list != nil:
+		return *list
 	}
 	return nil
 }

@@ -36,12 +36,14 @@ import (
 type Program struct {
 	Rules     map[string]*check.Rule // by code
 	Files     []rule.Source          // every file as it was written, the tests of custom rules too
+	Beside    *rule.Beside           // what is declared beside custom rules
 	Generated string                 // the text of rule.EngineFile
 	Hash      string                 // the digest of the names and texts of the rules
 	Custom    bool                   // custom rules are among them
 	Limit     time.Duration          // of one query; zero for none, as where all rules are built in
 
 	mode        Mode
+	form        *input.Shape // of the input
 	reads       *input.Shape // the part of the input that rules can read, the posture too
 	native      *native
 	interpreter func() (*interpreter, error) // made once, by the first call
@@ -72,6 +74,20 @@ func (p *Program) In(mode Mode) *Program {
 // there, such as request, targets.
 func (p *Program) Reads(path ...string) bool { return p.reads.Has(path...) }
 
+// Labels returns the labels that the rules read, in order.
+func (p *Program) Labels() []string {
+	var names []string
+	for _, l := range p.Beside.Labels {
+		if p.Reads("request", "labels", l.Name) {
+			names = append(names, l.Name)
+		}
+	}
+	return names
+}
+
+// Input returns the input as the rules see it, for people.
+func (p *Program) Input(in input.Input) ast.Value { return in.Value(p.form) }
+
 // customLimit is how long custom rules, and the posture, may take for one item. Only
 // a rule without an end takes that long. The caller may set a nearer deadline.
 const customLimit = time.Second
@@ -80,10 +96,11 @@ const customLimit = time.Second
 // and the module that connects them. The error joins every fault of the rules,
 // each a [rule.Fault].
 func Load(ctx context.Context, posture string, builtin fs.FS, custom []fs.FS) (*Program, error) {
-	sources, tests, err := check.Load(ctx, builtin, custom)
+	set, err := check.Load(ctx, builtin, custom)
 	if err != nil {
 		return nil, err
 	}
+	sources, tests := set.Sources, set.Tests
 	if len(tests) > 0 {
 		text, err := rule.ReadFile(builtin, baseTest)
 		if err != nil {
@@ -100,16 +117,18 @@ func Load(ctx context.Context, posture string, builtin fs.FS, custom []fs.FS) (*
 		Rules:        rules,
 		Files:        slices.Concat(sources, tests),
 		Generated:    generate(posture, rules),
-		Hash:         hashRules(sources),
+		Beside:       set.Beside,
+		Hash:         hashRules(sources, set.Beside.Files),
 		Custom:       len(custom) > 0,
-		reads:        input.ReadBy(modules(sources)),
+		form:         input.With(set.Beside.Labels),
 		requestTerms: memo.New[*ast.Term](1 << 10),
 		findings:     memo.New[Findings](1 << 13),
 	}
+	p.reads = input.ReadBy(p.form, modules(sources))
 	if p.Custom {
 		p.Limit = customLimit
 	}
-	p.native = compileNative(sources, rule.Parse(rule.EngineFile, p.Generated, rule.FromEngine, nil), rules)
+	p.native = compileNative(p.form, sources, rule.Parse(rule.EngineFile, p.Generated, rule.FromEngine, nil), rules)
 	query := verdictQuery(posture, isCustom(sources, posture))
 	make := func(ctx context.Context) (*interpreter, error) {
 		return newInterpreter(ctx, sources, p.Generated, p.native.interpreted, query)
@@ -166,11 +185,14 @@ func generate(posture string, rules map[string]*check.Rule) string {
 	return b.String()
 }
 
-// hashRules digests the names and texts of the rules.
-func hashRules(sources []rule.Source) string {
+// hashRules digests the names and texts of the rules and of what is declared beside them.
+func hashRules(sources []rule.Source, beside []rule.File) string {
 	sum := sha256.New()
 	for _, s := range sources {
 		fmt.Fprintf(sum, "%s %d\n%s", s.Name, len(s.Text), s.Text)
+	}
+	for _, f := range beside {
+		fmt.Fprintf(sum, "%s %d\n%s", f.Name, len(f.Text), f.Text)
 	}
 	return "sha256:" + hex.EncodeToString(sum.Sum(nil))
 }

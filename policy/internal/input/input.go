@@ -26,10 +26,10 @@ type Input struct {
 
 // A Shape is the form of one place in the input.
 type Shape struct {
-	Kind   reflect.Kind // Struct, Slice, String, Bool or Float64
+	Kind   reflect.Kind // Struct, Slice, String, Bool or Float64; Map of the labels
 	Words  []string     // the closed words of a string; nil where it is free
 	Area   bool         // of a string: a state, or a subdivision of one
-	Names  []string     // of a struct, in order
+	Names  []string     // of a struct or of the labels, in order
 	Fields map[string]Field
 	Elem   *Shape               // of a slice
 	terms  map[string]*ast.Term // of the closed words
@@ -55,6 +55,7 @@ var unseen = map[reflect.Type]bool{
 	reflect.TypeFor[request.Moment]():  true,
 	reflect.TypeFor[[]request.Item]():  true,
 	reflect.TypeFor[request.Paper]():   true,
+	reflect.TypeFor[request.Labels]():  true, // but With adds those that are declared
 }
 
 // unseenNames are fields that no rule may read because they have no legal weight.
@@ -110,7 +111,7 @@ func structShape(t reflect.Type) *Shape {
 // Schema returns the JSON Schema of the form, as a value to marshal.
 func (s *Shape) Schema() map[string]any {
 	switch s.Kind {
-	case reflect.Struct:
+	case reflect.Struct, reflect.Map:
 		properties := map[string]any{}
 		for name, f := range s.Fields {
 			properties[name] = f.Schema()
@@ -142,6 +143,14 @@ func (s *Shape) Term(v reflect.Value) *ast.Term {
 			pairs[i] = [2]*ast.Term{f.Name, f.Term(v.Field(f.Index))}
 		}
 		return ast.ObjectTerm(pairs...)
+	case reflect.Map:
+		labels := v.Interface().(request.Labels)
+		pairs := make([][2]*ast.Term, len(s.Names))
+		for i, name := range s.Names {
+			f := s.Fields[name]
+			pairs[i] = [2]*ast.Term{f.Name, f.Term(f.valueOf(labels.Named(name)))}
+		}
+		return ast.ObjectTerm(pairs...)
 	case reflect.Slice:
 		if v.Len() == 0 {
 			return noTerms
@@ -162,8 +171,16 @@ func (s *Shape) Term(v reflect.Value) *ast.Term {
 	return ast.StringTerm(v.String())
 }
 
+// valueOf returns what a label of the form is.
+func (s *Shape) valueOf(l request.Label) reflect.Value {
+	if s.Kind == reflect.Slice {
+		return reflect.ValueOf(l.List)
+	}
+	return reflect.ValueOf(l.Text)
+}
+
 // noTerms is the empty list; what the rules are given is never changed.
 var noTerms = ast.ArrayTerm()
 
-// Value returns the input as Rego sees it.
-func (in Input) Value() ast.Value { return Root().Term(reflect.ValueOf(in)).Value }
+// Value returns the input as Rego sees it, in the form root.
+func (in Input) Value(root *Shape) ast.Value { return root.Term(reflect.ValueOf(in)).Value }

@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"github.com/comity-go/comity/policy/internal/memo"
+	"github.com/comity-go/comity/request"
 )
 
 // Key adds the values of this form.
@@ -14,6 +15,13 @@ func (s *Shape) Key(k memo.Key, v reflect.Value) memo.Key {
 		for _, name := range s.Names {
 			f := s.Fields[name]
 			k = f.Key(k, v.Field(f.Index))
+		}
+		return k
+	case reflect.Map:
+		labels := v.Interface().(request.Labels)
+		for _, name := range s.Names {
+			f := s.Fields[name]
+			k = f.Key(k, f.valueOf(labels.Named(name)))
 		}
 		return k
 	case reflect.Slice:

@@ -26,6 +26,10 @@ type place struct {
 func PointersTo(paths [][]string) *Pointers {
 	var read []string
 	for _, path := range paths {
+		if isLabel(path) {
+			read = append(read, labelPointer+path[2])
+			continue
+		}
 		if path[0] == "request" {
 			read = append(read, "/"+strings.Join(upToList(path)[1:], "/"))
 			continue
@@ -35,7 +39,11 @@ func PointersTo(paths [][]string) *Pointers {
 	slices.Sort(read)
 	set := &Pointers{}
 	for _, path := range slices.Compact(read) {
-		set.places = append(set.places, place{path, slices.Index(itemPaths, path), said[path]})
+		is := said[path]
+		if label, ok := strings.CutPrefix(path, labelPointer); ok {
+			is = saysLabel(label)
+		}
+		set.places = append(set.places, place{path, slices.Index(itemPaths, path), is})
 	}
 	return set
 }

@@ -7,10 +7,10 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// ReadBy returns the form of what modules refer to in the input, in an import too. No
+// ReadBy returns the part of the form root that modules refer to, in an import too. No
 // rule there sees a difference in anything else. Package check refuses references that
 // are not constant, so this finds all that is read.
-func ReadBy(modules iter.Seq[*ast.Module]) *Shape {
+func ReadBy(root *Shape, modules iter.Seq[*ast.Module]) *Shape {
 	var paths [][]string
 	for module := range modules {
 		ast.WalkRefs(module, func(ref ast.Ref) bool {
@@ -20,7 +20,7 @@ func ReadBy(modules iter.Seq[*ast.Module]) *Shape {
 			return false
 		})
 	}
-	return Root().only(paths)
+	return root.only(paths)
 }
 
 // Names returns the leading parts of a reference that are names.
@@ -45,7 +45,7 @@ func (s *Shape) only(paths [][]string) *Shape {
 		}
 		below[path[0]] = append(below[path[0]], path[1:])
 	}
-	if s.Kind != reflect.Struct {
+	if s.Kind != reflect.Struct && s.Kind != reflect.Map {
 		return s
 	}
 	part := &Shape{Kind: s.Kind, Fields: map[string]Field{}}

@@ -72,3 +72,19 @@ var said = map[string]func(*request.Request, *item) bool{
 
 // always is of what is required.
 func always(*request.Request, *item) bool { return true }
+
+// isLabel reports whether a path of the input is that of a label.
+func isLabel(path []string) bool {
+	return len(path) == 3 && path[0] == "request" && path[1] == "labels"
+}
+
+// labelPointer is how the pointers to labels begin.
+const labelPointer = "/labels/"
+
+// saysLabel tells whether a request says something under a label.
+func saysLabel(name string) func(*request.Request, *item) bool {
+	return func(r *request.Request, _ *item) bool {
+		l := r.Labels.Named(name)
+		return l.Text != "" || len(l.List) > 0
+	}
+}

@@ -31,6 +31,23 @@ var Refused = []Refusal{
 	{"rule.large_set",
 		"The files of the folder are larger than 2 MiB together. Shorten them."},
 
+	{"rule.labels_syntax",
+		"`labels.yaml` is not YAML, or not one mapping from the names of labels to what they are. Write `tier: {words: " +
+			"[standard, sovereign]}` and so on."},
+	{"rule.label_name",
+		"The name of a label has another form than lower-case letters, digits and underscores, a letter first, at most 64. " +
+			"Write such a name."},
+	{"rule.label_key",
+		"The declaration of a label has a key that there is not, or one twice. Write `words` or `text`, and where they are " +
+			"needed `list` and `about`, each once."},
+	{"rule.label_value",
+		"The declaration of a label says something that it cannot say: neither words nor `text: true`, or both, a word " +
+			"that is no text, or one twice. Write it as the message says."},
+	{"rule.repeated_label",
+		"A label is declared twice. Declare it once."},
+	{"rule.many_labels",
+		"More than 64 labels are declared, and a request gives no more. Remove some."},
+
 	{"rule.syntax",
 		"The text is not Rego. Correct it where the line and column say."},
 	{"rule.old_rego",
@@ -104,6 +121,8 @@ var Refused = []Refusal{
 	{"rule.unknown_field",
 		"The input has no field of that name. The condition would never hold, and a prohibition would vanish in " +
 			"silence. Use an accepted name."},
+	{"rule.unknown_label",
+		"No `labels.yaml` at the top of the folder of rules declares the label. Declare it there, or correct the name."},
 	{"rule.unknown_word",
 		"The field never has that word. The condition would never hold. Use an accepted word."},
 	{"rule.never_equal",

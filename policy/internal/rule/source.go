@@ -8,7 +8,6 @@ package rule
 import (
 	"cmp"
 	"context"
-	"io"
 	"io/fs"
 	"path"
 	"strings"
@@ -35,8 +34,9 @@ type Source struct {
 	Folder  int // of custom rules: which of the file systems of the operator, from 1
 	Test    bool
 	Module  *ast.Module
-	Package string // the package, such as data.comity.custom.acme
-	Last    string // the last part of it
+	Beside  *Beside // of custom rules: what is declared beside them; nil of others
+	Package string  // the package, such as data.comity.custom.acme
+	Last    string  // the last part of it
 	Role    Role
 }
 
@@ -73,20 +73,12 @@ func ParseAll(ctx context.Context, fsys fs.FS, from Origin, tests bool) ([]Sourc
 		}
 		return nil
 	})
-	if err != nil {
-		faults.rest = append(faults.rest, unread{err})
-	} else if !found {
+	faults.failed(err)
+	if err == nil && !found {
 		faults.Add("rule.no_file", &ast.Location{File: "."}, nil, "there is no .rego file here")
 	}
 	return sources, faults.Err()
 }
-
-// An unread is the error of rules that could not be read, on one line.
-type unread struct{ error }
-
-func (u unread) Error() string { return request.OneLine("reading rules: " + u.error.Error()) }
-
-func (u unread) Unwrap() error { return u.error }
 
 // holdsRules reports whether name is a rule file. It skips names that begin with a
 // dot, and the copy of a rule file that an editor leaves beside it. A file that only
@@ -109,63 +101,13 @@ func holdsRules(fsys fs.FS, name string, d fs.DirEntry, faults *Faults) (bool, e
 			"%+q: the name of the file or folder has characters that do not show: rename it", name)
 	case path.Ext(name) == ending:
 		return isRegular(fsys, name, d, faults)
-	case filename.Resembles(path.Base(name), ending) && !copied(fsys, name):
+	case filename.Resembles(path.Base(name), ending) && !copied(fsys, name, ending):
 		faults.Add("rule.passed_over", at, nil,
 			"%+q looks like a rule file and would be skipped: end its name in .rego, or choose another name",
 			path.Base(name))
 	}
 	return false, nil
 }
-
-// copied reports whether a file is a copy that an editor keeps of a rule file
-// which is in the same folder and is read.
-func copied(fsys fs.FS, name string) bool {
-	of := filename.CopyOf(name)
-	if path.Ext(of) != ending {
-		return false
-	}
-	_, err := fs.Stat(fsys, of)
-	return err == nil
-}
-
-// isRegular refuses what is not a regular file: reading a pipe could take for ever.
-func isRegular(fsys fs.FS, name string, d fs.DirEntry, faults *Faults) (bool, error) {
-	if d.Type().IsRegular() {
-		return true, nil
-	}
-	info, err := fs.Stat(fsys, name)
-	if err != nil {
-		return false, err
-	}
-	if !info.Mode().IsRegular() {
-		faults.Add("rule.irregular_file", &ast.Location{File: name}, nil,
-			"this is not a regular file: put the rules into one")
-	}
-	return info.Mode().IsRegular(), nil
-}
-
-func leadsToFolder(fsys fs.FS, name string) bool {
-	info, err := fs.Stat(fsys, name)
-	return err == nil && info.IsDir()
-}
-
-// ReadFile reads a file, but not much more than the largest one that is accepted.
-func ReadFile(fsys fs.FS, name string) (string, error) {
-	file, err := fsys.Open(name)
-	if err != nil {
-		return "", err
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, maxSource+1))
-	return string(text), err
-}
-
-// How large a folder of rules may be, so that reading it takes a moment.
-const (
-	maxSource = 256 << 10 // bytes of a file
-	maxSet    = 2 << 20   // bytes of all files of a folder
-	maxFiles  = 1000      // of a folder
-)
 
 // An amount is how much of an operator's folder was read.
 type amount struct{ files, size int }
