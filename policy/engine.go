@@ -208,6 +208,10 @@ func within(ctx context.Context, do func() (*Engine, error)) (*Engine, error) {
 // Law returns the law that the engine decides with.
 func (e *Engine) Law() *jurisdiction.Law { return e.law }
 
+// EngineFor returns e, whatever the request: an Engine is what the field Engines of
+// package guard's Guard takes.
+func (e *Engine) EngineFor(context.Context, request.Request) *Engine { return e }
+
 // report tells how many items are decided.
 func (e *Engine) report(done int) {
 	if e.progress != nil {

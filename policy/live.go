@@ -50,9 +50,12 @@ func (l *Live) Swap(ctx context.Context, next *Engine) error {
 	return nil
 }
 
-// Engine returns the current engine; nil before the first Swap. The method is
-// what the Engine field of package guard's Guard takes.
+// Engine returns the current engine; nil before the first Swap.
 func (l *Live) Engine() *Engine { return l.current.Load() }
+
+// EngineFor returns the current engine, whatever the request: a Live is what the
+// field Engines of package guard's Guard takes.
+func (l *Live) EngineFor(context.Context, request.Request) *Engine { return l.Engine() }
 
 // Decide answers the request as [Engine.Decide] does.
 func (l *Live) Decide(ctx context.Context, req request.Request) (Decision, error) {

@@ -84,7 +84,7 @@ func newGate(ctx context.Context) (*gate, error) {
 		return nil, err
 	}
 	return &gate{
-		guard:  &guard.Guard{Engine: func() *policy.Engine { return engine }, Locator: guard.LocatorFunc(locate)},
+		guard:  &guard.Guard{Engines: engine, Locator: guard.LocatorFunc(locate)},
 		object: objectNamed,
 		lookup: func(_ context.Context, id string) (request.Request, error) {
 			if id != warrant.ID {

@@ -29,7 +29,7 @@ func newGateway(ctx context.Context, stores []*store, requests registered, l lay
 	}
 	g := &gateway{log: slog.Default()}
 	g.Guard = guard.Guard{
-		Engine:   func() *policy.Engine { return engine },
+		Engines:  engine,
 		Locator:  locator{stores, l},
 		Resolver: requests.resolver(l),
 		Record:   g.record,

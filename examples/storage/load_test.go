@@ -20,6 +20,7 @@ import (
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/policy/guard"
+	"github.com/comity-go/comity/request"
 )
 
 // The treaties between Ireland and the United States, and a day on which they
@@ -126,7 +127,8 @@ func newLoad(t *testing.T, laws []*jurisdiction.Law) *load {
 	l.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 200}}
 	var g *gateway
 	l.front = front(t, world.stores(), func(made *gateway) { g = made })
-	g.Engine, g.Timeout = l.engine.Load, time.Minute
+	g.Engines = guard.EnginesFunc(func(context.Context, request.Request) *policy.Engine { return l.engine.Load() })
+	g.Timeout = time.Minute
 	for _, law := range laws {
 		l.engine.Store(mustNew(t, law))
 		for _, s := range seeds {

@@ -49,7 +49,7 @@ func newService(t *testing.T, dir string) *service {
 	}
 	warrant := homeWarrant()
 	g := &guard.Guard{
-		Engine:   func() *policy.Engine { return engine },
+		Engines:  engine,
 		Resolver: func(*http.Request) (request.Request, string, error) { return warrant, "mailbox", nil },
 		Locator: guard.LocatorFunc(func(context.Context, string) (guard.Placement, error) {
 			return guard.Placement{Items: warrant.Data}, nil

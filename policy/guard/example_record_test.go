@@ -38,7 +38,7 @@ func ExampleGuard_record() {
 		log.Fatal(err)
 	}
 	g := &guard.Guard{
-		Engine: func() *policy.Engine { return engine },
+		Engines: engine,
 		Locator: guard.LocatorFunc(func(context.Context, string) (guard.Placement, error) {
 			return guard.Placement{Items: []request.Item{{Category: request.Content, StoredIn: []request.Place{"IE"}}}}, nil
 		}),

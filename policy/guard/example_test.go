@@ -26,7 +26,7 @@ func Example() {
 		"dublin": {"aws:eu-west-1", "aws:us-east-2"}, // with a replica in the United States
 	}
 	g := &guard.Guard{
-		Engine: func() *policy.Engine { return engine },
+		Engines: engine,
 		Locator: guard.LocatorFunc(func(_ context.Context, object string) (guard.Placement, error) {
 			stored, ok := places[object]
 			if !ok {

@@ -7,7 +7,7 @@
 // are answered. A customer who reads data of their own is not an authority, and
 // comity has nothing to say about it.
 //
-//	g := &guard.Guard{Engine: engine, Locator: places, Resolver: guard.ByHeader(requests, object)}
+//	g := &guard.Guard{Engines: engine, Locator: places, Resolver: guard.ByHeader(requests, object)}
 //	mux.Handle("GET /export/{key...}", g.Handler(export))
 //
 // # What is decided
@@ -88,13 +88,13 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// A Guard decides about objects. Engine and Locator are required, and Resolver
+// A Guard decides about objects. Engines and Locator are required, and Resolver
 // for Handler. It must not be changed once it is used, and is then safe for
 // concurrent use.
 type Guard struct {
-	// Engine returns the engine to decide with. It is called once for each
-	// object, so that engines can be swapped while objects are handed over.
-	Engine func() *policy.Engine
+	// Engines are asked once for each object, so that engines can be swapped
+	// while objects are handed over, and customers can have their own.
+	Engines Engines
 
 	Locator  Locator
 	Resolver Resolver
@@ -223,9 +223,9 @@ func (g *Guard) decide(ctx context.Context, accept string, a *Answer) (err error
 	if req.Data, err = requested(a.Request.Data, placement.Items); err != nil {
 		return fmt.Errorf("locating %q: %w", a.Object, err)
 	}
-	engine := g.Engine()
-	if engine == nil {
-		return fmt.Errorf("deciding about %q: %w", a.Object, policy.ErrNoEngine)
+	engine, err := g.engine(ctx, req)
+	if err != nil {
+		return fmt.Errorf("deciding about %q: %w", a.Object, err)
 	}
 	if engine, err = speaking(engine, accept); err != nil {
 		return err
@@ -239,6 +239,17 @@ func (g *Guard) decide(ctx context.Context, accept string, a *Answer) (err error
 	}
 	a.Request, a.Placement, a.Decision, a.ID = req, placement, decision, decision.ID()
 	return nil
+}
+
+// engine returns the engine for the request.
+func (g *Guard) engine(ctx context.Context, req request.Request) (*policy.Engine, error) {
+	if g.Engines == nil {
+		return nil, policy.ErrNoEngine
+	}
+	if engine := g.Engines.EngineFor(ctx, req); engine != nil {
+		return engine, nil
+	}
+	return nil, policy.ErrNoEngine
 }
 
 // record tells Record. Record has its full time even if the client has gone, and

@@ -77,7 +77,7 @@ func alone(t *testing.T, e *policy.Engine, req request.Request, copies []request
 func decideAt(t *testing.T, e *policy.Engine, req request.Request, copies []request.Item) Answer {
 	t.Helper()
 	g := Guard{
-		Engine:  func() *policy.Engine { return e },
+		Engines: e,
 		Locator: LocatorFunc(func(context.Context, string) (Placement, error) { return Placement{Items: copies}, nil }),
 	}
 	a, err := g.Decide(t.Context(), req, "object")
@@ -135,7 +135,7 @@ func TestSwap(t *testing.T) {
 	var codes []int
 	for _, p := range []policy.Posture{policy.StorageLocation, policy.ProviderControl} {
 		e := engine(t, p)
-		s.guard.Engine = func() *policy.Engine { return e }
+		s.guard.Engines = e
 		codes = append(codes, s.ask("ie").Code)
 	}
 	if want := []int{http.StatusUnavailableForLegalReasons, http.StatusOK}; !slices.Equal(codes, want) {
@@ -209,7 +209,7 @@ func TestLanguages(t *testing.T) {
 	for _, tt := range tests {
 		s := newService(t)
 		if tt.engine != nil {
-			s.guard.Engine = func() *policy.Engine { return tt.engine }
+			s.guard.Engines = tt.engine
 		}
 		w := s.ask(tt.object, func(r *http.Request) {
 			if tt.accept != "" {

@@ -10,11 +10,11 @@ import (
 )
 
 // Handler returns next behind the guard: it is called where the object is
-// allowed, and finds the Answer by [FromContext]. Handler panics where Engine,
+// allowed, and finds the Answer by [FromContext]. Handler panics where Engines,
 // Locator or Resolver is missing.
 func (g *Guard) Handler(next http.Handler) http.Handler {
-	if g.Engine == nil || g.Locator == nil || g.Resolver == nil {
-		panic("guard: Handler needs Engine, Locator and Resolver")
+	if g.Engines == nil || g.Locator == nil || g.Resolver == nil {
+		panic("guard: Handler needs Engines, Locator and Resolver")
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a, err := g.ask(r)

@@ -156,8 +156,10 @@ var faults = map[string]func(*service, *http.Request){
 			return s.locate(ctx, object)
 		})
 	},
-	"no engine":             func(s *service, _ *http.Request) { s.guard.Engine = new(policy.Live).Engine },
-	"an engine that panics": func(s *service, _ *http.Request) { s.guard.Engine = func() *policy.Engine { panic(errBroken) } },
+	"no engine": func(s *service, _ *http.Request) { s.guard.Engines = new(policy.Live) },
+	"an engine that panics": func(s *service, _ *http.Request) {
+		s.guard.Engines = EnginesFunc(func(context.Context, request.Request) *policy.Engine { panic(errBroken) })
+	},
 	"lookup fails": func(s *service, _ *http.Request) {
 		s.guard.Resolver = ByHeader(brokenLookup, func(*http.Request) string { return "us" })
 	},

@@ -45,7 +45,7 @@ func newSite(t *testing.T) *site {
 	}
 	site := &site{allowed: map[string]bool{}}
 	site.engine.Store(engine(t, postures[0]))
-	s.guard.Engine = site.engine.Load
+	s.guard.Engines = EnginesFunc(func(context.Context, request.Request) *policy.Engine { return site.engine.Load() })
 	s.guard.Timeout = time.Minute // the slowest machine decides before
 	for object := range s.places {
 		site.decide(t, s, object)
@@ -63,7 +63,7 @@ func newSite(t *testing.T) *site {
 func (s *site) decide(t *testing.T, from *service, object string) {
 	for _, p := range postures {
 		e := engine(t, p)
-		g := Guard{Engine: func() *policy.Engine { return e }, Locator: from.guard.Locator, ErrorLog: from.guard.ErrorLog}
+		g := Guard{Engines: e, Locator: from.guard.Locator, ErrorLog: from.guard.ErrorLog}
 		if a, err := g.Decide(t.Context(), requests.IrishWarrant(), object); err == nil {
 			s.allowed[object+" "+a.ID] = a.Allowed()
 		}

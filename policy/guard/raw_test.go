@@ -51,7 +51,7 @@ func newKindStore(t *testing.T) *kindStore {
 }
 
 func (s *kindStore) behind(object func(*http.Request) string) http.Handler {
-	g := &Guard{Engine: s.guard.Engine, Locator: LocatorFunc(s.locate), Resolver: ByHeader(s.lookup, object), ErrorLog: slog.New(slog.DiscardHandler)}
+	g := &Guard{Engines: s.guard.Engines, Locator: LocatorFunc(s.locate), Resolver: ByHeader(s.lookup, object), ErrorLog: slog.New(slog.DiscardHandler)}
 	return g.Handler(http.HandlerFunc(s.export))
 }
 

@@ -45,7 +45,7 @@ func newService(t testing.TB) *service {
 	s.known[warrant.ID] = warrant
 	engine := engine(t, policy.StorageLocation)
 	s.guard = Guard{
-		Engine:   func() *policy.Engine { return engine },
+		Engines:  engine,
 		Locator:  LocatorFunc(s.locate),
 		Resolver: ByHeader(s.lookup, func(r *http.Request) string { return r.URL.Path[1:] }),
 		ErrorLog: slog.New(slog.DiscardHandler),

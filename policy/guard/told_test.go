@@ -144,7 +144,7 @@ func TestToldOfRefusals(t *testing.T) {
 func TestNoEngine(t *testing.T) {
 	s := newService(t)
 	var live policy.Live
-	s.guard.Engine = live.Engine
+	s.guard.Engines = &live
 	told := s.listening(t)
 	_, err := s.guard.Decide(t.Context(), requests.IrishWarrant(), "us")
 	_, found := s.guard.DecideFound(t.Context(), func(context.Context) (request.Request, string, error) { return requests.IrishWarrant(), "us", nil })
