@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 
 	"github.com/comity-go/comity/policy/guard"
 	"github.com/comity-go/comity/request"
@@ -18,6 +19,7 @@ import (
 // The metadata of a call and of its answer.
 const (
 	requestKey  = "comity-request"  // the ID of the request that the export belongs to
+	languageKey = "accept-language" // the languages of the client, as in HTTP
 	decisionKey = "comity-decision" // the ID of the decision
 )
 
@@ -27,19 +29,26 @@ type gate struct {
 	guard  *guard.Guard
 	lookup guard.Lookup
 	object func(message any) string // the name of the object in a call, as hostile as it came
+	bytes  func(message any) []byte // those of the object in an answer
 }
 
 // unary decides before the method is called.
 func (g *gate) unary(ctx context.Context, message any, info *grpc.UnaryServerInfo, method grpc.UnaryHandler) (answer any, err error) {
-	defer g.recovered(ctx, info.FullMethod, &err)
-	a, err := g.decide(ctx, message)
+	x, err := g.admit(ctx, message)
 	if err != nil {
 		return nil, err
 	}
-	if err := grpc.SetHeader(ctx, metadata.Pairs(decisionKey, a.ID)); err != nil {
+	defer func() { x.End(err) }()
+	defer g.recovered(ctx, info.FullMethod, &err)
+	if err := grpc.SetHeader(ctx, metadata.Pairs(decisionKey, x.Answer.ID)); err != nil {
 		return nil, err
 	}
-	return method(guard.NewContext(ctx, a), message)
+	answer, err = method(guard.NewContext(ctx, x.Answer), message)
+	if err != nil {
+		return nil, err // what stands beside an error is not sent
+	}
+	x.Write(g.bytes(answer))
+	return answer, nil
 }
 
 // stream decides when the method has received what it is asked for, before
@@ -48,11 +57,12 @@ func (g *gate) unary(ctx context.Context, message any, info *grpc.UnaryServerInf
 // the method makes of it: a stream that ends well without a message would read
 // as an empty object.
 func (g *gate) stream(service any, s grpc.ServerStream, info *grpc.StreamServerInfo, method grpc.StreamHandler) (err error) {
-	defer g.recovered(s.Context(), info.FullMethod, &err)
 	if info.IsClientStream {
 		return status.Error(codes.Unimplemented, "one call exports one object")
 	}
 	once := &guarded{ServerStream: s, gate: g, refused: errUndecided}
+	defer func() { once.end(err) }()
+	defer g.recovered(s.Context(), info.FullMethod, &err)
 	if err := method(service, once); once.refused == nil {
 		return err
 	}
@@ -62,16 +72,19 @@ func (g *gate) stream(service any, s grpc.ServerStream, info *grpc.StreamServerI
 // errUndecided is the refusal of a stream until something is decided about it.
 var errUndecided = status.Error(codes.Internal, "nothing was decided, so nothing is handed over")
 
-// decide answers one call; the error is a status.
-func (g *gate) decide(ctx context.Context, message any) (guard.Answer, error) {
-	a, err := g.guard.DecideFound(ctx, func(ctx context.Context) (request.Request, string, error) {
-		req, err := guard.FindRequest(ctx, metadata.ValueFromIncomingContext(ctx, requestKey), g.lookup)
-		return req, g.object(message), err
+// admit answers one call; the error is a status.
+func (g *gate) admit(ctx context.Context, message any) (*guard.Export, error) {
+	x, refused := g.guard.Admit(ctx, guard.Call{
+		Accept: strings.Join(metadata.ValueFromIncomingContext(ctx, languageKey), ","),
+		Find: func(ctx context.Context) (request.Request, string, error) {
+			req, err := guard.FindRequest(ctx, metadata.ValueFromIncomingContext(ctx, requestKey), g.lookup)
+			return req, g.object(message), err
+		},
 	})
-	if err != nil || !a.Allowed() {
-		return guard.Answer{}, refusal(guard.NewProblem(a, err))
+	if refused != nil {
+		return nil, refusal(*refused)
 	}
-	return a, nil
+	return x, nil
 }
 
 // recovered makes a panic of the method a status: gRPC lets it end the process.
@@ -86,8 +99,9 @@ func (g *gate) recovered(ctx context.Context, method string, err *error) {
 type guarded struct {
 	grpc.ServerStream
 	gate    *gate
-	refused error // nil where the object may be handed over
-	answer  context.Context
+	refused error         // nil where the object may be handed over
+	export  *guard.Export // nil until it may
+	failed  error         // to send; a method may hide it
 }
 
 // RecvMsg receives what is asked for, and fails where it is refused. A second
@@ -100,31 +114,38 @@ func (s *guarded) RecvMsg(message any) error {
 		s.refused = status.Error(codes.InvalidArgument, "one call exports one object")
 		return s.refused
 	}
-	a, err := s.gate.decide(s.ServerStream.Context(), message)
-	if err == nil {
-		err = s.ServerStream.SetHeader(metadata.Pairs(decisionKey, a.ID))
+	if s.export, s.refused = s.gate.admit(s.ServerStream.Context(), message); s.refused == nil {
+		s.refused = s.ServerStream.SetHeader(metadata.Pairs(decisionKey, s.export.Answer.ID))
 	}
-	s.refused = err
-	if err == nil {
-		s.answer = guard.NewContext(s.ServerStream.Context(), a)
-	}
-	return err
+	return s.refused
 }
 
 // Context returns the context of the call, with the answer once there is one.
 func (s *guarded) Context() context.Context {
-	if s.answer != nil {
-		return s.answer
+	if s.export != nil {
+		return guard.NewContext(s.ServerStream.Context(), s.export.Answer)
 	}
 	return s.ServerStream.Context()
 }
 
-// SendMsg sends what is allowed.
+// SendMsg sends what is allowed, and counts it.
 func (s *guarded) SendMsg(message any) error {
 	if s.refused != nil {
 		return s.refused
 	}
-	return s.ServerStream.SendMsg(message)
+	err := s.ServerStream.SendMsg(message)
+	if err == nil {
+		s.export.Write(s.gate.bytes(message))
+	}
+	s.failed = cmp.Or(s.failed, err)
+	return err
+}
+
+// end ends the export, if there is one.
+func (s *guarded) end(err error) {
+	if s.export != nil {
+		s.export.End(cmp.Or(err, s.failed))
+	}
 }
 
 // SetHeader, SendHeader and SetTrailer tell of what is allowed.

@@ -3,16 +3,21 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/policy/guard"
 	"github.com/comity-go/comity/request"
+	"github.com/google/go-cmp/cmp"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
@@ -258,5 +263,107 @@ func TestMethodPanics(t *testing.T) {
 	}
 	if !strings.Contains(log.String(), "a lost disk") || !strings.Contains(log.String(), "gate_test.go") {
 		t.Errorf("logged %s", &log)
+	}
+}
+
+// lost is a stream whose client has gone.
+type lost struct{ *call }
+
+func (lost) SendMsg(any) error { return errors.New("the client has gone") }
+
+// TestDelivered says what left, by either method, and nothing where nothing did.
+func TestDelivered(t *testing.T) {
+	told := make(chan guard.Delivery, 1)
+	conn := connect(t, func(g *gate) {
+		g.guard.Delivered = func(_ context.Context, a guard.Answer, err error) error {
+			if (err == nil) != a.Delivery.Whole || a.Decision.Outcome != policy.Allow {
+				t.Errorf("%v, %v: %+v", a.Decision.Outcome, err, a.Delivery)
+			}
+			told <- a.Delivery
+			return nil
+		}
+	})
+	ctx := metadata.AppendToOutgoingContext(t.Context(), requestKey, "13-mag-2814")
+	digest := sha256.Sum256([]byte(mail("ohio")))
+	want := guard.Delivery{Object: "ohio", Version: "1", Bytes: int64(len(mail("ohio"))), SHA256: hex.EncodeToString(digest[:]), Whole: true}
+	for name, ask := range map[string]func() answer{
+		"whole": func() answer { return whole(t, ctx, conn, "ohio") },
+		"pages": func() answer { return pages(t, ctx, conn, "ohio") },
+	} {
+		if got := ask(); got.Text != mail("ohio") {
+			t.Errorf("%s: %+v", name, got)
+		}
+		select {
+		case got := <-told:
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", name, diff)
+			}
+		case <-time.After(10 * time.Second):
+			t.Errorf("%s: nobody was told", name)
+		}
+	}
+	whole(t, ctx, conn, "dublin")
+	pages(t, ctx, conn, "dublin")
+	if len(told) > 0 {
+		t.Errorf("refused, and told of %+v", <-told)
+	}
+}
+
+// TestDeliveredNotWhole says of a stream that broke off that it is not whole, also
+// where the method hides that.
+func TestDeliveredNotWhole(t *testing.T) {
+	g, err := newGate(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.guard.ErrorLog = slog.New(slog.DiscardHandler)
+	var told []guard.Delivery
+	g.guard.Delivered = func(_ context.Context, a guard.Answer, err error) error {
+		if err == nil {
+			t.Errorf("whole: %+v", a.Delivery)
+		}
+		told = append(told, a.Delivery)
+		return nil
+	}
+	info := &grpc.StreamServerInfo{IsServerStream: true}
+	line := int64(len("a line"))
+	for name, tt := range map[string]struct {
+		s      grpc.ServerStream
+		method func(grpc.ServerStream) error
+		bytes  int64
+	}{
+		"an error": {newCall(t, "ohio"), func(s grpc.ServerStream) error { return errors.Join(receive(s), tell(s), io.ErrUnexpectedEOF) }, line},
+		"a panic": {newCall(t, "ohio"), func(s grpc.ServerStream) error {
+			receive(s)
+			tell(s)
+			panic("a lost disk")
+		}, line},
+		"a hidden failure": {lost{newCall(t, "ohio")}, func(s grpc.ServerStream) error {
+			receive(s)
+			tell(s)
+			return nil
+		}, 0},
+		"a second object": {newCall(t, "ohio", "ohio"), func(s grpc.ServerStream) error {
+			receive(s)
+			tell(s)
+			receive(s)
+			return nil
+		}, line},
+	} {
+		told = nil
+		g.stream(nil, tt.s, info, func(_ any, s grpc.ServerStream) error { return tt.method(s) })
+		if len(told) != 1 || told[0].Whole || told[0].Bytes != tt.bytes {
+			t.Errorf("%s: told of %+v", name, told)
+		}
+	}
+}
+
+// TestLanguage refuses in the language of the client.
+func TestLanguage(t *testing.T) {
+	conn := connect(t)
+	ctx := metadata.AppendToOutgoingContext(t.Context(), requestKey, "13-mag-2814", languageKey, "nl", languageKey, "sv;q=0.5")
+	err := conn.Invoke(ctx, "/comity.example.Export/Whole", wrapperspb.String("dublin"), &wrapperspb.StringValue{})
+	if got := status.Convert(err).Message(); !strings.HasPrefix(got, "Objektet") {
+		t.Errorf("%q", got)
 	}
 }

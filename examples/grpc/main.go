@@ -86,6 +86,7 @@ func newGate(ctx context.Context) (*gate, error) {
 	return &gate{
 		guard:  &guard.Guard{Engines: engine, Locator: guard.LocatorFunc(locate)},
 		object: objectNamed,
+		bytes:  bytesOf,
 		lookup: func(_ context.Context, id string) (request.Request, error) {
 			if id != warrant.ID {
 				return request.Request{}, guard.ErrUnknownRequest
@@ -101,7 +102,7 @@ func locate(_ context.Context, name string) (guard.Placement, error) {
 	if !ok {
 		return guard.Placement{}, guard.ErrNoObject
 	}
-	return guard.Placement{Items: []request.Item{{Category: request.Content, StoredIn: stored}}}, nil
+	return guard.Placement{Items: []request.Item{{Category: request.Content, StoredIn: stored}}, Version: "1"}, nil
 }
 
 // exportAll asks for every mailbox and prints what came.

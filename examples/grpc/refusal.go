@@ -43,7 +43,7 @@ func refusal(p guard.Problem) error {
 		for _, c := range p.Channels {
 			if o := c.CentralAuthority; o != nil {
 				help.Links = append(help.Links, &errdetails.Help_Link{Url: o.URL,
-					Description: policy.StateName(c.Requested, "en") + " under " + c.Instrument + ": " + o.Name + ", " + o.Ministry + ", " + o.City})
+					Description: policy.StateName(c.Requested, p.Language) + " under " + c.Instrument + ": " + o.Name + ", " + o.Ministry + ", " + o.City})
 			}
 		}
 		details = append(details, help)

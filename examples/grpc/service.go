@@ -51,6 +51,12 @@ func (m mailboxes) pages(s grpc.ServerStream) error {
 	return nil
 }
 
+// bytesOf returns what a message holds of an object.
+func bytesOf(message any) []byte {
+	text, _ := message.(*wrapperspb.StringValue)
+	return []byte(text.GetValue())
+}
+
 // objectNamed returns the name of the object in a call.
 func objectNamed(message any) string {
 	name, _ := message.(*wrapperspb.StringValue)

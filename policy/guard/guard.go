@@ -1,7 +1,7 @@
 // Package guard protects stored objects: it hands an object over only if the
 // decision about it allows that. [Guard.Handler] is middleware for net/http;
-// [Guard.Decide] is the same for every other transport, and for exports of many
-// objects.
+// [Guard.Admit] is the same for every other transport, and [Guard.Decide] answers
+// without handing over.
 //
 // Mount it on the disclosure route alone, the one by which requests of authorities
 // are answered. A customer who reads data of their own is not an authority, and
@@ -73,6 +73,17 @@
 // Where reading fails after the first byte, the handler must show it: it panics
 // with [http.ErrAbortHandler], so that the client sees a broken connection and not
 // a short object.
+//
+// # What left
+//
+// Delivered is told of each object after its last byte: the [Delivery] has its
+// name, its version, how many bytes left and their SHA-256. It says what left, and
+// not what was meant to leave: to HEAD no byte does; a range, a broken connection,
+// or an answer of another length than it announced, is not whole. A handler that
+// compresses, or otherwise changes what the client gets, stands behind the guard,
+// so that the bytes are those on the wire. They are counted by what writes them,
+// and nothing goes around that: where Delivered is set, a handler cannot take the
+// connection over, and a file is not sent by the kernel alone.
 package guard
 
 import (
@@ -108,13 +119,21 @@ type Guard struct {
 	// worth a record.
 	Record func(ctx context.Context, a Answer, err error) error
 
+	// Delivered, where set, is told of each object that was handed over, after its
+	// last byte and even if the client has gone: Answer.Delivery says what left,
+	// err why it broke off. What Delivered cannot keep, because it returns an error,
+	// panics or takes longer than Timeout, stands in ErrorLog: the bytes are away.
+	// A process that dies in between tells nothing, so that an answer which was
+	// recorded as allowed, and is followed by no delivery, may have left.
+	Delivered func(ctx context.Context, a Answer, err error) error
+
 	// ErrorLog is told of each error that leaves a request without an answer:
-	// those of Record, and all but the four that a refusal names. For a panic it
-	// gets the stack. Nil is slog.Default().
+	// those of Record, and all but the four that a refusal names. It is told of
+	// those of Delivered, too. For a panic it gets the stack. Nil is slog.Default().
 	ErrorLog *slog.Logger
 
 	// Timeout bounds finding the request, locating and deciding, together, and
-	// then recording; 0 is ten seconds.
+	// then recording, and at last telling of the delivery; 0 is ten seconds.
 	Timeout time.Duration
 
 	// BlockedBy is the URI of the operator of the service, for the Link of a
@@ -128,7 +147,8 @@ type Answer struct {
 	Request   request.Request // as decided, the data being those of the object
 	Placement Placement       // where the object was when it was decided
 	Decision  policy.Decision
-	ID        string // of the decision; empty where there is none
+	ID        string   // of the decision; empty where there is none
+	Delivery  Delivery // for Delivered alone, because it is known when the last byte has left
 }
 
 // Allowed reports whether the object may be handed over.
@@ -145,10 +165,6 @@ var (
 	ErrNotRecorded    = errors.New("guard: the answer is not recorded")
 )
 
-// A Finder finds what is asked for: the request, and the name of the object, as
-// the Locator knows it. Its errors are those of a [Resolver].
-type Finder func(ctx context.Context) (req request.Request, object string, err error)
-
 // Decide answers the request for one object; the request's own data say only
 // which categories are asked for. An Answer beside an error denies. Errors are
 // [ErrNotAsked], those of [CheckName], of the Locator such as [ErrNoObject], of
@@ -156,14 +172,6 @@ type Finder func(ctx context.Context) (req request.Request, object string, err e
 // any of them is an error.
 func (g *Guard) Decide(ctx context.Context, req request.Request, object string) (Answer, error) {
 	return g.answer(ctx, "", func(context.Context) (request.Request, string, error) { return req, object, nil })
-}
-
-// DecideFound answers as Decide does, for what find finds. Handler uses it, and a
-// guard of another transport can: finding the request is under the same Timeout, a
-// panic in it is an error, and Record is told of its refusals. The Answer beside
-// an error of find is the zero Answer.
-func (g *Guard) DecideFound(ctx context.Context, find Finder) (Answer, error) {
-	return g.answer(ctx, "", find)
 }
 
 // limit bounds what is done before an answer.
@@ -274,14 +282,18 @@ func (g *Guard) record(ctx context.Context, a Answer, answered error) (err error
 
 // log tells of an error that leaves a request without an answer.
 func (g *Guard) log(ctx context.Context, a Answer, err error) {
-	if err == nil || problemType(a, err) != NoAnswer {
-		return
+	if err != nil && problemType(a, err) == NoAnswer {
+		g.report(ctx, "guard: no answer", a, err)
 	}
-	told := []slog.Attr{slog.String("request", a.Request.ID), slog.String("object", a.Object), slog.Any("error", err)}
+}
+
+// report writes a line into ErrorLog.
+func (g *Guard) report(ctx context.Context, message string, a Answer, err error, more ...slog.Attr) {
+	told := append([]slog.Attr{slog.String("request", a.Request.ID), slog.String("object", a.Object), slog.Any("error", err)}, more...)
 	if p := (*panicked)(nil); errors.As(err, &p) {
 		told = append(told, slog.String("stack", p.stack))
 	}
-	cmp.Or(g.ErrorLog, slog.Default()).LogAttrs(context.WithoutCancel(ctx), slog.LevelError, "guard: no answer", told...)
+	cmp.Or(g.ErrorLog, slog.Default()).LogAttrs(context.WithoutCancel(ctx), slog.LevelError, message, told...)
 }
 
 // A panicked is a panic as an error. It does not unwrap: a value that was

@@ -17,27 +17,25 @@ func (g *Guard) Handler(next http.Handler) http.Handler {
 		panic("guard: Handler needs Engines, Locator and Resolver")
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		a, err := g.ask(r)
+		x, refused := g.Admit(r.Context(), Call{Find: g.find(r), Accept: r.Header.Get("Accept-Language")})
 		w.Header().Set("Cache-Control", "no-store")
-		if a.ID != "" {
-			w.Header().Set(DecisionHeader, a.ID)
-		}
-		if err != nil || !a.Allowed() {
-			g.refuse(w, r, a, err)
+		if refused != nil {
+			g.refuse(w, *refused)
 			return
 		}
-		next.ServeHTTP(w, r.WithContext(NewContext(r.Context(), a)))
+		w.Header().Set(DecisionHeader, x.Answer.ID)
+		x.serve(next, w, r)
 	})
 }
 
-// ask finds the request and decides, in the language of the caller.
-func (g *Guard) ask(r *http.Request) (Answer, error) {
-	return g.answer(r.Context(), r.Header.Get("Accept-Language"), func(ctx context.Context) (request.Request, string, error) {
+// find returns what finds that which r asks for.
+func (g *Guard) find(r *http.Request) Finder {
+	return func(ctx context.Context) (request.Request, string, error) {
 		if path := r.URL.EscapedPath(); escapedSlash.MatchString(path) {
 			return request.Request{}, "", fmt.Errorf("%w: an escaped slash in the path %s", ErrNoObject, quoted(path))
 		}
 		return g.Resolver(r.WithContext(ctx))
-	})
+	}
 }
 
 // escapedSlash is a slash at which only some readers of a URL divide the path.

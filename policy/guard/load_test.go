@@ -30,6 +30,8 @@ type site struct {
 	*httptest.Server
 	engine  atomic.Pointer[policy.Engine]
 	allowed map[string]bool // by object and ID of the decision
+
+	whole, cut, wrong atomic.Int64 // deliveries
 }
 
 // postures are what the engines that take turns decide under: the object in
@@ -46,6 +48,7 @@ func newSite(t *testing.T) *site {
 	site := &site{allowed: map[string]bool{}}
 	site.engine.Store(engine(t, postures[0]))
 	s.guard.Engines = EnginesFunc(func(context.Context, request.Request) *policy.Engine { return site.engine.Load() })
+	s.guard.Delivered = site.delivered
 	s.guard.Timeout = time.Minute // the slowest machine decides before
 	for object := range s.places {
 		site.decide(t, s, object)
@@ -129,7 +132,26 @@ func TestLoad(t *testing.T) {
 	all.Wait()
 	client.CloseIdleConnections()
 	site.Close()
+	t.Logf("%d deliveries are whole, %d are not", site.whole.Load(), site.cut.Load())
+	if site.whole.Load() == 0 || site.cut.Load() == 0 || site.wrong.Load() > 0 {
+		t.Errorf("%d deliveries are told of wrongly", site.wrong.Load())
+	}
 	checkGoroutines(t, before)
+}
+
+// delivered checks that what left is the beginning of the object, and all of it
+// where it is said to be whole.
+func (s *site) delivered(_ context.Context, a Answer, err error) error {
+	text, d := body(a.Object), a.Delivery
+	if d.Bytes > int64(len(text)) || d.SHA256 != sum(text[:d.Bytes]) || d.Whole != (err == nil) || d.Whole && d.Bytes != int64(len(text)) {
+		s.wrong.Add(1)
+	}
+	if d.Whole {
+		s.whole.Add(1)
+	} else {
+		s.cut.Add(1)
+	}
+	return nil
 }
 
 // swap puts an engine in place that has decided nothing yet.

@@ -36,6 +36,10 @@ type Placement struct {
 	// names in Targets the account of the object: without it nothing is handed over.
 	Items []request.Item
 
+	// Version names the version that was located, as the store does; empty where
+	// the store keeps none. It stands in the [Delivery].
+	Version string
+
 	// Pinned is what the next handler needs to read exactly what was located,
 	// such as the version and the copy.
 	Pinned any

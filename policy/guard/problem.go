@@ -53,15 +53,17 @@ type Problem struct {
 	Channels  []policy.Channel `json:"channels"`
 	RequestID string           `json:"request_id"`
 	Decision  string           `json:"decision"` // its ID, empty where there is none
+	Language  string           `json:"-"`        // of Title and Detail, the header Content-Language
 }
 
 // refuse writes the refusal.
-func (g *Guard) refuse(w http.ResponseWriter, r *http.Request, a Answer, err error) {
-	p, lang := NewProblem(a, err), language(a, r.Header.Get("Accept-Language"))
-	p.Title = p.Type.title(lang)
+func (g *Guard) refuse(w http.ResponseWriter, p Problem) {
 	h := w.Header()
 	h.Set("Content-Type", "application/problem+json")
-	h.Set("Content-Language", lang)
+	h.Set("Content-Language", p.Language)
+	if p.Decision != "" {
+		h.Set(DecisionHeader, p.Decision)
+	}
 	if p.Status == http.StatusUnavailableForLegalReasons {
 		h.Set("Link", "<"+cmp.Or(g.BlockedBy, "/")+`>; rel="blocked-by"`)
 	}
@@ -71,10 +73,14 @@ func (g *Guard) refuse(w http.ResponseWriter, r *http.Request, a Answer, err err
 
 // NewProblem returns what to say where Decide gave this error, or an Answer
 // that does not allow, in the language of the decision, or else in English.
-func NewProblem(a Answer, err error) Problem {
+func NewProblem(a Answer, err error) Problem { return problem(a, err, "") }
+
+// problem returns what to say in the language of the decision, or else in one that
+// the client accepts.
+func problem(a Answer, err error, accept string) Problem {
 	p := Problem{Type: problemType(a, err), Outcome: a.Decision.Outcome, Reasons: []policy.Reason{}, Channels: []policy.Channel{},
-		RequestID: a.Request.ID, Decision: a.ID}
-	p.Title, p.Status = p.Type.title(language(a, "")), statuses[p.Type]
+		RequestID: a.Request.ID, Decision: a.ID, Language: language(a, accept)}
+	p.Title, p.Status = p.Type.title(p.Language), statuses[p.Type]
 	for _, it := range a.Decision.Items {
 		if it.Outcome == p.Outcome {
 			p.Reasons = append(p.Reasons, it.Reasons...)

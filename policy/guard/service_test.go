@@ -77,7 +77,7 @@ func (s *service) locate(_ context.Context, object string) (Placement, error) {
 	if !ok {
 		return Placement{}, ErrNoObject
 	}
-	return Placement{Items: items, Pinned: "version 7 of " + object}, nil
+	return Placement{Items: items, Version: "7", Pinned: "version 7 of " + object}, nil
 }
 
 func (s *service) lookup(_ context.Context, id string) (request.Request, error) {
@@ -86,6 +86,11 @@ func (s *service) lookup(_ context.Context, id string) (request.Request, error) 
 		return request.Request{}, ErrUnknownRequest
 	}
 	return req, nil
+}
+
+// finding finds this, whoever asks.
+func finding(req request.Request, object string) Finder {
+	return func(context.Context) (request.Request, string, error) { return req, object, nil }
 }
 
 // secret is in every body of an object and in no refusal.

@@ -147,9 +147,9 @@ func TestNoEngine(t *testing.T) {
 	s.guard.Engines = &live
 	told := s.listening(t)
 	_, err := s.guard.Decide(t.Context(), requests.IrishWarrant(), "us")
-	_, found := s.guard.DecideFound(t.Context(), func(context.Context) (request.Request, string, error) { return requests.IrishWarrant(), "us", nil })
+	s.guard.Admit(t.Context(), Call{Find: finding(requests.IrishWarrant(), "us")})
 	w := s.ask("us", func(r *http.Request) { r.Header.Set("Accept-Language", "sv") })
-	for _, err := range append(told().Errors, err, found) {
+	for _, err := range append(told().Errors, err) {
 		if !errors.Is(err, policy.ErrNoEngine) || !strings.HasSuffix(err.Error(), "no engine is there yet: Swap one in") {
 			t.Errorf("error %v", err)
 		}
@@ -179,10 +179,10 @@ func TestDefaultLog(t *testing.T) {
 	}
 }
 
-// TestDecideFound answers another transport as Handler answers HTTP: what finds
+// TestAdmit answers another transport as Handler answers HTTP: what finds
 // the request has its time, and its errors and panics hand nothing over.
-func TestDecideFound(t *testing.T) {
-	finding := func(id string, lookup Lookup) Finder {
+func TestAdmit(t *testing.T) {
+	lookingUp := func(id string, lookup Lookup) Finder {
 		return func(ctx context.Context) (request.Request, string, error) {
 			req, err := FindRequest(ctx, []string{id}, lookup)
 			return req, "us", err
@@ -193,16 +193,16 @@ func TestDecideFound(t *testing.T) {
 		find Finder
 		want ProblemType
 	}{
-		"registered": {finding("13-mag-2814", s.lookup), ""},
-		"unknown":    {finding("13-mag-2815", s.lookup), UnknownRequest},
-		"unclean":    {finding("../13-mag-2814", func(context.Context, string) (request.Request, error) { panic("looked up") }), NoRequest},
-		"another":    {finding("13-mag-2815", func(context.Context, string) (request.Request, error) { return s.known["13-mag-2814"], nil }), NoAnswer},
-		"fails":      {finding("13-mag-2814", brokenLookup), NoAnswer},
-		"panics":     {finding("13-mag-2814", func(context.Context, string) (request.Request, error) { panic(errBroken) }), NoAnswer},
+		"registered": {lookingUp("13-mag-2814", s.lookup), ""},
+		"unknown":    {lookingUp("13-mag-2815", s.lookup), UnknownRequest},
+		"unclean":    {lookingUp("../13-mag-2814", func(context.Context, string) (request.Request, error) { panic("looked up") }), NoRequest},
+		"another":    {lookingUp("13-mag-2815", func(context.Context, string) (request.Request, error) { return s.known["13-mag-2814"], nil }), NoAnswer},
+		"fails":      {lookingUp("13-mag-2814", brokenLookup), NoAnswer},
+		"panics":     {lookingUp("13-mag-2814", func(context.Context, string) (request.Request, error) { panic(errBroken) }), NoAnswer},
 		"no clean object": {func(context.Context) (request.Request, string, error) {
 			return s.known["13-mag-2814"], "mail/../us", nil
 		}, NoObject},
-		"too late": {finding("13-mag-2814", func(ctx context.Context, id string) (request.Request, error) {
+		"too late": {lookingUp("13-mag-2814", func(ctx context.Context, id string) (request.Request, error) {
 			<-ctx.Done()
 			return s.lookup(ctx, id)
 		}), NoAnswer},
@@ -213,18 +213,18 @@ func TestDecideFound(t *testing.T) {
 			s.guard.Timeout = 50 * time.Millisecond
 		}
 		told := s.listening(t)
-		a, err := s.guard.DecideFound(t.Context(), tt.find)
+		x, refused := s.guard.Admit(t.Context(), Call{Find: tt.find, Accept: "sv"})
 		if got := told(); len(got.Answers) != 1 || (len(got.Logged) == 1) != (tt.want == NoAnswer) {
 			t.Errorf("%s: told %v, %v", name, got.Errors, got.Logged)
 		}
 		if tt.want == "" {
-			if err != nil || !a.Allowed() {
-				t.Errorf("%s: %v, %v", name, a.Decision.Outcome, err)
+			if refused != nil || !x.Answer.Allowed() || x.Answer.Decision.Provenance().Lang != "sv" {
+				t.Errorf("%s: %+v", name, refused)
 			}
 			continue
 		}
-		if got := NewProblem(a, err).Type; a.Allowed() || got != tt.want {
-			t.Errorf("%s: %s, %v, want %s", name, got, err, tt.want)
+		if x != nil || refused.Type != tt.want || refused.Title != tt.want.title("sv") || refused.Language != "sv" {
+			t.Errorf("%s: %+v, want %s", name, refused, tt.want)
 		}
 	}
 }
