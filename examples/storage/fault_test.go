@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io"
 	"net"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/comity-go/comity/policy/guard"
 )
 
 // another starts a server of the region beside the fleet, to be ended.
@@ -68,7 +71,8 @@ func TestStoreDies(t *testing.T) {
 	if err := us.put(t.Context(), key, whole); err != nil {
 		t.Fatal(err)
 	}
-	s := front(t, []*store{us.store})
+	told := make(chan guard.Delivery, 1)
+	s := front(t, []*store{us.store}, delivering(told))
 	response, err := ask(t.Context(), s.URL, "13-mag-2814", key)
 	if err != nil {
 		t.Fatal(err)
@@ -85,5 +89,11 @@ func TestStoreDies(t *testing.T) {
 	}
 	if !strings.HasPrefix(whole, string(first)+string(rest)) {
 		t.Error("wrong bytes")
+	}
+	digest := sha256.New()
+	d := <-told
+	io.WriteString(digest, whole[:d.Bytes])
+	if got := int64(len(first) + len(rest)); d.Whole || d.Bytes < got || d.SHA256 != hex.EncodeToString(digest.Sum(nil)) {
+		t.Errorf("%d bytes came, and told of %+v", got, d)
 	}
 }

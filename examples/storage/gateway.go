@@ -33,6 +33,8 @@ func newGateway(ctx context.Context, stores []*store, requests registered, l lay
 		Locator:  locator{stores, l},
 		Resolver: requests.resolver(l),
 		Record:   g.record,
+
+		Delivered: g.delivered,
 	}
 	return g, nil
 }
@@ -45,6 +47,12 @@ func (g *gateway) record(ctx context.Context, a guard.Answer, err error) error {
 		return nil
 	}
 	g.log.InfoContext(ctx, "decided", "request", a.Request.ID, "object", a.Object, "decision", a.ID, "outcome", a.Decision.Outcome)
+	return nil
+}
+
+// delivered logs what left, when the last byte has.
+func (g *gateway) delivered(ctx context.Context, a guard.Answer, err error) error {
+	g.log.InfoContext(ctx, "delivered", "request", a.Request.ID, "decision", a.ID, "delivery", a.Delivery, "error", err)
 	return nil
 }
 

@@ -52,5 +52,5 @@ func (l locator) Locate(ctx context.Context, key string) (guard.Placement, error
 	newest := slices.MaxFunc(copies, func(a, b found) int {
 		return aws.ToTime(a.version.LastModified).Compare(aws.ToTime(b.version.LastModified))
 	})
-	return guard.Placement{Items: []request.Item{item}, Pinned: newest}, nil
+	return guard.Placement{Items: []request.Item{item}, Version: aws.ToString(newest.version.VersionId), Pinned: newest}, nil
 }
