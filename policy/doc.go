@@ -43,7 +43,9 @@
 // the contract of a customer. A file labels.yaml beside the custom rules declares
 // them, custom rules read them as input.request.labels.<name>, and the built-in rules
 // and the law never see them. Decide refuses a request with a label, or a word of one,
-// that is not declared; [Engine.Check] says so before.
+// that is not declared; [Engine.Check] says so before. An engine does not know whose
+// word a label is: where the Approvals of package guard fill one, whoever lets requests
+// in by another door refuses those that come with it.
 //
 // # Bundles
 //

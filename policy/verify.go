@@ -52,7 +52,7 @@ func (e *Engine) Verify(ctx context.Context, decision []byte, req request.Reques
 		return err
 	}
 	asked := req.Clone()
-	if err := differences(was.read, e.provenance(&asked)); err != nil {
+	if err := differences(was.read, e.Provenance(asked)); err != nil {
 		return err
 	}
 	is, err := e.Decide(ctx, asked)

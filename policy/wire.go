@@ -106,15 +106,14 @@ func (d Decision) Provenance() Provenance {
 	}
 	asked := *d.request
 	asked.ID = d.RequestID
-	return d.engine.provenance(&asked)
+	return d.engine.Provenance(asked)
 }
 
-// provenance returns what the engine decides the request with. A request without a
-// version has version 1.
-func (e *Engine) provenance(req *request.Request) Provenance {
+// Provenance returns what the engine decides the request with, without deciding it: the
+// Provenance of the decision. A request without a version has version 1.
+func (e *Engine) Provenance(req request.Request) Provenance {
 	if req.Version == 0 {
-		first := *req
-		first.Version, req = 1, &first
+		req.Version = 1
 	}
 	return Provenance{
 		Rules:       e.program.Hash,

@@ -18,6 +18,7 @@ var statusCodes = map[guard.ProblemType]codes.Code{
 	guard.NoRequest:      codes.InvalidArgument,
 	guard.UnknownRequest: codes.PermissionDenied,
 	guard.NotAsked:       codes.PermissionDenied,
+	guard.Preapproved:    codes.PermissionDenied,
 	guard.NoObject:       codes.NotFound,
 	guard.Refused:        codes.PermissionDenied,
 	guard.Redirected:     codes.FailedPrecondition,

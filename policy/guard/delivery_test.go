@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/comity-go/comity/policy"
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -277,4 +278,55 @@ func TestExport(t *testing.T) {
 	require.Nil(t, refused)
 	x.Write([]byte(page))
 	x.End(nil)
+}
+
+// TestRelease hands nothing over that Release does not let go, and does not ask where
+// nothing is handed over.
+func TestRelease(t *testing.T) {
+	for name, release := range map[string]func(context.Context) error{
+		"fails":  func(context.Context) error { return errBroken },
+		"panics": func(context.Context) error { panic(errBroken) },
+		"takes too long": func(ctx context.Context) error {
+			<-ctx.Done()
+			return ctx.Err()
+		},
+		"lets go": func(context.Context) error { return nil },
+	} {
+		s := newService(t)
+		var log bytes.Buffer
+		s.guard.ErrorLog = slog.New(slog.NewTextHandler(&log, nil))
+		s.guard.Timeout = 200 * time.Millisecond
+		asked, recorded, told := 0, 0, 0
+		s.guard.Record = func(context.Context, Answer, error) error {
+			recorded++
+			return nil
+		}
+		s.guard.Release = func(ctx context.Context, a Answer) error {
+			assert.True(t, a.Allowed() && recorded == 1, name)
+			asked++
+			return release(ctx)
+		}
+		s.guard.Delivered = func(context.Context, Answer, error) error {
+			told++
+			return nil
+		}
+		w := s.ask("us")
+		if name == "lets go" {
+			assert.Equal(t, []int{200, 1, 1, 1, 1}, []int{w.Code, asked, recorded, s.served, told})
+			assert.Empty(t, log.String())
+		} else {
+			p := decoded(t, w)
+			assert.Equal(t, "503 NoAnswer", kind(w.Code, p), name)
+			assert.Equal(t, Problem{Outcome: policy.Deny, RequestID: "13-mag-2814"}, Problem{Outcome: p.Outcome, RequestID: p.RequestID, Decision: p.Decision})
+			assert.Equal(t, []int{1, 1, 0, 0}, []int{asked, recorded, s.served, told}, name)
+			assert.Equal(t, 1, strings.Count(log.String(), "guard: not released"), name)
+			assert.Equal(t, name == "panics", strings.Contains(log.String(), "delivery_test.go"), name)
+		}
+		for _, object := range []string{"ie", "no-such", "traffic", "bare"} {
+			s.ask(object)
+		}
+		a, err := s.guard.Decide(t.Context(), s.known["13-mag-2814"], "us")
+		assert.True(t, err == nil && a.Allowed(), name)
+		assert.Equal(t, 1, asked, "%s: asked where nothing is handed over", name)
+	}
 }

@@ -7,8 +7,6 @@ import (
 	"errors"
 	"hash"
 	"log/slog"
-
-	"github.com/comity-go/comity/request"
 )
 
 // A Call asks for one object, by any transport.
@@ -21,10 +19,6 @@ type Call struct {
 	Accept string
 }
 
-// A Finder finds what is asked for: the request, and the name of the object, as
-// the Locator knows it. Its errors are those of a [Resolver].
-type Finder func(ctx context.Context) (req request.Request, object string, err error)
-
 // Admit answers a call: with an Export where the object may be handed over, and
 // else with the Problem to tell the client. One of the two is nil. Handler is made
 // of it, and guards of other transports are: finding the request is under the same
@@ -32,6 +26,11 @@ type Finder func(ctx context.Context) (req request.Request, object string, err e
 // the object over, tells the Export of every byte, and ends it.
 func (g *Guard) Admit(ctx context.Context, c Call) (*Export, *Problem) {
 	a, err := g.answer(ctx, c.Accept, c.Find)
+	if err == nil && a.Allowed() {
+		if err = g.release(ctx, a); err != nil {
+			a = Answer{Object: a.Object, Request: a.Request}
+		}
+	}
 	if err != nil || !a.Allowed() {
 		p := problem(a, err, c.Accept)
 		return nil, &p
@@ -41,6 +40,22 @@ func (g *Guard) Admit(ctx context.Context, c Call) (*Export, *Problem) {
 		x.sum = sha256.New()
 	}
 	return x, nil
+}
+
+// release asks Release. Where it answers in time, what it said holds.
+func (g *Guard) release(ctx context.Context, a Answer) (err error) {
+	if g.Release == nil {
+		return nil
+	}
+	ctx, cancel := g.limit(ctx)
+	defer cancel()
+	defer func() {
+		if err != nil {
+			g.report(ctx, "guard: not released", a, err, slog.String("decision", a.ID))
+		}
+	}()
+	defer recovered(&err)
+	return g.Release(ctx, a)
 }
 
 // An Export is one object on its way out. It is used by one goroutine at a time.
@@ -95,36 +110,6 @@ func (g *Guard) tell(ctx context.Context, a Answer, broken error) {
 	if err != nil {
 		g.report(ctx, "guard: delivery is not recorded", a, err, slog.String("decision", a.ID), slog.Any("delivery", a.Delivery))
 	}
-}
-
-// A Delivery is what left of an object: which version of which object, how much of
-// it, and its digest. The bytes are those that the transport took, in the form in
-// which it took them: whether the client got them, nobody here knows.
-type Delivery struct {
-	Object  string `json:"object"`
-	Version string `json:"version"` // that the Locator pinned; empty where it pinned none
-	Bytes   int64  `json:"bytes"`
-	SHA256  string `json:"sha256"` // of these bytes, in hex; where none left, of nothing
-
-	// Whole says that these bytes are the whole object: nothing broke off, and by
-	// HTTP it was no HEAD, the status is 200, and the length is the one announced.
-	Whole bool `json:"whole"`
-
-	Status int    `json:"status,omitzero"` // of HTTP
-	Range  string `json:"range,omitzero"`  // of HTTP, as sent in Content-Range
-}
-
-// LogValue is the delivery as a group of attributes.
-func (d Delivery) LogValue() slog.Value {
-	attrs := []slog.Attr{slog.String("object", d.Object), slog.String("version", d.Version), slog.Int64("bytes", d.Bytes),
-		slog.String("sha256", d.SHA256), slog.Bool("whole", d.Whole)}
-	if d.Status != 0 {
-		attrs = append(attrs, slog.Int("status", d.Status))
-	}
-	if d.Range != "" {
-		attrs = append(attrs, slog.String("range", d.Range))
-	}
-	return slog.GroupValue(attrs...)
 }
 
 // errBrokenOff says that an export ended by a panic, which goes on.

@@ -40,6 +40,7 @@
 //	400 NoRequest       no request is named, or not in one word
 //	403 UnknownRequest  no such request is registered, or not for this object
 //	403 NotAsked        the object holds what the request does not ask for
+//	403 Preapproved     the request says itself that it is approved
 //	404 NoObject        the Locator knows no such object, or the name is not clean
 //	451 Refused         denied (RFC 7725)
 //	451 Redirected      ask the state where the object is; channels say how
@@ -73,6 +74,35 @@
 // Where reading fails after the first byte, the handler must show it: it panics
 // with [http.ErrAbortHandler], so that the client sees a broken connection and not
 // a short object.
+//
+// # Approvals
+//
+// Custom rules can ask for the approval of people. They read it in a label, a list of
+// roles that labels.yaml declares:
+//
+//	approved_by: {words: [counsel, security], list: true}
+//
+// [Approvals] names that label, and only the guard fills it: with the roles of those
+// who approved this answer, which its store returns for the key of the answer. One
+// person counts once, in one role; a person in two roles is an error. A request that
+// comes with the label is refused, by Handler, Admit and Decide alike.
+//
+// [Answer.ApprovalKey] is the key: the SHA-256 of the request as registered, the data,
+// name and version of the object, the digests of the law and of the rules, and the
+// posture. What people approved is that and nothing else. Another object, a version
+// written since, another copy of it, a changed request, new law, other rules or
+// another posture have another key: it is asked again. The language is not part of
+// it. To approve, a service has Decide answer, shows the Answer to whoever approves,
+// and keeps the approval under its key. That those are who they say they are, and
+// have the role, the service must check.
+//
+// Approvals do not end with the first release. Where they free an object once,
+// Release refuses the second, as in examples/storage.
+//
+// An engine does not know which label is the guard's. Whoever lets requests in by
+// another door, such as AuthZEN, gRPC, OPA or a desk, refuses those that have the
+// label, as the guard does, before a request is registered or decided: there, a
+// request could approve itself.
 //
 // # What left
 //
@@ -110,6 +140,9 @@ type Guard struct {
 	Locator  Locator
 	Resolver Resolver
 
+	// Approvals, where set, fill a label with the roles of those who approved.
+	Approvals *Approvals
+
 	// Record, where set, is told of every answer before it is given, even if
 	// the client has gone or no request is known: Request and Object are then
 	// those that the Resolver returned beside its error, as far as it knew them.
@@ -118,6 +151,13 @@ type Guard struct {
 	// Record itself chooses which errors of strangers, such as ErrNoRequest, are
 	// worth a record.
 	Record func(ctx context.Context, a Answer, err error) error
+
+	// Release, where set, is asked at last before an object is handed over, and not
+	// by Decide, which hands nothing over. An error, a panic or an answer later than
+	// Timeout refuses it. A service in which approvals free an object once, and not
+	// for two clients at a time, looks there whether it has left; whatever Release
+	// lets go, Delivered is told of.
+	Release func(ctx context.Context, a Answer) error
 
 	// Delivered, where set, is told of each object that was handed over, after its
 	// last byte and even if the client has gone: Answer.Delivery says what left,
@@ -128,12 +168,12 @@ type Guard struct {
 	Delivered func(ctx context.Context, a Answer, err error) error
 
 	// ErrorLog is told of each error that leaves a request without an answer:
-	// those of Record, and all but the four that a refusal names. It is told of
-	// those of Delivered, too. For a panic it gets the stack. Nil is slog.Default().
+	// those of Record and Release, and all but those that a refusal names. It is
+	// told of those of Delivered, too. For a panic it gets the stack. Nil is slog.Default().
 	ErrorLog *slog.Logger
 
 	// Timeout bounds finding the request, locating and deciding, together, and
-	// then recording, and at last telling of the delivery; 0 is ten seconds.
+	// then each of Record, Release and Delivered; 0 is ten seconds.
 	Timeout time.Duration
 
 	// BlockedBy is the URI of the operator of the service, for the Link of a
@@ -149,13 +189,18 @@ type Answer struct {
 	Decision  policy.Decision
 	ID        string   // of the decision; empty where there is none
 	Delivery  Delivery // for Delivered alone, because it is known when the last byte has left
+
+	// Where the guard has Approvals: the key under which this answer is approved,
+	// and the approvals that it counted, each person once. Request has their roles.
+	ApprovalKey string
+	Approvals   []Approval
 }
 
 // Allowed reports whether the object may be handed over.
 func (a Answer) Allowed() bool { return a.Decision.Outcome == policy.Allow }
 
-// The errors that say why nothing was decided, the first four of them to the
-// client. Any other means that no answer came about, such as
+// The errors that say why nothing was decided, the first four of them and
+// [ErrPreapproved] to the client. Any other means that no answer came about, such as
 // [policy.ErrNoEngine].
 var (
 	ErrNoRequest      = errors.New("guard: no request is named")
@@ -167,7 +212,7 @@ var (
 
 // Decide answers the request for one object; the request's own data say only
 // which categories are asked for. An Answer beside an error denies. Errors are
-// [ErrNotAsked], those of [CheckName], of the Locator such as [ErrNoObject], of
+// [ErrNotAsked], [ErrPreapproved], those of [CheckName], of the Locator such as [ErrNoObject], of
 // [policy.Engine.Decide], [policy.ErrNoEngine] and [ErrNotRecorded]; a panic in
 // any of them is an error.
 func (g *Guard) Decide(ctx context.Context, req request.Request, object string) (Answer, error) {
@@ -195,6 +240,9 @@ func (g *Guard) answer(ctx context.Context, accept string, find Finder) (Answer,
 	var denied Answer
 	if err == nil {
 		denied, err = a, unclean
+	}
+	if err == nil && g.Approvals != nil {
+		err = g.Approvals.refuse(a.Request)
 	}
 	if err == nil {
 		err = g.decide(limited, accept, &a)
@@ -227,25 +275,30 @@ func (g *Guard) decide(ctx context.Context, accept string, a *Answer) (err error
 	if err != nil {
 		return fmt.Errorf("locating %q: %w", a.Object, err)
 	}
-	req := a.Request
-	if req.Data, err = requested(a.Request.Data, placement.Items); err != nil {
+	made := Answer{Object: a.Object, Request: a.Request, Placement: placement}
+	if made.Request.Data, err = requested(a.Request.Data, placement.Items); err != nil {
 		return fmt.Errorf("locating %q: %w", a.Object, err)
 	}
-	engine, err := g.engine(ctx, req)
+	engine, err := g.engine(ctx, made.Request)
+	if err == nil && g.Approvals != nil {
+		of := subject{registered: a.Request, decided: made.Request, object: a.Object, version: placement.Version}
+		made.Request, made.ApprovalKey, made.Approvals, err = g.Approvals.fill(ctx, engine, of)
+	}
 	if err != nil {
 		return fmt.Errorf("deciding about %q: %w", a.Object, err)
 	}
 	if engine, err = speaking(engine, accept); err != nil {
 		return err
 	}
-	decision, err := engine.Decide(ctx, req)
+	made.Decision, err = engine.Decide(ctx, made.Request)
 	if err == nil {
 		err = ctx.Err()
 	}
 	if err != nil {
 		return fmt.Errorf("deciding about %q: %w", a.Object, err)
 	}
-	a.Request, a.Placement, a.Decision, a.ID = req, placement, decision, decision.ID()
+	made.ID = made.Decision.ID()
+	*a = made
 	return nil
 }
 

@@ -32,6 +32,7 @@ var titleKeys = map[ProblemType]string{
 	NoRequest:      "problem.no_request",
 	UnknownRequest: "problem.unknown_request",
 	NotAsked:       "problem.not_asked",
+	Preapproved:    "problem.preapproved",
 	NoObject:       "problem.no_object",
 	Refused:        "problem.refused",
 	Redirected:     "problem.redirected",

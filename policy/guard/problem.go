@@ -21,6 +21,7 @@ const (
 	NoRequest      ProblemType = typeBase + "NoRequest"
 	UnknownRequest ProblemType = typeBase + "UnknownRequest"
 	NotAsked       ProblemType = typeBase + "NotAsked"
+	Preapproved    ProblemType = typeBase + "Preapproved"
 	NoObject       ProblemType = typeBase + "NoObject"
 	Refused        ProblemType = typeBase + "Refused"
 	Redirected     ProblemType = typeBase + "Redirected"
@@ -31,6 +32,7 @@ var statuses = map[ProblemType]int{
 	NoRequest:      http.StatusBadRequest,
 	UnknownRequest: http.StatusForbidden,
 	NotAsked:       http.StatusForbidden,
+	Preapproved:    http.StatusForbidden,
 	NoObject:       http.StatusNotFound,
 	Refused:        http.StatusUnavailableForLegalReasons,
 	Redirected:     http.StatusUnavailableForLegalReasons,
@@ -101,6 +103,8 @@ func problemType(a Answer, err error) ProblemType {
 		return UnknownRequest
 	case errors.Is(err, ErrNotAsked):
 		return NotAsked
+	case errors.Is(err, ErrPreapproved):
+		return Preapproved
 	case errors.Is(err, ErrNoObject):
 		return NoObject
 	case err != nil:

@@ -20,6 +20,10 @@ import (
 // name, such as the account, checks it before.
 type Resolver func(r *http.Request) (req request.Request, object string, err error)
 
+// A Finder finds what is asked for: the request, and the name of the object, as
+// the Locator knows it. Its errors are those of a [Resolver].
+type Finder func(ctx context.Context) (req request.Request, object string, err error)
+
 // The headers of a request to export and of its answer.
 const (
 	RequestHeader  = "Comity-Request"  // the ID of the request that the export belongs to
