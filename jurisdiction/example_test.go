@@ -7,6 +7,7 @@ import (
 	"testing/fstest"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/jurisdiction/regions"
 	"github.com/comity-go/comity/request"
 	"github.com/comity-go/comity/testdata/requests"
 )
@@ -100,4 +101,21 @@ func mailOf2020() request.Request {
 	req := requests.IrishMail()
 	req.Received = "2020-01-01"
 	return req
+}
+
+// A service names its data centres, and checks at its start that the law knows every
+// name that it uses.
+func ExampleLaw_WithRegions() {
+	law, err := jurisdiction.Builtin().WithRegions(regions.Region{
+		Provider: "acme", Name: "ber-1", States: []request.State{"DE"}, City: "Berlin", OperatorHome: "SE",
+		Basis: regions.BasisEnumerated, Kind: regions.KindSingle, Confidence: "high", Reviewed: "2026-11-20",
+		Source: "our own machines",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(law.CheckPlaces("acme:ber-1", "acme:bre-1", "aws:eu-north-9"))
+	// Output:
+	// "bre-1" is no region of acme in the table, did you mean ber-1? [request.unknown_region]
+	// "eu-north-9" is no region of aws in the table, did you mean eu-north-1? [request.unknown_region]
 }

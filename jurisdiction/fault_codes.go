@@ -104,8 +104,8 @@ var faultCodes = []faultCode{
 	{codeManyFiles, "The folder has too many law files. Give fewer."},
 	{codeLargeSet, "All files together are too large. Give fewer."},
 	{codePassedOver,
-		"The name of a file only looks like that of a law file, so that nobody would read it. End the " +
-			"name in `.yaml`, or give it a name that does not look like it."},
+		"The name of a file only looks like that of a law file or of a table of regions, so that nobody would read it. " +
+			"End the name of law in `.yaml`, put regions into `regions/PROVIDER.csv`, or give it a name that does not look like it."},
 	{codeFileName,
 		"A law file has another name than `folder/name.yaml` in small letters, digits and hyphens. Rename " +
 			"it."},

@@ -17,12 +17,22 @@ import (
 // How large law files may be, so that reading them takes a moment.
 const (
 	maxFile  = 128 << 10 // bytes of a file
+	maxTable = 1 << 20   // bytes of a file of regions
 	maxFiles = 10_000    // of a folder
 	maxSet   = 16 << 20  // bytes of all files of a folder
 )
 
 // ending is how the names of law files end.
 const ending = ".yaml"
+
+// The files of regions: how their names end, and the folder in which they are.
+const (
+	tableEnding = ".csv"
+	tableFolder = "regions"
+)
+
+// isTable reports whether a name is that of a file of regions.
+func isTable(name string) bool { return path.Dir(name) == tableFolder && path.Ext(name) == tableEnding }
 
 // A reading is one set of law files as it is read.
 type reading struct {
@@ -75,13 +85,16 @@ func (s *reading) visit(name string, d fs.DirEntry, err error) error {
 	case hidden || d.IsDir():
 	case d.Type()&fs.ModeSymlink != 0 && s.leadsToFolder(name):
 		s.fault(name, codeFolderLink, "a link to a folder is not followed, give that folder itself")
-	case path.Ext(name) == ending:
+	case path.Ext(name) == ending || isTable(name):
 		s.found = true
 		return s.take(name, d)
 	case slipped(path.Base(name)) && !s.copied(name):
 		s.fault(name, codePassedOver,
 			"%+q would be passed over, end the name of a law file in .yaml and name no other file like one",
 			path.Base(name))
+	case filename.Resembles(path.Base(name), tableEnding) && !s.copied(name):
+		s.fault(name, codePassedOver,
+			"%+q would be passed over, name a table of regions regions/PROVIDER.csv and no other file like one", name)
 	}
 	return nil
 }
@@ -101,28 +114,31 @@ func slipped(name string) bool {
 // which stands beside it and is read.
 func (s *reading) copied(name string) bool {
 	of := filename.CopyOf(name)
-	if path.Ext(of) != ending {
+	if path.Ext(of) != ending && !isTable(of) {
 		return false
 	}
 	_, err := fs.Stat(s.fsys, of)
 	return err == nil
 }
 
-// take reads a law file.
+// take reads a law file or one of regions.
 func (s *reading) take(name string, d fs.DirEntry) error {
-	if fault := idFault(strings.TrimSuffix(name, ending)); fault != nil && name != manifestFile {
+	limit, one := maxFile, "instrument"
+	if isTable(name) {
+		limit, one = maxTable, "provider"
+	} else if fault := idFault(strings.TrimSuffix(name, ending)); fault != nil && name != manifestFile {
 		s.faults = append(s.faults, fault)
 		return nil
 	}
-	text, err := s.read(name, d)
+	text, err := s.read(name, d, limit)
 	s.files, s.size = s.files+1, s.size+len(text)
 	switch {
 	case errors.Is(err, errIrregular):
 		s.fault(name, codeIrregular, "this is no regular file, put the law into one")
 	case err != nil:
 		s.faults = append(s.faults, unreadable(name, err))
-	case len(text) > maxFile:
-		s.fault(name, codeLargeFile, "the file is over %d KiB, keep one instrument in a file", maxFile>>10)
+	case len(text) > limit:
+		s.fault(name, codeLargeFile, "the file is over %d KiB, keep one %s in a file", limit>>10, one)
 	case s.files > maxFiles:
 		s.fault(name, codeManyFiles, "there are more than %d law files, give fewer", maxFiles)
 		return fs.SkipAll
@@ -139,7 +155,7 @@ var errIrregular = errors.New("no regular file")
 
 // read reads a file, and no more of it than shows that it is too large. What is
 // no regular file is not opened: to read a pipe may never end.
-func (s *reading) read(name string, d fs.DirEntry) ([]byte, error) {
+func (s *reading) read(name string, d fs.DirEntry, limit int) ([]byte, error) {
 	if !d.Type().IsRegular() {
 		info, err := fs.Stat(s.fsys, name)
 		if err != nil {
@@ -154,7 +170,7 @@ func (s *reading) read(name string, d fs.DirEntry) ([]byte, error) {
 		return nil, err
 	}
 	defer file.Close()
-	return io.ReadAll(io.LimitReader(file, maxFile+1))
+	return io.ReadAll(io.LimitReader(file, int64(limit)+1))
 }
 
 // idForm is the form of an ID: a folder and a name.

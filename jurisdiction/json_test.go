@@ -85,7 +85,7 @@ func TestDecodeFaults(t *testing.T) {
 		{"an unknown word", `"reach":"abroad"`, `"reach":"far"`, "far"},
 		{"an unknown column", `"region":"eu-north-1",`, `"region":"eu-north-1","where":"x",`, "no such column"},
 		{"an unknown state", `"states":"SE"`, `"states":"ZZ"`, `"ZZ" is no state`},
-		{"no providers", `"providers.csv":`, `"provider.csv":`, "is not in providers.csv"},
+		{"no providers", `"providers.csv":`, `"provider.csv":`, "no such column"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			changed := strings.Replace(text, tt.old, tt.new, 1)

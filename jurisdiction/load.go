@@ -19,14 +19,15 @@ import (
 
 // Load reads a set of law files: law.yaml, the manifest, and one instrument in
 // every other .yaml file, folder/name.yaml. Files are decoded strictly and
-// linted. The error joins what is wrong, each a [*LintError] with its place, its
+// linted. What regions/PROVIDER.csv says of regions stands over the built-in table
+// row by row, in the form of package regions. The error joins what is wrong, each a [*LintError] with its place, its
 // code and its cure; of more than 100, the first 100 and how many more there are.
 // No Law comes with an error.
 //
 // A file that Load would pass over in silence is a fault too: one whose name only
 // looks like that of a law file, such as act.yml, and one that is no regular file.
 // So is a folder without a law file. A name that begins with a dot is left out. A file has
-// at most 128 KiB, a folder 10,000 law files and 16 MiB.
+// at most 128 KiB, or 1 MiB of regions, a folder 10,000 files and 16 MiB.
 func Load(fsys fs.FS) (*Law, error) { return loadFiles(fsys) }
 
 // Decode reads a law as [Law.MarshalJSON] writes it, as strictly as
@@ -38,7 +39,8 @@ func Decode(text []byte) (*Law, error) {
 	if err := strict.Decode(&form); err != nil {
 		return nil, faultIn("law.json", codeNoJSON, fmt.Sprintf("the law is no JSON of this form: %v", err))
 	}
-	table, faults := regionTable(form.Regions)
+	table, wrong := form.Regions.Table()
+	faults := regionFaults(wrong)
 	files := map[string][]byte{manifestFile: form.Manifest} // JSON is YAML
 	for _, id := range slices.Sorted(maps.Keys(form.Instruments)) {
 		if fault := idFault(id); fault != nil {
@@ -57,22 +59,30 @@ func Decode(text []byte) (*Law, error) {
 	return law, nil
 }
 
-// regionTable returns the table of regions with the faults of its rows.
-func regionTable(rows regions.Rows) (*regions.Table, []error) {
-	table, wrong := rows.Table()
+// loadFiles reads the files of all sets, of equal names the last, and the rows of
+// regions over the built-in ones.
+func loadFiles(sets ...fs.FS) (*Law, error) {
+	files, faults := readFiles(sets)
+	tables := map[string][]byte{}
+	for name, text := range files {
+		if isTable(name) {
+			tables[name] = text
+			delete(files, name)
+		}
+	}
+	table, wrong := regions.Builtin().WithFiles(tables)
+	return load(files, table, append(faults, regionFaults(wrong)...))
+}
+
+// regionFaults returns what is wrong with rows of regions as faults of the law.
+func regionFaults(wrong []regions.RowFault) []error {
 	var faults []error
 	for _, w := range wrong {
 		fault := faultAt(w.File, w.Line, 1, codeRegionRow, w.Problem)
 		fault.Path = w.Column
 		faults = append(faults, fault)
 	}
-	return table, faults
-}
-
-// loadFiles reads the files of all sets, of equal names the last.
-func loadFiles(sets ...fs.FS) (*Law, error) {
-	files, faults := readFiles(sets)
-	return load(files, regions.Builtin(), faults)
+	return faults
 }
 
 // load makes a law of its files and a table of regions, where no faults were

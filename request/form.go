@@ -96,6 +96,18 @@ func (p Place) defect() defect {
 	return defect{}
 }
 
+// Check returns what is wrong with the form of p, nil where nothing is. Whether there
+// is such a region, and where it lies, is known to a law.
+func (p Place) Check() *FieldError {
+	switch d := p.defect(); {
+	case p == "":
+		return &FieldError{Code: missing.code, Problem: "a place is empty; name it, or write XX where it is not known", Accepted: p.accepted()}
+	case d.found():
+		return &FieldError{Code: d.code, Problem: d.problem, Accepted: p.accepted()}
+	}
+	return nil
+}
+
 // partOfMisnamed reports whether p is a part of a state by another code, such as
 // UK-ENG. EU-DE is the name of a region, and is left to package jurisdiction.
 func (p Place) partOfMisnamed() bool {

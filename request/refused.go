@@ -110,7 +110,8 @@ var refused = []refusal{
 		"The provider is not in the table of regions. Write one of that table, or the state; a law folder can add " +
 			"providers."},
 	{"request.unknown_region",
-		"The region is a slip for one in the table of regions. Write the name that is suggested."},
+		"The region is a slip for one in the table of regions, or a name that a service uses (`Law.CheckPlaces`) is not there. " +
+			"Write the name that is suggested, or add the region to the table."},
 	{"request.before_law",
 		"The day of receipt is before the first day for which law is held. Such a request cannot be decided."},
 

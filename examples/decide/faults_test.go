@@ -48,6 +48,12 @@ func TestFaults(t *testing.T) {
 			"testdata/badlaw/treaty/ie-us.yaml"}},
 		{"law that would be passed over", small, []string{"-law", "testdata/passedover"}, 0, []string{
 			`testdata/passedover/dk/act.yml:1:1: "act.yml" would be passed over, end the name of a law file in .yaml`}},
+		{"regions with faults", small, []string{"-law", "testdata/badregions"}, 0, []string{
+			`testdata/badregions/acme.csv:1:1: "acme.csv" would be passed over, name a table of regions regions/PROVIDER.csv`,
+			`testdata/badregions/regions/acme.csv:2:1: states: "UK" is no state or is given twice`,
+			`testdata/badregions/regions/acme.csv:3:1: wrong number of fields`}},
+		{"a region of one's own that is misspelt", strings.Replace(small, `["US"]`, `["acme:ruo-1"]`, 1), []string{"-law", "testdata/ownregions"}, 0, []string{
+			`-:1: /data/0/stored_in/0: "ruo-1" is no region of acme in the table, did you mean rio-1? [request.unknown_region]`}},
 		{"a folder without law", small, []string{"-law", "testdata/own"}, 0, []string{"testdata/own:1:1: no law file is here"}},
 		{"no such directory", small, []string{"-rules", "nosuch"}, 0, []string{"decide: -rules nosuch: no such directory"}},
 		{"no such posture", small, []string{"-posture", "upright"}, 0, []string{`no such posture "upright"`}},

@@ -102,6 +102,7 @@ func TestStatus(t *testing.T) {
 		{"refusal", refused, nil, "DENY\n"},
 		{"flag behind a file", "", []string{ireland, "-posture=provider_control"}, "ALLOW\n"},
 		{"custom rules", small, []string{"-rules", "testdata/own"}, "DENY\n"},
+		{"a region of one's own", strings.Replace(small, `["US"]`, `["Acme:rio-1"]`, 1), []string{"-law", "testdata/ownregions"}, "REDIRECT"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -16,7 +16,8 @@ fields there are, testdata/requests has a request for each kind of paper.
   -lang L      language of the answer, such as en, sv, fr, de or de-AT
   -json        print one decision a line, as JSON
   -rules DIR   add the rules (.rego) in DIR
-  -law DIR     add the law files (.yaml) in DIR, or put them in place of built-in ones
+  -law DIR     add the law files (.yaml) in DIR, or put them in place of built-in ones, and the
+               regions of your own data centres in DIR/regions (acme.csv for acme:ber-1)
   -least-evidence W
                let only rows of law open something that were read in W or better: official_text,
                official_page, secondary_page, register, partial, recalled; others restrain

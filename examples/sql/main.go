@@ -13,8 +13,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
+	"slices"
 
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
@@ -57,6 +59,9 @@ func run(ctx context.Context, posture policy.Posture, rows int, file string, out
 	engine, err := policy.New(ctx, policy.WithPosture(posture))
 	if err != nil {
 		return err
+	}
+	if err := engine.Law().CheckPlaces(slices.Concat(slices.Collect(maps.Values(placements))...)...); err != nil {
+		return err // all of a service's names, before it asks for any
 	}
 	fmt.Fprintf(out, "request %s under %s\n", request.OneLine(req.ID), posture)
 	stores := []func() (*store, error){openSQLite}

@@ -2,6 +2,9 @@ package regions
 
 import (
 	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
 	"sync"
 )
 
@@ -14,9 +17,15 @@ var files embed.FS
 func Builtin() *Table { return builtin() }
 
 var builtin = sync.OnceValue(func() *Table {
-	t, err := read(files)
-	if err != nil {
-		panic(err)
+	texts := map[string][]byte{}
+	names, err := fs.Glob(files, "*.csv")
+	for _, name := range names {
+		text, unread := files.ReadFile(name)
+		texts[name], err = text, errors.Join(err, unread)
+	}
+	t, faults := (&Table{}).WithFiles(texts)
+	if err != nil || len(faults) > 0 {
+		panic(fmt.Sprint(err, faults))
 	}
 	return t
 })

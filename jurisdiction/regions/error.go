@@ -69,11 +69,33 @@ func (t *Table) unknownProvider(name, region string) *request.FieldError {
 		}
 	}
 	problem := fmt.Sprintf("%.*q is no provider in the table of regions", maxName, name)
+	if len(near) == 0 {
+		near = t.meant(strings.ToLower(name), region, all)
+	}
 	if len(near) > 0 {
 		return &request.FieldError{Code: "request.unknown_provider", Problem: problem, Accepted: near}
 	}
 	return &request.FieldError{Code: "request.unknown_provider",
 		Problem: problem + "; write one of those before the colon, or the state", Accepted: all}
+}
+
+// meant returns the region with the provider whose name is a slip away, or else with
+// those that have a region of its name.
+func (t *Table) meant(name, region string, all []string) (places []string) {
+	if len(name) > maxName || len(region) > maxName {
+		return nil
+	}
+	for _, provider := range all {
+		if request.Suggest(name, []string{provider}) != "" {
+			places = append(places, provider+":"+region)
+		}
+	}
+	if len(places) == 0 {
+		for r := range t.named(region) {
+			places = append(places, r.Provider+":"+region)
+		}
+	}
+	return places
 }
 
 // slip returns the fault of a region's name that is a slip for one in the table,

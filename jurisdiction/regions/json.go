@@ -57,20 +57,19 @@ func joinAreas(areas []request.Area) string {
 // Table makes a table of the rows, as strictly as of files, and returns what is
 // wrong with them.
 func (files Rows) Table() (*Table, []RowFault) {
-	t := &Table{at: map[string]int{}}
-	faults := files.read(providersFile, providerColumns, t.addProvider)
+	r := newReading()
+	r.readRows(providersFile, files[providersFile], providerColumns, r.addProvider)
 	for _, file := range slices.Sorted(maps.Keys(files)) {
 		if file != providersFile {
-			faults = append(faults, files.read(file, regionColumns, t.addRegion)...)
+			r.readRows(file, files[file], regionColumns, r.addRegion)
 		}
 	}
-	return t, faults
+	return r.over(&Table{})
 }
 
-// read hands each row of a file to add.
-func (files Rows) read(file, columns string, add func(*csvRow)) []RowFault {
-	var faults []RowFault
-	for i, cells := range files[file] {
+// readRows hands each row of a file to add.
+func (r *reading) readRows(file string, rows []map[string]string, columns string, add func(*csvRow)) {
+	for i, cells := range rows {
 		row := &csvRow{file: file, line: i + 1, columns: strings.Split(columns, ",")}
 		for _, column := range row.columns {
 			row.cells = append(row.cells, cells[column])
@@ -81,7 +80,5 @@ func (files Rows) read(file, columns string, add func(*csvRow)) []RowFault {
 			}
 		}
 		add(row)
-		faults = append(faults, row.faults...)
 	}
-	return faults
 }

@@ -1,11 +1,12 @@
 package regions
 
 import (
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -19,25 +20,20 @@ const (
 	regionColumns   = "provider,region,states,basis,kind,city,operator_home,status,canonical,pair,confidence,reviewed,source,note"
 )
 
-// read reads a set of region files strictly; the error joins everything
-// that is wrong, each as "file:line: column: problem, cure".
-func read(fsys fs.FS) (*Table, error) {
-	t := &Table{at: map[string]int{}}
-	err := readCSV(fsys, providersFile, providerColumns, t.addProvider)
-	files, globErr := fs.Glob(fsys, "*.csv")
-	errs := []error{err, globErr}
-	for _, file := range files {
-		if file != providersFile {
-			errs = append(errs, readCSV(fsys, file, regionColumns, t.addRegion))
-		}
-	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
-	return t, nil
+// noFile is the name of no file: that of rows which are given as they are.
+const noFile = "regions"
+
+// A reading is what was read of one set of files, before it is laid over a table.
+type reading struct {
+	Table
+	rows   []*csvRow // of providers and of regions
+	faults []RowFault
 }
 
-func (t *Table) addProvider(row *csvRow) {
+func newReading() *reading { return &reading{Table: Table{at: map[string]int{}}} }
+
+func (r *reading) addProvider(row *csvRow) {
+	r.rows = append(r.rows, row)
 	p := Provider{
 		Name:            row.required("provider"),
 		Operator:        row.text("operator"),
@@ -52,33 +48,34 @@ func (t *Table) addProvider(row *csvRow) {
 	if p.Name != strings.ToLower(p.Name) || strings.Contains(p.Name, ":") {
 		row.fail("provider", "%q has a capital or a colon, write it in lower case and without", p.Name)
 	}
-	if t.has(p.Name) {
+	if r.has(p.Name) {
 		row.fail("provider", "%s is a row already, keep one", p.Name)
 	}
-	t.providers = append(t.providers, p)
+	r.providers = append(r.providers, p)
 }
 
-func (t *Table) addRegion(row *csvRow) {
-	r := row.region()
-	key := strings.ToLower(r.Provider + ":" + r.Name)
-	if _, ok := t.at[key]; ok {
+func (r *reading) addRegion(row *csvRow) {
+	r.rows = append(r.rows, row)
+	region := row.region()
+	key := region.key()
+	if _, ok := r.at[key]; ok {
 		row.fail("region", "%s is a row already, keep one", key)
 	}
-	if file := fileOf(r.Provider); row.file != file {
-		row.fail("provider", "%q belongs in another file, move it to %s", r.Provider, file)
+	if in := path.Base(row.file); in != fileOf(region.Provider) && in != region.Provider+".csv" && row.file != noFile {
+		row.fail("provider", "%q belongs in another file, move it to %s.csv", region.Provider, region.Provider)
 	}
-	if !t.has(r.Provider) {
-		row.fail("provider", "%q is not in %s, add it there", r.Provider, providersFile)
-	}
-	t.at[key] = len(t.rows)
-	t.rows = append(t.rows, r)
+	r.at[key] = len(r.Table.rows)
+	r.Table.rows = append(r.Table.rows, region)
 }
 
-// regionFile returns the file of a provider's family.
+// fileOf returns the file of a provider's family.
 func fileOf(provider string) string {
 	family, _, _ := strings.Cut(provider, "-")
 	return family + ".csv"
 }
+
+// key returns the name under which a region is found.
+func (r Region) key() string { return strings.ToLower(r.Provider + ":" + r.Name) }
 
 func (row *csvRow) region() Region {
 	r := Region{
@@ -97,6 +94,14 @@ func (row *csvRow) region() Region {
 		Note:         row.text("note"),
 	}
 	r.States = statesOf(r.Areas)
+	switch err := request.Place(r.Provider + ":" + r.Name).Check(); {
+	case r.Provider == "" || r.Name == "":
+	case r.Provider != strings.ToLower(r.Provider):
+		row.fail("provider", "%q has a capital, write it in lower case", r.Provider)
+	case err != nil:
+		row.fail("region", "no request can name %q, write letters, digits, points, hyphens and underlines",
+			r.Provider+":"+r.Name)
+	}
 	if row.text("status") != "" {
 		r.Status = csvWord[Status](row, "status")
 	}
@@ -119,58 +124,37 @@ type csvRow struct {
 // do.
 type RowFault struct {
 	File    string
-	Line    int // of a table in JSON, the number of the row
-	Column  string
+	Line    int    // of rows that no file has, the number of the row
+	Column  string // empty where the fault is in none
 	Problem string
 }
 
-func (f RowFault) Error() string {
-	return fmt.Sprintf("%s:%d: %s: %s", f.File, f.Line, f.Column, f.Problem)
-}
-
-// errs returns what is wrong in the row.
-func (row *csvRow) errs() []error {
-	var errs []error
-	for _, f := range row.faults {
-		errs = append(errs, f)
-	}
-	return errs
-}
-
 // readCSV hands each row of a file to add. The header must be columns.
-func readCSV(fsys fs.FS, file, columns string, add func(*csvRow)) error {
-	f, err := fsys.Open(file)
-	if err != nil {
-		return err
+func (r *reading) readCSV(file string, text []byte, columns string, add func(*csvRow)) {
+	fail := func(line int, problem string) {
+		r.faults = append(r.faults, RowFault{File: file, Line: line, Problem: problem})
 	}
-	defer f.Close()
-	r := csv.NewReader(f)
-	header, err := r.Read()
+	lines := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\ufeff")))) // which some programs begin with
+	header, err := lines.Read()
 	if err != nil || strings.Join(header, ",") != columns {
-		return fmt.Errorf("%s:1: unknown or missing column, write %s", file, columns)
+		fail(1, "unknown or missing column, write "+columns)
+		return
 	}
-	var errs []error
 	for {
-		cells, err := r.Read()
+		cells, err := lines.Read()
 		if err == io.EOF {
-			return errors.Join(errs...)
+			return
 		}
-		if err != nil {
-			return errors.Join(append(errs, csvError(file, err))...)
+		if e, ok := errors.AsType[*csv.ParseError](err); ok {
+			fail(e.StartLine, e.Err.Error()+", write one row a line, with quotes around a cell that has a comma")
+			if e.Err == csv.ErrFieldCount {
+				continue
+			}
+			return // where the next row begins is not known
 		}
-		line, _ := r.FieldPos(0)
-		row := &csvRow{file: file, line: line, columns: header, cells: cells}
-		add(row)
-		errs = append(errs, row.errs()...)
+		line, _ := lines.FieldPos(0)
+		add(&csvRow{file: file, line: line, columns: header, cells: cells})
 	}
-}
-
-// csvError puts file and line before what is no CSV.
-func csvError(file string, err error) error {
-	if e, ok := errors.AsType[*csv.ParseError](err); ok {
-		return fmt.Errorf("%s:%d: %w", file, e.StartLine, e.Err)
-	}
-	return fmt.Errorf("%s: %w", file, err)
 }
 
 func (row *csvRow) fail(column, format string, args ...any) {

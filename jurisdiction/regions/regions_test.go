@@ -7,11 +7,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/comity-go/comity/request"
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func ExampleTable_Resolve() {
@@ -373,16 +373,9 @@ func TestBuiltin(t *testing.T) {
 	if diff := cmp.Diff(counts{Rows: 998, Aliases: 3, Unknown: 28, Providers: 65}, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	if !slices.IsSortedFunc(table.rows, inOrder) {
-		t.Error("the regions are not in order of provider and name")
+	for p := range table.Providers() {
+		assert.NotEmpty(t, p.Operator, "providers.csv: %s has no row", p.Name)
 	}
-}
-
-func inOrder(a, b Region) int {
-	if a.Provider != b.Provider {
-		return strings.Compare(a.Provider, b.Provider)
-	}
-	return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
 }
 
 // checkRegion checks that r is found under its name in any letter case, and
@@ -394,9 +387,6 @@ func checkRegion(t *testing.T, table *Table, r Region) {
 		if diff := cmp.Diff(want, resolved(table, spelling)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", spelling, diff)
 		}
-	}
-	if _, ok := table.Lookup(request.Place(r.Provider + ":" + r.Pair)); r.Pair != "" && !ok {
-		t.Errorf("%s: pair %s is not in the table", place, r.Pair)
 	}
 	canonical, ok := table.Lookup(request.Place(r.Provider + ":" + r.Canonical))
 	if r.Canonical != "" && (!ok || !slices.Equal(canonical.States, r.States)) {
@@ -443,33 +433,44 @@ func TestRead(t *testing.T) {
 		good     = "north,a,SE,enumerated,region,,SE,,,,high,2026-10-31,a list,\n"
 	)
 	for name, test := range map[string]struct{ file, rows, want string }{
-		"good":             {"north.csv", good, ""},
-		"unknown column":   {"north.csv", "provider,region,state\n", "north.csv:1: unknown or missing column, write " + regionColumns},
-		"no header":        {"north.csv", "", "north.csv:1: unknown or missing column, write " + regionColumns},
-		"too few cells":    {"north.csv", good + "north,b\n", "north.csv:3: wrong number of fields"},
-		"stray quote":      {"north.csv", good + "north,b\"c\n", `north.csv:3: bare " in non-quoted-field`},
-		"unknown state":    {"north.csv", strings.Replace(good, "SE", "SE UK", 1), `north.csv:2: states: "UK" is no state or is given twice, write ISO 3166 codes (GB, not UK; CA-QC)`},
-		"unknown for good": {"north.csv", strings.Replace(good, "SE", "XX", 1), `north.csv:2: states: "XX" is no state or is given twice, write ISO 3166 codes (GB, not UK; CA-QC)`},
-		"state twice":      {"north.csv", strings.Replace(good, "SE", "SE SE", 1), `north.csv:2: states: "SE" is no state or is given twice, write ISO 3166 codes (GB, not UK; CA-QC)`},
-		"no states":        {"north.csv", strings.Replace(good, "SE", "", 1), `north.csv:2: states: "" does not agree with basis enumerated, name states or write unknown or unbounded`},
-		"unbounded states": {"north.csv", strings.Replace(good, "enumerated", "unbounded", 1), `north.csv:2: states: "SE" does not agree with basis unbounded, name states or write unknown or unbounded`},
-		"two homes":        {"north.csv", strings.Replace(good, ",,SE", ",,SE NO", 1), `north.csv:2: operator_home: "SE NO" is no state, write one ISO 3166-1 code (GB, not UK)`},
-		"duplicate":        {"north.csv", good + strings.Replace(good, ",a,", ",A,", 1), "north.csv:3: region: north:a is a row already, keep one"},
-		"empty provider":   {".csv", strings.TrimPrefix(good, "north"), ".csv:2: provider: empty, write it\n.csv:2: provider: \"\" is not in providers.csv, add it there"},
-		"empty region":     {"north.csv", strings.Replace(good, ",a,", ",,", 1), "north.csv:2: region: empty, write it"},
-		"empty source":     {"north.csv", strings.Replace(good, "a list", "", 1), "north.csv:2: source: empty, write it"},
-		"unknown word":     {"north.csv", strings.Replace(good, "high", "sure", 1), `north.csv:2: confidence: "sure" is no word of this column, write high, medium, low`},
-		"unknown status":   {"north.csv", strings.Replace(good, "SE,,,,high", "SE,gone,,,high", 1), `north.csv:2: status: "gone" is no word of this column, write announced, restricted, private, retired, unverified, conflict`},
-		"no day":           {"north.csv", strings.Replace(good, "2026-10-31", "2026", 1), `north.csv:2: reviewed: "2026" is no day, write YYYY-MM-DD`},
-		"wrong file":       {"south.csv", good, `south.csv:2: provider: "north" belongs in another file, move it to north.csv`},
-		"unknown provider": {"south.csv", strings.Replace(good, "north", "south-2", 1), `south.csv:2: provider: "south-2" is not in providers.csv, add it there`},
+		"good":              {"north.csv", good, ""},
+		"unknown column":    {"north.csv", "provider,region,state\n", "north.csv:1: unknown or missing column, write " + regionColumns},
+		"no header":         {"north.csv", "", "north.csv:1: unknown or missing column, write " + regionColumns},
+		"too few cells":     {"north.csv", good + "north,b\n", "north.csv:3: wrong number of fields, write one row a line, with quotes around a cell that has a comma"},
+		"stray quote":       {"north.csv", good + "north,b\"c\n", `north.csv:3: bare " in non-quoted-field, write one row a line, with quotes around a cell that has a comma`},
+		"unknown state":     {"north.csv", strings.Replace(good, "SE", "SE UK", 1), `north.csv:2: states: "UK" is no state or is given twice, write ISO 3166 codes (GB, not UK; CA-QC)`},
+		"unknown for good":  {"north.csv", strings.Replace(good, "SE", "XX", 1), `north.csv:2: states: "XX" is no state or is given twice, write ISO 3166 codes (GB, not UK; CA-QC)`},
+		"state twice":       {"north.csv", strings.Replace(good, "SE", "SE SE", 1), `north.csv:2: states: "SE" is no state or is given twice, write ISO 3166 codes (GB, not UK; CA-QC)`},
+		"no states":         {"north.csv", strings.Replace(good, "SE", "", 1), `north.csv:2: states: "" does not agree with basis enumerated, name states or write unknown or unbounded`},
+		"unbounded states":  {"north.csv", strings.Replace(good, "enumerated", "unbounded", 1), `north.csv:2: states: "SE" does not agree with basis unbounded, name states or write unknown or unbounded`},
+		"two homes":         {"north.csv", strings.Replace(good, ",,SE", ",,SE NO", 1), `north.csv:2: operator_home: "SE NO" is no state, write one ISO 3166-1 code (GB, not UK)`},
+		"duplicate":         {"north.csv", good + strings.Replace(good, ",a,", ",A,", 1), "north.csv:3: region: north:a is a row already, keep one"},
+		"empty provider":    {".csv", strings.TrimPrefix(good, "north"), ".csv:2: provider: empty, write it"},
+		"capital provider":  {"North.csv", strings.Replace(good, "north", "North", 1), `North.csv:2: provider: "North" has a capital, write it in lower case`},
+		"colon in a region": {"north.csv", strings.Replace(good, ",a,", ",a:b,", 1), `north.csv:2: region: no request can name "north:a:b", write letters, digits, points, hyphens and underlines`},
+		"space at the end":  {"north.csv", strings.Replace(good, ",a,", ",a ,", 1), `north.csv:2: region: no request can name "north:a ", write letters, digits, points, hyphens and underlines`},
+		"unknown pair":      {"north.csv", strings.Replace(good, "SE,,,,high", "SE,,,b,high", 1), "north.csv:2: pair: north:b is no row, add it or leave the column empty"},
+		"unknown region":    {"north.csv", strings.Replace(good, "SE,,,,high", "SE,,b,,high", 1), "north.csv:2: canonical: north:b is no row, add it or leave the column empty"},
+		"byte order mark":   {"north.csv", "\ufeff" + regionColumns + "\n" + good, ""},
+		"in a folder":       {"regions/north.csv", good, ""},
+		"file of a family":  {"north.csv", strings.Replace(good, "north", "north-2", 1), ""},
+		"file of its own":   {"north-2.csv", strings.Replace(good, "north", "north-2", 1), ""},
+		"no provider row":   {"south.csv", strings.Replace(good, "north", "south", 1), ""},
+		"empty region":      {"north.csv", strings.Replace(good, ",a,", ",,", 1), "north.csv:2: region: empty, write it"},
+		"empty source":      {"north.csv", strings.Replace(good, "a list", "", 1), "north.csv:2: source: empty, write it"},
+		"unknown word":      {"north.csv", strings.Replace(good, "high", "sure", 1), `north.csv:2: confidence: "sure" is no word of this column, write high, medium, low`},
+		"unknown status":    {"north.csv", strings.Replace(good, "SE,,,,high", "SE,gone,,,high", 1), `north.csv:2: status: "gone" is no word of this column, write announced, restricted, private, retired, unverified, conflict`},
+		"no day":            {"north.csv", strings.Replace(good, "2026-10-31", "2026", 1), `north.csv:2: reviewed: "2026" is no day, write YYYY-MM-DD`},
+		"wrong file":        {"south.csv", good, `south.csv:2: provider: "north" belongs in another file, move it to north.csv`},
+		"several faults": {"north.csv", strings.Replace(good, "SE,", "UK,", 1) + "north,b\n", "north.csv:2: states: \"UK\" is no state or is given twice, write ISO 3166 codes (GB, not UK; CA-QC)\n" +
+			"north.csv:3: wrong number of fields, write one row a line, with quotes around a cell that has a comma"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rows := test.rows
-			if strings.HasPrefix(rows, "north,") || strings.HasPrefix(rows, "south") || strings.HasPrefix(rows, ",") {
+			if !strings.Contains(rows, "region,state") && rows != "" {
 				rows = regionColumns + "\n" + rows
 			}
-			checkRead(t, fstest.MapFS{"providers.csv": {Data: []byte(provider)}, test.file: {Data: []byte(rows)}}, test.want)
+			checkRead(t, map[string]string{"providers.csv": provider, test.file: rows}, test.want)
 		})
 	}
 	for name, test := range map[string]struct{ rows, want string }{
@@ -479,36 +480,47 @@ func TestRead(t *testing.T) {
 		"unknown home":       {provider + "south,,,EU,,,low,low,\n", `providers.csv:3: home: "EU" is no state, write one ISO 3166-1 code (GB, not UK)`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			checkRead(t, fstest.MapFS{"providers.csv": {Data: []byte(test.rows)}}, test.want)
+			checkRead(t, map[string]string{"providers.csv": test.rows}, test.want)
 		})
 	}
-	checkRead(t, fstest.MapFS{}, "open providers.csv: file does not exist")
 }
 
-func checkRead(t *testing.T, files fstest.MapFS, want string) {
+func checkRead(t *testing.T, files map[string]string, want string) {
 	t.Helper()
-	table, err := read(files)
-	var got string
-	if err != nil {
-		got = err.Error()
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	table, faults := (&Table{}).WithFiles(texts(files))
+	assert.Equal(t, table == nil, faults != nil, "both or neither of a table and faults")
+	if diff := cmp.Diff(want, written(faults)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	if (table == nil) != (err != nil) {
-		t.Errorf("got both or neither of a table and an error: %v, %v", table, err)
+}
+
+func texts(files map[string]string) map[string][]byte {
+	texts := map[string][]byte{}
+	for name, text := range files {
+		texts[name] = []byte(text)
 	}
+	return texts
+}
+
+// written returns the faults, one a line.
+func written(faults []RowFault) string {
+	var lines []string
+	for _, f := range faults {
+		line := fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Problem)
+		if f.Column != "" {
+			line = fmt.Sprintf("%s:%d: %s: %s", f.File, f.Line, f.Column, f.Problem)
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // A region whose sources conflict is in the states they name and in XX.
 func TestDisputedRegion(t *testing.T) {
-	table, err := read(fstest.MapFS{
-		"providers.csv": {Data: []byte(providerColumns + "\nnorth,,,,,,low,low,\n")},
-		"north.csv":     {Data: []byte(regionColumns + "\nnorth,a,BR CL,enumerated,region,,,conflict,,,low,2026-10-31,two lists,\n")},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	table, faults := (&Table{}).WithFiles(texts(map[string]string{
+		"north.csv": regionColumns + "\nnorth,a,BR CL,enumerated,region,,,conflict,,,low,2026-10-31,two lists,\n",
+	}))
+	require.Empty(t, faults)
 	if diff := cmp.Diff("BR CL XX", resolved(table, "north:a")); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
@@ -601,4 +613,37 @@ func TestSubdivisions(t *testing.T) {
 			}
 		}
 	}
+}
+
+// FuzzWithFiles: a file gives a table that can be written and read again, or faults
+// with their place in it.
+func FuzzWithFiles(f *testing.F) {
+	const head, row = regionColumns + "\n", "acme,ber-1,DE,enumerated,region,Berlin,SE,,,,high,2026-11-20,our own machines,\n"
+	for _, text := range []string{"", head, head + row, head + row + row, "\ufeff" + head + "acme,\"", head + "acme,a b/c,CA-QC US,,,,,,,,,,,\n",
+		head + "gcp,x,,unknown,edge,,,,,,low,2026-01-01,\xff,\n", head + strings.Replace(row, "ber-1", "\"ber\n1\"", 1)} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		table, faults := (&Table{}).WithFiles(map[string][]byte{"regions/acme.csv": []byte(text)})
+		if (table == nil) != (len(faults) > 0) {
+			t.Fatalf("a table and faults, or neither: %v", faults)
+		}
+		for _, fault := range faults {
+			if fault.File != "regions/acme.csv" || fault.Line < 1 || fault.Line > 1+strings.Count(text, "\n")+strings.Count(text, "\r") || fault.Problem == "" {
+				t.Errorf("%+v", fault)
+			}
+		}
+		if table == nil {
+			return
+		}
+		again, faults := table.Rows().Table()
+		if len(faults) > 0 || cmp.Diff(table.Rows(), again.Rows()) != "" {
+			t.Errorf("another table when read again: %v", faults)
+		}
+		for r := range table.All() {
+			if faults := table.Check(request.Place(r.Provider + ":" + r.Name)); faults != nil {
+				t.Errorf("a row that no request finds: %v", faults[0])
+			}
+		}
+	})
 }
