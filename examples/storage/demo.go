@@ -18,8 +18,8 @@ import (
 
 // demonstrate starts a gateway before the fleet, exports every object under
 // every request, and tells what came of it.
-func demonstrate(ctx context.Context, f *fleet, requests registered, out io.Writer) error {
-	g, err := newGateway(ctx, f.stores(), requests, sampleLayout)
+func demonstrate(ctx context.Context, engine *policy.Engine, f *fleet, requests registered, out io.Writer) error {
+	g, err := newGateway(engine, f.stores(), requests, sampleLayout)
 	if err != nil {
 		return err
 	}

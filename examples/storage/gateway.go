@@ -19,12 +19,8 @@ type gateway struct {
 }
 
 // newGateway puts a guard before the stores.
-func newGateway(ctx context.Context, stores []*store, requests registered, l layout) (*gateway, error) {
-	if err := l.check(); err != nil {
-		return nil, err
-	}
-	engine, err := policy.New(ctx)
-	if err != nil {
+func newGateway(engine *policy.Engine, stores []*store, requests registered, l layout) (*gateway, error) {
+	if err := errors.Join(l.check(), checkPlaces(engine, stores)); err != nil {
 		return nil, err
 	}
 	g := &gateway{log: slog.Default()}

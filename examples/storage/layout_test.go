@@ -112,7 +112,7 @@ func TestLayoutCheck(t *testing.T) {
 			if err := l.check(); err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%+v: error %v, want one that says %q", l, err, want)
 			}
-			if _, err := newGateway(t.Context(), nil, nil, l); err == nil {
+			if _, err := newGateway(builtin(t), nil, nil, l); err == nil {
 				t.Errorf("%+v: a gateway", l)
 			}
 		}

@@ -12,6 +12,10 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/request"
 )
 
 func main() {
@@ -33,18 +37,25 @@ func run(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
+	engine, err := newEngine(ctx, o.law)
+	if err != nil {
+		return err
+	}
 	if len(o.stores) == 0 {
 		f, err := startFleet(ctx)
 		if err != nil {
 			return err
 		}
-		return errors.Join(demonstrate(ctx, f, requests, os.Stdout), f.close())
+		return errors.Join(demonstrate(ctx, engine, f, requests, os.Stdout), f.close())
 	}
 	stores, err := openStores(ctx, o.stores)
 	if err != nil {
 		return err
 	}
-	g, err := newGateway(ctx, stores, requests, o.layout)
+	if len(o.preserve) > 0 || o.release {
+		return keep(ctx, o, engine, stores, os.Stdout)
+	}
+	g, err := newGateway(engine, stores, requests, o.layout)
 	if err != nil {
 		return err
 	}
@@ -54,4 +65,26 @@ func run(ctx context.Context, o options) error {
 	}
 	fmt.Fprintf(os.Stderr, "storage: http://%s/export/KEY, with the header Comity-Request: ID\n", l.Addr())
 	return g.serve(ctx, l)
+}
+
+// newEngine returns the engine, with law and regions of the operator's own where there
+// is a folder of them.
+func newEngine(ctx context.Context, folder string) (*policy.Engine, error) {
+	if folder == "" {
+		return policy.New(ctx)
+	}
+	law, err := jurisdiction.Extend(os.DirFS(folder))
+	if err != nil {
+		return nil, err
+	}
+	return policy.New(ctx, policy.WithLaw(law))
+}
+
+// checkPlaces refuses stores in places that the law does not know, all at once.
+func checkPlaces(engine *policy.Engine, stores []*store) error {
+	var places []request.Place
+	for _, s := range stores {
+		places = append(places, s.place)
+	}
+	return engine.Law().CheckPlaces(places...)
 }

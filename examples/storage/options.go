@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/comity-go/comity/request"
 )
@@ -16,6 +17,12 @@ type options struct {
 	requests []string
 	listen   string
 	layout   layout
+	law      string // a folder
+
+	preserve []string // files of requests, whose data are held instead of serving
+	until    request.Day
+	release  bool
+	holds    string // the ledger
 }
 
 // An address says where a store is: in which place for comity, and where for S3.
@@ -44,10 +51,25 @@ func readOptions(args []string) (options, error) {
 		"customers may write there, so that all in it is content")
 	flags.Func("records", "CATEGORY=FOLDER of records, where customers cannot write, once for each category,\n"+
 		"such as subscriber=records/subscriber/{account}", o.layout.addRecords)
+	flags.StringVar(&o.law, "law", "", "folder of law of your own, and of the regions of your own data centres (regions/acme.csv for acme:ber-1)")
+	flags.Func("preserve", "file of a request, once for each: put legal holds on what it wants kept, and serve nothing", func(s string) error {
+		o.preserve = append(o.preserve, s)
+		return nil
+	})
+	flags.Func("until", "last day of the holds of -preserve, where that is later than the law or the paper says", func(s string) error {
+		o.until = request.Day(s)
+		_, err := time.Parse(time.DateOnly, s)
+		return err
+	})
+	flags.BoolVar(&o.release, "release", false, "take off the legal holds whose last day has passed, and serve nothing")
+	flags.StringVar(&o.holds, "holds", "holds.json", "file of the ledger of holds; nobody else knows when they may go")
 	flags.Parse(args)
 	o.layout.folder = strings.TrimSuffix(o.layout.folder, "/")
 	if flags.NArg() > 0 {
 		return o, fmt.Errorf("what is %q? -h lists the options", flags.Args())
+	}
+	if keeps := len(o.preserve) > 0 || o.release; keeps && len(o.stores) == 0 {
+		return o, errors.New("-preserve and -release need the stores, with -store")
 	}
 	if len(o.requests) == 0 {
 		o.requests = []string{sampleRequest}

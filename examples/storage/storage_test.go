@@ -17,6 +17,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/policy/guard"
 	"github.com/comity-go/comity/request"
 	"github.com/google/go-cmp/cmp"
@@ -50,10 +51,20 @@ func warrants(t *testing.T) registered {
 	return requests
 }
 
+// builtin is an engine of the built-in law.
+func builtin(t *testing.T) *policy.Engine {
+	t.Helper()
+	engine, err := newEngine(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return engine
+}
+
 // front starts a gateway before the stores.
 func front(t *testing.T, stores []*store, change ...func(*gateway)) *httptest.Server {
 	t.Helper()
-	g, err := newGateway(t.Context(), stores, warrants(t), sampleLayout)
+	g, err := newGateway(builtin(t), stores, warrants(t), sampleLayout)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -260,7 +271,7 @@ func sent(t *testing.T, s *httptest.Server, text string) (status, answer string)
 // TestDemonstrate prints what the README says.
 func TestDemonstrate(t *testing.T) {
 	var out bytes.Buffer
-	if err := demonstrate(t.Context(), world, warrants(t), &out); err != nil {
+	if err := demonstrate(t.Context(), builtin(t), world, warrants(t), &out); err != nil {
 		t.Fatal(err)
 	}
 	readme, err := os.ReadFile("README.md")
