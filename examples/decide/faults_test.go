@@ -72,6 +72,10 @@ func TestFaults(t *testing.T) {
 			`decide: invalid value "" for flag -law-of: give the code of one state, such as PT`}},
 		{"the law of a state, and a request", small, []string{"-law-of", "PT", ireland}, 0, []string{
 			"decide: -law-of decides nothing: leave out " + ireland}},
+		{"the version, and a request", small, []string{"-version", ireland}, 0, []string{
+			"decide: -version decides nothing: leave out " + ireland}},
+		{"the law of a state, and the version", small, []string{"-law-of", "PT", "-version"}, 0, []string{
+			"decide: -law-of and -version print two things: leave one out"}},
 		{"the law of a state, and bad law", small, []string{"-law-of", "PT", "-law", "testdata/badlaw"}, 0, []string{
 			"testdata/badlaw/treaty/ie-us.yaml"}},
 		{"no such flag", small, []string{"-remedy"}, 0, []string{"decide: flag provided but not defined: -remedy"}},

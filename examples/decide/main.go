@@ -4,7 +4,7 @@
 // It reads requests in JSON, one document, several in a row, or JSON Lines,
 // from files or standard input, and prints what a person wants to read or,
 // with -json, one decision a line. With -law-of it reads nothing and prints what
-// is held of a state. Run it with -h for the flags.
+// is held of a state, with -version what it decides with. Run it with -h for the flags.
 //
 // The exit status is 0 when every request was decided, whatever the outcome,
 // and 2 when some input, rule or law file was bad. Faults go to standard error,
@@ -42,7 +42,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	case err != nil:
 		cons.say("decide: %v; -h prints the usage", err)
 		return bad
-	case opt.lawOf != "":
+	case opt.lawOf != "", opt.showVersion:
 	case len(opt.files) == 0 && terminal.Is(stdin):
 		io.WriteString(stderr, usage)
 		return bad
@@ -55,9 +55,12 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return bad
 	}
 	c := &command{options: opt, engine: engine, console: cons, stdin: stdin}
-	if opt.lawOf != "" {
+	switch {
+	case opt.lawOf != "":
 		c.coverage()
-	} else {
+	case opt.showVersion:
+		c.version()
+	default:
 		c.all()
 	}
 	return c.finish()

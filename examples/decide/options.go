@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -19,6 +20,7 @@ type options struct {
 	posture, lang, rules, law string
 	least                     string // the least evidence with which a row opens
 	json, facts, remedies     bool
+	showVersion               bool          // print what decides instead of deciding
 	lawOf                     request.State // print what is held of it instead of deciding
 	files                     []string
 }
@@ -35,6 +37,7 @@ func parse(args []string) (options, error) {
 	set.StringVar(&o.least, "least-evidence", "", "")
 	set.BoolVar(&o.json, "json", false, "")
 	set.BoolVar(&o.facts, "facts", false, "")
+	set.BoolVar(&o.showVersion, "version", false, "")
 	set.BoolVar(&o.remedies, "remedies", false, "")
 	set.Func("law-of", "", func(code string) (err error) {
 		o.lawOf, err = stateOf(code)
@@ -53,8 +56,13 @@ func parse(args []string) (options, error) {
 
 // check refuses what no engine is needed to refuse.
 func (o options) check() error {
-	if o.lawOf != "" && len(o.files) > 0 {
+	switch {
+	case o.lawOf != "" && o.showVersion:
+		return errors.New("-law-of and -version print two things: leave one out")
+	case o.lawOf != "" && len(o.files) > 0:
 		return fmt.Errorf("-law-of decides nothing: leave out %s", strings.Join(o.files, " "))
+	case o.showVersion && len(o.files) > 0:
+		return fmt.Errorf("-version decides nothing: leave out %s", strings.Join(o.files, " "))
 	}
 	for name, dir := range map[string]string{"-rules": o.rules, "-law": o.law} {
 		if dir == "" {

@@ -3,8 +3,8 @@ package main
 const usage = `May a provider hand over data that an authority of another state asks for?
 
 usage: decide [-posture storage_location|provider_control|conflict_avoidance] [-lang en|sv|fr|de]
-              [-json] [-rules DIR] [-law DIR] [-least-evidence W] [-remedies] [-facts] [-law-of XX]
-              [FILE ...]
+              [-json] [-rules DIR] [-law DIR] [-least-evidence W] [-remedies] [-facts] [-version]
+              [-law-of XX] [FILE ...]
 
 Reads requests (one JSON document, several in a row, or JSON Lines) from the files, or from
 standard input where there is none or the file is "-". Prints outcome, reasons and citations.
@@ -23,6 +23,7 @@ fields there are, testdata/requests has a request for each kind of paper.
                official_page, secondary_page, register, partial, recalled; others restrain
   -remedies    say also what would help: the smallest changes under which a request is allowed
   -facts       print what the rules see of each item instead of deciding
+  -version     print what decides: the library, the day and the digest of law and rules, the posture
   -law-of XX   print what is held of the law of a state, such as PT, instead of deciding
 
   decide request.json                              what to do with one request, and why
