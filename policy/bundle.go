@@ -96,7 +96,7 @@ func RequireNewerThan(revision string) OpenOption {
 // Open reads a bundle that [Bundle] wrote and returns its engine, which decides
 // as the engine did that was written. It needs [RequireSignature] or
 // [AcceptUnsigned]. It refuses a bundle that was changed or cut off, that this
-// library did not write, or that unpacks to more than 16 MiB. Rules and law
+// library did not write, or that unpacks to more than 64 MiB. Rules and law
 // pass every check that New makes.
 //
 // The built-in rules of a bundle must be those of this library: a bundle can add
@@ -153,12 +153,17 @@ func engineOf(ctx context.Context, m bundle.Manifest, files fs.FS) (*Engine, err
 
 // readData reads data.json: the law, and the files beside the custom rules.
 func readData(fsys fs.FS) (*jurisdiction.Law, besideFiles, error) {
+	value, err := bundle.ReadValue(fsys, bundle.DataFile)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", bundle.DataFile, err)
+	}
+	beside := takeBeside(value) // which may be long, and is not decoded twice
 	var data dataDocument
-	if err := bundle.ReadDocument(fsys, bundle.DataFile, &data); err != nil {
+	if err := bundle.DecodeValue(value, &data); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", bundle.DataFile, err)
 	}
 	law, err := jurisdiction.Decode(data.Comity.Law)
-	return law, data.Comity.Beside, err
+	return law, beside, err
 }
 
 // Revision returns the revision of the bundle that the engine came from; 0,

@@ -24,6 +24,9 @@ const (
 	customFolder  = "custom"  // custom rules, a numbered folder for each WithRules
 )
 
+// listsModule is how Open Policy Agent reads the lists beside custom rules.
+const listsModule = "lists.rego"
+
 // A dataDocument is data.json.
 type dataDocument struct {
 	Comity struct {
@@ -34,6 +37,34 @@ type dataDocument struct {
 
 // besideFiles are the texts of the files beside custom rules, by folder and name.
 type besideFiles map[string]map[string]string
+
+// takeBeside takes the files beside custom rules out of the value of data.json. What has
+// another form stays there, where it is refused.
+func takeBeside(data any) besideFiles {
+	root, _ := data.(map[string]any)
+	comity, _ := root["comity"].(map[string]any)
+	folders, ok := comity["beside"].(map[string]any)
+	if !ok {
+		return nil
+	}
+	all := besideFiles{}
+	for folder, value := range folders {
+		files, ok := value.(map[string]any)
+		if !ok {
+			return nil
+		}
+		all[folder] = map[string]string{}
+		for name, value := range files {
+			text, ok := value.(string)
+			if !ok {
+				return nil
+			}
+			all[folder][name] = text
+		}
+	}
+	delete(comity, "beside")
+	return all
+}
 
 func dataOf(law []byte, files []rule.File) (d dataDocument) {
 	d.Comity.Law, d.Comity.Beside = law, besideOf(files)
@@ -75,6 +106,9 @@ func (e *Engine) modules() (modules []bundle.Module, roots []string, err error) 
 			return nil, nil, fmt.Errorf("%s: package %s is no place for tests (accepted: test.<name>, comity.custom.<name>)",
 				name, s.Package[len("data."):])
 		}
+	}
+	if text := e.program.Beside.ListsText(); text != "" {
+		modules = append(modules, bundle.Module{Name: listsModule, Text: text})
 	}
 	return modules, roots, nil
 }
@@ -129,7 +163,7 @@ func (e *Engine) checkBeside(beside besideFiles) error {
 	for folder, files := range beside {
 		for name := range files {
 			if _, ok := read[folder][name]; !ok {
-				return fmt.Errorf("%s: beside: %q: custom rules read no such file (accepted: 1/labels.yaml and so on)",
+				return fmt.Errorf("%s: beside: %q: custom rules read no such file (accepted: 1/labels.yaml, 1/lists/<name>.txt and so on)",
 					bundle.DataFile, folder+"/"+name)
 			}
 		}

@@ -47,6 +47,10 @@
 // word a label is: where the Approvals of package guard fill one, whoever lets requests
 // in by another door refuses those that come with it.
 //
+// Files lists/<name>.txt beside the rules are lists, also of a million values, of
+// which a rule asks whether they have a value: some t in input.request.targets;
+// t.value in data.comity.lists.<name>.
+//
 // # Bundles
 //
 // [Bundle] writes law, rules and posture as one signed file, in the form of Open

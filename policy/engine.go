@@ -87,7 +87,8 @@ func WithLeastEvidence(e jurisdiction.Evidence) Option { return func(s *settings
 // comity.posture.<name>, of which WithPosture may choose one. Tests, in files
 // *_test.rego, do not decide, and names that begin with a dot are left out. A name
 // that only looks like .rego is a fault. A file labels.yaml at the top of fsys declares
-// the labels that these rules read; rego/README.md has its form.
+// the labels that these rules read, and files lists/<name>.txt are lists in which they
+// look values up; rego/README.md has their form.
 func WithRules(fsys fs.FS) Option { return func(s *settings) { s.rules = append(s.rules, fsys) } }
 
 // WithProgress sets a function that is called with the number of items decided so

@@ -5,27 +5,57 @@ import (
 
 	"github.com/comity-go/comity/policy/internal/eval"
 	"github.com/comity-go/comity/policy/internal/memo"
+	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 )
 
-// A freeTexts says which texts of a request the rules read, that can be anything. The
-// law reads none of them, and the built-in rules neither.
+// A freeTexts says what the rules want to know of the texts of a request that can be
+// anything. The law reads none of them, and the built-in rules neither.
 type freeTexts struct {
-	authority, reference, offence, targets, clearances bool
+	authority, reference, offence, targets, clearances freeText
 
-	labels []string // the names of those that are read, in order
+	labels []labelText // of those that are read, in order of name
+}
+
+// A freeText says what the rules want to know of a text: nothing, all of it, or whether it
+// is in lists beside the rules. Then another text that is in the same lists gives the same
+// answer.
+type freeText struct {
+	whole bool
+	lists []*rule.List
+}
+
+// A labelText is the same of a label, whose list counts whole.
+type labelText struct {
+	name string
+	freeText
 }
 
 // readOf returns the free texts that the rules of a program read.
 func readOf(p *eval.Program) freeTexts {
-	return freeTexts{
-		authority:  p.Reads("request", "authority", "name"),
-		reference:  p.Reads("request", "instrument", "reference"),
-		offence:    p.Reads("request", "offence", "description"),
-		targets:    p.Reads("request", "targets") || p.Reads("request", "subjects"),
-		clearances: p.Reads("request", "clearances"),
-		labels:     p.Labels(),
+	read := freeTexts{
+		authority:  textOf(p, "request.authority.name"),
+		reference:  textOf(p, "request.instrument.reference"),
+		offence:    textOf(p, "request.offence.description"),
+		targets:    textOf(p, "request.targets.value"),
+		clearances: textOf(p, "request.clearances.reference"),
 	}
+	if p.Reads("request", "subjects") {
+		read.targets = freeText{whole: true} // whose are which
+	}
+	for _, name := range p.Labels() {
+		read.labels = append(read.labels, labelText{name, textOf(p, "request.labels."+name)})
+	}
+	return read
+}
+
+// textOf returns what the rules of a program want to know of a text.
+func textOf(p *eval.Program, path string) freeText {
+	lists, only := p.Lists(path)
+	if !only {
+		return freeText{whole: true}
+	}
+	return freeText{lists: lists}
 }
 
 // maxNamed bounds the targets, persons and accounts of a request whose answer is
@@ -61,17 +91,23 @@ func question(k memo.Key, r *request.Request, read freeTexts) memo.Key {
 		c := &r.Clearances[i]
 		k = free(k.Text(string(c.State)).Text(string(c.By)).Bool(c.Referenced()), c.Reference, read.clearances)
 	}
-	for _, name := range read.labels {
-		l := r.Labels.Named(name)
-		k = memo.Texts(k.Text(l.Text), l.List)
+	for _, label := range read.labels {
+		l := r.Labels.Named(label.name)
+		k = memo.Texts(free(k, l.Text, label.freeText), l.List)
 	}
 	return persons(k, r, read)
 }
 
-// free adds a free text where it is read.
-func free(k memo.Key, text string, read bool) memo.Key {
-	if read {
+// free adds what is read of a free text.
+func free(k memo.Key, text string, read freeText) memo.Key {
+	if read.whole {
 		return k.Text(text)
+	}
+	if len(read.lists) > 0 {
+		k = k.Bool(text == "") // then no reason points to it
+	}
+	for _, list := range read.lists {
+		k = k.Bool(list.Has(text))
 	}
 	return k
 }

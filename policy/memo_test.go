@@ -59,10 +59,11 @@ forbid contains "person" if {
 func TestQuestionTellsFields(t *testing.T) {
 	nothing, everything := readOf(mustNew(t).program), readOf(mustNew(t, WithRules(own(readsAll))).program)
 	assert.Equal(t, freeTexts{}, nothing, "of the built-in rules")
-	assert.Equal(t, freeTexts{true, true, true, true, true, nil}, everything)
+	assert.Equal(t, freeTexts{freeText{whole: true}, freeText{whole: true}, freeText{whole: true}, freeText{whole: true}, freeText{whole: true}, nil},
+		everything)
 	full := fullRequest()
 	full.Labels = request.Labels{{Name: "tier", Text: "a"}, {Name: "tags", List: []string{"a"}}}
-	everything.labels = []string{"tags", "tier"}
+	everything.labels = []labelText{{"tags", freeText{whole: true}}, {"tier", freeText{whole: true}}}
 	ask := func(read freeTexts) string { return string(itemQuestion(question(nil, &full, read), &full, 0)) }
 	for _, read := range []freeTexts{nothing, everything} {
 		before := ask(read)

@@ -20,8 +20,8 @@ import (
 // is the one that there is, the custom ones load, and their tests pass.
 func TestReadmeRules(t *testing.T) {
 	own := shownRules(t)
-	if len(own) != 5 {
-		t.Errorf("%d files are shown, want a rule, its tests, labels, a rule that reads them and a posture", len(own))
+	if len(own) != 7 {
+		t.Errorf("%d files are shown, want a rule, its tests, labels and a list, rules that read them, and a posture", len(own))
 	}
 	mustNew(t, WithRules(own), WithPosture("by_leave"))
 	shown, fault := rule.ParseAll(t.Context(), own, rule.FromOperator, true)
@@ -42,6 +42,9 @@ func shownRules(t *testing.T) fstest.MapFS {
 		t.Fatal(err)
 	}
 	own := fstest.MapFS{}
+	for _, block := range regexp.MustCompile("(?s)```\n(# fold\n.*?)```").FindAllSubmatch(text, -1) {
+		own["lists/vip.txt"] = &fstest.MapFile{Data: block[1]}
+	}
 	for _, block := range regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllSubmatch(text, -1) {
 		own["labels.yaml"] = &fstest.MapFile{Data: block[1]}
 	}

@@ -15,7 +15,7 @@ fields there are, testdata/requests has a request for each kind of paper.
                conflict_avoidance, or one of your own from -rules
   -lang L      language of the answer, such as en, sv, fr, de or de-AT
   -json        print one decision a line, as JSON
-  -rules DIR   add the rules (.rego) in DIR
+  -rules DIR   add the rules (.rego) in DIR, with labels.yaml and lists/*.txt there
   -law DIR     add the law files (.yaml) in DIR, or put them in place of built-in ones, and the
                regions of your own data centres in DIR/regions (acme.csv for acme:ber-1)
   -least-evidence W

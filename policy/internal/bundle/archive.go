@@ -14,7 +14,7 @@ import (
 )
 
 // maxSize is the largest size of a bundle in bytes, packed and unpacked.
-const maxSize = 16 << 20
+const maxSize = 64 << 20
 
 // unpack reads a bundle to its end and returns its files. It refuses bytes after
 // the end: they are in no file, so no signature covers them.
@@ -35,7 +35,7 @@ func unpack(r io.Reader) (fstest.MapFS, error) {
 		err = errMore
 	}
 	if packed.N == 0 || unpacked.N == 0 {
-		return nil, fmt.Errorf("over %d MiB: law and rules take a fraction of that, see what else is in it", maxSize>>20)
+		return nil, fmt.Errorf("over %d MiB: law, rules and lists take less, see what else is in it", maxSize>>20)
 	}
 	return files, unpacking(err)
 }

@@ -165,7 +165,7 @@ func TestRead(t *testing.T) {
 
 		{"nothing", nil, conditions{unsigned}, "cut off"},
 		{"no archive", []byte("package comity, and more than ten bytes"), conditions{unsigned}, "no tar.gz"},
-		{"too large", bundletest.Archive(t, map[string]string{DataFile: strings.Repeat(" ", maxSize)}), conditions{unsigned}, "over 16 MiB"},
+		{"too large", bundletest.Archive(t, map[string]string{DataFile: strings.Repeat(" ", maxSize)}), conditions{unsigned}, "over 64 MiB"},
 		{"deep", bundletest.Archive(t, map[string]string{ManifestFile: strings.Repeat("[", 1<<20)}), conditions{unsigned}, ".manifest: "},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -65,22 +65,32 @@ func readManifest(fsys fs.FS) (Manifest, error) {
 	return Manifest{m.Revision, m.Roots, comity.Version, comity.Posture, comity.Language}, err
 }
 
-// ReadDocument decodes a JSON file and refuses unknown fields. Where a key is
-// there twice it takes the last value, because that is the one which Open Policy
-// Agent signs.
+// ReadDocument decodes a JSON file and refuses unknown fields.
 func ReadDocument(fsys fs.FS, name string, into any) error {
-	text, err := fs.ReadFile(fsys, name)
+	value, err := ReadValue(fsys, name)
 	if err != nil {
 		return err
 	}
-	if !json.Valid(text) {
-		return errors.New("no JSON")
+	return DecodeValue(value, into)
+}
+
+// ReadValue decodes a JSON file. Where a key is there twice it takes the last value,
+// because that is the one which Open Policy Agent signs.
+func ReadValue(fsys fs.FS, name string) (value any, err error) {
+	text, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, err
 	}
-	var value any
-	if err := util.Unmarshal(text, &value); err != nil {
-		return err
+	if err := util.UnmarshalJSON(text, &value); err != nil {
+		return nil, errors.New("no JSON")
 	}
-	if text, err = json.Marshal(value); err != nil {
+	return value, nil
+}
+
+// DecodeValue decodes a value of JSON and refuses unknown fields.
+func DecodeValue(value, into any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
 		return err
 	}
 	strict := json.NewDecoder(bytes.NewReader(text))

@@ -28,6 +28,9 @@ func (c *checker) call(terms []*ast.Term, vars *bindings) meaning {
 		c.eitherWayDepth++
 		defer func() { c.eitherWayDepth-- }()
 	}
+	if name == ast.Member.Name && len(ops) == arity(name) && c.isList(ops[1]) {
+		return c.memberOfList(ops, vars)
+	}
 	args := make([]meaning, len(ops))
 	for i, t := range ops {
 		args[i] = c.term(t, vars)

@@ -52,7 +52,7 @@ func acme(body, after string) string {
 
 var update = flag.Bool("update", false, "rewrite what the pages expect")
 
-// A page holds rules, the operator's under own/ or instead of the built-in
+// A page holds rules, the operator's under own/ and more/ or instead of the built-in
 // ones under rego/, and the errors that they must give, every one.
 func TestPages(t *testing.T) {
 	t.Parallel()
@@ -86,8 +86,10 @@ func faults(builtin fs.FS, files map[string]fstest.MapFS) string {
 		builtin = files["rego"]
 	}
 	var more []fs.FS
-	if len(files["own"]) > 0 {
-		more = append(more, files["own"])
+	for _, folder := range []string{"own", "more"} {
+		if len(files[folder]) > 0 {
+			more = append(more, files[folder])
+		}
 	}
 	if err := load(builtin, more...); err != nil {
 		return err.Error() + "\n"

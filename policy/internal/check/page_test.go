@@ -15,7 +15,7 @@ import (
 // what is long: «x×3» is xxx, and a file many×3.rego is three files, each with its
 // number in place of «n». The file "a.rego |" is a pipe, "a.rego -> b" a link to b.
 func filesOf(page *txtar.Archive) map[string]fstest.MapFS {
-	files := map[string]fstest.MapFS{"rego": {}, "own": {}}
+	files := map[string]fstest.MapFS{"rego": {}, "own": {}, "more": {}}
 	for _, f := range page.Files {
 		folder, name, ok := strings.Cut(f.Name, "/")
 		if !ok {

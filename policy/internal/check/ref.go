@@ -28,6 +28,11 @@ func (c *checker) ref(t *ast.Term, ref ast.Ref, vars *bindings) meaning {
 		return c.follow(m, ref, 1, vars)
 	}
 	path, ok := c.absolute(ref)
+	if ok && c.in.Origin == rule.FromOperator && path.HasPrefix(rule.ListsRef) {
+		c.listRef(t, path)
+		c.walkRest(ref, 1, vars)
+		return meaning{}
+	}
 	if !ok {
 		c.walkRest(ref, 1, vars)
 		if !head.IsWildcard() && !c.unparsed {

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/types"
 )
 
 // sandbox are the capabilities with which the compiler compiles rules.
@@ -17,10 +18,18 @@ var sandbox = sync.OnceValue(func() *ast.Capabilities {
 			kept = append(kept, b) // the compiler writes == and := as =
 		}
 	}
+	kept = append(kept, InList)
 	all.Builtins, all.AllowNet = kept, []string{}
 	all.Features = slices.DeleteFunc(all.Features, func(f string) bool { return f == ast.FeatureTemplateStrings })
 	return all
 })
+
+// InList is the function that takes the place of value in data.comity.lists.<name> where
+// OPA runs a rule: a list with its name, and the value. No rule can call it.
+var InList = &ast.Builtin{
+	Name: "comity.in_list",
+	Decl: types.NewFunction(types.Args(types.S, types.A), types.B),
+}
 
 // refusals say why rules may not call a function, by the beginning of its name.
 var refusals = []struct{ prefix, code, reason string }{

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -116,4 +117,37 @@ func (c *checker) nearest(path ast.Ref) string {
 		}
 	}
 	return ""
+}
+
+// isList reports whether a term of a custom rule names a list beside the rules.
+func (c *checker) isList(t *ast.Term) bool {
+	_, ok := rule.ListOf(t)
+	return ok && c.in.Origin == rule.FromOperator
+}
+
+// memberOfList is x in data.comity.lists.<name>. A list holds words.
+func (c *checker) memberOfList(ops []*ast.Term, vars *bindings) meaning {
+	m := c.requireValue(ops[0], c.term(ops[0], vars))
+	c.use(ops[0], m)
+	if m.kind != unknown && m.kind != aWord && !m.holdsFields() {
+		c.faults.Add("rule.never_equal", ops[0].Location, nil, "%s is %s, and a list beside the rules holds words: it is never in it",
+			rule.Brief(ops[0].String()), m.kind)
+	}
+	name, _ := rule.ListOf(ops[1])
+	beside := cmp.Or(c.in.Beside, &rule.Beside{})
+	if beside.List(name) == nil && !beside.Unread {
+		var names []string
+		for _, l := range beside.Lists {
+			names = append(names, l.Name)
+		}
+		c.faults.Add("rule.unknown_list", ops[1].Location, names, "%s: there is no lists/%s.txt beside the rules%s",
+			rule.Brief(ops[1].String()), rule.Brief(name), request.Suggest(name, names))
+	}
+	return truth
+}
+
+// listRef refuses a list that is used otherwise.
+func (c *checker) listRef(t *ast.Term, path ast.Ref) {
+	c.faults.Add("rule.list_use", t.Location, nil, "%s: rules only ask whether a value is in a list: write value in "+
+		"data.comity.lists.<name>, with the name of the list", rule.Brief(path.String()))
 }

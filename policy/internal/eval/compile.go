@@ -35,12 +35,13 @@ type entry struct {
 
 // A compiler compiles the rules of one program, all for the same machines.
 type compiler struct {
-	form  *input.Shape        // of the input
-	rules map[string][]clause // by path, such as data.comity.verdict.ask
-	codes map[string]int      // the sets of codes that rules see, by path: their place in a machine
-	done  map[string]any      // what the rules are compiled to, by path
+	form   *input.Shape        // of the input
+	beside *rule.Beside        // where the lists are
+	rules  map[string][]clause // by path, such as data.comity.verdict.ask
+	codes  map[string]int      // the sets of codes that rules see, by path: their place in a machine
+	done   map[string]any      // what the rules are compiled to, by path
 
-	vars, sets, words, known int // how many places a machine needs
+	vars, sets, words, known, parts int // how many places a machine needs
 }
 
 // A clause is a rule with what the names in it stand for.
@@ -54,11 +55,18 @@ type scope struct {
 	pkg     string
 	imports map[ast.Var]ast.Ref
 	vars    map[ast.Var]int // variables, and their places in a machine
+	parts   map[ast.Var]part
+}
+
+// A part is a variable for an element of a list of groups of fields.
+type part struct {
+	fields map[string]func(input.Input, int) string
+	place  int // of its number, in a machine
 }
 
 // newCompiler returns a compiler of the sources.
-func newCompiler(form *input.Shape, sources []rule.Source) *compiler {
-	c := &compiler{form: form, rules: map[string][]clause{}, done: map[string]any{}}
+func newCompiler(form *input.Shape, beside *rule.Beside, sources []rule.Source) *compiler {
+	c := &compiler{form: form, beside: beside, rules: map[string][]clause{}, done: map[string]any{}}
 	for i := range sources {
 		s := &sources[i]
 		for _, r := range s.Module.Rules {
@@ -81,7 +89,7 @@ func place(n *int) int {
 func (c *compiler) machine() *machine {
 	return &machine{
 		vars: make([]string, c.vars), sets: make([][]string, c.sets),
-		words: make([]string, c.words), known: make([]bool, c.known),
+		words: make([]string, c.words), known: make([]bool, c.known), parts: make([]int, c.parts),
 	}
 }
 
@@ -122,6 +130,9 @@ func (c *compiler) some(declared *ast.Term, in scope, rest func(scope) condition
 		return nil
 	}
 	of := c.term(call[len(call)-1], in)
+	if list, ok := of.(input.List); ok && list.Fields != nil && len(call) == 3 {
+		return c.somePart(list, call[1], in, rest)
+	}
 	vars := maps.Clone(in.vars)
 	if vars == nil {
 		vars = map[ast.Var]int{}
@@ -135,6 +146,8 @@ func (c *compiler) some(declared *ast.Term, in scope, rest func(scope) condition
 		}
 		vars[name] = place(&c.vars)
 		places = append(places, vars[name])
+		in.parts = maps.Clone(in.parts)
+		delete(in.parts, name)
 	}
 	then := rest(in)
 	if then == nil {
@@ -158,6 +171,36 @@ func (c *compiler) some(declared *ast.Term, in scope, rest func(scope) condition
 	return func(m *machine) bool {
 		for _, element := range elements(m) {
 			m.vars[places[0]] = element
+			if m.step() && then(m) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// somePart is some for an element that is a group of fields.
+func (c *compiler) somePart(list input.List, element *ast.Term, in scope, rest func(scope) condition) condition {
+	name, ok := element.Value.(ast.Var)
+	if !ok {
+		return nil
+	}
+	own := part{list.Fields, place(&c.parts)}
+	vars, parts := maps.Clone(in.vars), map[ast.Var]part{name: own}
+	delete(vars, name)
+	for other, p := range in.parts {
+		if other != name {
+			parts[other] = p
+		}
+	}
+	in.vars, in.parts = vars, parts
+	then := rest(in)
+	if then == nil {
+		return nil
+	}
+	return func(m *machine) bool {
+		for i := range list.Len(m.in) {
+			m.parts[own.place] = i
 			if m.step() && then(m) {
 				return true
 			}
@@ -203,6 +246,9 @@ func (c *compiler) condition(expr *ast.Expr, in scope) condition {
 
 // comparison returns the condition of a call with two operands.
 func (c *compiler) comparison(operator string, left, right *ast.Term, in scope) condition {
+	if name, ok := rule.ListOf(right); ok && operator == ast.Member.Name {
+		return inNamed(c.beside.List(name), c.term(left, in))
+	}
 	a, b := c.term(left, in), c.term(right, in)
 	switch a := a.(type) {
 	case word:
@@ -268,6 +314,15 @@ func membership(element word, of any) condition {
 		}
 	}
 	return nil
+}
+
+// inNamed looks for a word in a list beside the rules.
+func inNamed(list *rule.List, of any) condition {
+	element, ok := of.(word)
+	if !ok || list == nil {
+		return nil
+	}
+	return func(m *machine) bool { return list.Has(element(m)) }
 }
 
 // lookup compares an entry of a table, such as asked[code], with a word. No entry of this

@@ -23,6 +23,9 @@ func (c *compiler) term(t *ast.Term, in scope) any {
 		if at, ok := in.vars[v]; ok {
 			return word(func(m *machine) string { return m.vars[at] })
 		}
+		if _, ok := in.parts[v]; ok {
+			return nil // a group of fields is no value
+		}
 		return c.rule(in.pkg + "." + string(v))
 	case ast.Ref:
 		return c.ref(v, in)
@@ -44,6 +47,13 @@ func (c *compiler) ref(ref ast.Ref, in scope) any {
 	head, ok := ref[0].Value.(ast.Var)
 	if _, local := in.vars[head]; !ok || local || len(path) < len(ref)-1 {
 		return nil
+	}
+	if p, ok := in.parts[head]; ok {
+		if len(path) != 1 || p.fields[path[0]] == nil {
+			return nil
+		}
+		get := p.fields[path[0]]
+		return word(func(m *machine) string { return get(m.in, m.parts[p.place]) })
 	}
 	switch {
 	case ref.HasPrefix(ast.InputRootRef):

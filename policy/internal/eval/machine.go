@@ -11,6 +11,7 @@ import (
 type machine struct {
 	in    input.Input
 	vars  []string   // what the variables stand for
+	parts []int      // which element of a list of groups each variable for one stands for
 	sets  [][]string // the sets of codes and those that rules make, each element once
 	words []string   // the values of the rules that have a word
 	known []bool     // which rules have their set or word already

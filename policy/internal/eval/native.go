@@ -33,8 +33,8 @@ type nativeRule struct {
 
 // compileNative compiles what can run as Go: each package of rules all of whose rules can,
 // and the verdict with the posture. All that is built in can, which a test checks.
-func compileNative(form *input.Shape, sources []rule.Source, generated rule.Source, rules map[string]*check.Rule) *native {
-	c := newCompiler(form, append(slices.Clip(sources), generated))
+func compileNative(form *input.Shape, beside *rule.Beside, sources []rule.Source, generated rule.Source, rules map[string]*check.Rule) *native {
+	c := newCompiler(form, beside, append(slices.Clip(sources), generated))
 	n := &native{places: map[string]int{}}
 	for i := range sources {
 		if s := &sources[i]; s.HasRules() {

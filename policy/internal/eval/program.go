@@ -15,6 +15,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 	"iter"
 	"maps"
@@ -44,6 +45,7 @@ type Program struct {
 
 	mode        Mode
 	form        *input.Shape // of the input
+	asked       input.Asked  // of the texts of the request
 	reads       *input.Shape // the part of the input that rules can read, the posture too
 	native      *native
 	interpreter func() (*interpreter, error) // made once, by the first call
@@ -73,6 +75,16 @@ func (p *Program) In(mode Mode) *Program {
 // Reads reports whether a rule or the posture reads a place of the input, or of a list
 // there, such as request, targets.
 func (p *Program) Reads(path ...string) bool { return p.reads.Has(path...) }
+
+// Lists returns the lists in which the rules look up a text of the request, such as
+// request.targets.value, and whether that is all that they read of it.
+func (p *Program) Lists(path string) (lists []*rule.List, only bool) {
+	names, only := p.asked.Lists(path)
+	for _, name := range names {
+		lists = append(lists, p.Beside.List(name))
+	}
+	return lists, only
+}
 
 // Labels returns the labels that the rules read, in order.
 func (p *Program) Labels() []string {
@@ -124,14 +136,14 @@ func Load(ctx context.Context, posture string, builtin fs.FS, custom []fs.FS) (*
 		requestTerms: memo.New[*ast.Term](1 << 10),
 		findings:     memo.New[Findings](1 << 13),
 	}
-	p.reads = input.ReadBy(p.form, modules(sources))
+	p.reads, p.asked = input.ReadBy(p.form, modules(sources)), input.AskedBy(modules(sources))
 	if p.Custom {
 		p.Limit = customLimit
 	}
-	p.native = compileNative(p.form, sources, rule.Parse(rule.EngineFile, p.Generated, rule.FromEngine, nil), rules)
+	p.native = compileNative(p.form, p.Beside, sources, rule.Parse(rule.EngineFile, p.Generated, rule.FromEngine, nil), rules)
 	query := verdictQuery(posture, isCustom(sources, posture))
 	make := func(ctx context.Context) (*interpreter, error) {
-		return newInterpreter(ctx, sources, p.Generated, p.native.interpreted, query)
+		return newInterpreter(ctx, sources, p.Beside, p.Generated, p.native.interpreted, query)
 	}
 	p.interpreter = sync.OnceValues(func() (*interpreter, error) { return make(context.Background()) })
 	if p.Custom { // OPA's compiler may refuse what the check does not
@@ -192,7 +204,8 @@ func hashRules(sources []rule.Source, beside []rule.File) string {
 		fmt.Fprintf(sum, "%s %d\n%s", s.Name, len(s.Text), s.Text)
 	}
 	for _, f := range beside {
-		fmt.Fprintf(sum, "%s %d\n%s", f.Name, len(f.Text), f.Text)
+		fmt.Fprintf(sum, "%s %d\n", f.Name, len(f.Text))
+		io.WriteString(sum, f.Text) // which may be long
 	}
 	return "sha256:" + hex.EncodeToString(sum.Sum(nil))
 }

@@ -1,8 +1,10 @@
 package eval
 
 import (
+	"io/fs"
 	"os"
 	"testing"
+	"testing/fstest"
 
 	"github.com/comity-go/comity/policy/internal/check"
 	"github.com/stretchr/testify/assert"
@@ -26,6 +28,38 @@ func TestAllNative(t *testing.T) {
 		require.NoError(t, err)
 		assert.True(t, p.native.all(), posture)
 	}
+}
+
+// TestBesideNative checks that conditions over labels and lists run as Go, those too over
+// the targets, persons and clearances of a request.
+func TestBesideNative(t *testing.T) {
+	files := fstest.MapFS{
+		"labels.yaml":   {Data: []byte("tier: {words: [standard, sovereign]}\napproved_by: {text: true, list: true}\n")},
+		"lists/vip.txt": {Data: []byte("a\n")},
+		"a.rego": {Data: []byte(`package comity.custom.acme
+
+# METADATA
+# title: A rule.
+forbid contains "x" if {
+	input.request.labels.tier != "standard"
+	not "counsel" in input.request.labels.approved_by
+	some t in input.request.targets
+	t.kind == "account"
+	t.value in data.comity.lists.vip
+	some c in input.request.clearances
+	c.state in {"IE", "SE"}
+	not c.reference in data.comity.lists.vip
+	some p in input.request.subjects
+	p.located != c.state
+	count(input.request.labels.approved_by) > 1
+	some who in input.request.labels.approved_by
+	who in data.comity.lists.vip
+}
+`)},
+	}
+	p, err := Load(t.Context(), "storage_location", builtin, []fs.FS{files})
+	require.NoError(t, err)
+	assert.True(t, p.native.all())
 }
 
 // TestCompiles checks that OPA takes the built-in rules under each posture, since an

@@ -41,10 +41,11 @@ type interpreter struct {
 
 // newInterpreter compiles checked rules with OPA.
 func newInterpreter(
-	ctx context.Context, sources []rule.Source, generated string, rest []string, verdict ast.Body,
+	ctx context.Context, sources []rule.Source, beside *rule.Beside, generated string, rest []string, verdict ast.Body,
 ) (*interpreter, error) {
 	sources = slices.Clone(sources)
 	addFindings(sources)
+	askLists(sources)
 	compiler, err := check.Compile(ctx, sources, generated)
 	if err != nil {
 		return nil, err
@@ -54,7 +55,7 @@ func newInterpreter(
 		query *rego.PreparedEvalQuery
 		body  ast.Body
 	}{{&i.all, codesQuery(rulePackages(sources))}, {&i.rest, codesQuery(rest)}, {&i.verdict, verdict}} {
-		if *q.query, err = prepare(ctx, compiler, q.body); err != nil {
+		if *q.query, err = prepare(ctx, compiler, beside, q.body); err != nil {
 			return nil, err
 		}
 	}
@@ -62,10 +63,11 @@ func newInterpreter(
 }
 
 // prepare makes a query ready.
-func prepare(ctx context.Context, compiler *ast.Compiler, query ast.Body) (rego.PreparedEvalQuery, error) {
+func prepare(ctx context.Context, compiler *ast.Compiler, beside *rule.Beside, query ast.Body) (rego.PreparedEvalQuery, error) {
 	return rego.New(
 		rego.Compiler(compiler),
 		rego.ParsedQuery(query),
+		inList(beside),
 		rego.StrictBuiltinErrors(true),
 		rego.GenerateJSON(func(t *ast.Term, _ *rego.EvalContext) (any, error) { return t.Value, nil }),
 	).PrepareForEval(ctx)

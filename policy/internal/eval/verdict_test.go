@@ -108,7 +108,7 @@ func TestVerdict(t *testing.T) {
 			require.NoError(t, err)
 			modules[name] = string(text)
 		}
-		query, err := prepare(t.Context(), ast.MustCompileModules(modules), verdictQuery(posture, false))
+		query, err := prepare(t.Context(), ast.MustCompileModules(modules), p.Beside, verdictQuery(posture, false))
 		require.NoError(t, err)
 		all := 1
 		for _, s := range spots {

@@ -16,6 +16,9 @@ type List struct {
 	Len    func(Input) int
 	Has    func(in Input, word string) bool              // nil if the elements are no words
 	Append func(in Input, words []string) (all []string) // nil if the elements are no words
+
+	// What reads the words of an element that is a group of fields, by the name of the field.
+	Fields map[string]func(in Input, element int) string
 }
 
 // WordAt returns what reads the word at the path; nil if there is none.
@@ -122,7 +125,27 @@ var lists = map[string]List{
 	"facts.protection":                wordList(func(in Input) []jurisdiction.Protected { return in.Facts.Protection }),
 	"facts.channels":                  wordList(func(in Input) []jurisdiction.ChannelKind { return in.Facts.Channels }),
 	"facts.obligations":               wordList(func(in Input) []jurisdiction.Duty { return in.Facts.Obligations }),
-	"request.targets":                 {Len: func(in Input) int { return len(in.Request.Targets) }},
-	"request.subjects":                {Len: func(in Input) int { return len(in.Request.Subjects) }},
-	"request.clearances":              {Len: func(in Input) int { return len(in.Request.Clearances) }},
+	"request.targets": {
+		Len: func(in Input) int { return len(in.Request.Targets) },
+		Fields: map[string]func(Input, int) string{
+			"kind":  func(in Input, i int) string { return string(in.Request.Targets[i].Kind) },
+			"value": func(in Input, i int) string { return in.Request.Targets[i].Value },
+		},
+	},
+	"request.subjects": {
+		Len: func(in Input) int { return len(in.Request.Subjects) },
+		Fields: map[string]func(Input, int) string{
+			"nationality": func(in Input, i int) string { return string(in.Request.Subjects[i].Nationality) },
+			"residence":   func(in Input, i int) string { return string(in.Request.Subjects[i].Residence) },
+			"located":     func(in Input, i int) string { return string(in.Request.Subjects[i].Located) },
+		},
+	},
+	"request.clearances": {
+		Len: func(in Input) int { return len(in.Request.Clearances) },
+		Fields: map[string]func(Input, int) string{
+			"state":     func(in Input, i int) string { return string(in.Request.Clearances[i].State) },
+			"by":        func(in Input, i int) string { return string(in.Request.Clearances[i].By) },
+			"reference": func(in Input, i int) string { return in.Request.Clearances[i].Reference },
+		},
+	},
 }

@@ -35,6 +35,16 @@ func TestTables(t *testing.T) {
 				v.Set(reflect.MakeSlice(v.Type(), 2, 2))
 				assert.Equal(t, 2, l.Len(in), at)
 				assert.Equal(t, s.Elem.Kind == reflect.String, l.Has != nil && l.Append != nil, at)
+				for name, f := range s.Elem.Fields {
+					if f.Kind != reflect.String {
+						continue
+					}
+					if get := l.Fields[name]; assert.NotNil(t, get, "input/read.go: lists has no field %s of %s", name, at) {
+						v.Index(1).Field(f.Index).SetString(name)
+						assert.Equal(t, "", get(in, 0))
+						assert.Equal(t, name, get(in, 1))
+					}
+				}
 				if l.Has != nil {
 					v.Index(1).SetString(at)
 					assert.True(t, l.Has(in, at))

@@ -17,8 +17,11 @@ import (
 // together. Custom rules read it and built-in rules do not.
 type Beside struct {
 	Labels []Label // in order of name
-	Unread bool    // a declaration is missing, because it has a fault
+	Lists  []*List // in order of folder and name
+	Unread bool    // a declaration or a list is missing, because it has a fault
 	Files  []File  // as they were written
+
+	listed int // bytes of the lists
 }
 
 // A File is one file that is not of Rego.
@@ -43,6 +46,8 @@ func (b *Beside) Read(ctx context.Context, fsys fs.FS, folder int, faults *Fault
 			return fs.SkipDir
 		case hidden || d.IsDir():
 			return nil
+		case strings.HasPrefix(name, listsFolder+"/") && path.Ext(name) != ending && filename.CopyOf(name) == "":
+			return b.readList(fsys, name, d, folder, faults)
 		case name == labelsFile:
 			return b.readLabels(fsys, d, folder, faults)
 		case resemblesLabels(base) && !copied(fsys, name, labelsFile):

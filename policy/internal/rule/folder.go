@@ -11,6 +11,9 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
+// ending is how the names of rule files end.
+const ending = ".rego"
+
 // ReadFile reads a file, but not much more than the largest one that is accepted.
 func ReadFile(fsys fs.FS, name string) (string, error) {
 	file, err := fsys.Open(name)

@@ -48,6 +48,17 @@ var Refused = []Refusal{
 	{"rule.many_labels",
 		"More than 64 labels are declared, and a request gives no more. Remove some."},
 
+	{"rule.list_name",
+		"A file in the folder `lists` is not called as a list is, and would not be read. Write `lists/<name>.txt`, the name " +
+			"in lower-case letters, digits and underscores."},
+	{"rule.list_value",
+		"A line of a list is no value: too long, not in UTF-8, or with characters that do not show, so that nothing would " +
+			"be equal to it; or it says `fold` elsewhere than on the first line. Correct it."},
+	{"rule.repeated_list",
+		"Two folders of rules have a list of one name. Keep one."},
+	{"rule.large_lists",
+		"The lists are larger than 32 MiB together. Shorten them."},
+
 	{"rule.syntax",
 		"The text is not Rego. Correct it where the line and column say."},
 	{"rule.old_rego",
@@ -123,6 +134,11 @@ var Refused = []Refusal{
 			"silence. Use an accepted name."},
 	{"rule.unknown_label",
 		"No `labels.yaml` at the top of the folder of rules declares the label. Declare it there, or correct the name."},
+	{"rule.unknown_list",
+		"There is no list of that name beside the rules. Write `lists/<name>.txt`, or correct the name."},
+	{"rule.list_use",
+		"A list beside the rules is used otherwise than to ask whether a value is in it. A list can have a million values: " +
+			"write `value in data.comity.lists.<name>`."},
 	{"rule.unknown_word",
 		"The field never has that word. The condition would never hold. Use an accepted word."},
 	{"rule.never_equal",

@@ -40,9 +40,6 @@ type Source struct {
 	Role    Role
 }
 
-// ending is how the names of rule files end.
-const ending = ".rego"
-
 // isTest reports whether a file holds tests, which no engine runs.
 func isTest(name string) bool { return strings.HasSuffix(name, "_test.rego") }
 
