@@ -42,7 +42,8 @@ func (g *gateway) record(ctx context.Context, a guard.Answer, err error) error {
 		g.log.WarnContext(ctx, "not decided", "request", a.Request.ID, "object", a.Object, "error", err)
 		return nil
 	}
-	g.log.InfoContext(ctx, "decided", "request", a.Request.ID, "object", a.Object, "decision", a.ID, "outcome", a.Decision.Outcome)
+	g.log.InfoContext(ctx, "decided", "request", a.Request.ID, "object", a.Object, "decision", a.ID, "outcome", a.Decision.Outcome,
+		"approval", a.ApprovalKey, "approved", len(a.Approvals))
 	return nil
 }
 

@@ -33,11 +33,14 @@ func main() {
 
 // run shows the gateway before stores of its own where none are named.
 func run(ctx context.Context, o options) error {
+	if o.approve.key != "" {
+		return o.approve.keep(ctx, o.approvals)
+	}
 	requests, err := readRequests(o.requests)
 	if err != nil {
 		return err
 	}
-	engine, err := newEngine(ctx, o.law)
+	engine, err := newEngine(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -59,6 +62,14 @@ func run(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
+	if o.approvals != "" {
+		by, err := openApprovals(o.approvals)
+		if err != nil {
+			return err
+		}
+		defer by.close()
+		g.approvedBy(by)
+	}
 	l, err := net.Listen("tcp", o.listen)
 	if err != nil {
 		return err
@@ -67,17 +78,21 @@ func run(ctx context.Context, o options) error {
 	return g.serve(ctx, l)
 }
 
-// newEngine returns the engine, with law and regions of the operator's own where there
-// is a folder of them.
-func newEngine(ctx context.Context, folder string) (*policy.Engine, error) {
-	if folder == "" {
-		return policy.New(ctx)
+// newEngine returns the engine, with law, regions and rules of the operator's own where
+// there are folders of them.
+func newEngine(ctx context.Context, o options) (*policy.Engine, error) {
+	var own []policy.Option
+	if o.law != "" {
+		law, err := jurisdiction.Extend(os.DirFS(o.law))
+		if err != nil {
+			return nil, err
+		}
+		own = append(own, policy.WithLaw(law))
 	}
-	law, err := jurisdiction.Extend(os.DirFS(folder))
-	if err != nil {
-		return nil, err
+	if o.rules != "" {
+		own = append(own, policy.WithRules(os.DirFS(o.rules)))
 	}
-	return policy.New(ctx, policy.WithLaw(law))
+	return policy.New(ctx, own...)
 }
 
 // checkPlaces refuses stores in places that the law does not know, all at once.

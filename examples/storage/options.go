@@ -23,6 +23,10 @@ type options struct {
 	until    request.Day
 	release  bool
 	holds    string // the ledger
+
+	rules     string // a folder
+	approvals string // a file
+	approve   approving
 }
 
 // An address says where a store is: in which place for comity, and where for S3.
@@ -63,6 +67,9 @@ func readOptions(args []string) (options, error) {
 	})
 	flags.BoolVar(&o.release, "release", false, "take off the legal holds whose last day has passed, and serve nothing")
 	flags.StringVar(&o.holds, "holds", "holds.json", "file of the ledger of holds; nobody else knows when they may go")
+	flags.StringVar(&o.rules, "rules", "", "folder of custom rules, with -approvals such as rules")
+	flags.StringVar(&o.approvals, "approvals", "", "file of the approvals that free an object once (SQLite), made where there is none")
+	flags.Func("approve", "KEY=PERSON:ROLE to keep an approval in -approvals, and serve nothing; KEY is in the log beside the decision", o.approve.parse)
 	flags.Parse(args)
 	o.layout.folder = strings.TrimSuffix(o.layout.folder, "/")
 	if flags.NArg() > 0 {
@@ -70,6 +77,12 @@ func readOptions(args []string) (options, error) {
 	}
 	if keeps := len(o.preserve) > 0 || o.release; keeps && len(o.stores) == 0 {
 		return o, errors.New("-preserve and -release need the stores, with -store")
+	}
+	if o.approvals == "" && o.approve.key != "" {
+		return o, errors.New("-approve needs -approvals")
+	}
+	if o.approvals != "" && o.rules == "" {
+		return o, errors.New("-approvals needs -rules, which say who has to approve")
 	}
 	if len(o.requests) == 0 {
 		o.requests = []string{sampleRequest}

@@ -42,7 +42,7 @@ func TestOwnPlaces(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "regions", "acme.csv"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	engine, err := newEngine(t.Context(), folder)
+	engine, err := newEngine(t.Context(), options{law: folder})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -54,7 +54,7 @@ func warrants(t *testing.T) registered {
 // builtin is an engine of the built-in law.
 func builtin(t *testing.T) *policy.Engine {
 	t.Helper()
-	engine, err := newEngine(t.Context(), "")
+	engine, err := newEngine(t.Context(), options{})
 	if err != nil {
 		t.Fatal(err)
 	}
