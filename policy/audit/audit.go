@@ -38,7 +38,8 @@
 //
 //	decision    a decision on a request
 //	review      reviewed_by, and the finding on the decision that decision_id names
-//	release     released_by, and items: those of the decision that were handed over
+//	release     released_by, and items: those of the decision that were handed over;
+//	            left, where it is known: object, version, sha256 and bytes
 //	checkpoint  a signed statement of how far the log had come
 //	recovery    bytes of a record that was not finished, and where they are kept
 //
@@ -57,6 +58,9 @@
 // telephone numbers until one fits: provenance.request and the ID of the
 // decision. They are replaced too. Key.Pseudonym(Decision.ID()) is the
 // decision_id of a decision in the log.
+//
+// Of a release, the name of the object and the digest of its bytes are replaced
+// as well.
 //
 // All else stays, because it says why the decision was as it was: the kinds and
 // spans of targets, states, places, days, categories. The ID of the request stays

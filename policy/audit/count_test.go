@@ -36,7 +36,7 @@ func tell(t *testing.T, stories ...story) Report {
 			}
 		}
 		for _, items := range s.release {
-			if _, err := l.Release(Release{d.ID(), "staff 9", items}); err != nil {
+			if _, err := l.Release(Release{DecisionID: d.ID(), By: "staff 9", Items: items}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -130,7 +130,7 @@ func TestCountPeriod(t *testing.T) {
 		req.ID, req.Received = string(day), day
 		mustAppend(t, l, req)
 	}
-	if _, err := l.Release(Release{"of another log", "staff 9", nil}); err != nil {
+	if _, err := l.Release(Release{DecisionID: "of another log", By: "staff 9"}); err != nil {
 		t.Fatal(err)
 	}
 	for period, want := range map[Period]int{{}: 4, {From: "2014-07-01", Until: "2014-12-31"}: 2, {From: "2015-01-02"}: 0} {

@@ -39,6 +39,19 @@ type Release struct {
 	DecisionID string // as Decision.ID gives it
 	By         string
 	Items      []int // of the decision, from 0; none where nothing was found
+	Left       *Left // the bytes, where they are known
+}
+
+// Left is which bytes of which object left, as the Delivery of package guard says. The
+// log has pseudonyms of the object and the digest, because a name may be an account,
+// and the digest of a short text gives the text away: who has the key and the bytes
+// can prove with [Key.Pseudonym] that they are those of the record.
+type Left struct {
+	Object  string `json:"object"`
+	Version string `json:"version,omitzero"`
+	SHA256  string `json:"sha256"`
+	Bytes   int64  `json:"bytes"`
+	Whole   bool   `json:"whole"`
 }
 
 // Append adds a decision.
@@ -81,8 +94,14 @@ func (l *Log) Release(r Release) (Entry, error) {
 	if err := accountable(r.DecisionID, r.By, "release"); err != nil {
 		return Entry{}, err
 	}
-	items := append([]int{}, r.Items...)
-	return l.add(record{Kind: releaseKind, DecisionID: l.key.Pseudonym(r.DecisionID), Key: l.key.ID(), ReleasedBy: r.By, Items: items})
+	act := record{Kind: releaseKind, DecisionID: l.key.Pseudonym(r.DecisionID), Key: l.key.ID(), ReleasedBy: r.By}
+	act.Items = append([]int{}, r.Items...)
+	if r.Left != nil {
+		left := *r.Left
+		left.Object, left.SHA256 = l.key.Pseudonym(left.Object), l.key.Pseudonym(left.SHA256)
+		act.Left, act.Masked = &left, []string{"/left/object", "/left/sha256"}
+	}
+	return l.add(act)
 }
 
 // accountable says that an act names the decision and the person.

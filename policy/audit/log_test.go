@@ -179,7 +179,7 @@ func TestConcurrent(t *testing.T) {
 	for range writers {
 		wg.Go(func() {
 			for range each {
-				if _, err := l.Release(Release{d.ID(), "staff 9", nil}); err != nil {
+				if _, err := l.Release(Release{DecisionID: d.ID(), By: "staff 9"}); err != nil {
 					t.Error(err)
 				}
 			}
@@ -222,7 +222,7 @@ func TestFaultyDisk(t *testing.T) {
 			disk.File = l.file.(*os.File)
 			l.file = &disk
 			for range 2 {
-				if entry, err := l.Release(Release{"id", "staff 9", nil}); !errors.Is(err, ErrBroken) || entry != (Entry{}) {
+				if entry, err := l.Release(Release{DecisionID: "id", By: "staff 9"}); !errors.Is(err, ErrBroken) || entry != (Entry{}) {
 					t.Errorf("written: %+v, %v", entry, err)
 				}
 				disk.room, disk.noSync = 1<<20, false
@@ -251,7 +251,7 @@ func TestRefused(t *testing.T) {
 		{"no such file", func() error { _, err := Open(filepath.Join(path+"3", "log"), testKey(t)); return err }},
 		{`finds "fine" (accepted: confirmed, withheld, objected)`, func() error { _, err := l.Review(Review{"id", "staff", "fine"}); return err }},
 		{"a review names nobody", func() error { _, err := l.Review(Review{"id", "", Confirmed}); return err }},
-		{"a release names no decision", func() error { _, err := l.Release(Release{"", "staff", nil}); return err }},
+		{"a release names no decision", func() error { _, err := l.Release(Release{DecisionID: "", By: "staff"}); return err }},
 		{"the log is closed", func() error {
 			l.Close()
 			_, err := l.Append(Event{Request: request.Request{}})

@@ -120,7 +120,7 @@ func TestMovedBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if entry, err := l.Release(Release{"id", "staff 9", nil}); !errors.Is(err, FileGone) {
+		if entry, err := l.Release(Release{DecisionID: "id", By: "staff 9"}); !errors.Is(err, FileGone) {
 			t.Errorf("written: %+v, %v", entry, err)
 		}
 		if err := os.Rename(path+".1", path); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -144,7 +144,7 @@ func TestMovedWhileWriting(t *testing.T) {
 		wg.Go(func() {
 			for {
 				began := time.Now()
-				entry, err := l.Release(Release{"id", "staff 9", nil})
+				entry, err := l.Release(Release{DecisionID: "id", By: "staff 9"})
 				mu.Lock()
 				if err == nil && !moved.IsZero() && began.After(moved) {
 					t.Errorf("record %d was acknowledged, and is at no path", entry.Seq)
@@ -290,7 +290,7 @@ func TestShared(t *testing.T) {
 	}
 	other := mustOpen(t, path)
 	mustAppend(t, other, irishWarrant())
-	if _, err := l.Release(Release{"id", "staff 9", nil}); !errors.Is(err, FileReplaced) {
+	if _, err := l.Release(Release{DecisionID: "id", By: "staff 9"}); !errors.Is(err, FileReplaced) {
 		t.Errorf("two logs at one path: %v", err)
 	}
 	mustAppend(t, other, irishWarrant())
@@ -401,7 +401,7 @@ func TestVerifyWhileWriting(t *testing.T) {
 	done := make(chan error, 1)
 	go func() {
 		for range 100 {
-			if _, err := l.Release(Release{"id", "staff 9", nil}); err != nil {
+			if _, err := l.Release(Release{DecisionID: "id", By: "staff 9"}); err != nil {
 				done <- err
 				return
 			}

@@ -35,7 +35,7 @@ func TestProve(t *testing.T) {
 	if _, err := l.Append(Event{Request: req, Decision: d}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.Release(Release{d.ID(), "staff 9", nil}); err != nil {
+	if _, err := l.Release(Release{DecisionID: d.ID(), By: "staff 9"}); err != nil {
 		t.Fatal(err)
 	}
 	lines := slices.Collect(bytes.Lines(mustRead(t, path)))

@@ -38,6 +38,7 @@ type record struct {
 	Finding    Finding           `json:"finding,omitzero"`
 	ReleasedBy string            `json:"released_by,omitzero"`
 	Items      []int             `json:"items,omitzero"`
+	Left       *Left             `json:"left,omitzero"`
 	Checkpoint *Checkpoint       `json:"checkpoint,omitzero"`
 	Partial    *partial          `json:"torn,omitzero"`
 	Metrics    map[string]int64  `json:"metrics,omitzero"`

@@ -81,7 +81,7 @@ func smallLog(t testing.TB) (path string) {
 	if _, err := l.Review(Review{d.ID(), "staff 7", Confirmed}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.Release(Release{d.ID(), "staff 9", []int{1}}); err != nil {
+	if _, err := l.Release(Release{DecisionID: d.ID(), By: "staff 9", Items: []int{1}}); err != nil {
 		t.Fatal(err)
 	}
 	second := irishWarrant()

@@ -113,7 +113,8 @@
 // compresses, or otherwise changes what the client gets, stands behind the guard,
 // so that the bytes are those on the wire. They are counted by what writes them,
 // and nothing goes around that: where Delivered is set, a handler cannot take the
-// connection over, and a file is not sent by the kernel alone.
+// connection over, and a file is not sent by the kernel alone. Package audit keeps a
+// delivery in its log as what left by a release.
 package guard
 
 import (
