@@ -38,6 +38,14 @@ type ApprovalStore interface {
 	Approved(ctx context.Context, key string) ([]Approval, error)
 }
 
+// An ApprovalStoreFunc is a function that is an ApprovalStore.
+type ApprovalStoreFunc func(ctx context.Context, key string) ([]Approval, error)
+
+// Approved calls f.
+func (f ApprovalStoreFunc) Approved(ctx context.Context, key string) ([]Approval, error) {
+	return f(ctx, key)
+}
+
 // An Approval is what one person approved, in one role. Whoever keeps it has made
 // sure who the person is, and which roles that person has.
 type Approval struct {
@@ -68,7 +76,9 @@ type subject struct {
 
 // fill returns the request to be decided with the roles of those who approved it, the
 // key under which they did, and their approvals, each person once.
-func (s *Approvals) fill(ctx context.Context, engine *policy.Engine, of subject) (request.Request, string, []Approval, error) {
+func (s *Approvals) fill(
+	ctx context.Context, engine *policy.Engine, of subject,
+) (request.Request, string, []Approval, error) {
 	of.registered.Labels = withoutLabel(of.registered.Labels, s.Label)
 	key, err := of.key(engine.Provenance(of.registered))
 	if err != nil {

@@ -318,7 +318,11 @@ func TestApprovalsMissing(t *testing.T) {
 		require.NoError(t, err)
 		return e
 	}
-	store := func(f storeFunc) func(*service) { return func(s *service) { s.guard.Approvals.Store = f } }
+	store := func(f func(context.Context) ([]Approval, error)) func(*service) {
+		return func(s *service) {
+			s.guard.Approvals.Store = ApprovalStoreFunc(func(ctx context.Context, _ string) ([]Approval, error) { return f(ctx) })
+		}
+	}
 	both := []Approval{{"ann", "counsel"}, {"bob", "security"}}
 	for name, change := range map[string]func(*service){
 		"a store that fails":  store(func(context.Context) ([]Approval, error) { return both, errBroken }),
@@ -354,11 +358,6 @@ func TestApprovalsMissing(t *testing.T) {
 		}
 	}
 }
-
-// A storeFunc is a store that does not look at the key.
-type storeFunc func(ctx context.Context) ([]Approval, error)
-
-func (f storeFunc) Approved(ctx context.Context, _ string) ([]Approval, error) { return f(ctx) }
 
 // TestApprovalsRace gives and withdraws approvals, and swaps the law, while clients
 // ask: what was handed over was approved by two at that moment, under that law.

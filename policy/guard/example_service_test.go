@@ -2,19 +2,25 @@ package guard_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
 	"net/http"
 	"net/http/httptest"
 	"testing/fstest"
 
+	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/policy/guard"
 	"github.com/comity-go/comity/request"
 	"github.com/comity-go/comity/testdata/requests"
 )
 
-var rules = fstest.MapFS{ // in practice os.DirFS("rules")
+var regions = fstest.MapFS{"regions/acme.csv": {Data: []byte( // in practice both are folders
+	"provider,region,states,basis,kind,city,operator_home,status,canonical,pair,confidence,reviewed,source,note\n" +
+		"acme,ohio-1,US,enumerated,region,Columbus,US,,,,high,2026-11-20,our own machines,\n" +
+		"acme,dub-1,IE,enumerated,region,Dublin,US,,,,high,2026-11-20,our own machines,\n")}}
+var rules = fstest.MapFS{
 	"labels.yaml": {Data: []byte("{tier: {words: [standard, sovereign]}, approved_by: {words: [counsel], list: true}}")},
 	"acme.rego": {Data: []byte(`package comity.custom.acme
 # METADATA
@@ -22,33 +28,28 @@ var rules = fstest.MapFS{ // in practice os.DirFS("rules")
 gate contains "unapproved" if {
 	input.request.labels.tier != "standard"
 	not "counsel" in input.request.labels.approved_by
-}`)},
-}
-var buckets = map[string][]request.Place{"ohio": {"aws:us-east-2"}, "dublin": {"aws:eu-west-1"}}
+}`)}}
 
 func locate(_ context.Context, object string) (guard.Placement, error) {
-	return guard.Placement{Version: "1", Items: []request.Item{{Category: request.Content, StoredIn: buckets[object]}}}, nil
-}
-
-type approvals map[string][]guard.Approval // in practice a database
-
-func (a approvals) Approved(_ context.Context, key string) ([]guard.Approval, error) {
-	return a[key], nil
+	stored := map[string][]request.Place{"mail-us": {"acme:ohio-1"}, "mail-eu": {"acme:dub-1"}}[object]
+	return guard.Placement{Version: "1", Items: []request.Item{{Category: request.Content, StoredIn: stored}}}, nil
 }
 
 // An approval frees one object, and none for which another state has to be asked.
-func Example_approvals() {
-	warrant, given := requests.IrishWarrant(), approvals{}
-	warrant.Labels = request.Labels{{Name: "tier", Text: "sovereign"}}
-	engine, err := policy.New(context.Background(), policy.WithRules(rules))
-	if err != nil {
+func Example_service() {
+	law, wrong := jurisdiction.Extend(regions)
+	engine, err := policy.New(context.Background(), policy.WithLaw(law), policy.WithRules(rules))
+	if err := errors.Join(wrong, err); err != nil {
 		log.Fatal(err)
 	}
+	warrant, given := requests.IrishWarrant(), map[string][]guard.Approval{} // in practice a database
+	warrant.Labels = request.Labels{{Name: "tier", Text: "sovereign"}}
 	g := &guard.Guard{Engines: engine, Locator: guard.LocatorFunc(locate)}
-	g.Approvals = &guard.Approvals{Label: "approved_by", Store: given}
 	g.Resolver = func(r *http.Request) (request.Request, string, error) { return warrant, r.URL.Path[1:], nil }
+	g.Approvals = &guard.Approvals{Label: "approved_by", Store: guard.ApprovalStoreFunc(
+		func(_ context.Context, key string) ([]guard.Approval, error) { return given[key], nil })}
 	export := g.Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "the mail") }))
-	for _, object := range []string{"ohio", "ohio", "dublin", "dublin"} {
+	for _, object := range []string{"mail-us", "mail-us", "mail-eu", "mail-eu"} {
 		w := httptest.NewRecorder()
 		export.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/"+object, nil))
 		answer, _ := g.Decide(context.Background(), warrant, object) // which counsel looks at, and approves
@@ -56,8 +57,8 @@ func Example_approvals() {
 		fmt.Println(object, w.Code, answer.Decision.Outcome)
 	}
 	// Output:
-	// ohio 451 deny
-	// ohio 200 allow
-	// dublin 451 deny
-	// dublin 451 redirect_to_mlat
+	// mail-us 451 deny
+	// mail-us 200 allow
+	// mail-eu 451 deny
+	// mail-eu 451 redirect_to_mlat
 }
