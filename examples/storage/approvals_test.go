@@ -387,3 +387,18 @@ func TestApproveOption(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestApprovalOptions wants what belongs together.
+func TestApprovalOptions(t *testing.T) {
+	approve := "-approve=" + fmt.Sprintf("%064x", 10) + "=ann:counsel"
+	for want, args := range map[string][]string{
+		"":                          {"-rules=rules", "-approvals=a.db", approve},
+		"-approve needs -approvals": {approve},
+		"-approvals needs -rules, which say who has to approve": {"-approvals=a.db"},
+	} {
+		_, err := readOptions(args)
+		if got := fmt.Sprint(err); want == "" && err != nil || want != "" && got != want {
+			t.Errorf("%v: %v", args, err)
+		}
+	}
+}
