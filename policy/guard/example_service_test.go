@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log"
 	"net/http"
 	"net/http/httptest"
 	"testing/fstest"
@@ -40,7 +39,7 @@ func Example_service() {
 	law, wrong := jurisdiction.Extend(regions)
 	engine, err := policy.New(context.Background(), policy.WithLaw(law), policy.WithRules(rules))
 	if err := errors.Join(wrong, err); err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	warrant, given := requests.IrishWarrant(), map[string][]guard.Approval{} // in practice a database
 	warrant.Labels = request.Labels{{Name: "tier", Text: "sovereign"}}
@@ -48,11 +47,11 @@ func Example_service() {
 	g.Resolver = func(r *http.Request) (request.Request, string, error) { return warrant, r.URL.Path[1:], nil }
 	g.Approvals = &guard.Approvals{Label: "approved_by", Store: guard.ApprovalStoreFunc(
 		func(_ context.Context, key string) ([]guard.Approval, error) { return given[key], nil })}
-	export := g.Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "the mail") }))
+	export := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "the mail") })
 	for _, object := range []string{"mail-us", "mail-us", "mail-eu", "mail-eu"} {
 		w := httptest.NewRecorder()
-		export.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/"+object, nil))
-		answer, _ := g.Decide(context.Background(), warrant, object) // which counsel looks at, and approves
+		g.Handler(export).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/"+object, nil))
+		answer, _ := g.Decide(context.Background(), warrant, object) // counsel looks at it, and approves
 		given[answer.ApprovalKey] = []guard.Approval{{Person: "ann", Role: "counsel"}}
 		fmt.Println(object, w.Code, answer.Decision.Outcome)
 	}
