@@ -9,13 +9,15 @@ import (
 	"time"
 
 	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/policy/audit"
 	"github.com/comity-go/comity/policy/guard"
 )
 
 // A gateway exports objects of its stores.
 type gateway struct {
 	guard.Guard
-	log *slog.Logger
+	log     *slog.Logger
+	journal *audit.Log // where every decision is on disk before anything leaves; may be nil
 }
 
 // newGateway puts a guard before the stores.
@@ -41,6 +43,11 @@ func (g *gateway) record(ctx context.Context, a guard.Answer, err error) error {
 	if err != nil {
 		g.log.WarnContext(ctx, "not decided", "request", a.Request.ID, "object", a.Object, "error", err)
 		return nil
+	}
+	if g.journal != nil {
+		if _, err := g.journal.Append(audit.Event{Request: a.Request, Decision: a.Decision}); err != nil {
+			return err // and so nothing leaves
+		}
 	}
 	g.log.InfoContext(ctx, "decided", "request", a.Request.ID, "object", a.Object, "decision", a.ID, "outcome", a.Decision.Outcome,
 		"approval", a.ApprovalKey, "approved", len(a.Approvals))

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/comity-go/comity/policy"
 )
@@ -42,7 +41,7 @@ func keep(ctx context.Context, o options, engine *policy.Engine, stores []*store
 // tell writes a line a version.
 func tell(out io.Writer, what string, versions []version) {
 	fmt.Fprintf(out, "%s: %d versions\n", what, len(versions))
-	for _, v := range slices.SortedFunc(slices.Values(versions), version.compare) {
+	for _, v := range versions {
 		fmt.Fprintf(out, "  %s\n", v)
 	}
 }

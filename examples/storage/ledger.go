@@ -86,23 +86,27 @@ func replace(file string, text []byte) error {
 	return os.Rename(next.Name(), file)
 }
 
-// isOurs reports whether the hold on a version was put on here, for a request that
-// still has it.
-func (l *ledger) isOurs(v version) bool {
+// versions returns those with a hold that was put on here, for requests whose last day
+// is that day or a later one.
+func (l *ledger) versions(day request.Day) map[version]bool {
+	set := map[version]bool{}
 	for _, p := range l.kept {
-		if slices.Contains(p.Versions, v) {
-			return true
+		if day <= p.Until {
+			maps.Copy(set, setOf(p.Versions))
 		}
 	}
-	return false
+	return set
 }
 
-// isKept reports whether a request whose last day has not passed keeps the version.
-func (l *ledger) isKept(v version, today request.Day) bool {
-	for _, p := range l.kept {
-		if today <= p.Until && slices.Contains(p.Versions, v) {
-			return true
-		}
+func setOf(versions []version) map[version]bool {
+	set := map[version]bool{}
+	for _, v := range versions {
+		set[v] = true
 	}
-	return false
+	return set
+}
+
+// sorted returns the versions of a set in order.
+func sorted(set map[version]bool) []version {
+	return slices.SortedFunc(maps.Keys(set), version.compare)
 }

@@ -70,6 +70,12 @@ func run(ctx context.Context, o options) error {
 		defer by.close()
 		g.approvedBy(by)
 	}
+	if o.journal != "" {
+		if g.journal, err = openJournal(o.journal); err != nil {
+			return err
+		}
+		defer g.journal.Close()
+	}
 	l, err := net.Listen("tcp", o.listen)
 	if err != nil {
 		return err

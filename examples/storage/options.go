@@ -18,6 +18,7 @@ type options struct {
 	listen   string
 	layout   layout
 	law      string // a folder
+	journal  string // a file
 
 	preserve []string // files of requests, whose data are held instead of serving
 	until    request.Day
@@ -56,6 +57,7 @@ func readOptions(args []string) (options, error) {
 	flags.Func("records", "CATEGORY=FOLDER of records, where customers cannot write, once for each category,\n"+
 		"such as subscriber=records/subscriber/{account}", o.layout.addRecords)
 	flags.StringVar(&o.law, "law", "", "folder of law of your own, and of the regions of your own data centres (regions/acme.csv for acme:ber-1)")
+	flags.StringVar(&o.journal, "log", "", "file of the log of decisions (policy/audit); what cannot be written there is not handed over")
 	flags.Func("preserve", "file of a request, once for each: put legal holds on what it wants kept, and serve nothing", func(s string) error {
 		o.preserve = append(o.preserve, s)
 		return nil

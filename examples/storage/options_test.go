@@ -63,3 +63,16 @@ func TestOwnPlaces(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// TestKeepOptions: what holds or releases needs stores, and never the ones of the show.
+func TestKeepOptions(t *testing.T) {
+	o, err := readOptions([]string{"-preserve", "a.json", "-preserve", "b.json", "-until", "2026-12-31", "-store", "IE=http://localhost:9000/mail"})
+	if err != nil || len(o.preserve) != 2 || o.until != "2026-12-31" || o.release || o.holds != "holds.json" {
+		t.Errorf("%+v, %v", o, err)
+	}
+	for _, args := range [][]string{{"-release"}, {"-preserve", "a.json"}} {
+		if _, err := readOptions(args); err == nil || !strings.Contains(err.Error(), "need the stores") {
+			t.Errorf("%v: %v", args, err)
+		}
+	}
+}

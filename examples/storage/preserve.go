@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -69,40 +70,54 @@ func (p *preserver) preserve(ctx context.Context, req request.Request, until req
 	case day < p.today():
 		return nil, fmt.Errorf("request %q: %w: %s", req.ID, errLastDayGone, day)
 	}
-	kept := p.ledger.kept[req.ID]
-	kept = preservation{day, slices.Clone(kept.Versions), slices.Clone(kept.Found)}
+	kept, ours := p.ledger.kept[req.ID], p.ledger.versions("")
+	mine, found := setOf(kept.Versions), setOf(kept.Found)
 	versions, faults := p.find(ctx, req, items)
-	for _, v := range versions {
-		switch on, err := p.isHeld(ctx, v); {
-		case err != nil:
-			faults = append(faults, fmt.Errorf("%s is not held: %w", v, err))
-		case on && !p.ledger.isOurs(v):
-			kept.Found = add(kept.Found, v)
+	on := make([]bool, len(versions))
+	errs := each(versions, func(i int, v version) (err error) {
+		on[i], err = p.isHeld(ctx, v)
+		return err
+	})
+	for i, v := range versions {
+		switch {
+		case errs[i] != nil:
+			faults = append(faults, fmt.Errorf("%s is not held: %w", v, errs[i]))
+		case on[i] && !ours[v]:
+			found[v] = true
 		default:
-			kept.Versions = add(kept.Versions, v)
-			kept.Found = slices.DeleteFunc(kept.Found, func(f version) bool { return f == v })
+			mine[v] = true
+			delete(found, v)
 		}
 	}
+	kept = preservation{day, sorted(mine), sorted(found)}
 	if err := p.ledger.change(func(all map[string]preservation) { all[req.ID] = kept }); err != nil {
 		return nil, errors.Join(append(faults, fmt.Errorf("request %q: nothing more is held: %w", req.ID, err))...)
 	}
+	errs = each(kept.Versions, func(_ int, v version) error { return p.set(ctx, v, types.ObjectLockLegalHoldStatusOn) })
 	held := slices.Clone(kept.Found)
-	for _, v := range kept.Versions {
-		if err := p.set(ctx, v, types.ObjectLockLegalHoldStatusOn); err != nil {
-			faults = append(faults, fmt.Errorf("%s is not held: %w", v, err))
-			continue
+	for i, v := range kept.Versions {
+		if errs[i] == nil {
+			held = append(held, v)
+		} else {
+			faults = append(faults, fmt.Errorf("%s is not held: %w", v, errs[i]))
 		}
-		held = append(held, v)
 	}
 	return held, errors.Join(faults...)
 }
 
-// add adds to a list what it does not have.
-func add(list []version, v version) []version {
-	if slices.Contains(list, v) {
-		return list
+// each does the same with every version, with some at once, and returns the error of each.
+func each(versions []version, do func(i int, v version) error) []error {
+	errs, free := make([]error, len(versions)), make(chan struct{}, 16)
+	var all sync.WaitGroup
+	for i, v := range versions {
+		free <- struct{}{}
+		all.Go(func() {
+			errs[i] = do(i, v)
+			<-free
+		})
 	}
-	return append(list, v)
+	all.Wait()
+	return errs
 }
 
 // duty returns the items that the decision obliges to preserve, and the last day.
@@ -130,6 +145,7 @@ func (p *preserver) duty(ctx context.Context, req request.Request) (items []requ
 
 // find returns every version in every store of what the items name.
 func (p *preserver) find(ctx context.Context, req request.Request, items []request.Item) (versions []version, faults []error) {
+	all := map[version]bool{} // two items may name one account
 	for _, item := range items {
 		folder := p.layout.folder
 		if item.Category != request.Content {
@@ -149,12 +165,12 @@ func (p *preserver) find(ctx context.Context, req request.Request, items []reque
 					faults = append(faults, fmt.Errorf("what %s has of %s of %s is not held: %w", s.place, item.Category, t.Value, err))
 				}
 				for _, v := range of {
-					versions = add(versions, v) // two items may name one account
+					all[v] = true
 				}
 			}
 		}
 	}
-	return versions, faults
+	return sorted(all), faults
 }
 
 // within returns every version of the objects that lie in the folder of an account.
@@ -181,28 +197,27 @@ func (s *store) within(ctx context.Context, folder, name string) (versions []ver
 func (p *preserver) release(ctx context.Context) (released []version, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	day, done := p.today(), map[version]bool{}
+	day := p.today()
+	kept, over := p.ledger.versions(day), p.ledger.versions("")
+	maps.DeleteFunc(over, func(v version, _ bool) bool { return kept[v] })
+	ended := sorted(over)
+	errs := each(ended, func(_ int, v version) error { return p.set(ctx, v, types.ObjectLockLegalHoldStatusOff) })
 	var faults []error
-	for _, kept := range p.ledger.kept {
-		for _, v := range kept.Versions {
-			if done[v] || p.ledger.isKept(v, day) {
-				continue
-			}
-			if err := p.set(ctx, v, types.ObjectLockLegalHoldStatusOff); err != nil {
-				faults = append(faults, fmt.Errorf("%s is not released: %w", v, err))
-				continue
-			}
-			done[v] = true
+	for i, v := range ended {
+		if errs[i] == nil {
 			released = append(released, v)
+			delete(over, v)
+		} else {
+			faults = append(faults, fmt.Errorf("%s is not released: %w", v, errs[i]))
 		}
 	}
 	err = p.ledger.change(func(all map[string]preservation) {
-		for id, kept := range all {
-			if kept.Until >= day {
+		for id, of := range all {
+			if of.Until >= day {
 				continue
 			}
-			kept.Versions = slices.DeleteFunc(slices.Clone(kept.Versions), func(v version) bool { return done[v] || p.ledger.isKept(v, day) })
-			if all[id] = kept; len(kept.Versions) == 0 {
+			of.Versions = slices.DeleteFunc(slices.Clone(of.Versions), func(v version) bool { return !over[v] })
+			if all[id] = of; len(of.Versions) == 0 {
 				delete(all, id)
 			}
 		}
