@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -49,7 +50,9 @@ type storm struct {
 	client  *http.Client
 	handler atomic.Pointer[http.Handler] // of the gateway that serves
 	gateway *gateway
+	serving atomic.Pointer[gateway] // the same, for those who ask beside the clients
 	journal string
+	by      *approvals
 	engines []*policy.Engine
 	turn    atomic.Int64    // how often the engine was swapped
 	said    map[string]said // of an object and the ID of a decision
@@ -58,7 +61,10 @@ type storm struct {
 	answered atomic.Int64
 	trouble  atomic.Int64 // how often one has begun or ended
 	over     atomic.Bool
+	given    atomic.Int64 // approvals
+
 	mu       sync.Mutex
+	letters  int            // that left by approvals
 	kinds    map[string]int // of answers
 	released map[string]int // answers with a decision, by its ID
 }
@@ -69,9 +75,12 @@ type said struct {
 	kind   string
 }
 
-// strict keeps the records of subscribers too, so that what is released differs from
-// engine to engine.
-var strict = fstest.MapFS{"records.rego": {Data: []byte(`package comity.custom.acme
+// letter is what people approve, where the rules of the moment ask them.
+const letter = "mail/user@example.org/lunch.eml"
+
+// strict keeps the records of subscribers too, and asks nobody for letters, so that what
+// is released differs from engine to engine.
+var strict = fstest.MapFS{"labels.yaml": {Data: []byte("approved_by: {words: [counsel, security], list: true}\n")}, "records.rego": {Data: []byte(`package comity.custom.acme
 
 # METADATA
 # scope: rule
@@ -79,11 +88,12 @@ var strict = fstest.MapFS{"records.rego": {Data: []byte(`package comity.custom.a
 forbid contains "records_stay" if input.facts.category == "subscriber"
 `)}}
 
-// TestStorm has two hundred clients export while law and rules are swapped, an order to
-// preserve comes in and is extended, what it holds is attacked, a store dies and comes
-// back, and the disk of the log fills and is made larger. Nothing is released that the
-// engine of the moment does not allow, no answer is without its record on the disk, and
-// nothing that is held is lost.
+// TestStorm has two hundred clients export while law and rules are swapped, people
+// approve, an order to preserve comes in and is extended, what it holds is attacked, a
+// store dies and comes back, and the disk of the log fills and is made larger. Nothing is
+// released that the engine of the moment does not allow, or more than once by the same
+// approvals; no answer is without its record on the disk, and nothing that is held is
+// lost.
 func TestStorm(t *testing.T) {
 	goroutines := runtime.NumGoroutine()
 	s := newStorm(t)
@@ -92,6 +102,7 @@ func TestStorm(t *testing.T) {
 	var others, clients sync.WaitGroup
 	others.Go(func() { s.swap(storming) })
 	others.Go(func() { a.run(storming) })
+	others.Go(func() { s.approve(storming) })
 	others.Go(func() {
 		defer s.over.Store(true)
 		for _, happen := range []func(){
@@ -123,7 +134,9 @@ func TestStorm(t *testing.T) {
 	s.calmAgain()
 	records := s.checkJournal()
 	a.check()
+	released := s.checkApprovals()
 	s.Logf("%d answers to %d clients in %v: %v", s.answered.Load(), stormClients, took.Round(10*time.Millisecond), s.kinds)
+	s.Logf("%d approvals, by which %d letters left", s.given.Load(), released)
 	s.Logf("%d swaps of the engine; %d records in the log; %d versions held, %d deletions refused, %d written over", s.turn.Load(), records, len(a.held), a.refused.Load(), a.written.Load())
 	s.close()
 	checkGoroutines(t, goroutines)
@@ -142,33 +155,79 @@ func newStorm(t *testing.T) *storm {
 		t.Fatal(err)
 	}
 	for _, law := range laws(t) {
-		for _, options := range [][]policy.Option{nil, {policy.WithRules(strict)}} {
-			engine, err := policy.New(t.Context(), append(options, policy.WithLaw(law))...)
+		for _, rules := range []fs.FS{os.DirFS("rules"), strict} {
+			engine, err := policy.New(t.Context(), policy.WithRules(rules), policy.WithLaw(law))
 			if err != nil {
 				t.Fatal(err)
 			}
 			s.engines = append(s.engines, engine)
 		}
 	}
+	var err error
+	if s.by, err = openApprovals(filepath.Join(t.TempDir(), "approvals.db")); err != nil {
+		t.Fatal(err)
+	}
 	s.start()
 	for i := range s.engines {
 		s.turn.Store(int64(i))
 		for _, seed := range seeds {
-			warrant := warrants(t)["13-mag-2814"]
-			a, err := s.gateway.Decide(t.Context(), warrant, seed.key)
-			if err != nil || !sampleLayout.names(warrant, seed.key) {
-				continue // not asked for, or of an account that is not named
+			s.learn(i, seed.key)
+		}
+		for _, by := range [][]guard.Approval{counsels[:1], counsels[1:], counsels} {
+			key := s.learn(i, letter)
+			for _, approval := range by {
+				if err := s.by.give(t.Context(), key, approval); err != nil {
+					t.Fatal(err)
+				}
 			}
-			kind := "451 " + a.Decision.Outcome.String()
-			if a.Allowed() {
-				kind = "200"
+			s.learn(i, letter)
+			for _, approval := range by {
+				if err := s.by.withdraw(t.Context(), key, approval.Person); err != nil {
+					t.Fatal(err)
+				}
 			}
-			s.decided[seed.key], s.said[seed.key+" "+a.ID] = true, said{i, kind}
 		}
 	}
 	s.front = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*s.handler.Load()).ServeHTTP(w, r) }))
 	return s
 }
+
+// counsels are who has to approve.
+var counsels = []guard.Approval{{Person: "ann", Role: "counsel"}, {Person: "bob", Role: "security"}}
+
+// learn keeps what the engine says of the object now, and returns the key under which
+// people approve it.
+func (s *storm) learn(engine int, key string) string {
+	warrant := warrants(s.T)["13-mag-2814"]
+	a, err := s.gateway.Decide(s.Context(), warrant, key)
+	if err != nil || !sampleLayout.names(warrant, key) {
+		return "" // not asked for, or of an account that is not named
+	}
+	kind := "451 " + a.Decision.Outcome.String()
+	if a.Allowed() {
+		kind = "200"
+	}
+	s.decided[key], s.said[key+" "+a.ID] = true, said{engine, kind}
+	return a.ApprovalKey
+}
+
+// approve gives the approvals of the letter, one by one, under the key that it has with
+// the engine of the moment, where that asks for any.
+func (s *storm) approve(ctx context.Context) {
+	for ctx.Err() == nil {
+		a, err := s.serving.Load().Decide(ctx, warrants(s.T)["13-mag-2814"], letter)
+		for _, approval := range counsels {
+			if err == nil && s.isAsked(a.ID) && s.by.give(ctx, a.ApprovalKey, approval) == nil {
+				s.given.Add(1)
+			}
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// isAsked reports whether people are asked under the rules of this decision on the
+// letter: those of every other engine.
+func (s *storm) isAsked(decision string) bool { return s.said[letter+" "+decision].engine%2 == 0 }
 
 // start puts a new gateway in the place of the one there was, as a new process would.
 func (s *storm) start() {
@@ -187,8 +246,10 @@ func (s *storm) start() {
 		return s.engines[int(s.turn.Load())%len(s.engines)]
 	})
 	g.Timeout = time.Minute
+	g.approvedBy(s.by)
 	handler := g.handler()
 	s.gateway = g
+	s.serving.Store(g)
 	s.handler.Store(&handler)
 }
 
@@ -285,7 +346,9 @@ func (s *storm) visit(key string) {
 	id := response.Header.Get(guard.DecisionHeader)
 	kind, fault := s.judge(key, id, response.StatusCode, string(text), err, first, last)
 	if strings.HasPrefix(kind, "50") || strings.HasSuffix(kind, "cut") {
-		if kind += troubles[trouble]; trouble == 0 {
+		if kind += troubles[trouble]; trouble == 0 && key == letter {
+			kind += " by approvals that are used up"
+		} else if trouble == 0 {
 			fault = fmt.Errorf("in no trouble: %w", fault)
 		}
 	}
@@ -295,6 +358,9 @@ func (s *storm) visit(key string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.kinds[kind]++
+	if kind == "200" && key == letter && s.isAsked(id) {
+		s.letters++
+	}
 	if response.StatusCode == http.StatusOK || response.StatusCode == http.StatusUnavailableForLegalReasons {
 		s.released[id]++
 	}
@@ -391,7 +457,27 @@ func (s *storm) checkJournal() (records int) {
 	return records
 }
 
+// checkApprovals finds for every letter that left by approvals its own release, with
+// both approvals.
+func (s *storm) checkApprovals() (released int) {
+	count := func(from string) (n int) {
+		if err := s.by.db.QueryRow("SELECT count(*) FROM " + from).Scan(&n); err != nil {
+			s.Fatal(err)
+		}
+		return n
+	}
+	released = count("releases WHERE sha256 IS NOT NULL")
+	if released != s.letters || released == 0 || count("releases") != released {
+		s.Errorf("%d letters left by approvals, and there are %d releases, %d of them settled", s.letters, count("releases"), released)
+	}
+	if n := count("releases WHERE (SELECT count(*) FROM approvals WHERE approvals.key = releases.key) <> 2"); n > 0 {
+		s.Errorf("%d releases without both approvals", n)
+	}
+	return released
+}
+
 func (s *storm) close() {
+	s.by.close()
 	s.client.CloseIdleConnections()
 	http.DefaultClient.CloseIdleConnections()
 	s.front.Close()
