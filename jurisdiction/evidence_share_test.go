@@ -19,15 +19,9 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-const (
-	// leastRead is the share of the deciding provisions that was read, at least. Raise
-	// it when more were.
-	leastRead = 0.7318 // 1403 of 1917
-
-	// mostWithoutPage is how many deciding rows say that they were read and name no
-	// page where, at most. Lower it when some do.
-	mostWithoutPage = 257
-)
+// leastRead is the share of the deciding provisions that was read, at least. Raise
+// it when more were.
+const leastRead = 0.6991 // 1350 of 1931
 
 // TestEvidence holds how much of the law that decides was read. With -v it prints that
 // by kind and by state, and the weightiest rows that were not read. It weighs few
@@ -45,7 +39,7 @@ func TestEvidence(t *testing.T) {
 		s.weigh(rows[i], i%200 == 0)
 		weighed++
 	}
-	read, provisions, withoutPage := 0, 0, 0
+	read, provisions := 0, 0
 	for _, r := range rows {
 		if r.provision != nil {
 			provisions++
@@ -54,7 +48,7 @@ func TestEvidence(t *testing.T) {
 			}
 		}
 		if r.read() && r.page() == "" {
-			withoutPage++
+			t.Errorf("%s says that it was read, and names no page", r)
 		}
 	}
 	readme, err := os.ReadFile("../README.md")
@@ -63,10 +57,8 @@ func TestEvidence(t *testing.T) {
 	assert.True(t, strings.Contains(strings.Join(strings.Fields(string(readme)), " "), said), "README.md says %q", said)
 	share := float64(read) / float64(provisions)
 	assert.GreaterOrEqual(t, share, leastRead, "share of the deciding provisions that was read")
-	assert.LessOrEqual(t, withoutPage, mostWithoutPage, "deciding rows that say they were read and name no source")
 
-	t.Logf("%d of %d deciding provisions were read; %d deciding rows say that they were read and name no source",
-		read, provisions, withoutPage)
+	t.Logf("%d of %d deciding provisions were read", read, provisions)
 	t.Logf("%d of %d deciding rows were weighed; COMITY_FULL=1 weighs all", weighed, len(rows))
 	t.Log(shares("kind of row", rows, (*decidingRow).kind))
 	t.Log(shares("kind of file", rows, func(r *decidingRow) string { return string(r.in.Kind) }))
