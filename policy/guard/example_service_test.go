@@ -20,11 +20,13 @@ var regions = fstest.MapFS{"regions/acme.csv": {Data: []byte( // in practice bot
 		"acme,ohio-1,US,enumerated,region,Columbus,US,,,,high,2026-11-20,our own machines,\n" +
 		"acme,dub-1,IE,enumerated,region,Dublin,US,,,,high,2026-11-20,our own machines,\n")}}
 var rules = fstest.MapFS{
-	"labels.yaml": {Data: []byte("{tier: {words: [standard, sovereign]}, approved_by: {words: [counsel], list: true}}")},
+	"labels.yaml":   {Data: []byte("{tier: {words: [standard, sovereign]}, approved_by: {words: [counsel], list: true}}")},
+	"lists/vip.txt": {Data: []byte("user@example.org")},
 	"acme.rego": {Data: []byte(`package comity.custom.acme
 # METADATA
-# title: Counsel approves what leaves of a sovereign customer.
+# title: Counsel approves what leaves of a person on the list and a sovereign customer.
 gate contains "unapproved" if {
+	some t in input.request.targets; t.value in data.comity.lists.vip
 	input.request.labels.tier != "standard"
 	not "counsel" in input.request.labels.approved_by
 }`)}}
