@@ -92,6 +92,22 @@ func TestLists(t *testing.T) {
 	}
 }
 
+// TestListsShadowed: names of rules and variables that are like those of the library make no
+// difference where OPA asks a list.
+func TestListsShadowed(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		acme("\tcomity\n\tevery t in input.request.targets { t.value in data.comity.lists.vip }", "default comity := false\n\ncomity if input.request.scope == \"targeted\"\n"),
+		acme("\tcomity := input.request.scope\n\tcomity == \"targeted\"\n\tevery t in input.request.targets { t.value in data.comity.lists.vip }", ""),
+		acme("\tsome lists in input.request.targets\n\tevery in_list in {lists.value} { in_list in data.comity.lists.vip }", ""),
+	} {
+		e, err := New(t.Context(), WithRules(listed(text, vips)))
+		require.NoError(t, err, text)
+		assert.Equal(t, Deny, mustDecide(t, e, ofAccounts("alice@example.org")).Outcome, text)
+		assert.Equal(t, Allow, mustDecide(t, e, ofAccounts("erin@example.org")).Outcome, text)
+	}
+}
+
 // TestListsInMemory: what is remembered is the answer of a list and not the value: another
 // account that is in the list as the first was is no new question. A rule that reads more
 // of it makes it one.

@@ -25,9 +25,10 @@ var sandbox = sync.OnceValue(func() *ast.Capabilities {
 })
 
 // InList is the function that takes the place of value in data.comity.lists.<name> where
-// OPA runs a rule: a list with its name, and the value. No rule can call it.
+// OPA runs a rule: a list with its name, and the value. No rule can call it, and no helper
+// can have the name before its dot, which is that of OPA's own function for in.
 var InList = &ast.Builtin{
-	Name: "comity.in_list",
+	Name: "internal.in_list",
 	Decl: types.NewFunction(types.Args(types.S, types.A), types.B),
 }
 
