@@ -258,6 +258,25 @@ func TestMillion(t *testing.T) {
 	})
 }
 
+// TestListsSwapped: another list is another engine, which decides from the swap on, whatever
+// was remembered before.
+func TestListsSwapped(t *testing.T) {
+	t.Parallel()
+	var live Live
+	req := ofAccounts("erin@example.org")
+	for _, tt := range []struct {
+		vips string
+		want Outcome
+	}{{vips, Allow}, {vips + "erin@example.org\n", Deny}, {vips, Allow}} {
+		require.NoError(t, live.Swap(t.Context(), mustNew(t, WithRules(listed(vipRule, tt.vips)))))
+		for range 3 {
+			d, err := live.Decide(t.Context(), req)
+			require.NoError(t, err)
+			assert.Equal(t, tt.want, d.Outcome)
+		}
+	}
+}
+
 // TestListsInBundles: a bundle carries the lists; they are part of the hash of the rules,
 // and Open Policy Agent by itself finds the same values in them. Where one of them ignores
 // letter case it has no answer, and says so.

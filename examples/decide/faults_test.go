@@ -44,6 +44,15 @@ func TestFaults(t *testing.T) {
 			[]string{"-rules", "testdata/failing"}, 1, []string{
 				"-:1: request 1: item 0: failure.rule: share.rego:8: eval_builtin_error: div: divide by zero",
 				"-:3: request 1: item 0: failure.rule: share.rego:8: eval_builtin_error: div: divide by zero"}},
+		{"labels that are not declared, with other faults", strings.NewReplacer(`"police"`, `"Police"`, `"id"`,
+			"\"labels\": {\n\"tier\": \"sovreign\",\n\"team\": \"a\",\n\"approved_by\": \"counsel\"},\n\"id\"").Replace(small),
+			[]string{"-rules", "testdata/beside"}, 0, []string{
+				`-:2: /labels/tier: "sovreign" is not a word of this label, did you mean sovereign? (accepted: standard, sovereign) [request.unknown_word]`,
+				`-:3: /labels/team: this label is not declared in labels.yaml (accepted: approved_by, tier) [request.unknown_label]`,
+				`-:4: /labels/approved_by: is a string; write a list [request.wrong_type]`,
+				`-:5: /authority/kind: "Police" is not a word of this field`}},
+		{"labels without rules", strings.Replace(small, `"id"`, `"labels": {"tier": "standard"}, "id"`, 1), nil, 0, []string{
+			`-:1: /labels/tier: this label is not declared in labels.yaml [request.unknown_label]`}},
 		{"bad law", small, []string{"-law", "testdata/badlaw"}, 0, []string{
 			"testdata/badlaw/treaty/ie-us.yaml"}},
 		{"law that would be passed over", small, []string{"-law", "testdata/passedover"}, 0, []string{

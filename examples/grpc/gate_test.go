@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -119,6 +120,47 @@ func TestLookup(t *testing.T) {
 		failing = false
 		if got := whole(t, ctx, conn, "ohio"); got.Code != codes.OK && name != "hangs" {
 			t.Errorf("%s: and afterwards: %+v", name, got)
+		}
+	}
+}
+
+// TestLabels: labels of the request decide through custom rules, and one that is not
+// declared hands nothing over.
+func TestLabels(t *testing.T) {
+	engine, err := policy.New(t.Context(), policy.WithRules(os.DirFS("../decide/testdata/beside")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var labels request.Labels
+	conn := connect(t, func(g *gate) {
+		known := g.lookup
+		g.guard.Engines = engine
+		g.guard.ErrorLog = slog.New(slog.DiscardHandler)
+		g.lookup = func(ctx context.Context, id string) (request.Request, error) {
+			req, err := known(ctx, id)
+			req.Labels = labels
+			return req, err
+		}
+	})
+	ctx := metadata.AppendToOutgoingContext(t.Context(), requestKey, "13-mag-2814")
+	for _, tt := range []struct {
+		name   string
+		labels request.Labels
+		want   codes.Code
+	}{
+		{"none", nil, codes.PermissionDenied},
+		{"standard", request.Labels{{Name: "tier", Text: "standard"}}, codes.OK},
+		{"sovereign", request.Labels{{Name: "tier", Text: "sovereign"}}, codes.PermissionDenied},
+		{"approved", request.Labels{{Name: "approved_by", List: []string{"counsel"}}}, codes.OK},
+		{"not declared", request.Labels{{Name: "tier", Text: "standard"}, {Name: "team", Text: "a"}}, codes.Unavailable},
+		{"no such word", request.Labels{{Name: "tier", Text: "gold"}}, codes.Unavailable},
+	} {
+		labels = tt.labels
+		if got := whole(t, ctx, conn, "ohio"); got.Code != tt.want {
+			t.Errorf("%s: whole: %+v, want %v", tt.name, got, tt.want)
+		}
+		if got := pages(t, ctx, conn, "ohio"); got.Code != tt.want {
+			t.Errorf("%s: pages: %+v, want %v", tt.name, got, tt.want)
 		}
 	}
 }

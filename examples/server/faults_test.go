@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 
@@ -111,6 +112,30 @@ func TestFaults(t *testing.T) {
 	}
 	if status, text := post(t, web.URL+"/access/v1/evaluation", with(t, `"action"`, `"futureField": {}, "action"`)); status != http.StatusOK {
 		t.Errorf("a field that the standard may get: %d: %s", status, text)
+	}
+}
+
+// TestLabels: labels come in the context, decide through the custom rules, and are told
+// with their pointers there where they are not declared.
+func TestLabels(t *testing.T) {
+	_, web := start(t, policy.StorageLocation, defaultLimits, policy.WithRules(os.DirFS("../decide/testdata/beside")))
+	labelled := func(labels string) string { return with(t, `"scope"`, `"labels": `+labels+`, "scope"`) }
+	for labels, want := range map[string]bool{`{}`: false, `{"tier": "standard"}`: true, `{"tier": "sovereign"}`: false,
+		`{"tier": "sovereign", "approved_by": ["security", "counsel"]}`: true} {
+		status, text := post(t, web.URL+"/access/v1/evaluation", labelled(labels))
+		if status != http.StatusOK || *read[gotAnswer](t, text).Decision != want {
+			t.Errorf("%s: %d: %s", labels, status, text)
+		}
+	}
+	status, text := post(t, web.URL+"/access/v1/evaluation", labelled(`{"tier": "gold", "team": "a", "approved_by": ["x"]}`))
+	var got []string
+	for _, f := range read[problem](t, text).Faults {
+		got = append(got, f.Pointer+" "+f.Code)
+	}
+	want := []string{"/context/labels/approved_by/0 request.unknown_word", "/context/labels/team request.unknown_label",
+		"/context/labels/tier request.unknown_word"}
+	if diff := cmp.Diff(want, got); diff != "" || status != http.StatusBadRequest {
+		t.Errorf("%d (-want +got):\n%s", status, diff)
 	}
 }
 

@@ -29,7 +29,7 @@ import (
 // options are the flags.
 type options struct {
 	addr, url, posture, cert, key string
-	least                         string
+	least, rules                  string
 	audit, auditKey               string
 }
 
@@ -39,6 +39,7 @@ func main() {
 	flag.StringVar(&o.url, "url", "", "the `URL` by which clients reach the server, for its metadata")
 	flag.StringVar(&o.posture, "posture", string(policy.StorageLocation), "the posture")
 	flag.StringVar(&o.least, "least-evidence", "", "a `WORD` of evidence, such as official_page; what has less restrains, and opens nothing")
+	flag.StringVar(&o.rules, "rules", "", "`FOLDER` of custom rules, with labels.yaml and lists/*.txt there")
 	flag.StringVar(&o.cert, "cert", "", "PEM `FILE` of the certificate; TLS is spoken where it is given")
 	flag.StringVar(&o.key, "key", "", "PEM `FILE` of its key")
 	flag.StringVar(&o.audit, "audit", "", "the decision log, a `FILE`; what could not be recorded is not answered")
@@ -58,6 +59,9 @@ func run(ctx context.Context, o options, tell func(url string)) (err error) {
 	chosen := []policy.Option{policy.WithPosture(policy.Posture(o.posture))}
 	if o.least != "" {
 		chosen = append(chosen, policy.WithLeastEvidence(jurisdiction.Evidence(o.least)))
+	}
+	if o.rules != "" {
+		chosen = append(chosen, policy.WithRules(os.DirFS(o.rules)))
 	}
 	engine, err := policy.New(ctx, chosen...)
 	if err != nil {

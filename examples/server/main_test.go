@@ -28,9 +28,9 @@ func TestMain(m *testing.M) {
 }
 
 // start returns a server that is asked over HTTP.
-func start(t testing.TB, posture policy.Posture, l limits) (*server, *httptest.Server) {
+func start(t testing.TB, posture policy.Posture, l limits, options ...policy.Option) (*server, *httptest.Server) {
 	t.Helper()
-	engine, err := policy.New(t.Context(), policy.WithPosture(posture))
+	engine, err := policy.New(t.Context(), append(options, policy.WithPosture(posture))...)
 	if err != nil {
 		t.Fatal(err)
 	}
