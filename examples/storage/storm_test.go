@@ -78,18 +78,27 @@ type said struct {
 // letter is what people approve, where the rules of the moment ask them.
 const letter = "mail/user@example.org/lunch.eml"
 
-// strict keeps the records of subscribers too, and asks nobody for letters, so that what
-// is released differs from engine to engine.
-var strict = fstest.MapFS{"labels.yaml": {Data: []byte("approved_by: {words: [counsel, security], list: true}\n")}, "records.rego": {Data: []byte(`package comity.custom.acme
+// keepingRecords are rules that ask nobody for letters, and keep the records of the accounts on
+// a list. So what is released differs from engine to engine.
+func keepingRecords(accounts string) fs.FS {
+	return fstest.MapFS{
+		"labels.yaml":    {Data: []byte("approved_by: {words: [counsel, security], list: true}\n")},
+		"lists/kept.txt": {Data: []byte("# fold\n" + accounts)},
+		"records.rego": {Data: []byte(`package comity.custom.acme
 
 # METADATA
 # scope: rule
-# title: Records of subscribers stay here.
-forbid contains "records_stay" if input.facts.category == "subscriber"
+# title: Records of these accounts stay here.
+forbid contains "records_stay" if {
+	input.facts.category == "subscriber"
+	some t in input.request.targets
+	t.value in data.comity.lists.kept
+}
 `)}}
+}
 
-// TestStorm has two hundred clients export while law and rules are swapped, people
-// approve, an order to preserve comes in and is extended, what it holds is attacked, a
+// TestStorm has two hundred clients export while law, rules and lists are swapped,
+// people approve, an order to preserve comes in and is extended, what it holds is attacked, a
 // store dies and comes back, and the disk of the log fills and is made larger. Nothing is
 // released that the engine of the moment does not allow, or more than once by the same
 // approvals; no answer is without its record on the disk, and nothing that is held is
@@ -155,7 +164,7 @@ func newStorm(t *testing.T) *storm {
 		t.Fatal(err)
 	}
 	for _, law := range laws(t) {
-		for _, rules := range []fs.FS{os.DirFS("rules"), strict} {
+		for _, rules := range []fs.FS{os.DirFS("rules"), keepingRecords("User@example.org\n"), keepingRecords("neighbour@example.org\n")} {
 			engine, err := policy.New(t.Context(), policy.WithRules(rules), policy.WithLaw(law))
 			if err != nil {
 				t.Fatal(err)
@@ -186,6 +195,11 @@ func newStorm(t *testing.T) *storm {
 					t.Fatal(err)
 				}
 			}
+		}
+	}
+	for id, of := range s.said {
+		if listed := of.engine%3 == 1; strings.HasPrefix(id, seeds[1].key) && (of.kind == "200") == listed {
+			t.Errorf("engine %d says %s of the records", of.engine, of.kind)
 		}
 	}
 	s.front = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*s.handler.Load()).ServeHTTP(w, r) }))
@@ -226,8 +240,8 @@ func (s *storm) approve(ctx context.Context) {
 }
 
 // isAsked reports whether people are asked under the rules of this decision on the
-// letter: those of every other engine.
-func (s *storm) isAsked(decision string) bool { return s.said[letter+" "+decision].engine%2 == 0 }
+// letter: those of every third engine.
+func (s *storm) isAsked(decision string) bool { return s.said[letter+" "+decision].engine%3 == 0 }
 
 // start puts a new gateway in the place of the one there was, as a new process would.
 func (s *storm) start() {
