@@ -55,9 +55,20 @@ func (g *gateway) record(ctx context.Context, a guard.Answer, err error) error {
 }
 
 // delivered logs what left, when the last byte has.
-func (g *gateway) delivered(ctx context.Context, a guard.Answer, err error) error {
-	g.log.InfoContext(ctx, "delivered", "request", a.Request.ID, "decision", a.ID, "delivery", a.Delivery, "error", err)
-	return nil
+func (g *gateway) delivered(ctx context.Context, a guard.Answer, broken error) error {
+	d := a.Delivery
+	g.log.InfoContext(ctx, "delivered", "request", a.Request.ID, "decision", a.ID, "delivery", d, "error", broken)
+	if g.journal == nil {
+		return nil
+	}
+	release := audit.Release{DecisionID: a.ID, By: "gateway", Left: &audit.Left{
+		Object: d.Object, Version: d.Version, SHA256: d.SHA256, Bytes: d.Bytes, Whole: d.Whole,
+	}}
+	for i := range a.Decision.Items {
+		release.Items = append(release.Items, i)
+	}
+	_, err := g.journal.Release(release)
+	return err
 }
 
 // handler is the disclosure route; nothing else of the stores is reached by it.

@@ -141,12 +141,12 @@ func TestStorm(t *testing.T) {
 	calm()
 	others.Wait()
 	s.calmAgain()
-	records := s.checkJournal()
+	records, deliveries := s.checkJournal()
 	a.check()
 	released := s.checkApprovals()
 	s.Logf("%d answers to %d clients in %v: %v", s.answered.Load(), stormClients, took.Round(10*time.Millisecond), s.kinds)
 	s.Logf("%d approvals, by which %d letters left", s.given.Load(), released)
-	s.Logf("%d swaps of the engine; %d records in the log; %d versions held, %d deletions refused, %d written over", s.turn.Load(), records, len(a.held), a.refused.Load(), a.written.Load())
+	s.Logf("%d swaps of the engine; %d records in the log, %d of them of what left; %d versions held, %d deletions refused, %d written over", s.turn.Load(), records, deliveries, len(a.held), a.refused.Load(), a.written.Load())
 	s.close()
 	checkGoroutines(t, goroutines)
 }
@@ -433,8 +433,9 @@ func (s *storm) calmAgain() {
 	}
 }
 
-// checkJournal verifies the log and finds the record of every answer in it.
-func (s *storm) checkJournal() (records int) {
+// checkJournal verifies the log, and finds in it the record of every answer, and for
+// every release the decision that allowed it.
+func (s *storm) checkJournal() (records, released int) {
 	text, err := os.ReadFile(s.journal)
 	if err != nil {
 		s.Fatal(err)
@@ -459,16 +460,25 @@ func (s *storm) checkJournal() (records int) {
 		if err := json.Unmarshal([]byte(line), &record); err != nil {
 			s.Fatal(err)
 		}
-		if records++; record.Kind == "decision" {
+		records++
+		switch record.Kind {
+		case "decision":
 			logged[record.ID]++
+		case "release":
+			if released++; logged[record.ID] == 0 {
+				s.Errorf("a release stands before its decision %s", record.ID)
+			}
 		}
+	}
+	if released == 0 {
+		s.Error("the log does not say what left")
 	}
 	for id, n := range s.released {
 		if got := logged[key.Pseudonym(id)]; got < n {
 			s.Errorf("decision %s was answered %d times and is in the log %d times", id, n, got)
 		}
 	}
-	return records
+	return records, released
 }
 
 // checkApprovals finds for every letter that left by approvals its own release, with
