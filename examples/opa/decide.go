@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"regexp"
+	"sync/atomic"
 
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
@@ -22,16 +24,20 @@ var decideFunction = &rego.Function{
 	Nondeterministic: true,
 }
 
+// A service is what the function and the plugin share.
+type service struct {
+	live    policy.Live
+	guarded atomic.Pointer[string] // the label that no request may give; nil before the configuration is read
+}
+
 // decide answers with the engine of the moment. An error ends the evaluation,
 // also where OPA would take a failed function for an undefined value.
-func decide(live *policy.Live) rego.Builtin1 {
-	return func(call rego.BuiltinContext, input *ast.Term) (*ast.Term, error) {
-		decision, err := answer(call, live, input.Value)
-		if err != nil {
-			return nil, rego.NewHaltError(err)
-		}
-		return ast.NewTerm(decision), nil
+func (s *service) decide(call rego.BuiltinContext, input *ast.Term) (*ast.Term, error) {
+	decision, err := s.answer(call, input.Value)
+	if err != nil {
+		return nil, rego.NewHaltError(err)
 	}
+	return ast.NewTerm(decision), nil
 }
 
 // errNoLaw is the error before the first engine.
@@ -54,8 +60,8 @@ func unquoted(err error) error {
 
 var quoted = regexp.MustCompile(`"(\\.|[^"\\])*"`)
 
-func answer(call rego.BuiltinContext, live *policy.Live, input ast.Value) (ast.Value, error) {
-	if live.Engine() == nil {
+func (s *service) answer(call rego.BuiltinContext, input ast.Value) (ast.Value, error) {
+	if s.live.Engine() == nil {
 		return nil, errNoLaw
 	}
 	value, err := ast.JSON(input)
@@ -70,9 +76,24 @@ func answer(call rego.BuiltinContext, live *policy.Live, input ast.Value) (ast.V
 	if err != nil {
 		return nil, unquoted(err)
 	}
-	decision, err := live.Decide(call.Context, req)
+	if label := s.guardedLabel(req); label != "" {
+		return nil, fmt.Errorf("/labels/%s: only the guard before the storage fills this label; leave it out", label)
+	}
+	decision, err := s.live.Decide(call.Context, req)
 	if err != nil {
 		return nil, unquoted(err)
 	}
 	return ast.ValueFromReader(bytes.NewReader(decision.JSON()))
+}
+
+// guardedLabel returns the label that no request may give where this one gives it.
+func (s *service) guardedLabel(req request.Request) string {
+	name := s.guarded.Load()
+	if name == nil {
+		return ""
+	}
+	if label := req.Labels.Named(*name); label.Text == "" && len(label.List) == 0 {
+		return ""
+	}
+	return *name
 }

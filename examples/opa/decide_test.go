@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/rego"
 )
 
@@ -16,8 +17,8 @@ import (
 // a failed function for undefined unless it is told otherwise; this one ends
 // the query.
 func TestDecide(t *testing.T) {
-	live := new(policy.Live)
-	query, err := rego.New(rego.Function1(decideFunction, decide(live)), rego.Query("not comity.decide(input)")).PrepareForEval(t.Context())
+	s := new(service)
+	query, err := rego.New(rego.Function1(decideFunction, s.decide), rego.Query("not comity.decide(input)")).PrepareForEval(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,26 +34,32 @@ func TestDecide(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := live.Swap(t.Context(), engine); err != nil {
+	if err := s.live.Swap(t.Context(), engine); err != nil {
 		t.Fatal(err)
 	}
 	fails(map[string]any{"id": "x"}, "/received: is missing; add it [request.missing]")
 	fails("a text", "comity.decide")
 	fails(nil, "comity.decide")
 	fails(map[string]any{"requestng": "US"}, "/requestng")
+
+	approved := dublin(t)
+	approved.Labels = request.Labels{{Name: "approved_by", List: []string{"counsel"}}}
+	fails(approved, "/labels/approved_by: this label is not declared")
+	s.guarded.Store(new("approved_by"))
+	fails(approved, "/labels/approved_by: only the guard")
 }
 
 // TestAnswer asks for a decision in Rego.
 func TestAnswer(t *testing.T) {
-	live := new(policy.Live)
+	s := new(service)
 	engine, err := policy.New(t.Context(), policy.WithPosture(policy.ProviderControl))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := live.Swap(t.Context(), engine); err != nil {
+	if err := s.live.Swap(t.Context(), engine); err != nil {
 		t.Fatal(err)
 	}
-	results, err := rego.New(rego.Function1(decideFunction, decide(live)), rego.Query("x := comity.decide(input)"), rego.Input(dublin(t))).Eval(t.Context())
+	results, err := rego.New(rego.Function1(decideFunction, s.decide), rego.Query("x := comity.decide(input)"), rego.Input(dublin(t))).Eval(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

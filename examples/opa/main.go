@@ -7,7 +7,6 @@ import (
 	"errors"
 	"os"
 
-	"github.com/comity-go/comity/policy"
 	"github.com/open-policy-agent/opa/cmd"
 	"github.com/open-policy-agent/opa/v1/rego"
 	"github.com/open-policy-agent/opa/v1/runtime"
@@ -18,9 +17,9 @@ func main() { os.Exit(run(os.Args[1:])) }
 // run is the command without its process. The function and the plugin share
 // the engine: a function sees no store, a plugin does.
 func run(args []string) int {
-	live := new(policy.Live)
-	rego.RegisterBuiltin1(decideFunction, decide(live))
-	runtime.RegisterPlugin(pluginName, factory{live})
+	s := new(service)
+	rego.RegisterBuiltin1(decideFunction, s.decide)
+	runtime.RegisterPlugin(pluginName, factory{s})
 	root := cmd.Command(nil, "OPA")
 	root.AddCommand(packCommand())
 	root.SetArgs(args)

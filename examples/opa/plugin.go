@@ -20,11 +20,12 @@ const pluginName = "comity"
 
 // A config is what OPA's configuration says of the plugin.
 type config struct {
-	Bundle string `json:"bundle"` // the name of the bundle with law and rules
+	Bundle  string `json:"bundle"`  // the name of the bundle with law and rules
+	Guarded string `json:"guarded"` // the label that a guard fills elsewhere, and no request may give; may be empty
 }
 
 // A factory makes the plugin.
-type factory struct{ live *policy.Live }
+type factory struct{ *service }
 
 // Validate reads the configuration of the plugin.
 func (factory) Validate(_ *plugins.Manager, text []byte) (any, error) {
@@ -43,7 +44,8 @@ func (factory) Validate(_ *plugins.Manager, text []byte) (any, error) {
 // missed.
 func (f factory) New(manager *plugins.Manager, c any) plugins.Plugin {
 	manager.UpdatePluginStatus(pluginName, &plugins.Status{State: plugins.StateNotReady})
-	p := &plugin{manager: manager, config: c.(config), live: f.live}
+	p := &plugin{manager: manager, service: f.service}
+	p.Reconfigure(context.Background(), c)
 	if bundles := bundle.Lookup(manager); bundles != nil {
 		bundles.Register(p, p.activated)
 	}
@@ -53,7 +55,7 @@ func (f factory) New(manager *plugins.Manager, c any) plugins.Plugin {
 // A plugin makes a new engine whenever OPA has activated the bundle.
 type plugin struct {
 	manager *plugins.Manager
-	live    *policy.Live
+	*service
 
 	mu     sync.Mutex
 	config config
@@ -81,6 +83,7 @@ func (p *plugin) Reconfigure(_ context.Context, c any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.config = c.(config)
+	p.guarded.Store(&p.config.Guarded)
 }
 
 // activated is told of every attempt to load a bundle. One that was tried

@@ -162,7 +162,7 @@ func (s *server) decide(ctx context.Context, engine *policy.Engine, e evaluation
 	var d policy.Decision
 	err := ctx.Err() // first: reading takes time, and what is known already is decided without a look at it
 	if err == nil {
-		q, err = e.ask(engine, most)
+		q, err = e.ask(engine, s.guarded, most)
 	}
 	if err == nil {
 		d, err = engine.Decide(ctx, q.req)

@@ -118,7 +118,7 @@ func TestFaults(t *testing.T) {
 // TestLabels: labels come in the context, decide through the custom rules, and are told
 // with their pointers there where they are not declared.
 func TestLabels(t *testing.T) {
-	_, web := start(t, policy.StorageLocation, defaultLimits, policy.WithRules(os.DirFS("../decide/testdata/beside")))
+	s, web := start(t, policy.StorageLocation, defaultLimits, policy.WithRules(os.DirFS("../decide/testdata/beside")))
 	labelled := func(labels string) string { return with(t, `"scope"`, `"labels": `+labels+`, "scope"`) }
 	for labels, want := range map[string]bool{`{}`: false, `{"tier": "standard"}`: true, `{"tier": "sovereign"}`: false,
 		`{"tier": "sovereign", "approved_by": ["security", "counsel"]}`: true} {
@@ -136,6 +136,15 @@ func TestLabels(t *testing.T) {
 		"/context/labels/tier request.unknown_word"}
 	if diff := cmp.Diff(want, got); diff != "" || status != http.StatusBadRequest {
 		t.Errorf("%d (-want +got):\n%s", status, diff)
+	}
+
+	s.guarded = "approved_by"
+	for labels, want := range map[string]int{`{"tier": "standard", "approved_by": []}`: http.StatusOK,
+		`{"approved_by": ["counsel"]}`: http.StatusBadRequest} {
+		status, text := post(t, web.URL+"/access/v1/evaluation", labelled(labels))
+		if told := strings.Contains(string(text), `"/context/labels/approved_by","code":"server.guarded_label"`); status != want || told != (want != http.StatusOK) {
+			t.Errorf("%s: %d: %s", labels, status, text)
+		}
 	}
 }
 

@@ -29,7 +29,7 @@ import (
 // options are the flags.
 type options struct {
 	addr, url, posture, cert, key string
-	least, rules                  string
+	least, rules, guarded         string
 	audit, auditKey               string
 }
 
@@ -40,6 +40,7 @@ func main() {
 	flag.StringVar(&o.posture, "posture", string(policy.StorageLocation), "the posture")
 	flag.StringVar(&o.least, "least-evidence", "", "a `WORD` of evidence, such as official_page; what has less restrains, and opens nothing")
 	flag.StringVar(&o.rules, "rules", "", "`FOLDER` of custom rules, with labels.yaml and lists/*.txt there")
+	flag.StringVar(&o.guarded, "guarded", "", "the `LABEL` that Guard.Approvals fills elsewhere; a request that gives it is refused")
 	flag.StringVar(&o.cert, "cert", "", "PEM `FILE` of the certificate; TLS is spoken where it is given")
 	flag.StringVar(&o.key, "key", "", "PEM `FILE` of its key")
 	flag.StringVar(&o.audit, "audit", "", "the decision log, a `FILE`; what could not be recorded is not answered")
@@ -80,7 +81,7 @@ func run(ctx context.Context, o options, tell func(url string)) (err error) {
 	}
 	at := scheme + "://" + listener.Addr().String()
 	s := newServer(engine, defaultLimits)
-	s.log = log
+	s.log, s.guarded = log, o.guarded
 	s.url = at
 	if o.url != "" {
 		s.url = o.url

@@ -48,6 +48,7 @@ const (
 	unknownAction    = "server.unknown_action"    // the action is not one that an authority can ask for
 	nothingPreserved = "server.nothing_preserved" // the action is to preserve, and the instrument asks for data
 	noTarget         = "server.no_target"         // the resource has no ID, and says more of a target
+	guardedLabel     = "server.guarded_label"     // a label says who approved, which only the guard before the storage knows
 	moreOfBatch      = "server.more_of_batch"     // the answer to a batch tells of no more faults
 )
 

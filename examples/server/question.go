@@ -28,14 +28,14 @@ const (
 	preserve = "preserve"
 )
 
-// ask translates an evaluation. The error is a problem with its faults, of which
+// ask translates an evaluation; guarded is the label that no request may give. The error is a problem with its faults, of which
 // so many are told, each with its pointer into the request as it was sent.
 //
 // The standard makes the context optional, and an object without a member is a
 // context too. Where all that is wrong is what it does not say, the request is
 // none that is malformed (400) but one that is denied; null, a list or a word
 // for a field is malformed.
-func (e evaluation) ask(engine *policy.Engine, most int) (question, error) {
+func (e evaluation) ask(engine *policy.Engine, guarded string, most int) (question, error) {
 	q := question{evaluation: e, faults: faults{most: most}}
 	text := q.compose()
 	action := q.readAction()
@@ -53,6 +53,9 @@ func (e evaluation) ask(engine *policy.Engine, most int) (question, error) {
 	if q.faults.none() && action == preserve && !preserves(q.req.Instrument.Kind) {
 		q.faults.add(q.home("/instrument/kind"), nothingPreserved, fmt.Sprintf("%q preserves nothing", q.req.Instrument.Kind),
 			string(request.PreservationRequest), string(request.EuropeanPreservationOrder))
+	}
+	if label := q.req.Labels.Named(guarded); label.Text != "" || len(label.List) > 0 {
+		q.faults.add(q.home("/labels/"+guarded), guardedLabel, "only the guard before the storage fills this label; leave it out")
 	}
 	silent := q.unsaid() && q.faults.more == 0
 	if p := q.faults.problem(); p != nil {

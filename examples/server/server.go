@@ -28,6 +28,8 @@ type server struct {
 	ready  atomic.Bool
 	meters *meters
 	log    *audit.Log // nil where none is kept
+
+	guarded string // the label that a guard fills and no request may give; may be empty
 }
 
 func newServer(engine *policy.Engine, l limits) *server {
