@@ -142,7 +142,7 @@ func (w *weighing) members(in *Instrument) []member {
 		group := w.full.byID[p.Group]
 		weaker := p.Status == "" && w.isWeakerParty(in, p)
 		var of []member
-		if group != nil && p.Status == "" && !weaker {
+		if group != nil && p.Status == "" {
 			of = w.members(group)
 		}
 		if !slices.ContainsFunc(of, isWeaker) {
@@ -154,7 +154,7 @@ func (w *weighing) members(in *Instrument) []member {
 		list = append(list, member{idle, false})
 		for _, m := range of {
 			if m.Status == "" {
-				m.Side, m.Window = p.Side, p.Window.and(m.Window)
+				m.Side, m.Window, m.weaker = p.Side, p.Window.and(m.Window), m.weaker || weaker
 				list = append(list, m)
 			}
 		}

@@ -194,6 +194,24 @@ func TestLeastEvidenceOfMembers(t *testing.T) {
 	}
 }
 
+// TestLeastEvidenceOfGroups: a bar binds the members of a group, also where the group is
+// a party by a weaker row and a state is its member by another.
+func TestLeastEvidenceOfGroups(t *testing.T) {
+	enough, less := weighed(t, map[string]string{
+		"eu/members.yaml": strings.TrimSuffix(smallTreaty("[{state: SE, WEAK}, {state: FI}]"), "provisions:\n  - \n"),
+		"eu/act.yaml": smallTreaty("[{group: eu/members, WEAK}]",
+			`{article: art. 1, from: "2020-01-01", role: bar, categories: [traffic], protects: communications, binds: [place], against: [any]}`),
+		"is/state.yaml": smallState("IS", levelOfNone),
+		"se/state.yaml": smallState("SE", levelOfNone),
+	})
+	req := smallRequest()
+	req.Data[0].StoredIn, req.Provider.Addressed = []request.Place{"SE"}, "SE"
+	for _, law := range []*Law{enough, less} {
+		c := caseOf(t, law, req)
+		assert.Equal(t, []Protection{"communications"}, c.Bars)
+	}
+}
+
 // TestLeastEvidenceIsKept: a law with a least evidence holds what the law holds, and has
 // another hash, also when it was written and read again.
 func TestLeastEvidenceIsKept(t *testing.T) {
