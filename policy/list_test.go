@@ -147,8 +147,8 @@ func TestListsInMemory(t *testing.T) {
 
 // listConditions look up what a request says in lists, among other reading of it.
 var listConditions = []string{
-	`some t in input.request.targets; t.value in data.comity.lists.vip`, `every t in input.request.targets { t.value in data.comity.lists.vip }`,
-	`some t in input.request.targets; t.kind == "account"; not t.value in data.comity.lists.vip`,
+	`some t in input.request.targets; t.value in data.comity.lists.vip`, `every e in input.request.targets { e.value in data.comity.lists.vip }`,
+	`some v in input.request.targets; v.kind == "account"; not v.value in data.comity.lists.vip`,
 	`some u in input.request.targets; u.value in data.comity.lists.known; u.value in data.comity.lists.vip`,
 	`some i, w in input.request.targets; i == 0; w.value in data.comity.lists.vip`, `input.request.targets[_].value in data.comity.lists.known`,
 	`count({x.value | some x in input.request.targets; x.value in data.comity.lists.vip}) == 1`, `{y.value | some y in input.request.targets} == {"a"}`,
