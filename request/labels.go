@@ -23,6 +23,9 @@ type Label struct {
 	List []string
 }
 
+// Given reports whether the label has a value.
+func (l Label) Given() bool { return l.Text != "" || len(l.List) > 0 }
+
 // What is said of labels in the schema, too.
 const (
 	maxLabels    = 64

@@ -88,12 +88,8 @@ func (s *service) answer(call rego.BuiltinContext, input ast.Value) (ast.Value, 
 
 // guardedLabel returns the label that no request may give where this one gives it.
 func (s *service) guardedLabel(req request.Request) string {
-	name := s.guarded.Load()
-	if name == nil {
-		return ""
+	if name := s.guarded.Load(); name != nil && req.Labels.Named(*name).Given() {
+		return *name
 	}
-	if label := req.Labels.Named(*name); label.Text == "" && len(label.List) == 0 {
-		return ""
-	}
-	return *name
+	return ""
 }

@@ -54,7 +54,7 @@ func (e evaluation) ask(engine *policy.Engine, guarded string, most int) (questi
 		q.faults.add(q.home("/instrument/kind"), nothingPreserved, fmt.Sprintf("%q preserves nothing", q.req.Instrument.Kind),
 			string(request.PreservationRequest), string(request.EuropeanPreservationOrder))
 	}
-	if label := q.req.Labels.Named(guarded); label.Text != "" || len(label.List) > 0 {
+	if q.req.Labels.Named(guarded).Given() {
 		q.faults.add(q.home("/labels/"+guarded), guardedLabel, "only the guard before the storage fills this label; leave it out")
 	}
 	silent := q.unsaid() && q.faults.more == 0

@@ -59,10 +59,8 @@ var ErrPreapproved = errors.New("guard: the request says itself that it is appro
 
 // refuse refuses a request that says itself who approved.
 func (s *Approvals) refuse(req request.Request) error {
-	for _, l := range req.Labels {
-		if l.Name == s.Label && (l.Text != "" || len(l.List) > 0) {
-			return fmt.Errorf("%w: label %s", ErrPreapproved, l.Name)
-		}
+	if slices.ContainsFunc(req.Labels, func(l request.Label) bool { return l.Name == s.Label && l.Given() }) {
+		return fmt.Errorf("%w: label %s", ErrPreapproved, s.Label)
 	}
 	return nil
 }

@@ -17,29 +17,10 @@ func askLists(sources []rule.Source) {
 			continue
 		}
 		s.Module = s.Module.Copy()
-		ast.WalkExprs(s.Module, func(e *ast.Expr) bool {
-			if terms, ok := e.Terms.([]*ast.Term); ok {
-				askList(terms)
-			}
-			return false
+		rule.EachLookup(s.Module, func(call []*ast.Term, list string) {
+			at := call[0].Location
+			call[0], call[1], call[2] = ast.NewTerm(check.InList.Ref()).SetLocation(at), ast.StringTerm(list).SetLocation(at), call[1]
 		})
-		ast.WalkTerms(s.Module, func(t *ast.Term) bool {
-			if call, ok := t.Value.(ast.Call); ok {
-				askList(call)
-			}
-			return false
-		})
-	}
-}
-
-// askList makes a call of the function of one that looks into a list.
-func askList(call []*ast.Term) {
-	if len(call) != 3 || call[0].Value.String() != ast.Member.Name {
-		return
-	}
-	if name, ok := rule.ListOf(call[2]); ok {
-		at := call[0].Location
-		call[0], call[1], call[2] = ast.NewTerm(check.InList.Ref()).SetLocation(at), ast.StringTerm(name).SetLocation(at), call[1]
 	}
 }
 

@@ -115,13 +115,9 @@ func (c *clause) path(t *ast.Term) string {
 
 // ask notes which texts are looked up in which lists.
 func (c *clause) ask(r *ast.Rule, lists map[string][]string) {
-	note := func(call []*ast.Term) {
-		if len(call) != 3 || call[0].Value.String() != ast.Member.Name {
-			return
-		}
-		name, ok := rule.ListOf(call[2])
+	rule.EachLookup(r, func(call []*ast.Term, name string) {
 		path := c.path(call[1])
-		if !ok || path == "" {
+		if path == "" {
 			return
 		}
 		c.seen[call[1]] = true
@@ -129,18 +125,6 @@ func (c *clause) ask(r *ast.Rule, lists map[string][]string) {
 			lists[path] = append(lists[path], name)
 			slices.Sort(lists[path])
 		}
-	}
-	ast.WalkExprs(r, func(e *ast.Expr) bool {
-		if terms, ok := e.Terms.([]*ast.Term); ok {
-			note(terms)
-		}
-		return false
-	})
-	ast.WalkTerms(r, func(t *ast.Term) bool {
-		if call, ok := t.Value.(ast.Call); ok {
-			note(call)
-		}
-		return false
 	})
 }
 

@@ -83,8 +83,5 @@ const labelPointer = "/labels/"
 
 // saysLabel tells whether a request says something under a label.
 func saysLabel(name string) func(*request.Request, *item) bool {
-	return func(r *request.Request, _ *item) bool {
-		l := r.Labels.Named(name)
-		return l.Text != "" || len(l.List) > 0
-	}
+	return func(r *request.Request, _ *item) bool { return r.Labels.Named(name).Given() }
 }

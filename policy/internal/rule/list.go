@@ -55,6 +55,31 @@ func ListOf(t *ast.Term) (name string, ok bool) {
 	return string(word), ok
 }
 
+// EachLookup calls a function for every look into a list in a rule or a module, with the
+// terms of its call, v in data.comity.lists.vip, and the name of the list.
+func EachLookup(x any, do func(call []*ast.Term, list string)) {
+	look := func(call []*ast.Term) {
+		if len(call) != 3 || call[0].Value.String() != ast.Member.Name {
+			return
+		}
+		if name, ok := ListOf(call[2]); ok {
+			do(call, name)
+		}
+	}
+	ast.WalkExprs(x, func(e *ast.Expr) bool {
+		if terms, ok := e.Terms.([]*ast.Term); ok {
+			look(terms)
+		}
+		return false
+	})
+	ast.WalkTerms(x, func(t *ast.Term) bool {
+		if call, ok := t.Value.(ast.Call); ok {
+			look(call)
+		}
+		return false
+	})
+}
+
 // List returns the list of the name, or nil.
 func (b *Beside) List(name string) *List {
 	i := slices.IndexFunc(b.Lists, func(l *List) bool { return l.Name == name })
