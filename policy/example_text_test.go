@@ -97,10 +97,36 @@ func ExampleEngine_Explain() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	text, err := engine.Explain(requests.IrishMail(), 80)
+	report, err := engine.Explain(requests.IrishMail())
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Print(text[:len("Request 13-mag-2814, received 2014-04-25")])
-	// Output: Request 13-mag-2814, received 2014-04-25
+	fmt.Println(report.Title)
+	for _, fact := range report.Items[0].Sections[:2] {
+		fmt.Println(fact.Label, fact.Line)
+	}
+	// Output:
+	// Request 13-mag-2814, received 2014-04-25
+	// category content
+	// places IE (Ireland)
+}
+
+// A page of one's own sets the parts of a report as it likes.
+func ExampleDecision_Report() {
+	d, err := policy.Decide(context.Background(), requests.IrishMail())
+	if err != nil {
+		log.Fatal(err)
+	}
+	report := d.Report()
+	fmt.Println(report.Title)
+	for _, section := range report.Items[0].Sections {
+		if section.Code == "why" {
+			fmt.Println(section.Label + ": " + section.Points[1])
+		}
+	}
+	fmt.Println("[1]", report.Sources[0].Article)
+	// Output:
+	// REDIRECT TO MUTUAL LEGAL ASSISTANCE
+	// Why: Data-protection law bars the transfer, and nothing lifts the bar. [1]
+	// [1] art. 25–26
 }

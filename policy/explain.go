@@ -10,56 +10,54 @@ import (
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy/internal/input"
-	"github.com/comity-go/comity/policy/internal/page"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// Explain returns, for people to read, what the rules see of each item beside
-// the request, field by field, with the provisions behind each and those that
-// were looked at and did not apply, on lines as Text has them. The errors are
-// those of Decide.
-func (e *Engine) Explain(req request.Request, columns int) (string, error) {
+// Explain reports what the rules see of each item beside the request, field by field,
+// with the provisions behind each and those that were looked at and did not apply. The
+// errors are those of Decide.
+func (e *Engine) Explain(req request.Request) (Report, error) {
 	cases, err := e.law.Facts(req)
 	if err := request.Join(err, e.program.Beside.Check(&req)); err != nil {
-		return "", err
+		return Report{}, err
 	}
 	explained, err := e.law.Explain(req)
 	if err != nil {
-		return "", err
+		return Report{}, err
 	}
-	r := &report{Page: page.New(columns), Language: e.language, law: e.law, numbers: map[jurisdiction.Cite]int{}}
-	r.Para(0, "", r.Say("report.request")+" "+r.Say("report.received", "id", req.ID, "day", string(req.Received)))
+	r := &reporter{Language: e.language, law: e.law, numbers: map[jurisdiction.Cite]int{}}
+	title := r.Say("report.request") + " " + r.Say("report.received", "id", req.ID, "day", string(req.Received))
+	page := Report{Title: title, labels: 16, tight: true}
 	for i := range cases {
 		item := Item{Category: cases[i].Category, StoredIn: req.Data[i].StoredIn, Places: cases[i].Places}
-		r.Gap()
-		r.Para(0, strconv.Itoa(i+1)+"  ", r.place(item))
-		r.resolved(item)
-		r.Gap()
-		r.facts(&cases[i], explained[i])
+		page.Items = append(page.Items, ReportItem{r.place(item), r.resolved(item), r.facts(&cases[i], explained[i])})
 	}
-	r.sources()
-	return r.Page.String(), nil
+	page.Heading, page.Sources = r.Say("report.sources"), r.sources()
+	return page, nil
 }
 
-// facts writes the fields of one case: what made each, and what did not.
-func (r *report) facts(c *jurisdiction.Case, explained []jurisdiction.Explanation) {
-	const column = 16
+// facts gives the fields of one case: what made each, and what did not.
+func (r *reporter) facts(c *jurisdiction.Case, explained []jurisdiction.Explanation) []Section {
+	var sections []Section
 	v := reflect.ValueOf(c.Facts)
 	for i := range v.NumField() {
 		name := v.Type().Field(i).Tag.Get("json")
+		s := Section{Code: name, Label: name}
 		var by []jurisdiction.Cite
-		var not []jurisdiction.Miss
 		for _, x := range explained {
-			if x.Field == name {
-				by, not = append(by, x.By...), append(not, x.Not...)
+			if x.Field != name {
+				continue
+			}
+			by = append(by, x.By...)
+			for _, miss := range x.Not {
+				s.Not = append(s.Not, missText(miss))
 			}
 		}
-		r.Para(margin, page.Pad(name, column), r.fact(v.Field(i))+r.note(by...))
-		for _, miss := range not {
-			r.Para(margin+column, "not ", missText(miss))
-		}
+		s.Line = r.fact(v.Field(i)) + r.note(by...)
+		sections = append(sections, s)
 	}
+	return sections
 }
 
 // missText names a provision that did not apply, and says why.
@@ -69,7 +67,7 @@ func missText(m jurisdiction.Miss) string {
 
 // fact returns the words of a fact as the rules see them; of a state also its
 // name.
-func (r *report) fact(v reflect.Value) string {
+func (r *reporter) fact(v reflect.Value) string {
 	switch fact := v.Interface().(type) {
 	case request.State:
 		return fmt.Sprintf("%s (%s)", fact, r.State(fact))

@@ -151,7 +151,7 @@ func TestUndeclaredLabels(t *testing.T) {
 				return err
 			}
 			_, decide := tt.engine.Decide(t.Context(), tt.req)
-			_, explain := tt.engine.Explain(tt.req, 80)
+			_, explain := tt.engine.Explain(tt.req)
 			_, inputs := tt.engine.Inputs(tt.req)
 			check := request.Join(tt.req.Validate(), tt.engine.Check(tt.req))
 			for way, err := range map[string]error{"Decide": decide, "DecideAll": all(), "Filter": filter(), "Explain": explain, "Inputs": inputs, "Check": check} {

@@ -60,8 +60,8 @@ func TestRequestsSteerNothing(t *testing.T) {
 		clean(t, d.String(), true)
 		clean(t, more.String(), true)
 		logged(t, d.LogValue())
-		if page, err := e.Explain(req, 80); err == nil {
-			clean(t, page, true)
+		if page, err := e.Explain(req); err == nil {
+			clean(t, page.Text(80), true)
 		}
 		var read Decision
 		if err := json.Unmarshal(d.JSON(), &read); err != nil || read.RequestID != said {

@@ -10,37 +10,72 @@ import (
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy/internal/lang"
-	"github.com/comity-go/comity/policy/internal/page"
 	"github.com/comity-go/comity/request"
 )
 
-// A report is one decision as a person reads it.
-type report struct {
-	page.Page
+// A Report is a decision for people to read, or what the rules see of a request, in one
+// language. It comes in parts, so that a page of one's own sets them as it likes; Text
+// sets them on lines. The number of a source stands in brackets behind what rests on it:
+// [1] is the first of Sources.
+type Report struct {
+	Title   string
+	Head    []ReportLine
+	Items   []ReportItem
+	Heading string // of the sources
+	Sources []Source
+
+	labels int  // columns of the labels of sections
+	tight  bool // no line is left empty between sections
+}
+
+// A ReportLine is a line behind a label.
+type ReportLine struct{ Label, Text string }
+
+// A ReportItem is what a report says of one item of the request.
+type ReportItem struct {
+	Title    string // what it is, where, and its outcome
+	Places   string // in which states the regions of a provider lie; may be empty
+	Sections []Section
+}
+
+// A Section is what a report says of an item under one label.
+type Section struct {
+	// Code is the same in every language: why, ask (one for each state), to_do, remedy
+	// (a point for each of the item's Remedies), other_side, other_ways, conflict; or the
+	// name of a fact.
+	Code   string
+	Label  string
+	Line   string // before the points; may be empty
+	Points []string
+	Not    []string // provisions that were looked at and did not apply, and why
+}
+
+// A Source is a provision that a report cites.
+type Source struct {
+	jurisdiction.Cite
+	Text string // its name, its first day, how sure that is, and in what it was read
+}
+
+// A reporter writes a report.
+type reporter struct {
 	*lang.Language
 	d       Decision
 	law     *jurisdiction.Law         // nil for a decision that was read back
 	cases   []jurisdiction.Case       // none for a decision that was read back
-	labels  int                       // columns of the widest label of an item
 	cited   []jurisdiction.Cite       // the sources, by number
 	numbers map[jurisdiction.Cite]int // of the sources, from 1
 }
 
-// The columns at which lines begin.
-const (
-	edge   = 2 // the fields of the head, the sources
-	margin = 3 // what is below the number of an item
-)
-
-// resolved writes in which states the regions of a provider lie.
-func (r *report) resolved(item Item) {
-	if slices.ContainsFunc(item.StoredIn, request.Place.IsRegion) {
-		r.Para(margin, "", r.Say("report.that_is", "places", r.CodedList(item.Places)))
+// resolved says in which states the regions of a provider lie.
+func (r *reporter) resolved(item Item) string {
+	if !slices.ContainsFunc(item.StoredIn, request.Place.IsRegion) {
+		return ""
 	}
+	return r.Say("report.that_is", "places", r.CodedList(item.Places))
 }
 
 // place says what an item is, and where the request has it.
-func (r *report) place(item Item) string {
+func (r *reporter) place(item Item) string {
 	var names []string
 	for _, p := range item.StoredIn {
 		if p.IsRegion() {
@@ -61,40 +96,26 @@ func capital(text string) string {
 	return string(unicode.ToUpper(first)) + text[size:]
 }
 
-// block writes points below each other behind a label.
-func (r *report) block(label string, points []string) {
+// section returns a section of points, or none where there are no points.
+func (r *reporter) section(code string, points []string) []Section {
 	if len(points) == 0 {
-		return
+		return nil
 	}
-	r.Gap()
-	mark := page.Pad(r.Say(label), r.labels)
-	for _, point := range points {
-		r.Para(margin, mark+"- ", point)
-		mark = strings.Repeat(" ", r.labels)
-	}
+	return []Section{{Code: code, Label: r.Say("report." + code), Points: points}}
 }
 
-// headedBlock writes a line behind a label, and points below the line.
-func (r *report) headedBlock(label, line string, points []string) {
-	r.Gap()
-	r.Para(margin, page.Pad(r.Say(label), r.labels), line)
-	for _, point := range points {
-		r.Para(margin+r.labels, "- ", point)
-	}
-}
-
-// widest returns the columns that a column of labels takes.
-func (r *report) widest(labels ...string) int {
+// widest returns the columns that a column of the labels of sections takes.
+func (r *reporter) widest(codes ...string) int {
 	n := 0
-	for _, label := range labels {
-		n = max(n, len([]rune(r.Say(label)))+2)
+	for _, code := range codes {
+		n = max(n, labelColumns(r.Say("report."+code)))
 	}
 	return n
 }
 
 // note returns the numbers of sources as they follow a sentence: " [1] [2]". A
 // source that is new gets the next number.
-func (r *report) note(cites ...jurisdiction.Cite) string {
+func (r *reporter) note(cites ...jurisdiction.Cite) string {
 	var b strings.Builder
 	for _, c := range cites {
 		n, ok := r.numbers[c]
@@ -108,16 +129,11 @@ func (r *report) note(cites ...jurisdiction.Cite) string {
 	return b.String()
 }
 
-// sources writes the cited provisions, each once, with the day from which each
-// could be relied on, how sure that is where the confidence is not high, and in what
-// it was read.
-func (r *report) sources() {
-	if len(r.cited) == 0 {
-		return
-	}
-	r.Gap()
-	r.Para(0, "", r.Say("report.sources"))
-	for i, c := range r.cited {
+// sources returns the cited provisions, each once, with the day from which each could be
+// relied on, how sure that is where the confidence is not high, and in what it was read.
+func (r *reporter) sources() []Source {
+	var sources []Source
+	for _, c := range r.cited {
 		text := provision(c)
 		if c.InForce != "" {
 			text += ", " + r.Say("report.in_force", "day", string(c.InForce))
@@ -128,17 +144,14 @@ func (r *report) sources() {
 		if r.law != nil {
 			text += r.evidence(c)
 		}
-		mark := page.Pad("["+strconv.Itoa(i+1)+"]", len(strconv.Itoa(len(r.cited)))+3)
-		r.Para(edge, mark, text)
-		if c.URL != "" {
-			r.Para(edge+len(mark), "", c.URL)
-		}
+		sources = append(sources, Source{c, text})
 	}
+	return sources
 }
 
 // evidence says in what a provision was read, as it follows its name; nothing where the
 // law does not hold it, as under a law that has changed since.
-func (r *report) evidence(c jurisdiction.Cite) string {
+func (r *reporter) evidence(c jurisdiction.Cite) string {
 	evidence, held := r.law.EvidenceOf(c)
 	if !held {
 		return ""
@@ -149,24 +162,8 @@ func (r *report) evidence(c jurisdiction.Cite) string {
 // provision names a provision.
 func provision(c jurisdiction.Cite) string { return strings.TrimSuffix(c.Title+", "+c.Article, ", ") }
 
-// fields writes labels and, in a column behind them, their lines. A label without
-// a line is left out.
-func (r *report) fields(fields [][2]string) {
-	column := 0
-	for _, f := range fields {
-		if f[1] != "" {
-			column = max(column, r.widest(f[0]))
-		}
-	}
-	for _, f := range fields {
-		if f[1] != "" {
-			r.Para(edge, page.Pad(r.Say(f[0]), column), f[1])
-		}
-	}
-}
-
 // posture names the posture; a custom posture by the name of its package.
-func (r *report) posture() string {
+func (r *reporter) posture() string {
 	if text, ok := r.Lookup("posture." + string(r.d.Posture)); ok {
 		return text
 	}

@@ -7,14 +7,17 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// head writes the outcome and what it answers.
-func (r *report) head() {
+// title says the outcome.
+func (r *reporter) title() string {
 	title := r.Say("outcome." + r.d.Outcome.String())
 	if r.d.Partial {
 		title = r.Say("report.partly", "outcome", title)
 	}
-	r.Para(0, "", title)
-	r.Gap()
+	return title
+}
+
+// head says what the decision answers. What is empty is left out.
+func (r *reporter) head() []ReportLine {
 	fields := [][2]string{{"report.request", r.Say("report.received", "id", r.d.RequestID, "day", string(r.d.Received))}}
 	if r.d.request != nil {
 		fields = append(fields, [2]string{"report.asked_by", r.asker(r.d.request)},
@@ -33,12 +36,18 @@ func (r *report) head() {
 		fields = append(fields, [2]string{"report.forecast", r.Say("report.law_of", "day", compiled)})
 	}
 	fields = append(fields, [2]string{"report.least_evidence", r.leastEvidence()})
-	r.fields(fields)
+	var lines []ReportLine
+	for _, f := range fields {
+		if f[1] != "" {
+			lines = append(lines, ReportLine{r.Say(f[0]), f[1]})
+		}
+	}
+	return lines
 }
 
 // leastEvidence says with what evidence a row may open something; nothing where every
 // row may.
-func (r *report) leastEvidence() string {
+func (r *reporter) leastEvidence() string {
 	if r.law == nil || r.law.LeastEvidence() == "" {
 		return ""
 	}
@@ -47,7 +56,7 @@ func (r *report) leastEvidence() string {
 }
 
 // asker says who asks: the state, the authority and for whom it acts.
-func (r *report) asker(req *request.Request) string {
+func (r *reporter) asker(req *request.Request) string {
 	state := r.Say("report.state_unknown")
 	if req.Requesting.Known() {
 		state = r.Coded(req.Requesting)
@@ -61,7 +70,7 @@ func (r *report) asker(req *request.Request) string {
 }
 
 // paper says with which instrument, and whose it is.
-func (r *report) paper(req *request.Request) string {
+func (r *reporter) paper(req *request.Request) string {
 	in := req.Instrument
 	text := strings.TrimSpace(r.Say("instrument."+string(in.Kind)) + " " + in.Reference)
 	if in.Issuer != request.ByNone {
@@ -78,7 +87,7 @@ func (r *report) paper(req *request.Request) string {
 
 // said returns what else the paper says, and whose secrecy or immunity protects the
 // data. None of it decides.
-func (r *report) said(req *request.Request) [][2]string {
+func (r *reporter) said(req *request.Request) [][2]string {
 	var whom string
 	if req.Privileged != request.PrivilegeNotFound {
 		whom = r.Say("privileged." + string(req.Privileged))
@@ -96,7 +105,7 @@ func (r *report) said(req *request.Request) [][2]string {
 
 // itemsWith names the items that have an outcome, eight of them at most, and says
 // how many more there are.
-func (r *report) itemsWith(o Outcome) string {
+func (r *reporter) itemsWith(o Outcome) string {
 	const most = 8
 	var names []string
 	for i, item := range r.d.Items {

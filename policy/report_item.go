@@ -8,11 +8,11 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// why writes the reasons for the outcome: the gates, then the other reasons of the
+// why gives the reasons for the outcome: the gates, then the other reasons of the
 // winning side. Between them it says where a foreign place has not agreed, which
 // no rule says. Where there is no reason, the posture decided: it does not accept
 // the reasons of the other side.
-func (r *report) why(i int, item Item) {
+func (r *reporter) why(i int, item Item) []Section {
 	reasons := deciding(item)
 	points := r.points(reasons)
 	silent := i < len(r.cases) && r.cases[i].Hosts == jurisdiction.HostsSilent
@@ -23,12 +23,12 @@ func (r *report) why(i int, item Item) {
 	if len(points) == 0 {
 		points = []string{r.Say("report.posture_decides", "posture", r.posture())}
 	}
-	r.block("report.why", points)
+	return r.section("why", points)
 }
 
 // hostSilent says that a foreign place has not agreed. A territory of which no law
 // is held is no foreign state.
-func (r *report) hostSilent(item Item) string {
+func (r *reporter) hostSilent(item Item) string {
 	var territories []string
 	for _, place := range item.Places {
 		switch {
@@ -45,11 +45,11 @@ func (r *report) hostSilent(item Item) string {
 	return r.Say("report.territory_silent", "territories", r.List(territories))
 }
 
-// reasons writes a group of reasons.
-func (r *report) reasons(label string, reasons []Reason) { r.block(label, r.points(reasons)) }
+// reasons gives a group of reasons.
+func (r *reporter) reasons(code string, reasons []Reason) []Section { return r.section(code, r.points(reasons)) }
 
 // points returns the sentences of reasons with their sources.
-func (r *report) points(reasons []Reason) []string {
+func (r *reporter) points(reasons []Reason) []string {
 	var points []string
 	for _, reason := range reasons {
 		points = append(points, reason.Text+r.note(reason.Cite...))
@@ -85,25 +85,25 @@ func reasonsOf(item Item, keep func(Reason) bool) []Reason {
 	return slices.DeleteFunc(slices.Clone(item.Reasons), func(r Reason) bool { return !keep(r) })
 }
 
-// ask writes, for each state, whom to ask instead and by which treaty, the best
-// channel first.
-func (r *report) ask(item Item) {
-	label := "report.ask"
+// ask says, for each state, whom to ask instead and by which treaty, the best channel
+// first.
+func (r *reporter) ask(item Item) []Section {
+	var sections []Section
 	for _, state := range statesAsked(item.Channels) {
-		var points []string
+		s := Section{Code: "ask", Label: r.Say("report.ask"), Line: r.office(state, item.Channels)}
 		for _, ch := range item.Channels {
 			if ch.Requested == state {
-				points = append(points, r.channelText(ch, item))
+				s.Points = append(s.Points, r.channelText(ch, item))
 			}
 		}
-		r.headedBlock(label, r.office(state, item.Channels), points)
-		label = ""
+		sections = append(sections, s)
 	}
+	return sections
 }
 
 // office names the central authority that the channels to a state lead to, or
 // the state where authorities deal with each other, or with the provider.
-func (r *report) office(state request.State, channels []Channel) string {
+func (r *reporter) office(state request.State, channels []Channel) string {
 	for _, ch := range channels {
 		if ch.Requested == state && ch.CentralAuthority != nil && ch.Kind != jurisdiction.ViaEmergency247 {
 			text := r.Say("report.central_authority", "state", r.TheState(state), "name", ch.CentralAuthority.address())
@@ -121,7 +121,7 @@ func (a *CentralAuthority) address() string {
 
 // channelText returns the treaty or statute of one channel, with its kind, its note
 // and the contact point.
-func (r *report) channelText(ch Channel, item Item) string {
+func (r *reporter) channelText(ch Channel, item Item) string {
 	cite := basis(ch, item)
 	text := provision(cite) + r.note(cite)
 	if kind, ok := r.Lookup("channel_kind." + string(ch.Kind)); ok {
@@ -155,8 +155,8 @@ func basis(ch Channel, item Item) jurisdiction.Cite {
 	return jurisdiction.Cite{Instrument: ch.Instrument, Title: ch.Instrument}
 }
 
-// obligations writes what the holder of the data has to do, what has a day first.
-func (r *report) obligations(item Item) {
+// obligations says what the holder of the data has to do, what has a day first.
+func (r *reporter) obligations(item Item) []Section {
 	var dated, others []string
 	for _, o := range item.Obligations {
 		point := o.Text + r.note(o.Cite...)
@@ -167,31 +167,31 @@ func (r *report) obligations(item Item) {
 		dated = append(dated, momentText(*o.Due)+r.Say("colon")+point)
 	}
 	slices.Sort(dated)
-	r.block("report.to_do", append(dated, others...))
+	return r.section("to_do", append(dated, others...))
 }
 
-// remedies writes what would help, where it was asked for.
-func (r *report) remedies(item Item) {
+// remedies says what would help, where it was asked for.
+func (r *reporter) remedies(item Item) []Section {
 	var points []string
 	for _, remedy := range item.Remedies {
 		points = append(points, remedy.Text)
 	}
-	r.block("report.remedy", points)
+	return r.section("remedy", points)
 }
 
-// conflicts writes each duty to disclose with the bars against it. Bars with the
+// conflicts names each duty to disclose with the bars against it. Bars with the
 // same duty and the same status are in one sentence.
-func (r *report) conflicts(i int, item Item) {
+func (r *reporter) conflicts(i int, item Item) []Section {
 	var points []string
 	for _, group := range r.groupByBar(i, item.Conflicts) {
 		points = append(points, r.conflict(i, group))
 	}
-	r.block("report.conflict", points)
+	return r.section("conflict", points)
 }
 
 // conflict writes the duty and the bars of a group, what became of them, and
 // the review that the law offers.
-func (r *report) conflict(i int, group []Conflict) string {
+func (r *reporter) conflict(i int, group []Conflict) string {
 	first := group[0]
 	duty := r.Say("report.duty_unnamed")
 	if first.Duty != nil {
@@ -210,7 +210,7 @@ func (r *report) conflict(i int, group []Conflict) string {
 
 // bars names each bar once, followed by the states whose law it is: an act of the
 // European Union is law of many states.
-func (r *report) bars(group []Conflict) string {
+func (r *reporter) bars(group []Conflict) string {
 	var bars []jurisdiction.Cite
 	states := map[jurisdiction.Cite][]string{}
 	for _, c := range group {
@@ -231,7 +231,7 @@ func (r *report) bars(group []Conflict) string {
 // disclosure with a clearance, with consent or for danger to life; otherwise how
 // it bears on the item, or "stand" in a decision that was read back, which does
 // not say how.
-func (r *report) barStatus(i int, c Conflict) string {
+func (r *reporter) barStatus(i int, c Conflict) string {
 	switch {
 	case c.LiftedBy == nil && i < len(r.cases):
 		for _, made := range r.cases[i].Conflicts {
@@ -249,7 +249,7 @@ func (r *report) barStatus(i int, c Conflict) string {
 }
 
 // groupByBar groups the conflicts that differ only in their bar.
-func (r *report) groupByBar(item int, conflicts []Conflict) [][]Conflict {
+func (r *reporter) groupByBar(item int, conflicts []Conflict) [][]Conflict {
 	var groups [][]Conflict
 	for _, c := range conflicts {
 		status := r.barStatus(item, c)

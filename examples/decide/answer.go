@@ -65,8 +65,11 @@ func (c *command) render(req request.Request) ([]byte, error) {
 		}
 		return text, err
 	case c.facts:
-		text, err := c.engine.Explain(req, c.columns)
-		return []byte(text), err
+		report, err := c.engine.Explain(req)
+		if err != nil {
+			return nil, err
+		}
+		return []byte(report.Text(c.columns)), nil
 	}
 	d, err := c.engine.Decide(context.Background(), req)
 	if err == nil && c.remedies {
