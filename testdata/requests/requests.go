@@ -3,19 +3,28 @@
 package requests
 
 import (
-	_ "embed"
+	"embed"
+	"io/fs"
 
 	"github.com/comity-go/comity/request"
 )
 
-//go:embed us-warrant-ireland.json
-var irishWarrant []byte
+//go:embed *.json
+var files embed.FS
+
+// Files returns the files of this folder, one request each. That of five-faults.json
+// has faults.
+func Files() fs.FS { return files }
 
 // IrishWarrant returns the request of us-warrant-ireland.json, the warrant of 2014
 // in the Microsoft Ireland case: for mail that is kept in Dublin, and for
 // subscriber data at home.
 func IrishWarrant() request.Request {
-	req, err := request.Decode(irishWarrant)
+	text, err := files.ReadFile("us-warrant-ireland.json")
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	req, err := request.Decode(text)
 	if err != nil {
 		panic(err) // a test of package request decodes the file
 	}

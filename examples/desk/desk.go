@@ -1,0 +1,308 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"encoding/json"
+	"errors"
+	"html/template"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/request"
+)
+
+// postures are those of the page, in order.
+var postures = []policy.Posture{policy.StorageLocation, policy.ProviderControl, policy.ConflictAvoidance}
+
+// A desk answers a browser. It keeps nothing of what it is asked.
+type desk struct {
+	engines map[policy.Posture]map[string]*policy.Engine // by language
+	words   map[string]*words
+	pages   *template.Template
+	root    *node
+	samples []sample
+}
+
+// newDesk returns a desk whose engines have the options.
+func newDesk(ctx context.Context, options ...policy.Option) (*desk, error) {
+	d := &desk{engines: map[policy.Posture]map[string]*policy.Engine{}, root: schema(), samples: samples()}
+	for _, p := range postures {
+		e, err := policy.New(ctx, slices.Concat(options, []policy.Option{policy.WithPosture(p)})...)
+		if err != nil {
+			return nil, err
+		}
+		d.engines[p] = map[string]*policy.Engine{}
+		for _, tag := range tags {
+			if d.engines[p][tag], err = e.In(tag); err != nil {
+				return nil, err
+			}
+		}
+	}
+	var err error
+	if d.words, err = allWords(); err != nil {
+		return nil, err
+	}
+	d.pages, err = template.New("").Funcs(functions).ParseFS(web, "web/*.html")
+	return d, err
+}
+
+//go:embed web
+var web embed.FS
+
+// handler returns all routes. The content policy lets a page load its own style, script
+// and nothing else.
+func (d *desk) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", d.try)
+	mux.HandleFunc("POST /{$}", d.try)
+	mux.HandleFunc("POST /decide", d.decide)
+	for _, name := range []string{"desk.css", "desk.js", "icon.svg"} {
+		mux.Handle("GET /web/"+name, http.FileServerFS(web))
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "+
+			"form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cache-Control", "no-store")
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		mux.ServeHTTP(w, r)
+	})
+}
+
+// maxBody is how many bytes a form or a request has at most.
+const maxBody = 2 << 20
+
+// decide answers a request of JSON with its decision, for programs: the posture and the
+// language are in the query.
+func (d *desk) decide(w http.ResponseWriter, r *http.Request) {
+	text, err := io.ReadAll(r.Body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
+		return
+	}
+	engine, err := d.engine(r.URL.Query(), r.Header.Get("Accept-Language"))
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	req, err := request.Decode(text)
+	var decision policy.Decision
+	if err == nil {
+		decision, err = engine.Decide(r.Context(), req)
+	}
+	switch {
+	case len(request.FieldErrors(err)) > 0:
+		http.Error(w, err.Error(), http.StatusBadRequest)
+	case err != nil:
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+	default:
+		w.Header().Set("Content-Type", "application/json")
+		w.Write(append(decision.JSON(), '\n'))
+	}
+}
+
+// engine returns the engine that a query or a form chooses.
+func (d *desk) engine(chosen url.Values, accept string) (*policy.Engine, error) {
+	posture := policy.StorageLocation
+	if said := chosen.Get("posture"); said != "" {
+		posture = policy.Posture(said)
+	}
+	tag := chosen.Get("lang")
+	if !slices.Contains(tags, tag) {
+		tag = policy.MatchLanguage(accept)
+	}
+	engine := d.engines[posture][tag]
+	if engine == nil {
+		return nil, errors.New("no posture " + strconv.Quote(string(posture)))
+	}
+	return engine, nil
+}
+
+// try shows the form and, where something was asked, the answer.
+func (d *desk) try(w http.ResponseWriter, r *http.Request) {
+	if err := r.ParseForm(); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	q := d.question(r)
+	page := d.page(r.Context(), q)
+	var b bytes.Buffer
+	if err := d.pages.ExecuteTemplate(&b, "try.html", page); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Language", q.lang)
+	w.Write(b.Bytes())
+}
+
+// A question is what a browser sent.
+type question struct {
+	form
+	posture policy.Posture
+	lang    string
+	sample  string
+	asked   bool   // for a decision
+	remedy  []int  // item and remedy to apply first; none where nil
+	pasted  []byte // a request of JSON in place of the form
+	given   bool
+}
+
+// question reads what was sent. A first visit asks for the first sample.
+func (d *desk) question(r *http.Request) question {
+	q := question{form: form{d.root, r.PostForm}, posture: policy.Posture(r.Form.Get("posture")), lang: r.Form.Get("lang"), asked: r.Form.Get("asked") != ""}
+	if !slices.Contains(tags, q.lang) {
+		q.lang = policy.MatchLanguage(r.Header.Get("Accept-Language"))
+	}
+	do, what, _ := strings.Cut(r.PostForm.Get("do"), " ")
+	if r.Method == http.MethodGet {
+		do = "sample"
+	}
+	switch do {
+	case "decide":
+		q.asked = true
+	case "lang":
+		if slices.Contains(tags, what) {
+			q.lang = what
+		}
+	case "posture":
+		q.posture, q.asked = policy.Posture(what), true
+	case "sample":
+		q.asked, q.given, q.sample = true, true, r.Form.Get("sample")
+		q.pasted = d.sample(q.sample)
+	case "json":
+		q.asked, q.given = true, true
+		q.pasted = []byte(r.PostForm.Get("json"))
+	case "remedy":
+		q.asked = true
+		for _, digits := range strings.Fields(what) {
+			n, err := strconv.Atoi(digits)
+			if err != nil {
+				n = -1
+			}
+			q.remedy = append(q.remedy, n)
+		}
+	case "add", "remove":
+		q.change(do + " " + what)
+		q.asked = false
+	}
+	if !slices.Contains(postures, q.posture) {
+		q.posture = policy.StorageLocation
+	}
+	return q
+}
+
+// A pageView is what the template shows.
+type pageView struct {
+	*words
+	Lang      string
+	Postures  []option
+	Languages []option
+	Samples   []option
+	Sections  []sectionView
+	Faults    []faultView // of the whole request, or beside their fields
+	Failed    string      // why no decision came about
+	Answer    *answer
+	Asked     bool
+	JSON      string // the request
+	States    []option
+}
+
+// A faultView is a fault with a link to its field, where it has one.
+type faultView struct{ Pointer, Problem, ID string }
+
+// page decides, where it is asked for, and makes the page.
+func (d *desk) page(ctx context.Context, q question) *pageView {
+	engine := d.engines[q.posture][q.lang]
+	p := &pageView{words: d.words[q.lang], Lang: q.lang, Asked: q.asked}
+	text := q.pasted
+	if !q.given {
+		text = q.form.JSON()
+	}
+	req, err := request.Decode(text)
+	if err == nil && q.asked {
+		if len(q.remedy) == 2 {
+			text, req = d.remedied(ctx, engine, q, req)
+		}
+		p.Answer, err = d.answer(ctx, q, req)
+	}
+	if filled, bad := fromJSON(d.root, text); bad == nil && (q.given || q.remedy != nil) {
+		q.form = filled
+	}
+	var faults []*request.FieldError
+	if q.asked {
+		if faults = request.FieldErrors(err); err != nil && len(faults) == 0 {
+			p.Failed = err.Error()
+		}
+	}
+	view := formView{form: q.form, words: p.words, faults: byPointer(faults)}
+	p.Sections = view.sections()
+	for _, e := range faults {
+		fault := faultView{Pointer: e.Pointer, Problem: e.Problem, ID: idOf(e.Pointer)}
+		if view.faults[e.Pointer] != nil {
+			fault.ID = "" // no field took it
+		}
+		p.Faults = append(p.Faults, fault)
+	}
+	p.JSON = indented(text)
+	d.choices(p, q)
+	return p
+}
+
+// remedied returns the request as a remedy changes it; as it was, where there is no
+// such remedy.
+func (d *desk) remedied(ctx context.Context, engine *policy.Engine, q question, req request.Request) ([]byte, request.Request) {
+	text := q.form.JSON()
+	decision, err := engine.Decide(ctx, req)
+	if err == nil {
+		decision, err = decision.WithRemedies(ctx)
+	}
+	item, remedy := q.remedy[0], q.remedy[1]
+	if err != nil || item < 0 || item >= len(decision.Items) || remedy < 0 || remedy >= len(decision.Items[item].Remedies) {
+		return text, req
+	}
+	for _, c := range decision.Items[item].Remedies[remedy].Change {
+		if err := q.form.set(c.Path, c.Value); err != nil {
+			return text, req
+		}
+	}
+	changed, err := request.Decode(q.form.JSON())
+	if err != nil {
+		return q.form.JSON(), req
+	}
+	return q.form.JSON(), changed
+}
+
+// choices fills in what the page lets one choose.
+func (d *desk) choices(p *pageView, q question) {
+	for _, posture := range postures {
+		p.Postures = append(p.Postures, option{string(posture), p.Posture[string(posture)], posture == q.posture})
+	}
+	for _, tag := range tags {
+		p.Languages = append(p.Languages, option{tag, d.words[tag].Say("this_language"), tag == q.lang})
+	}
+	for _, s := range d.samples {
+		p.Samples = append(p.Samples, option{s.name, p.Sample[s.name], s.name == q.sample})
+	}
+	for _, s := range request.States() {
+		p.States = append(p.States, option{Word: string(s), Text: policy.StateName(s, q.lang)})
+	}
+}
+
+// indented returns JSON as people read it; as it is where it is none.
+func indented(text []byte) string {
+	var b bytes.Buffer
+	if json.Indent(&b, text, "", "  ") != nil {
+		return string(text)
+	}
+	return b.String()
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/comity-go/comity/policy"
+)
+
+// TestWords: every language has a word for each field and each choice of the schema, and
+// for nothing else.
+func TestWords(t *testing.T) {
+	fields, choices := map[string]bool{}, map[string][]string{}
+	var walk func(n *node, general string)
+	walk = func(n *node, general string) {
+		if general != "" {
+			fields[general] = true
+		}
+		switch {
+		case n.kind == list && n.element.kind == object:
+			walk(n.element, general+"/*")
+		case n.kind == list && n.element.kind == choice:
+			choices[general] = n.element.words
+		case n.kind == choice:
+			choices[general] = n.words
+		}
+		for _, m := range n.members {
+			if general+"/"+m.name != "/version" {
+				walk(m, general+"/"+m.name)
+			}
+		}
+	}
+	walk(schema(), "")
+	all, err := allWords()
+	require.NoError(t, err)
+	english := all["en"]
+	for tag, w := range all {
+		t.Run(tag, func(t *testing.T) {
+			assert.Empty(t, cmp.Diff(keys(fields), keys(w.Field)), "fields")
+			assert.Empty(t, cmp.Diff(keys(choices), keys(w.Choice)), "choices")
+			for at, words := range choices {
+				assert.ElementsMatch(t, words, keys(w.Choice[at]), at)
+			}
+			for _, group := range []string{"Page", "Outcome", "Posture", "Section", "Sample"} {
+				of := func(w *words) []string {
+					return keys(reflect.ValueOf(w).Elem().FieldByName(group).Interface().(map[string]string))
+				}
+				assert.Empty(t, cmp.Diff(of(english), of(w)), group)
+			}
+			for at, said := range w.Field {
+				assert.NotEmpty(t, said.Label, at)
+				assert.Equal(t, english.Field[at].Help == "", said.Help == "", at)
+			}
+		})
+	}
+}
+
+func keys[V any](m map[string]V) []string {
+	var all []string
+	for key := range m {
+		all = append(all, key)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// TestSections: each field of a request stands in one section, and each sample, posture
+// and outcome has a word.
+func TestSections(t *testing.T) {
+	var placed, members, names, titles []string
+	for _, s := range sections {
+		placed, names = append(placed, s.fields...), append(names, s.name)
+	}
+	for _, m := range schema().members {
+		if m.name != "version" {
+			members = append(members, m.name)
+		}
+	}
+	assert.ElementsMatch(t, members, placed)
+	all, err := allWords()
+	require.NoError(t, err)
+	w := all["en"]
+	assert.ElementsMatch(t, keys(w.Section), names)
+	for _, s := range samples() {
+		titles = append(titles, s.name)
+	}
+	assert.ElementsMatch(t, keys(w.Sample), titles)
+	for _, p := range postures {
+		assert.Contains(t, w.Posture, string(p))
+	}
+	for _, o := range []policy.Outcome{policy.Allow, policy.Deny, policy.RedirectToMLAT} {
+		assert.Contains(t, w.Outcome, o.String())
+	}
+}
