@@ -167,6 +167,19 @@ func TestPagesByLink(t *testing.T) {
 	b.do(t, chromedp.WaitVisible(chromedp.Search(`//dd[contains(., "år/1 – ☂")]`)))
 }
 
+// TestPagesLawFlows looks a state up, and keeps what is asked for in another language.
+func TestPagesLawFlows(t *testing.T) {
+	b := browse(t, 390)
+	b.click(t, `nav a[href^="/law"]`)
+	b.do(t, set("#state", "is"), set("#day", "2018-01-01"), chromedp.Focus(chromedp.CSS("#day")))
+	_, err := chromedp.RunResponse(b, chromedp.KeyEvent(kb.Enter))
+	require.NoError(t, err)
+	assert.Equal(t, "Iceland (IS)", b.says(t, "h1"))
+	b.click(t, `.languages button[value=fr]`)
+	assert.Equal(t, "Islande (IS)", b.says(t, "h1"))
+	assert.Equal(t, "2018-01-01", eval[string](t, b, `document.getElementById("day").value`))
+}
+
 // TestPagesByKeyboard decides another request with the keyboard alone.
 func TestPagesByKeyboard(t *testing.T) {
 	b := browse(t, 1280)
@@ -198,13 +211,19 @@ func TestPagesLook(t *testing.T) {
 	for _, width := range []int64{390, 1280} {
 		b := browse(t, width)
 		for _, tag := range tags {
-			for _, state := range []struct{ name, sample string }{{"answer", first}, {"faults", "five-faults"}, {"order", "eu-epoc"}} {
-				name := fmt.Sprintf("%s-%s-%d", state.name, tag, width)
+			for _, page := range []struct{ name, at string }{
+				{"answer", "/?"},
+				{"faults", "/?sample=five-faults&"},
+				{"order", "/?sample=eu-epoc&"},
+				{"law", "/law?state=IS&"},
+				{"changed", "/law?state=IS&day=2018-01-01&until=2026-01-01&"},
+			} {
+				name := fmt.Sprintf("%s-%s-%d", page.name, tag, width)
 				b.media(t, "", "light")
-				b.do(t, chromedp.Navigate(b.at+"/?lang="+tag+"&sample="+state.sample))
+				b.do(t, chromedp.Navigate(b.at+page.at+"lang="+tag))
 				b.fits(t, name)
 				b.picture(t, name)
-				if tag != "en" || state.name == "order" {
+				if tag != "en" || page.name == "order" || page.name == "changed" {
 					continue
 				}
 				eval[bool](t, b, `for (const d of document.querySelectorAll("details")) d.open = true; true`)

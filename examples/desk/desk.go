@@ -63,6 +63,7 @@ func (d *desk) handler() http.Handler {
 	mux.HandleFunc("GET /{$}", d.try)
 	mux.HandleFunc("POST /{$}", d.try)
 	mux.HandleFunc("POST /decide", d.decide)
+	mux.HandleFunc("GET /law", d.showLaw)
 	for _, name := range []string{"desk.css", "desk.js", "icon.svg"} {
 		mux.Handle("GET /web/"+name, http.FileServerFS(web))
 	}
@@ -287,15 +288,28 @@ func (d *desk) choices(p *pageView, q question) {
 	for _, posture := range postures {
 		p.Postures = append(p.Postures, option{string(posture), p.Posture[string(posture)], posture == q.posture})
 	}
-	for _, tag := range tags {
-		p.Languages = append(p.Languages, option{tag, d.words[tag].Say("this_language"), tag == q.lang})
-	}
+	p.Languages, p.States = d.languages(q.lang), states(q.lang)
 	for _, s := range d.samples {
 		p.Samples = append(p.Samples, option{s.name, p.Sample[s.name], s.name == q.sample})
 	}
-	for _, s := range request.States() {
-		p.States = append(p.States, option{Word: string(s), Text: policy.StateName(s, q.lang)})
+}
+
+// languages are those that one may choose.
+func (d *desk) languages(chosen string) []option {
+	var all []option
+	for _, tag := range tags {
+		all = append(all, option{tag, d.words[tag].Say("this_language"), tag == chosen})
 	}
+	return all
+}
+
+// states are those that a field of states proposes.
+func states(lang string) []option {
+	var all []option
+	for _, s := range request.States() {
+		all = append(all, option{Word: string(s), Text: policy.StateName(s, lang)})
+	}
+	return all
 }
 
 // indented returns JSON as people read it; as it is where it is none.

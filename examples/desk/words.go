@@ -21,9 +21,11 @@ type words struct {
 	Outcome map[string]string
 	Posture map[string]string
 	Sample  map[string]string
-	Section map[string]string
-	Field   map[string]fieldWords
-	Choice  map[string]map[string]string
+
+	Role, Evidence, Confidence map[string]string // of the law
+	Section                    map[string]string
+	Field                      map[string]fieldWords
+	Choice                     map[string]map[string]string
 }
 
 // fieldWords are the words for a field, by its pointer with * for the number in a list.

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy"
 )
 
@@ -46,7 +47,7 @@ func TestWords(t *testing.T) {
 			for at, words := range choices {
 				assert.ElementsMatch(t, words, keys(w.Choice[at]), at)
 			}
-			for _, group := range []string{"Page", "Outcome", "Posture", "Section", "Sample"} {
+			for _, group := range []string{"Page", "Outcome", "Posture", "Section", "Sample", "Role", "Evidence", "Confidence"} {
 				of := func(w *words) []string {
 					return keys(reflect.ValueOf(w).Elem().FieldByName(group).Interface().(map[string]string))
 				}
@@ -90,6 +91,12 @@ func TestSections(t *testing.T) {
 		titles = append(titles, s.name)
 	}
 	assert.ElementsMatch(t, keys(w.Sample), titles)
+	for _, role := range roles {
+		assert.Contains(t, w.Role, string(role))
+	}
+	assert.ElementsMatch(t, jurisdiction.Role("").Words(), keys(w.Role))
+	assert.ElementsMatch(t, append(jurisdiction.Evidence("").Words(), "none"), keys(w.Evidence))
+	assert.ElementsMatch(t, jurisdiction.Confidence("").Words(), keys(w.Confidence))
 	for _, p := range postures {
 		assert.Contains(t, w.Posture, string(p))
 	}
