@@ -1,6 +1,6 @@
 // Desk shows decisions in a browser: try a request, see why, and what would help; and
-// look at the law that is held of a state. It runs on the machine of who uses it, loads nothing from elsewhere and keeps nothing of
-// what it is asked.
+// look at the law that is held of a state. It runs on the machine of who uses it, loads
+// nothing from elsewhere and keeps nothing of what it is asked.
 package main
 
 import (
