@@ -18,11 +18,11 @@ func (g *Guard) Handler(next http.Handler) http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		x, refused := g.Admit(r.Context(), Call{Find: g.find(r), Accept: r.Header.Get("Accept-Language")})
-		w.Header().Set("Cache-Control", "no-store")
 		if refused != nil {
-			g.refuse(w, *refused)
+			g.Refuse(w, *refused)
 			return
 		}
+		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set(DecisionHeader, x.Answer.ID)
 		x.serve(next, w, r)
 	})

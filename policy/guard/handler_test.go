@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +32,21 @@ func TestAllowed(t *testing.T) {
 		}
 		if got := w.Header().Get("Cache-Control"); got != "no-store" {
 			t.Errorf("%s: Cache-Control %q", object, got)
+		}
+	}
+}
+
+// TestRefuse writes what Handler writes where Admit refuses.
+func TestRefuse(t *testing.T) {
+	s := newService(t)
+	s.guard.BlockedBy = "https://example.org/"
+	for _, object := range []string{"ie", "nowhere", "traffic", "no-such", "bare"} {
+		want := s.ask(object)
+		_, refused := s.guard.Admit(t.Context(), Call{Find: finding(s.known["13-mag-2814"], object)})
+		got := httptest.NewRecorder()
+		s.guard.Refuse(got, *refused)
+		if diff := cmp.Diff(want.Result().Header, got.Result().Header); diff != "" || got.Code != want.Code || got.Body.String() != want.Body.String() {
+			t.Errorf("%s: %d, want %d (-want +got):\n%s", object, got.Code, want.Code, diff)
 		}
 	}
 }

@@ -58,9 +58,11 @@ type Problem struct {
 	Language  string           `json:"-"`        // of Title and Detail, the header Content-Language
 }
 
-// refuse writes the refusal.
-func (g *Guard) refuse(w http.ResponseWriter, p Problem) {
+// Refuse writes the refusal as [Guard.Handler] does, for a transport that carries
+// answers of HTTP.
+func (g *Guard) Refuse(w http.ResponseWriter, p Problem) {
 	h := w.Header()
+	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Content-Language", p.Language)
 	if p.Decision != "" {
