@@ -57,10 +57,10 @@ func WithClock(now func() time.Time) Option { return func(l *Log) { l.now = now 
 func WithLabels(labels map[string]string) Option { return func(l *Log) { maps.Copy(l.labels, labels) } }
 
 // Open opens the log at path for appending, and creates it where there is none.
-// Bytes of a record that was not finished, because the process was killed or
-// the disk was full, are moved to a file beside the log, and a record of the
-// kind recovery says so. The error says where the last record is damaged, that
-// another process has the log open, or, as a [Breach], that a log cannot be at this
+// It reads the whole file. Bytes of a record that was not finished, because the
+// process was killed or the disk was full, are moved to a file beside the log, and
+// a record of the kind recovery says so. The error says where the log is damaged,
+// that another process has it open, or, as a [Breach], that a log cannot be at this
 // path; then nothing was changed. Open takes a lock that ends with the process, by
 // flock(2). Where the system has none, as on Windows and Plan 9, it refuses.
 func Open(path string, key Key, options ...Option) (*Log, error) {
@@ -92,11 +92,12 @@ func (l *Log) resume(f *os.File) (err error) {
 	if l.place, err = occupy(f, l.path); err != nil {
 		return err
 	}
-	end, err := findEnd(f)
+	l.last = genesis
+	end, err := findEnd(f, l.follow)
 	if err != nil {
 		return err
 	}
-	l.seq, l.last, l.size, l.durable = end.seq, end.digest, end.at, end.at
+	l.size, l.durable = end.at, end.at
 	if end.partial > 0 {
 		if err := setAside(f, end); err != nil {
 			return fmt.Errorf("byte %d: setting aside %d bytes of a record that was not finished: %w", end.at, end.partial, err)
@@ -112,6 +113,12 @@ func (l *Log) resume(f *os.File) (err error) {
 		}
 	}
 	return nil
+}
+
+// follow takes a record as the last: each that Open reads, and each that is
+// written after that. The log keeps none of its bytes.
+func (l *Log) follow(r link) {
+	l.seq, l.last = r.seq, r.stored
 }
 
 // errClosed is the error of a log after Close.
@@ -157,7 +164,8 @@ func (l *Log) put(build func(seq int64, last string) ([]byte, error)) (Entry, in
 	if _, err := l.file.Write(text); err != nil {
 		return Entry{}, 0, l.breaks(fmt.Errorf("a write failed: %w", err))
 	}
-	l.seq, l.last, l.size = l.seq+1, digest, l.size+int64(len(text))
+	l.follow(link{seq: l.seq + 1, previous: l.last, stored: digest, computed: digest, body: body, text: text[:len(text)-1]})
+	l.size += int64(len(text))
 	return Entry{Seq: l.seq, Digest: digest}, l.size, nil
 }
 

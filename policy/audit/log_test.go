@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -70,7 +71,7 @@ func TestPartial(t *testing.T) {
 		if err := f.Truncate(int64(at)); err != nil {
 			t.Fatal(err)
 		}
-		got, err := findEnd(f)
+		got, err := findEnd(f, func(link) {})
 		if want := (logEnd{3, digest, int64(start), int64(at - start)}); err != nil || got != want {
 			t.Fatalf("byte %d: the end is %+v, want %+v, %v", at, got, want, err)
 		}
@@ -125,17 +126,39 @@ func TestSetAside(t *testing.T) {
 	}
 }
 
-// Nothing is written to a log whose last record is damaged.
+// Nothing is written to a log that is damaged, in whatever record.
 func TestOpenDamaged(t *testing.T) {
 	path := smallLog(t)
-	text := mustRead(t, path)
-	text[len(text)-200] ^= 1
-	mustWrite(t, path, text)
-	if _, err := Open(path, testKey(t)); err == nil || !strings.Contains(err.Error(), "the last record is damaged") {
-		t.Errorf("opened: %v", err)
+	whole := mustRead(t, path)
+	for i, line := range slices.Collect(bytes.Lines(whole)) {
+		text := bytes.Clone(whole)
+		text[bytes.Index(whole, line)+len(line)-200] ^= 1
+		mustWrite(t, path, text)
+		want := fmt.Sprintf("keep the file and begin another: line %d, byte", i+1)
+		if _, err := Open(path, testKey(t)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("opened: %v, want %s", err, want)
+		}
+		if diff := cmp.Diff(string(text), string(mustRead(t, path))); diff != "" {
+			t.Error("the log was changed:", diff)
+		}
 	}
-	if diff := cmp.Diff(string(text), string(mustRead(t, path))); diff != "" {
-		t.Error("the log was changed:", diff)
+}
+
+// TestFindEnd is told of every record in order, with its bytes.
+func TestFindEnd(t *testing.T) {
+	text := largeLog(300)
+	path := filepath.Join(t.TempDir(), "log.jsonl")
+	mustWrite(t, path, slices.Concat(text, []byte(`{"seq":301`)))
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var got []byte
+	end, err := findEnd(f, func(r link) { got = append(append(got, r.text...), '\n') })
+	want := logEnd{300, digestBefore(t, text), int64(len(text)), 10}
+	if err != nil || end != want || !bytes.Equal(got, text) {
+		t.Errorf("the end is %+v, want %+v, %v; %d bytes of %d were told", end, want, err, len(got), len(text))
 	}
 }
 

@@ -355,7 +355,7 @@ func TestSetAsideInTwo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		end, err := findEnd(f)
+		end, err := findEnd(f, func(link) {})
 		if err != nil {
 			t.Fatal(err)
 		}

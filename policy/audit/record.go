@@ -98,6 +98,7 @@ type link struct {
 	previous, stored string // digests, as the line says
 	computed         string // its own digest, from its bytes
 	body             []byte // between the head and the digest
+	text             []byte // the line, without its end
 }
 
 // parse reads the link of a line without its end; ok says that it has the form
@@ -115,7 +116,7 @@ func parse(text []byte) (l link, ok bool) {
 	if err != nil || strconv.FormatInt(seq, 10) != string(digits) {
 		return l, false // one number is written in one way
 	}
-	l.seq, l.previous = seq, string(rest[:digestSize])
+	l.text, l.seq, l.previous = text, seq, string(rest[:digestSize])
 	l.body, ok = bytes.CutPrefix(rest[digestSize:], []byte(headEnd))
 	if !ok {
 		return l, false

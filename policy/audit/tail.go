@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -26,34 +25,27 @@ type partial struct {
 	File   string `json:"file"` // beside the log
 }
 
-// findEnd finds the end of a log and looks at its last record alone.
-func findEnd(f *os.File) (logEnd, error) {
+// findEnd reads a log to find its end, and calls each for every record. Nothing
+// is chained to a log that is damaged anywhere.
+func findEnd(f *os.File, each func(link)) (logEnd, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return logEnd{}, err
 	}
-	at, err := afterNewline(f, info.Size())
-	if err != nil {
+	v := newVerification(io.NewSectionReader(f, 0, info.Size()))
+	if err := v.walk(each); err != nil {
 		return logEnd{}, err
 	}
-	e := logEnd{digest: genesis, at: at, partial: info.Size() - at}
-	if at == 0 {
+	if err := v.err(); err != nil {
+		return logEnd{}, fmt.Errorf("the log is damaged, and nothing can be chained to it: keep the file and begin another: %w", err)
+	}
+	e := logEnd{seq: v.seq, digest: v.previous, at: v.next}
+	if v.partial {
+		e.at, e.partial = v.offset, v.next-v.offset
+	}
+	if e.at == 0 {
 		return e, begun(f, e.partial)
 	}
-	start, err := afterNewline(f, at-1)
-	if err != nil {
-		return logEnd{}, err
-	}
-	text := make([]byte, at-1-start)
-	if _, err := f.ReadAt(text, start); err != nil {
-		return logEnd{}, err
-	}
-	last, ok := parse(text)
-	if !ok || last.stored != last.computed {
-		return logEnd{}, fmt.Errorf("byte %d: the last record is damaged, and nothing can be chained to it: see what Verify says, "+
-			"keep the file and begin another", start)
-	}
-	e.seq, e.digest = last.seq, last.stored
 	return e, nil
 }
 
@@ -68,22 +60,6 @@ func begun(f *os.File, size int64) error {
 		return errors.New("this is no log")
 	}
 	return nil
-}
-
-// afterNewline returns what follows the last newline in the first size bytes.
-func afterNewline(f io.ReaderAt, size int64) (int64, error) {
-	block := make([]byte, 64<<10)
-	for size > 0 {
-		n := min(size, int64(len(block)))
-		if _, err := f.ReadAt(block[:n], size-n); err != nil {
-			return 0, err
-		}
-		if i := bytes.LastIndexByte(block[:n], '\n'); i >= 0 {
-			return size - n + int64(i) + 1, nil
-		}
-		size -= n
-	}
-	return 0, nil
 }
 
 // setAside copies the bytes of a partial record to a file beside the log, and cuts

@@ -35,16 +35,13 @@ type Extent struct {
 // Who can write the file can also chain it again from some record on. Only what
 // is before a checkpoint that others hold is safe from that.
 func Verify(r io.Reader, want Expected) (Extent, error) {
-	v := verification{want: want, lines: newLines(r), previous: genesis}
-	for {
-		err := v.read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return v.extent(), fmt.Errorf("audit: %w", err)
-		}
-		v.line()
+	v := newVerification(r)
+	v.want = want
+	if err := v.walk(v.published); err != nil {
+		return v.extent(), fmt.Errorf("audit: %w", err)
+	}
+	if v.partial {
+		v.fault(Partial, "a line's end", fmt.Sprintf("%d bytes without it", len(v.text)))
 	}
 	v.reach()
 	return v.extent(), v.err()
@@ -61,6 +58,10 @@ type verification struct {
 	other    string // what the next record may name too, where the last was changed
 }
 
+func newVerification(r io.Reader) *verification {
+	return &verification{lines: newLines(r), previous: genesis}
+}
+
 func (v *verification) extent() Extent { return Extent{v.records, v.next, v.previous} }
 
 // fault tells of a fault of this line.
@@ -68,12 +69,23 @@ func (v *verification) fault(p Problem, want, found string) {
 	v.add(&Fault{v.number, v.offset, p, want, found})
 }
 
-// line checks one line.
-func (v *verification) line() {
-	if v.partial {
-		v.fault(Partial, "a line's end", fmt.Sprintf("%d bytes without it", len(v.text)))
-		return
+// walk reads a log to its end, and calls each for every record that has the
+// digest of its bytes. A last line that is partial is read and not checked.
+func (v *verification) walk(each func(link)) error {
+	for {
+		err := v.read()
+		if errors.Is(err, io.EOF) || err == nil && v.partial {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		v.line(each)
 	}
+}
+
+// line checks one line.
+func (v *verification) line(each func(link)) {
 	v.records++
 	l, ok := parse(v.text)
 	if !ok {
@@ -88,7 +100,7 @@ func (v *verification) line() {
 	}
 	v.chain(l)
 	v.seq, v.previous, v.other = l.seq, l.stored, ""
-	v.published(l)
+	each(l)
 }
 
 // chain checks that a record follows the one before.
