@@ -44,6 +44,7 @@ var rooms = []struct {
 	{path: "policy", knot: 4, files: 32},
 	{path: "policy/policytest", knot: 3},
 	{path: "policy/audit/internal/withhold", knot: 2},
+	{path: "policy/audit/internal/c2sp", knot: 1},
 	{path: "policy/audit", knot: 6},
 	{path: "policy/guard", knot: 6},
 }

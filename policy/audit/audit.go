@@ -8,6 +8,23 @@
 // [Verify] reads a log and tells of every place where it was changed. [Count]
 // makes the numbers of a transparency report of it.
 //
+// # What holds, and against whom
+//
+// Each record names the digest of the one before, and the digests need no key. So
+// Verify finds what somebody changed who did not make the chain anew, and a fault of
+// a disk. Who can write the file can also make the chain anew from some record on,
+// and who can write it can cut off its end: nothing in the file tells that.
+//
+// A [Checkpoint] that others hold tells it. [Log.Checkpoint] signs the root of the
+// Merkle tree (RFC 6962) of the lines, as a signed note in the form tlog-checkpoint of
+// C2SP. Who has the file and not the key of the log cannot make another that fits
+// what he wrote. Who has the key too can sign a second log, and show one to some and
+// the other to others.
+//
+// [ProveInclusion] shows to somebody who sees one record that it is in the log of a
+// checkpoint, and [ProveConsistency] to somebody who sees none that the log of one
+// checkpoint goes on from that of another.
+//
 // # The file
 //
 // The log is a regular file of one name, at its own path and not behind a link.
@@ -40,7 +57,7 @@
 //	review      reviewed_by, and the finding on the decision that decision_id names
 //	release     released_by, and items: those of the decision that were handed over;
 //	            left, where it is known: object, version, sha256 and bytes
-//	checkpoint  a signed statement of how far the log had come
+//	checkpoint  how far the log had come: a signed note, or an object in logs of before
 //	recovery    bytes of a record that was not finished, and where they are kept
 //
 // # What identifies a person

@@ -2,81 +2,115 @@ package audit
 
 import (
 	"bytes"
-	"crypto"
-	"crypto/ed25519"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/comity-go/comity/policy/audit/internal/c2sp"
 )
 
-// A Checkpoint states how far a log had come: that its record Seq had that
-// digest, and so every record before it was as it was. Once it is published, or
-// given to somebody else, even the keeper of the log cannot rewrite what is before
-// it, or cut off the end, without being found out.
+// A Checkpoint states how far a log had come: that the Merkle tree of its first
+// Seq records had that root, and so that every one of them was as it was. Once it is
+// published, or given to somebody else, even the keeper of the log cannot rewrite
+// what is before it, or cut off the end, without being found out.
 type Checkpoint struct {
-	Seq       int64  `json:"seq"`
-	Digest    string `json:"digest"`
-	Timestamp string `json:"timestamp"`
-	Signature []byte `json:"signature"` // Ed25519, of the signed text
+	Seq    int64     // how many records it is of
+	Origin string    // the name of the log
+	Root   tlog.Hash // of the tree of these records
+
+	// The old form, which is read and no longer made, has these in place of
+	// Origin and Root.
+	Digest    string // of record Seq
+	Timestamp string
+
+	text []byte // as it was published
 }
 
-// text returns what is signed.
-func (c Checkpoint) text() []byte {
-	return fmt.Appendf(nil, "comity audit checkpoint\n%d\n%s\n%s\n", c.Seq, c.Digest, c.Timestamp)
-}
+// Text returns the checkpoint to be published: a signed note, in the form
+// tlog-checkpoint of C2SP. One that was read has the signatures that it had then.
+func (c Checkpoint) Text() []byte { return slices.Clone(c.text) }
 
-// JSON returns the checkpoint on one line, to be published.
-func (c Checkpoint) JSON() []byte {
-	text, err := json.Marshal(c)
-	if err != nil {
-		panic(err) // numbers and words always marshal
+// String returns what the checkpoint states, for messages.
+func (c Checkpoint) String() string {
+	if c.Origin == "" {
+		return fmt.Sprintf("digest %s of record %d as of %s", c.Digest, c.Seq, c.Timestamp)
 	}
-	return text
+	return fmt.Sprintf("root %v of %d records of %s", c.Root, c.Seq, c.Origin)
 }
 
-// ReadCheckpoint reads a checkpoint and checks that the owner of the key signed it.
-func ReadCheckpoint(text []byte, key ed25519.PublicKey) (Checkpoint, error) {
-	var c Checkpoint
-	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&c); err != nil {
+// ReadCheckpoint reads a checkpoint and checks that the log signed it: with one of
+// the keys, and that has the name of the log. A key comes from [note.NewVerifier].
+// In the old form a checkpoint names no log, and each key may have signed it.
+func ReadCheckpoint(text []byte, keys ...note.Verifier) (Checkpoint, error) {
+	read := readNote
+	if bytes.HasPrefix(text, []byte("{")) {
+		read = readOldCheckpoint
+	}
+	c, err := read(text, keys)
+	if err != nil {
 		return Checkpoint{}, fmt.Errorf("audit: no checkpoint: %w", err)
 	}
-	if err := c.check(key); err != nil {
-		return Checkpoint{}, fmt.Errorf("audit: the checkpoint of record %d: %w", c.Seq, err)
-	}
+	c.text = slices.Clone(text)
 	return c, nil
 }
 
-// check says whether the owner of the key signed the checkpoint.
-func (c Checkpoint) check(key ed25519.PublicKey) error {
-	if len(key) != ed25519.PublicKeySize {
-		return fmt.Errorf("the public key has %d bytes, where Ed25519 has %d", len(key), ed25519.PublicKeySize)
-	}
-	if !ed25519.Verify(key, c.text(), c.Signature) {
-		return errors.New("it was not signed with this key, or was changed since")
-	}
-	return nil
-}
-
-// Checkpoint signs how far the log has come, writes that to the log, and
-// returns it to be published. The signer has an Ed25519 key; the log waits
-// while it signs.
-func (l *Log) Checkpoint(signer crypto.Signer) (Checkpoint, error) {
-	if _, ok := signer.Public().(ed25519.PublicKey); !ok {
-		return Checkpoint{}, fmt.Errorf("audit: a checkpoint is signed with an Ed25519 key, not with %T", signer.Public())
-	}
-	var c Checkpoint
-	_, err := l.write(func(seq int64, last string) ([]byte, error) {
-		c = Checkpoint{Seq: seq, Digest: last, Timestamp: l.time()}
-		var err error
-		if c.Signature, err = signer.Sign(nil, c.text(), crypto.Hash(0)); err != nil {
-			return nil, fmt.Errorf("signing a checkpoint: %w", err)
-		}
-		return l.body(record{Kind: checkpointKind, Checkpoint: &c}, c.Timestamp)
-	})
+func readNote(text []byte, keys []note.Verifier) (Checkpoint, error) {
+	n, err := note.Open(text, note.VerifierList(keys...))
 	if err != nil {
 		return Checkpoint{}, err
 	}
-	return c, nil
+	head, err := c2sp.ParseHead(n.Text)
+	if err != nil {
+		return Checkpoint{}, err
+	}
+	if !slices.ContainsFunc(n.Sigs, func(s note.Signature) bool { return s.Name == head.Origin }) {
+		return Checkpoint{}, fmt.Errorf("no key of the log %q signed it", head.Origin)
+	}
+	return Checkpoint{Seq: head.Size, Origin: head.Origin, Root: head.Root}, nil
+}
+
+// An oldCheckpoint is a checkpoint as it was made before there was a tree.
+type oldCheckpoint struct {
+	Seq       int64  `json:"seq"`
+	Digest    string `json:"digest"`
+	Timestamp string `json:"timestamp"`
+	Signature []byte `json:"signature"` // Ed25519, of the text that follows
+}
+
+func (c oldCheckpoint) signedText() []byte {
+	return fmt.Appendf(nil, "comity audit checkpoint\n%d\n%s\n%s\n", c.Seq, c.Digest, c.Timestamp)
+}
+
+func readOldCheckpoint(text []byte, keys []note.Verifier) (Checkpoint, error) {
+	var c oldCheckpoint
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&c); err != nil {
+		return Checkpoint{}, err
+	}
+	if !slices.ContainsFunc(keys, func(k note.Verifier) bool { return k.Verify(c.signedText(), c.Signature) }) {
+		return Checkpoint{}, errors.New("it was not signed with any of the keys, or was changed since")
+	}
+	return Checkpoint{Seq: c.Seq, Digest: c.Digest, Timestamp: c.Timestamp}, nil
+}
+
+// heldCheckpoint reads the checkpoint that a record of the log holds.
+func heldCheckpoint(line []byte, keys []note.Verifier) (Checkpoint, error) {
+	var held struct{ Checkpoint json.RawMessage }
+	if err := json.Unmarshal(line, &held); err != nil {
+		return Checkpoint{}, err
+	}
+	text := []byte(held.Checkpoint)
+	if bytes.HasPrefix(text, []byte(`"`)) {
+		var published string
+		if err := json.Unmarshal(text, &published); err != nil {
+			return Checkpoint{}, err
+		}
+		text = []byte(published)
+	}
+	return ReadCheckpoint(text, keys...)
 }

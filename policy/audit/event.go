@@ -121,7 +121,7 @@ func (l *Log) add(r record) (Entry, error) {
 	if err != nil {
 		return Entry{}, fmt.Errorf("audit: %s: %w", l.path, err)
 	}
-	entry, err := l.write(func(int64, string) ([]byte, error) { return body, nil })
+	entry, err := l.write(func() ([]byte, error) { return body, nil })
 	if err == nil {
 		entry.DecisionID = r.DecisionID
 	}

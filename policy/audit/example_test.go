@@ -3,12 +3,15 @@ package audit_test
 import (
 	"bytes"
 	"context"
-	"crypto/ed25519"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log"
 	"os"
 	"path/filepath"
+	"slices"
+
+	"golang.org/x/mod/sumdb/note"
 
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/policy/audit"
@@ -75,19 +78,16 @@ func ExampleLog_Checkpoint() {
 	if _, err := decisions.Release(audit.Release{DecisionID: "of a decision", By: "staff 9"}); err != nil {
 		log.Fatal(err)
 	}
-	public, private, err := ed25519.GenerateKey(nil)
+	signer, key := logKey()
+	made, err := decisions.Checkpoint(signer)
 	if err != nil {
 		log.Fatal(err)
 	}
-	made, err := decisions.Checkpoint(private)
+	checkpoint, err := audit.ReadCheckpoint(made.Text(), key)
 	if err != nil {
 		log.Fatal(err)
 	}
-	checkpoint, err := audit.ReadCheckpoint(made.JSON(), public)
-	if err != nil {
-		log.Fatal(err)
-	}
-	known := audit.Expected{Checkpoints: []audit.Checkpoint{checkpoint}, Key: public}
+	known := audit.Expected{Checkpoints: []audit.Checkpoint{checkpoint}, Keys: []note.Verifier{key}}
 	_, err = audit.Verify(bytes.NewReader(read()), known)
 	fmt.Println(err)
 	_, err = audit.Verify(bytes.NewReader(nil), known)
@@ -98,6 +98,77 @@ func ExampleLog_Checkpoint() {
 	// Output:
 	// <nil>
 	// the end was cut off
+}
+
+// One record is shown to somebody who sees no other: it was in the log when the
+// checkpoint was published.
+func ExampleProveInclusion() {
+	decisions, read, done := newLog()
+	defer done()
+	for _, by := range []string{"staff 7", "staff 8", "staff 9"} {
+		if _, err := decisions.Release(audit.Release{DecisionID: "of a decision", By: by}); err != nil {
+			log.Fatal(err)
+		}
+	}
+	signer, key := logKey()
+	published, err := decisions.Checkpoint(signer)
+	if err != nil {
+		log.Fatal(err)
+	}
+	second := slices.Collect(bytes.Lines(read()))[1]
+	proof, err := audit.ProveInclusion(bytes.NewReader(read()), 2, published)
+	if err != nil {
+		log.Fatal(err)
+	}
+	checkpoint, err := audit.CheckInclusion(proof, second, key)
+	fmt.Println(checkpoint.Seq, err)
+	_, err = audit.CheckInclusion(proof, bytes.Replace(second, []byte("staff 8"), []byte("staff 6"), 1), key)
+	fmt.Println(err != nil)
+	// Output:
+	// 3 <nil>
+	// true
+}
+
+// Who has last year's report checks that this year's is of the same log.
+func ExampleProveConsistency() {
+	decisions, read, done := newLog()
+	defer done()
+	signer, key := logKey()
+	var reports []audit.Checkpoint
+	for _, by := range []string{"staff 7", "staff 8"} {
+		if _, err := decisions.Release(audit.Release{DecisionID: "of a decision", By: by}); err != nil {
+			log.Fatal(err)
+		}
+		published, err := decisions.Checkpoint(signer)
+		if err != nil {
+			log.Fatal(err)
+		}
+		reports = append(reports, published)
+	}
+	proof, err := audit.ProveConsistency(bytes.NewReader(read()), reports[0].Seq, reports[1])
+	if err != nil {
+		log.Fatal(err)
+	}
+	newer, err := audit.CheckConsistency(reports[0], proof, key)
+	fmt.Println(reports[0].Seq, newer.Seq, err)
+	// Output: 1 3 <nil>
+}
+
+// logKey returns a new key of a log, and what others check its checkpoints with.
+func logKey() (note.Signer, note.Verifier) {
+	secret, public, err := note.GenerateKey(rand.Reader, "log.example/decisions")
+	if err != nil {
+		log.Fatal(err)
+	}
+	signer, err := note.NewSigner(secret)
+	if err != nil {
+		log.Fatal(err)
+	}
+	key, err := note.NewVerifier(public)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return signer, key
 }
 
 // Years later, whoever has the file and the key proves what was decided on it.

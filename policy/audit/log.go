@@ -26,6 +26,7 @@ type Log struct {
 	mu     sync.Mutex // guards what follows
 	seq    int64
 	last   string // digest of the record seq
+	tree   tree   // of these records
 	size   int64
 	broken error
 
@@ -92,12 +93,11 @@ func (l *Log) resume(f *os.File) (err error) {
 	if l.place, err = occupy(f, l.path); err != nil {
 		return err
 	}
-	l.last = genesis
 	end, err := findEnd(f, l.follow)
 	if err != nil {
 		return err
 	}
-	l.size, l.durable = end.at, end.at
+	l.seq, l.last, l.tree, l.size, l.durable = end.seq, end.digest, end.tree, end.at, end.at
 	if end.partial > 0 {
 		if err := setAside(f, end); err != nil {
 			return fmt.Errorf("byte %d: setting aside %d bytes of a record that was not finished: %w", end.at, end.partial, err)
@@ -115,11 +115,9 @@ func (l *Log) resume(f *os.File) (err error) {
 	return nil
 }
 
-// follow takes a record as the last: each that Open reads, and each that is
-// written after that. The log keeps none of its bytes.
-func (l *Log) follow(r link) {
-	l.seq, l.last = r.seq, r.stored
-}
+// follow is told of every record: of each that Open reads, and of each that is
+// written after that. It may keep none of its bytes.
+func (l *Log) follow(link) {}
 
 // errClosed is the error of a log after Close.
 var errClosed = errors.New("the log is closed")
@@ -138,7 +136,7 @@ func (l *Log) Close() error {
 }
 
 // write adds the record whose body build returns, and waits until it is on disk.
-func (l *Log) write(build func(seq int64, last string) ([]byte, error)) (Entry, error) {
+func (l *Log) write(build func() ([]byte, error)) (Entry, error) {
 	entry, end, err := l.put(build)
 	if err == nil {
 		err = l.sync(end)
@@ -150,13 +148,13 @@ func (l *Log) write(build func(seq int64, last string) ([]byte, error)) (Entry, 
 }
 
 // put writes a record, and returns where it ends.
-func (l *Log) put(build func(seq int64, last string) ([]byte, error)) (Entry, int64, error) {
+func (l *Log) put(build func() ([]byte, error)) (Entry, int64, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.broken != nil {
 		return Entry{}, 0, l.broken
 	}
-	body, err := build(l.seq, l.last)
+	body, err := build()
 	if err != nil {
 		return Entry{}, 0, err
 	}
@@ -164,8 +162,10 @@ func (l *Log) put(build func(seq int64, last string) ([]byte, error)) (Entry, in
 	if _, err := l.file.Write(text); err != nil {
 		return Entry{}, 0, l.breaks(fmt.Errorf("a write failed: %w", err))
 	}
-	l.follow(link{seq: l.seq + 1, previous: l.last, stored: digest, computed: digest, body: body, text: text[:len(text)-1]})
-	l.size += int64(len(text))
+	r := link{seq: l.seq + 1, previous: l.last, stored: digest, computed: digest, body: body, text: text[:len(text)-1]}
+	l.seq, l.last, l.size = r.seq, digest, l.size+int64(len(text))
+	l.tree.add(r.text)
+	l.follow(r)
 	return Entry{Seq: l.seq, Digest: digest}, l.size, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -72,7 +73,7 @@ func TestPartial(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, err := findEnd(f, func(link) {})
-		if want := (logEnd{3, digest, int64(start), int64(at - start)}); err != nil || got != want {
+		if want := (logEnd{3, digest, got.tree, int64(start), int64(at - start)}); err != nil || !reflect.DeepEqual(got, want) {
 			t.Fatalf("byte %d: the end is %+v, want %+v, %v", at, got, want, err)
 		}
 		if fault := onlyFault(t, whole[:at]); fault != (Fault{4, int64(start), Partial, "a line's end", fmt.Sprintf("%d bytes without it", at-start)}) {
@@ -156,8 +157,8 @@ func TestFindEnd(t *testing.T) {
 	defer f.Close()
 	var got []byte
 	end, err := findEnd(f, func(r link) { got = append(append(got, r.text...), '\n') })
-	want := logEnd{300, digestBefore(t, text), int64(len(text)), 10}
-	if err != nil || end != want || !bytes.Equal(got, text) {
+	want := logEnd{300, digestBefore(t, text), end.tree, int64(len(text)), 10}
+	if err != nil || !reflect.DeepEqual(end, want) || end.tree.size != 300 || !bytes.Equal(got, text) {
 		t.Errorf("the end is %+v, want %+v, %v; %d bytes of %d were told", end, want, err, len(got), len(text))
 	}
 }

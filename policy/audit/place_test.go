@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -81,7 +82,7 @@ func below(t testing.TB) string {
 // TestMoved acknowledges nothing once the file is not at its path as it was
 // written, whatever is written.
 func TestMoved(t *testing.T) {
-	_, signer := testSigner(t)
+	signer, _ := testSigner(t)
 	for _, tt := range moves {
 		t.Run(tt.name, func(t *testing.T) {
 			path := below(t)
@@ -95,7 +96,7 @@ func TestMoved(t *testing.T) {
 				if !errors.Is(err, ErrBroken) || !errors.Is(err, tt.gives) || entry != (Entry{}) {
 					t.Fatalf("written: %+v, %v, want %q", entry, err, tt.gives)
 				}
-				if c, err := l.Checkpoint(signer); !errors.Is(err, tt.gives) || !cmp.Equal(c, Checkpoint{}) {
+				if c, err := l.Checkpoint(signer); !errors.Is(err, tt.gives) || !reflect.DeepEqual(c, Checkpoint{}) {
 					t.Fatalf("signed: %+v, %v", c, err)
 				}
 			}
@@ -229,11 +230,11 @@ func TestOpenRefuses(t *testing.T) {
 			if err := tt.make(path); err != nil {
 				t.Fatal(err)
 			}
-			before := tree(t, filepath.Dir(filepath.Dir(path)))
+			before := listing(t, filepath.Dir(filepath.Dir(path)))
 			if _, err := Open(path, testKey(t)); !errors.Is(err, tt.gives) {
 				t.Errorf("opened: %v, want %v", err, tt.gives)
 			}
-			if diff := cmp.Diff(before, tree(t, filepath.Dir(filepath.Dir(path)))); diff != "" {
+			if diff := cmp.Diff(before, listing(t, filepath.Dir(filepath.Dir(path)))); diff != "" {
 				t.Error("something was changed:", diff)
 			}
 		})
@@ -243,8 +244,8 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// tree returns each file below a folder, with its size.
-func tree(t testing.TB, dir string) []string {
+// listing returns each file below a folder, with its size.
+func listing(t testing.TB, dir string) []string {
 	t.Helper()
 	var list []string
 	err := filepath.Walk(dir, func(path string, info fs.FileInfo, err error) error {

@@ -39,7 +39,7 @@ type record struct {
 	ReleasedBy string            `json:"released_by,omitzero"`
 	Items      []int             `json:"items,omitzero"`
 	Left       *Left             `json:"left,omitzero"`
-	Checkpoint *Checkpoint       `json:"checkpoint,omitzero"`
+	Checkpoint string            `json:"checkpoint,omitzero"` // a signed note
 	Partial    *partial          `json:"torn,omitzero"`
 	Metrics    map[string]int64  `json:"metrics,omitzero"`
 	Timestamp  string            `json:"timestamp"`

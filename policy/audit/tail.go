@@ -13,6 +13,7 @@ import (
 type logEnd struct {
 	seq     int64
 	digest  string
+	tree    tree
 	at      int64 // bytes before the end
 	partial int64 // bytes after it, of a record that was not finished
 }
@@ -39,7 +40,7 @@ func findEnd(f *os.File, each func(link)) (logEnd, error) {
 	if err := v.err(); err != nil {
 		return logEnd{}, fmt.Errorf("the log is damaged, and nothing can be chained to it: keep the file and begin another: %w", err)
 	}
-	e := logEnd{seq: v.seq, digest: v.previous, at: v.next}
+	e := logEnd{seq: v.seq, digest: v.previous, tree: *v.tree, at: v.next}
 	if v.partial {
 		e.at, e.partial = v.offset, v.next-v.offset
 	}

@@ -2,26 +2,28 @@ package audit
 
 import (
 	"bytes"
-	"crypto/ed25519"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
 )
 
 // Expected is what is known of a log from elsewhere. A log that was cut off at the
 // end of a line looks whole: only Records or Checkpoints find that.
 type Expected struct {
-	Records     int64             // the log had so many once, and cannot have fewer
-	Checkpoints []Checkpoint      // from ReadCheckpoint
-	Key         ed25519.PublicKey // checks the checkpoints in the log; not where nil
+	Records     int64           // the log had so many once, and cannot have fewer
+	Checkpoints []Checkpoint    // from ReadCheckpoint
+	Keys        []note.Verifier // check the checkpoints in the log; not where there are none
 }
 
 // An Extent is how far a log reaches.
 type Extent struct {
 	Records int64
 	Bytes   int64
-	Digest  string // of the last record
+	Digest  string    // of the last record
+	Root    tlog.Hash // of the Merkle tree of all records; zero where one was changed
 }
 
 // Verify reads a log and tells where it is not as it was written: every record
@@ -56,21 +58,35 @@ type verification struct {
 	records  int64  // that were read, whole or not
 	previous string // digest of the last record; "" where that is not known
 	other    string // what the next record may name too, where the last was changed
+	tree     *tree  // of the records; nil from the first that is not as it was
 }
 
 func newVerification(r io.Reader) *verification {
-	return &verification{lines: newLines(r), previous: genesis}
+	return &verification{lines: newLines(r), previous: genesis, tree: &tree{}}
 }
 
-func (v *verification) extent() Extent { return Extent{v.records, v.next, v.previous} }
+func (v *verification) extent() Extent {
+	e := Extent{Records: v.records, Bytes: v.next, Digest: v.previous}
+	if v.tree != nil {
+		e.Root = v.tree.root()
+	}
+	return e
+}
 
 // fault tells of a fault of this line.
 func (v *verification) fault(p Problem, want, found string) {
 	v.add(&Fault{v.number, v.offset, p, want, found})
 }
 
+// unchained tells of a fault after which the tree is another.
+func (v *verification) unchained(p Problem, want, found string) {
+	v.fault(p, want, found)
+	v.tree = nil
+}
+
 // walk reads a log to its end, and calls each for every record that has the
-// digest of its bytes. A last line that is partial is read and not checked.
+// digest of its bytes, before it counts as one of those that were read. A last line
+// that is partial is not checked.
 func (v *verification) walk(each func(link)) error {
 	for {
 		err := v.read()
@@ -89,18 +105,21 @@ func (v *verification) line(each func(link)) {
 	v.records++
 	l, ok := parse(v.text)
 	if !ok {
-		v.fault(Malformed, fmt.Sprintf("record %d", v.seq+1), fmt.Sprintf("%d bytes of another form", len(v.text)))
+		v.unchained(Malformed, fmt.Sprintf("record %d", v.seq+1), fmt.Sprintf("%d bytes of another form", len(v.text)))
 		v.seq, v.previous, v.other = v.seq+1, "", ""
 		return
 	}
 	if l.stored != l.computed {
-		v.fault(Changed, "the digest "+l.stored+" that it ends with", l.computed)
+		v.unchained(Changed, "the digest "+l.stored+" that it ends with", l.computed)
 		v.seq, v.previous, v.other = v.seq+1, l.stored, l.computed
 		return
 	}
 	v.chain(l)
-	v.seq, v.previous, v.other = l.seq, l.stored, ""
 	each(l)
+	v.seq, v.previous, v.other = l.seq, l.stored, ""
+	if v.tree != nil {
+		v.tree.add(l.text)
+	}
 }
 
 // chain checks that a record follows the one before.
@@ -108,41 +127,64 @@ func (v *verification) chain(l link) {
 	want, found := fmt.Sprintf("record %d", v.seq+1), fmt.Sprintf("record %d", l.seq)
 	switch {
 	case l.seq > v.seq+1:
-		v.fault(Missing, want, found)
+		v.unchained(Missing, want, found)
 	case l.seq < v.seq+1:
-		v.fault(Repeated, want, found)
+		v.unchained(Repeated, want, found)
 	case v.previous != "" && l.previous != v.previous && l.previous != v.other:
-		v.fault(Unlinked, l.previous+" before it", v.previous)
+		v.unchained(Unlinked, l.previous+" before it", v.previous)
 	}
 }
 
-// published checks a record against the checkpoints: those that are known, and
-// the one that it holds.
+// published checks the log before a record against the checkpoints that are known,
+// and against the one that the record holds.
 func (v *verification) published(l link) {
-	for _, c := range v.want.Checkpoints {
-		if c.Seq == l.seq && c.Digest != l.stored {
-			v.fault(Rewritten, c.Digest+" as of "+c.Timestamp, l.stored)
-		}
-	}
-	if v.want.Key == nil || !bytes.HasPrefix(l.body, []byte(`"kind":"checkpoint"`)) {
+	v.compare()
+	if len(v.want.Keys) == 0 || !bytes.HasPrefix(l.body, []byte(`"kind":"checkpoint"`)) {
 		return
 	}
-	var held struct{ Checkpoint Checkpoint }
-	err := json.Unmarshal(v.text, &held)
-	if err == nil {
-		err = held.Checkpoint.check(v.want.Key)
-	}
-	if c := held.Checkpoint; err != nil || c.Seq != l.seq-1 || c.Digest != l.previous {
-		v.fault(Forged, fmt.Sprintf("a signed checkpoint of record %d", l.seq-1), string(c.JSON()))
+	c, err := heldCheckpoint(l.text, v.want.Keys)
+	switch {
+	case err != nil:
+		v.fault(Forged, fmt.Sprintf("a signed checkpoint of record %d", l.seq-1), err.Error())
+	case c.Seq != l.seq-1 || !v.agrees(c):
+		v.fault(Forged, fmt.Sprintf("a checkpoint of record %d", l.seq-1), c.String())
 	}
 }
 
-// reach checks that the log reaches as far as is known.
+// compare checks the log as far as it was read against the checkpoints that are of
+// it so far.
+func (v *verification) compare() {
+	for _, c := range v.want.Checkpoints {
+		if c.Seq == v.seq && !v.agrees(c) {
+			v.fault(Rewritten, c.String(), v.stated(c))
+		}
+	}
+}
+
+// agrees reports whether a checkpoint is of the log as far as it was read. After a
+// record that was changed the tree is another, and says no more.
+func (v *verification) agrees(c Checkpoint) bool {
+	if c.Origin == "" {
+		return v.previous == "" || c.Digest == v.previous
+	}
+	return v.tree == nil || c.Root == v.tree.root()
+}
+
+// stated returns what the checkpoint would have to state.
+func (v *verification) stated(c Checkpoint) string {
+	if c.Origin == "" {
+		return v.previous
+	}
+	return v.tree.root().String()
+}
+
+// reach checks the end of the log, and that it is as far as is known.
 func (v *verification) reach() {
+	v.compare()
 	last, source := v.want.Records, "expected"
 	for _, c := range v.want.Checkpoints {
 		if c.Seq > last {
-			last, source = c.Seq, "stated by the checkpoint of "+c.Timestamp
+			last, source = c.Seq, "stated by the checkpoint with the "+c.String()
 		}
 	}
 	if v.seq < last {

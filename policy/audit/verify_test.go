@@ -2,15 +2,12 @@ package audit
 
 import (
 	"bytes"
-	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func verify(text []byte, want Expected) (Extent, error) { return Verify(bytes.NewReader(text), want) }
@@ -156,87 +153,5 @@ func TestManyFaults(t *testing.T) {
 	list := err.(interface{ Unwrap() []error }).Unwrap()
 	if len(list) != maxFaults+1 || list[maxFaults].Error() != "and 50 more faults" {
 		t.Errorf("%d faults, %v", len(list), err)
-	}
-}
-
-func testSigner(t testing.TB) (ed25519.PublicKey, ed25519.PrivateKey) {
-	t.Helper()
-	private := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize))
-	return private.Public().(ed25519.PublicKey), private
-}
-
-func TestCheckpoint(t *testing.T) {
-	public, private := testSigner(t)
-	path := smallLog(t)
-	l := mustOpen(t, path)
-	made, err := l.Checkpoint(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	mustAppend(t, l, irishWarrant())
-	c, err := ReadCheckpoint(made.JSON(), public)
-	if err != nil {
-		t.Fatal(err)
-	}
-	whole := mustRead(t, path)
-	lines := slices.Collect(bytes.Lines(whole))
-	known := Expected{Checkpoints: []Checkpoint{c}, Key: public}
-	if _, err := verify(whole, known); err != nil {
-		t.Error("the log as it is:", err)
-	}
-	other := mustRead(t, otherLog(t))
-	tests := []struct {
-		name  string
-		text  []byte
-		want  Expected
-		gives Problem
-	}{
-		{"the end cut off", slices.Concat(lines[:3]...), known, Cut},
-		{"the end cut off, counted", slices.Concat(lines[:3]...), Expected{Records: 6}, Cut},
-		{"written again", other, known, Rewritten},
-		{"a checkpoint signed by another", whole, Expected{Key: bytes.Repeat([]byte{1}, ed25519.PublicKeySize)}, Forged},
-		{"a key that is none", whole, Expected{Key: []byte("short")}, Forged},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			_, err := verify(tt.text, tt.want)
-			if list := faultsOf(t, err); len(list) != 1 || list[0].Problem != tt.gives {
-				t.Errorf("got %v, want: %s", err, tt.gives)
-			}
-		})
-	}
-}
-
-// otherLog returns a log of five records that is whole in itself.
-func otherLog(t testing.TB) (path string) {
-	t.Helper()
-	path = smallLog(t)
-	text := mustRead(t, path)
-	lines := slices.Collect(bytes.Lines(text))
-	mustWrite(t, path, lines[0])
-	l := mustOpen(t, path)
-	for range 4 {
-		mustAppend(t, l, irishWarrant())
-	}
-	return path
-}
-
-func TestReadCheckpointRefuses(t *testing.T) {
-	public, private := testSigner(t)
-	c, err := mustOpen(t, smallLog(t)).Checkpoint(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, text := range map[string]string{
-		"another record": strings.Replace(string(c.JSON()), `"seq":4`, `"seq":5`, 1),
-		"another field":  strings.Replace(string(c.JSON()), `"seq"`, `"more":1,"seq"`, 1),
-		"no JSON":        "checkpoint",
-	} {
-		if got, err := ReadCheckpoint([]byte(text), public); err == nil || !cmp.Equal(got, Checkpoint{}) {
-			t.Errorf("%s: read %+v", name, got)
-		}
-	}
-	if _, err := ReadCheckpoint(c.JSON(), nil); err == nil {
-		t.Error("read without a key")
 	}
 }
