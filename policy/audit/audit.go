@@ -36,10 +36,12 @@
 // overwritten in place. The check needs a file system that keeps the numbers of
 // files, and the lock needs one that has flock(2).
 //
-// To rotate a log, close it, rename it together with the files beside it whose
-// names begin with its name and .torn, and open the path again: a new log begins.
-// Make a Checkpoint before that: it says where the old log ended. Renaming an open
-// log breaks it, and so does copying and emptying it. This is on purpose.
+// [Log.Rotate] keeps the file under another name and begins the next, which goes on
+// in numbers, chain and tree: its first record says what the files before it came
+// to. [Files] returns all of them. A log that is closed may also be renamed, together
+// with the files beside it whose names begin with its name and .torn; then another
+// log begins at its path. To rename an open log breaks it, and so does copying and
+// emptying it. This is on purpose.
 //
 // A timestamp is what the clock said, and a clock may go back: seq gives the order.
 //
@@ -53,12 +55,13 @@
 // zeros in the first record), then kind, and at the end digest: the SHA-256 of the
 // bytes of the line before `,"digest":`. The kinds are
 //
-//	decision    a decision on a request
-//	review      reviewed_by, and the finding on the decision that decision_id names
-//	release     released_by, and items: those of the decision that were handed over;
-//	            left, where it is known: object, version, sha256 and bytes
-//	checkpoint  how far the log had come: a signed note, or an object in logs of before
-//	recovery    bytes of a record that was not finished, and where they are kept
+//	decision      a decision on a request
+//	review        reviewed_by, and the finding on the decision that decision_id names
+//	release       released_by, and items: those of the decision that were handed over;
+//	              left, where it is known: object, version, sha256 and bytes
+//	checkpoint    how far the log had come: a signed note, or an object in old logs
+//	continuation  the first record of a file after a rotation: what came before
+//	recovery      bytes of a record that was not finished, and where they are kept
 //
 // # What identifies a person
 //

@@ -21,15 +21,16 @@ type Problem string
 
 // The problems.
 const (
-	Malformed Problem = "this is no record"
-	Changed   Problem = "the record was changed"
-	Missing   Problem = "records are missing"
-	Repeated  Problem = "a record stands here again, or out of its order"
-	Unlinked  Problem = "the record before was replaced by another"
-	Partial   Problem = "the record was not finished"
-	Forged    Problem = "the checkpoint was not signed with the key, or is not of this place"
-	Rewritten Problem = "the log was rewritten since a checkpoint"
-	Cut       Problem = "the end was cut off"
+	Malformed  Problem = "this is no record"
+	Changed    Problem = "the record was changed"
+	Missing    Problem = "records are missing"
+	Repeated   Problem = "a record stands here again, or out of its order"
+	Unlinked   Problem = "the record before was replaced by another"
+	Partial    Problem = "the record was not finished"
+	Unfollowed Problem = "the record does not go on from what is before it"
+	Forged     Problem = "the checkpoint was not signed with the key, or is not of this place"
+	Rewritten  Problem = "the log was rewritten since a checkpoint"
+	Cut        Problem = "the end was cut off"
 )
 
 // Error returns the fault on one line.

@@ -31,6 +31,11 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 		fmt.Println(entry.Seq)
+		if os.Getenv("AUDIT_TEST_ROTATE") != "" {
+			if _, err := l.Rotate(); err != nil {
+				panic(err)
+			}
+		}
 	}
 }
 

@@ -90,6 +90,9 @@ func Open(path string, key Key, options ...Option) (*Log, error) {
 
 // resume goes to the end of the log.
 func (l *Log) resume(f *os.File) (err error) {
+	if err := undoRotation(f, l.path); err != nil {
+		return fmt.Errorf("undoing a rotation that was not finished: %w", err)
+	}
 	if l.place, err = occupy(f, l.path); err != nil {
 		return err
 	}
@@ -103,7 +106,7 @@ func (l *Log) resume(f *os.File) (err error) {
 			return fmt.Errorf("byte %d: setting aside %d bytes of a record that was not finished: %w", end.at, end.partial, err)
 		}
 	}
-	pieces, err := asides(l.path, end.at)
+	pieces, err := asides(l.path, end)
 	if err != nil {
 		return err
 	}
@@ -158,15 +161,26 @@ func (l *Log) put(build func() ([]byte, error)) (Entry, int64, error) {
 	if err != nil {
 		return Entry{}, 0, err
 	}
-	text, digest := line(l.seq+1, l.last, body)
+	r, text := l.next(body)
 	if _, err := l.file.Write(text); err != nil {
 		return Entry{}, 0, l.breaks(fmt.Errorf("a write failed: %w", err))
 	}
-	r := link{seq: l.seq + 1, previous: l.last, stored: digest, computed: digest, body: body, text: text[:len(text)-1]}
-	l.seq, l.last, l.size = r.seq, digest, l.size+int64(len(text))
+	l.size += int64(len(text))
+	l.take(r)
+	return Entry{Seq: r.seq, Digest: r.stored}, l.size, nil
+}
+
+// next returns the record of a body that would follow the last, and its line.
+func (l *Log) next(body []byte) (r link, text []byte) {
+	text, digest := line(l.seq+1, l.last, body)
+	return link{seq: l.seq + 1, previous: l.last, stored: digest, computed: digest, body: body, text: text[:len(text)-1]}, text
+}
+
+// take makes a record the last, once it is written.
+func (l *Log) take(r link) {
+	l.seq, l.last = r.seq, r.stored
 	l.tree.add(r.text)
 	l.follow(r)
-	return Entry{Seq: l.seq, Digest: digest}, l.size, nil
 }
 
 // sync returns when the first end bytes are on disk. Writers that wait here share

@@ -178,8 +178,8 @@ func TestMovedWhileWriting(t *testing.T) {
 	}
 }
 
-// TestRotate follows the way that the package tells.
-func TestRotate(t *testing.T) {
+// A log that was closed may be renamed, and another begins at its path.
+func TestRenamed(t *testing.T) {
 	path := below(t)
 	l := mustOpen(t, path)
 	mustAppend(t, l, irishWarrant())
@@ -363,9 +363,9 @@ func TestSetAsideInTwo(t *testing.T) {
 		if err := errors.Join(setAside(f, end), f.Close()); err != nil {
 			t.Fatal(err)
 		}
-		want = append(want, *aside(path, int64(len(whole)), []byte(piece)))
+		want = append(want, *aside(path, logEnd{seq: 4, at: int64(len(whole))}, []byte(piece)))
 	}
-	half := fmt.Sprintf("%s.torn-%d-12345678-9", path, len(whole)) // a copy that was not finished
+	half := fmt.Sprintf("%s.torn-after-4-12345678-9", path) // a copy that was not finished
 	mustWrite(t, half, []byte("{"))
 	for range 2 { // the second time there is nothing to tell
 		if err := mustOpen(t, path).Close(); err != nil {

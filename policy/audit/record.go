@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"strconv"
 
+	"golang.org/x/mod/sumdb/tlog"
+
 	"github.com/comity-go/comity/request"
 )
 
@@ -20,6 +22,8 @@ const (
 	releaseKind    kind = "release"
 	checkpointKind kind = "checkpoint"
 	recoveryKind   kind = "recovery"
+	// A record of this kind is the first of a file, where others came before.
+	continuationKind kind = "continuation"
 )
 
 // A record is the part of a line between the head and the digest.
@@ -40,9 +44,18 @@ type record struct {
 	Items      []int             `json:"items,omitzero"`
 	Left       *Left             `json:"left,omitzero"`
 	Checkpoint string            `json:"checkpoint,omitzero"` // a signed note
+	Continues  *continuation     `json:"continues,omitzero"`
 	Partial    *partial          `json:"torn,omitzero"`
 	Metrics    map[string]int64  `json:"metrics,omitzero"`
 	Timestamp  string            `json:"timestamp"`
+}
+
+// A continuation is what the first record of a file says of the file before it.
+// With it the log goes on, and so does its tree, where that file is not at hand.
+type continuation struct {
+	File  string      `json:"file"` // its name, in the same folder
+	Bytes int64       `json:"bytes"`
+	Tree  []tlog.Hash `json:"tree"` // roots of the complete subtrees of all records before, the largest first
 }
 
 // body returns the members of the record, without the braces.

@@ -71,42 +71,43 @@ func setAside(f *os.File, e logEnd) error {
 	if _, err := f.ReadAt(text, e.at); err != nil {
 		return err
 	}
-	copied := filepath.Join(filepath.Dir(f.Name()), aside(f.Name(), e.at, text).File)
+	copied := filepath.Join(filepath.Dir(f.Name()), aside(f.Name(), e, text).File)
 	if err := writeWhole(copied, text); err != nil {
 		return err
 	}
 	return errors.Join(f.Truncate(e.at), f.Sync())
 }
 
-// aside says where bytes that are set aside are kept.
-func aside(path string, at int64, text []byte) *partial {
-	t := &partial{Offset: at, Bytes: int64(len(text)), Digest: digestOf(text)}
-	t.File = fmt.Sprintf("%s%s", asidePrefix(path, at), t.Digest[len("sha256:"):][:8])
+// aside says where bytes that are set aside are kept. No two files of a log end
+// after the same record, so that no other file's are taken for this one's.
+func aside(path string, e logEnd, text []byte) *partial {
+	t := &partial{Offset: e.at, Bytes: int64(len(text)), Digest: digestOf(text)}
+	t.File = fmt.Sprintf("%s%s", asidePrefix(path, e), t.Digest[len("sha256:"):][:8])
 	return t
 }
 
-func asidePrefix(path string, at int64) string {
-	return fmt.Sprintf("%s.torn-%d-", filepath.Base(path), at)
+func asidePrefix(path string, e logEnd) string {
+	return fmt.Sprintf("%s.torn-after-%d-", filepath.Base(path), e.seq)
 }
 
 // asides returns what was set aside where the log ends. No record tells of it
 // yet, because that record would be the next: the process may have been killed
 // after it cut bytes off and before it said so.
-func asides(path string, at int64) ([]*partial, error) {
+func asides(path string, e logEnd) ([]*partial, error) {
 	beside, err := os.ReadDir(filepath.Dir(path))
 	if err != nil {
 		return nil, err
 	}
 	var list []*partial
 	for _, file := range beside {
-		if !file.Type().IsRegular() || !strings.HasPrefix(file.Name(), asidePrefix(path, at)) {
+		if !file.Type().IsRegular() || !strings.HasPrefix(file.Name(), asidePrefix(path, e)) {
 			continue
 		}
 		text, err := os.ReadFile(filepath.Join(filepath.Dir(path), file.Name()))
 		if err != nil {
 			return nil, err
 		}
-		if t := aside(path, at, text); t.File == file.Name() { // the name of a copy that is not whole is another
+		if t := aside(path, e, text); t.File == file.Name() { // the name of a copy that is not whole is another
 			list = append(list, t)
 		}
 	}

@@ -2,9 +2,12 @@ package audit
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"math/bits"
+	"slices"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -20,7 +23,8 @@ type Expected struct {
 
 // An Extent is how far a log reaches.
 type Extent struct {
-	Records int64
+	First   int64 // record: 1, or the first of a file that was rotated, read without those before
+	Records int64 // that were read
 	Bytes   int64
 	Digest  string    // of the last record
 	Root    tlog.Hash // of the Merkle tree of all records; zero where one was changed
@@ -30,6 +34,9 @@ type Extent struct {
 // that was edited, cut out, put elsewhere, doubled or replaced. The error joins
 // the faults in order, each a [Fault]; after the first hundred they are counted
 // alone. Memory does not grow with the log.
+//
+// Files that were rotated are read one after the other, as by [io.MultiReader]: one
+// log. A later file alone is verified from its first record on.
 //
 // While a log is being written, its last record may be [Partial]. That is then no
 // sign of a change.
@@ -54,6 +61,8 @@ type verification struct {
 	*lines
 	faults
 	want     Expected
+	first    int64  // record that the log begins with
+	begin    int64  // offset of the file that is read, where several are read as one
 	seq      int64  // of the last record
 	records  int64  // that were read, whole or not
 	previous string // digest of the last record; "" where that is not known
@@ -62,11 +71,11 @@ type verification struct {
 }
 
 func newVerification(r io.Reader) *verification {
-	return &verification{lines: newLines(r), previous: genesis, tree: &tree{}}
+	return &verification{lines: newLines(r), previous: genesis, first: 1, tree: &tree{}}
 }
 
 func (v *verification) extent() Extent {
-	e := Extent{Records: v.records, Bytes: v.next, Digest: v.previous}
+	e := Extent{First: v.first, Records: v.records, Bytes: v.next, Digest: v.previous}
 	if v.tree != nil {
 		e.Root = v.tree.root()
 	}
@@ -114,11 +123,45 @@ func (v *verification) line(each func(link)) {
 		v.seq, v.previous, v.other = v.seq+1, l.stored, l.computed
 		return
 	}
+	if bytes.HasPrefix(l.body, []byte(`"kind":"continuation"`)) {
+		v.follows(l)
+	}
 	v.chain(l)
 	each(l)
 	v.seq, v.previous, v.other = l.seq, l.stored, ""
 	if v.tree != nil {
 		v.tree.add(l.text)
+	}
+}
+
+// follows checks what the first record of a file says of the file before. Where that
+// was not read, it is taken as true: a checkpoint of later records tells if it is.
+func (v *verification) follows(l link) {
+	var held struct{ Continues continuation }
+	if err := json.Unmarshal(l.text, &held); err != nil || len(held.Continues.Tree) != bits.OnesCount64(uint64(l.seq-1)) {
+		v.unchained(Malformed, fmt.Sprintf("the tree of %d records", l.seq-1), fmt.Sprintf("%d subtrees", len(held.Continues.Tree)))
+		return
+	}
+	before, size := held.Continues, v.offset-v.begin
+	v.begin = v.offset
+	switch {
+	case v.records == 1 && l.seq > 1:
+		v.first, v.seq, v.previous, v.tree = l.seq, l.seq-1, l.previous, &tree{l.seq - 1, before.Tree}
+		v.unread()
+	case l.seq != v.seq+1: // chain tells of it
+	case before.Bytes != size:
+		v.fault(Unfollowed, fmt.Sprintf("%s of %d bytes", before.File, before.Bytes), fmt.Sprintf("%d bytes", size))
+	case v.tree != nil && !slices.Equal(before.Tree, v.tree.roots):
+		v.fault(Unfollowed, fmt.Sprintf("the tree of %s", before.File), "another")
+	}
+}
+
+// unread tells of the checkpoints that are of files which were not read.
+func (v *verification) unread() {
+	for _, c := range v.want.Checkpoints {
+		if c.Seq < v.seq {
+			v.fault(Missing, c.String(), fmt.Sprintf("a file that begins with record %d: read those before it too", v.first))
+		}
 	}
 }
 

@@ -1,0 +1,96 @@
+package audit
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// move puts the next file at the path of the log, at which there is a file at any
+// moment. The old one has two names until then, and the second is on disk before
+// the first leads elsewhere.
+func move(path, kept string) error {
+	if err := os.Link(path, kept); err != nil {
+		return err
+	}
+	err := syncDir(filepath.Dir(path))
+	if err == nil {
+		err = os.Rename(nextPath(path), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(kept))
+	}
+	return nil
+}
+
+// undoRotation takes away what is left of a rotation that did not come to its end:
+// the next file, and the second name of this one. If the path leads to another file,
+// the rotation is that of the process which has that one open.
+func undoRotation(f *os.File, path string) error {
+	open, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if there, err := os.Lstat(path); err != nil || !os.SameFile(open, there) {
+		return nil // occupy tells of it
+	}
+	left := []string{nextPath(path)}
+	kept, err := keptFiles(path)
+	if err != nil {
+		return err
+	}
+	for _, name := range kept {
+		if info, err := os.Lstat(name); err == nil && os.SameFile(open, info) {
+			left = append(left, name)
+		}
+	}
+	for _, name := range left {
+		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// Files returns the files of the log at path in the order of their records: those
+// that were rotated and are still beside it, and the one at path. Read one after the
+// other, as by [io.MultiReader], they are one log.
+func Files(path string) ([]string, error) {
+	files, err := keptFiles(path)
+	if err != nil {
+		return nil, fmt.Errorf("audit: %w", err)
+	}
+	return append(files, path), nil
+}
+
+func keptFiles(path string) ([]string, error) {
+	beside, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return nil, err
+	}
+	var seqs []int64
+	for _, file := range beside {
+		digits, _ := strings.CutPrefix(file.Name(), filepath.Base(path)+".")
+		seq, err := strconv.ParseInt(digits, 10, 64)
+		if err == nil && filepath.Base(keptPath(path, seq)) == file.Name() {
+			seqs = append(seqs, seq)
+		}
+	}
+	slices.Sort(seqs)
+	var files []string
+	for _, seq := range seqs {
+		files = append(files, keptPath(path, seq))
+	}
+	return files, nil
+}
+
+// keptPath returns where a file is kept whose last record is seq. The names sort as
+// the records do, as far as twelve digits go.
+func keptPath(path string, seq int64) string { return fmt.Sprintf("%s.%012d", path, seq) }
+
+func nextPath(path string) string { return path + ".next" }
