@@ -45,6 +45,7 @@ var rooms = []struct {
 	{path: "policy/policytest", knot: 3},
 	{path: "policy/audit/internal/withhold", knot: 2},
 	{path: "policy/audit/internal/c2sp", knot: 1},
+	{path: "policy/audit/witness", knot: 1},
 	{path: "policy/audit", knot: 6},
 	{path: "policy/guard", knot: 6},
 }

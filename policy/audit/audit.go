@@ -19,7 +19,9 @@
 // Merkle tree (RFC 6962) of the lines, as a signed note in the form tlog-checkpoint of
 // C2SP. Who has the file and not the key of the log cannot make another that fits
 // what he wrote. Who has the key too can sign a second log, and show one to some and
-// the other to others.
+// the other to others. A witness keeps him from that: it signs a checkpoint only where
+// its log goes on from the last that it signed. Package witness has its signatures, and
+// examples/witness is one.
 //
 // [ProveInclusion] shows to somebody who sees one record that it is in the log of a
 // checkpoint, and [ProveConsistency] to somebody who sees none that the log of one
