@@ -92,6 +92,9 @@ func readOldCheckpoint(text []byte, keys []note.Verifier) (Checkpoint, error) {
 	if err := dec.Decode(&c); err != nil {
 		return Checkpoint{}, err
 	}
+	if dec.More() {
+		return Checkpoint{}, errors.New("something follows it")
+	}
 	if !slices.ContainsFunc(keys, func(k note.Verifier) bool { return k.Verify(c.signedText(), c.Signature) }) {
 		return Checkpoint{}, errors.New("it was not signed with any of the keys, or was changed since")
 	}

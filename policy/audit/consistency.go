@@ -47,10 +47,10 @@ func CheckConsistency(older Checkpoint, proof []byte, keys ...note.Verifier) (Ch
 	case older.Origin != newer.Origin:
 		return Checkpoint{}, fmt.Errorf("audit: the checkpoints are of the logs %q and %q", older.Origin, newer.Origin)
 	case older.Seq != p.Old:
-		return Checkpoint{}, fmt.Errorf("audit: the proof goes on from record %d, and the older checkpoint is of %d", p.Old, older.Seq)
+		return Checkpoint{}, fmt.Errorf("audit: the proof goes on from record %d, the older checkpoint from %d", p.Old, older.Seq)
 	}
 	if err := p.Check(older.Root, newer.Seq, newer.Root); err != nil {
-		return Checkpoint{}, fmt.Errorf("audit: the log of %d records is not the one of which %d were known: %w", newer.Seq, older.Seq, err)
+		return Checkpoint{}, fmt.Errorf("audit: the log is not the one of which %d records were known: %w", older.Seq, err)
 	}
 	return newer, nil
 }

@@ -18,7 +18,7 @@ import (
 // from its first record; memory grows by 64 bytes with each.
 func ProveInclusion(log io.Reader, seq int64, c Checkpoint) ([]byte, error) {
 	if seq < 1 || seq > c.Seq {
-		return nil, fmt.Errorf("audit: the checkpoint is of the records 1 to %d, and record %d is not one of them", c.Seq, seq)
+		return nil, fmt.Errorf("audit: the checkpoint is of the records 1 to %d, not of record %d", c.Seq, seq)
 	}
 	t, err := readTree(log, c)
 	if err != nil {

@@ -173,7 +173,8 @@ func (l *Log) put(build func() ([]byte, error)) (Entry, int64, error) {
 // next returns the record of a body that would follow the last, and its line.
 func (l *Log) next(body []byte) (r link, text []byte) {
 	text, digest := line(l.seq+1, l.last, body)
-	return link{seq: l.seq + 1, previous: l.last, stored: digest, computed: digest, body: body, text: text[:len(text)-1]}, text
+	r = link{seq: l.seq + 1, previous: l.last, stored: digest, computed: digest, body: body, text: text[:len(text)-1]}
+	return r, text
 }
 
 // take makes a record the last, once it is written.

@@ -38,7 +38,7 @@ func findEnd(f *os.File, each func(link)) (logEnd, error) {
 		return logEnd{}, err
 	}
 	if err := v.err(); err != nil {
-		return logEnd{}, fmt.Errorf("the log is damaged, and nothing can be chained to it: keep the file and begin another: %w", err)
+		return logEnd{}, fmt.Errorf("nothing can be chained to a damaged log: keep the file and begin another: %w", err)
 	}
 	e := logEnd{seq: v.seq, digest: v.previous, tree: *v.tree, at: v.next}
 	if v.partial {

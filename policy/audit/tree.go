@@ -72,7 +72,8 @@ func readTree(log io.Reader, c Checkpoint) (treeHashes, error) {
 		t = append(t, hashes...)
 	}
 	if root, err := tlog.TreeHash(c.Seq, t); err != nil || root != c.Root {
-		return nil, errors.Join(errors.New("the log is not the one of the checkpoint, or does not begin with its first record"), err)
+		other := errors.New("the log is not the one of the checkpoint, or does not begin with its first record")
+		return nil, errors.Join(other, err)
 	}
 	return t, nil
 }

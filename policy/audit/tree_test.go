@@ -116,7 +116,7 @@ func TestProofs(t *testing.T) {
 			proof, err = ProveConsistency(bytes.NewReader(fork.text), int64(at), fork.checkpoints[size])
 			require.NoError(t, err)
 			_, err = CheckConsistency(log.checkpoints[at], proof, key)
-			require.ErrorContains(t, err, "is not the one of which")
+			require.ErrorContains(t, err, "the log is not the one of which")
 			refused += 3
 		}
 	}
@@ -175,8 +175,8 @@ func TestProofsRefused(t *testing.T) {
 		want string
 		do   func() error
 	}{
-		{"record 0 is not one of them", func() error { _, err := ProveInclusion(whole(), 0, c); return err }},
-		{"record 6 is not one of them", func() error { _, err := ProveInclusion(whole(), 6, c); return err }},
+		{"not of record 0", func() error { _, err := ProveInclusion(whole(), 0, c); return err }},
+		{"not of record 6", func() error { _, err := ProveInclusion(whole(), 6, c); return err }},
 		{"the log has 4 records, and the checkpoint is of 5", func() error {
 			_, err := ProveInclusion(bytes.NewReader(slices.Concat(log.lines[:4]...)), 2, c)
 			return err

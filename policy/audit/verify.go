@@ -139,7 +139,8 @@ func (v *verification) line(each func(link)) {
 func (v *verification) follows(l link) {
 	var held struct{ Continues continuation }
 	if err := json.Unmarshal(l.text, &held); err != nil || len(held.Continues.Tree) != bits.OnesCount64(uint64(l.seq-1)) {
-		v.unchained(Malformed, fmt.Sprintf("the tree of %d records", l.seq-1), fmt.Sprintf("%d subtrees", len(held.Continues.Tree)))
+		found := fmt.Sprintf("%d subtrees", len(held.Continues.Tree))
+		v.unchained(Malformed, fmt.Sprintf("the tree of %d records", l.seq-1), found)
 		return
 	}
 	before, size := held.Continues, v.offset-v.begin
