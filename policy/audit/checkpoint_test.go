@@ -14,6 +14,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/mod/sumdb/note"
+
+	"github.com/comity-go/comity/policy/audit/internal/c2sp"
 )
 
 const testOrigin = "log.example/decisions"
@@ -83,6 +85,10 @@ func TestCheckpoint(t *testing.T) {
 		{"written again", mustRead(t, otherLog(t)), known, Rewritten},
 		{"written again, as far as the checkpoint is", slices.Concat(slices.Collect(bytes.Lines(mustRead(t, otherLog(t))))[:4]...), known, Rewritten},
 		{"the checkpoint at another place", elsewhere, Expected{Keys: known.Keys}, Forged},
+		{"another size", slices.Concat(slices.Concat(lines[:4]...), held(t, 5, atEnd.Digest, c2sp.Head{Origin: testOrigin, Size: 3, Root: c.Root})),
+			Expected{Keys: known.Keys}, Forged},
+		{"another root", slices.Concat(slices.Concat(lines[:4]...), held(t, 5, atEnd.Digest, c2sp.Head{Origin: testOrigin, Size: 4})),
+			Expected{Keys: known.Keys}, Forged},
 		{"a checkpoint signed by another", whole, Expected{Keys: []note.Verifier{otherKey}}, Forged},
 	}
 	for _, tt := range tests {
@@ -93,6 +99,18 @@ func TestCheckpoint(t *testing.T) {
 			}
 		})
 	}
+}
+
+// held returns the record of a checkpoint that the key of the log signed.
+func held(t testing.TB, seq int64, previous string, head c2sp.Head) []byte {
+	t.Helper()
+	signer, _ := testSigner(t)
+	text, err := note.Sign(&note.Note{Text: head.Text()}, signer)
+	require.NoError(t, err)
+	body, err := record{Kind: checkpointKind, Checkpoint: string(text)}.body()
+	require.NoError(t, err)
+	made, _ := line(seq, previous, body)
+	return made
 }
 
 // chained returns a line as another record of another log.
@@ -200,6 +218,7 @@ func TestReadCheckpointRefuses(t *testing.T) {
 		{"words", "checkpoint", []note.Verifier{key}, "malformed note"},
 		{"old, another record", strings.Replace(old, `"seq":4`, `"seq":5`, 1), []note.Verifier{key}, "not signed with any of the keys"},
 		{"old, another field", strings.Replace(old, `"seq"`, `"more":1,"seq"`, 1), []note.Verifier{key}, "unknown field"},
+		{"old, twice", old + old, []note.Verifier{key}, "something follows it"},
 		{"old, no key", old, nil, "not signed with any of the keys"},
 	}
 	for _, tt := range tests {

@@ -95,6 +95,7 @@ func TestRotatedTampering(t *testing.T) {
 	whole, err := verify(first, Expected{})
 	require.NoError(t, err)
 	ofFirst.Seq, ofFirst.Root = whole.Records, whole.Root
+	beginning, _ := line(1, digestOf(nil), []byte(`"kind":"continuation","continues":{"file":"log","bytes":0,"tree":[]}`))
 	tests := []struct {
 		name  string
 		text  []byte
@@ -109,6 +110,7 @@ func TestRotatedTampering(t *testing.T) {
 		{"another tree of the file before", slices.Concat(first, lying(subtree, other)), nil, []Problem{Unfollowed}},
 		{"another tree of a file that was not read", lying(subtree, other), checkpoints[:1], []Problem{Missing}},
 		{"a file that was not read, and a checkpoint of it", second, []Checkpoint{ofFirst}, nil},
+		{"the first record of a log, which nothing is before", beginning, nil, []Problem{Unlinked}},
 		{"half a tree", slices.Concat(first, lying(`"`+subtree+`",`, "")), nil, []Problem{Malformed}},
 		{"the tree of a file that was not read, and a checkpoint", lying(subtree, other), []Checkpoint{ofFirst}, []Problem{Rewritten}},
 		{"a later file without its first record", third[bytes.IndexByte(third, '\n')+1:], nil, []Problem{Missing}},
@@ -153,6 +155,14 @@ func TestRotationStops(t *testing.T) {
 			assert.NoFileExists(t, nextPath(path))
 		})
 	}
+}
+
+// A file that could not be replaced has one name again.
+func TestMoveFails(t *testing.T) {
+	path := smallLog(t)
+	kept := keptPath(path, 4)
+	require.ErrorIs(t, move(path, kept), os.ErrNotExist, "there is no next file")
+	assert.NoFileExists(t, kept)
 }
 
 // Where a rotation fails, the log goes on in its old file.

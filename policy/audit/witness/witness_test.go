@@ -132,6 +132,8 @@ func TestStatuses(t *testing.T) {
 	namesake := newTestLog(t, "log.example/decisions")
 	dir, key, w := newWitness(t, log.key)
 	log.add(t, "a", "b", "c", "d")
+	idle := c2sp.Consistency{Proof: make([]tlog.Hash, 1), Checkpoint: log.checkpoint(t)}
+	require.Equal(t, 422, add(w, idle.Text()).Code, "hashes, where there is nothing to prove")
 	first := add(w, log.request(t, 0))
 	require.Equal(t, http.StatusOK, first.Code, first.Body)
 	_, err := signedBy(key, log.checkpoint(t), first.Body.Bytes())
@@ -327,6 +329,20 @@ func TestKeys(t *testing.T) {
 	require.ErrorContains(t, err, "NAME+HASH+KEY")
 	_, err = NewSigner(public)
 	require.ErrorContains(t, err, "does not begin with")
+}
+
+// TestForeignSignature reads what filippo.io/torchwood v0.6.1 signed.
+func TestForeignSignature(t *testing.T) {
+	v, err := NewVerifier("witness.example/w1+84d2f6e9+BL1ZMNu/HJOEdDKjOCk6N/TDUFIPYe14dT7l32vzHROJ")
+	require.NoError(t, err)
+	n, err := note.Open([]byte(`log.example/decisions
+4
+47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+
+— witness.example/w1 hNL26QAAAABrCXxQo6u7FVNZUlQiTkgeqZyFE05rRPPuaUUxdUBAAmhS1TtM8WRpH+R315IEBqxjGePhMhlBXLAueA5Sz9RttVePBw==
+`), note.VerifierList(v))
+	require.NoError(t, err)
+	assert.Equal(t, "witness.example/w1", n.Sigs[0].Name)
 }
 
 // TestCosign is the log's side: it asks, is told what the witness knows, and asks again.
