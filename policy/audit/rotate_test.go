@@ -157,6 +157,20 @@ func TestRotationStops(t *testing.T) {
 	}
 }
 
+// What was set aside of one file is not told of by another that is as long.
+func TestAsideOfAnotherFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log.jsonl")
+	earlier, text := logEnd{seq: 4, at: 100}, []byte(`{"seq":5,"prev`)
+	piece := aside(path, earlier, text)
+	mustWrite(t, filepath.Join(filepath.Dir(path), piece.File), text)
+	got, err := asides(path, earlier)
+	require.NoError(t, err)
+	assert.Equal(t, []*partial{piece}, got)
+	got, err = asides(path, logEnd{seq: 9, at: 100})
+	require.NoError(t, err)
+	assert.Empty(t, got)
+}
+
 // A file that could not be replaced has one name again.
 func TestMoveFails(t *testing.T) {
 	path := smallLog(t)
