@@ -45,7 +45,7 @@ func (g *gateway) record(ctx context.Context, a guard.Answer, err error) error {
 		return nil
 	}
 	if g.journal != nil {
-		if _, err := g.journal.Append(audit.Event{Request: a.Request, Decision: a.Decision}); err != nil {
+		if _, err := g.journal.Append(audit.Event{Request: a.Request, Decision: a.Decision, Object: a.Object, Version: a.Placement.Version}); err != nil {
 			return err // and so nothing leaves
 		}
 	}

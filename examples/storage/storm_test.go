@@ -474,7 +474,7 @@ func (s *storm) checkJournal() (records, released int) {
 		s.Error("the log does not say what left")
 	}
 	for id, n := range s.released {
-		if got := logged[key.Pseudonym(id)]; got < n {
+		if got := logged[key.Pseudonym(audit.DecisionField, id)]; got < n {
 			s.Errorf("decision %s was answered %d times and is in the log %d times", id, n, got)
 		}
 	}

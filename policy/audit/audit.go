@@ -57,7 +57,7 @@
 // zeros in the first record), then kind, and at the end digest: the SHA-256 of the
 // bytes of the line before `,"digest":`. The kinds are
 //
-//	decision      a decision on a request
+//	decision      a decision on a request, and the object and version asked for
 //	review        reviewed_by, and the finding on the decision that decision_id names
 //	release       released_by, and items: those of the decision that were handed over;
 //	              left, where it is known: object, version, sha256 and bytes
@@ -70,19 +70,24 @@
 // These are replaced by pseudonyms, which a [Key] makes: the value of each
 // target, the name of the authority (it may be an officer's), the description of
 // the offence (it may name a victim), the references of the instrument and
-// of clearances (a docket names the parties), and all that labels say, also where the remedies of the
-// decision repeat them. The fields are listed in masked, and key says which key
-// it was. One string has one pseudonym under one key, so that an account can be
-// followed through the log. Who has the key and the file can prove with [Key.Prove]
-// that a record is the decision on that file.
+// of clearances (a docket names the parties), the texts of the paper, all that
+// labels say, and the object and its version, also where the decision or its
+// remedies repeat them. Masked lists the members, key says which key it was, and
+// masking how the pseudonyms were made. In masking 2 one string has one pseudonym in
+// each [Field]: an account can be followed through the log, and nobody without the key
+// sees that an object has the name of an account. Records without masking are of the
+// first form, in which one string had one pseudonym everywhere ([AnyField]) and the
+// version was kept; they are read, counted and proved as before.
+//
+// Who has the key and the file can prove with [Key.Prove] that a record is the
+// decision on that file.
 //
 // Two digests of the request would let a reader without the key try out
 // telephone numbers until one fits: provenance.request and the ID of the
-// decision. They are replaced too. Key.Pseudonym(Decision.ID()) is the
+// decision. They are replaced too. Key.Pseudonym(DecisionField, Decision.ID()) is the
 // decision_id of a decision in the log.
 //
-// Of a release, the name of the object and the digest of its bytes are replaced
-// as well.
+// Of a release, the digest of the bytes that left is replaced as well.
 //
 // All else stays, because it says why the decision was as it was: the kinds and
 // spans of targets, states, places, days, categories. The ID of the request stays

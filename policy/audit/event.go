@@ -12,6 +12,7 @@ import (
 type Event struct {
 	Request         request.Request
 	Decision        policy.Decision
+	Object, Version string           // what was asked for, where that is one object
 	Metrics         map[string]int64 // such as timer_decide_ns; may be nil
 	TraceID, SpanID string           // of the trace in which it was decided, if any
 }
@@ -43,9 +44,9 @@ type Release struct {
 }
 
 // Left is which bytes of which object left, as the Delivery of package guard says. The
-// log has pseudonyms of the object and the digest, because a name may be an account,
-// and the digest of a short text gives the text away: who has the key and the bytes
-// can prove with [Key.Pseudonym] that they are those of the record.
+// log has pseudonyms of the object, its version and the digest, because a name may be an
+// account, and the digest of a short text gives the text away: who has the key and the
+// bytes can prove with [Key.Pseudonym] that they are those of the record.
 type Left struct {
 	Object  string `json:"object"`
 	Version string `json:"version,omitzero"`
@@ -56,22 +57,27 @@ type Left struct {
 
 // Append adds a decision.
 func (l *Log) Append(e Event) (Entry, error) {
-	m := masking{key: l.key}
+	m := masking{key: l.key, form: byField}
 	input := m.request(e.Request)
+	m.field(&e.Object, ObjectField, "/object")
+	m.field(&e.Version, VersionField, "/version")
 	result, err := m.decision(e.Decision)
 	if err != nil {
 		return Entry{}, fmt.Errorf("audit: %w", err)
 	}
 	return l.add(record{
 		Kind:       decisionKind,
-		DecisionID: l.key.Pseudonym(e.Decision.ID()),
+		DecisionID: l.key.Pseudonym(DecisionField, e.Decision.ID()),
 		TraceID:    e.TraceID,
 		SpanID:     e.SpanID,
 		Path:       "comity/posture/" + string(e.Decision.Posture),
+		Object:     e.Object,
+		Version:    e.Version,
 		Input:      input,
 		Result:     result,
-		Masked:     m.fields,
+		Masked:     m.pointers,
 		Key:        l.key.ID(),
+		Masking:    byField,
 		Metrics:    e.Metrics,
 	})
 }
@@ -86,7 +92,8 @@ func (l *Log) Review(r Review) (Entry, error) {
 	if err := accountable(r.DecisionID, r.By, "review"); err != nil {
 		return Entry{}, err
 	}
-	return l.add(record{Kind: reviewKind, DecisionID: l.key.Pseudonym(r.DecisionID), Key: l.key.ID(), ReviewedBy: r.By, Finding: r.Finding})
+	return l.add(record{Kind: reviewKind, DecisionID: l.key.Pseudonym(DecisionField, r.DecisionID), Key: l.key.ID(), Masking: byField,
+		ReviewedBy: r.By, Finding: r.Finding})
 }
 
 // Release adds who handed over what.
@@ -94,12 +101,14 @@ func (l *Log) Release(r Release) (Entry, error) {
 	if err := accountable(r.DecisionID, r.By, "release"); err != nil {
 		return Entry{}, err
 	}
-	act := record{Kind: releaseKind, DecisionID: l.key.Pseudonym(r.DecisionID), Key: l.key.ID(), ReleasedBy: r.By}
-	act.Items = append([]int{}, r.Items...)
+	act := record{Kind: releaseKind, DecisionID: l.key.Pseudonym(DecisionField, r.DecisionID), Key: l.key.ID(), Masking: byField,
+		ReleasedBy: r.By, Items: append([]int{}, r.Items...)}
 	if r.Left != nil {
-		left := *r.Left
-		left.Object, left.SHA256 = l.key.Pseudonym(left.Object), l.key.Pseudonym(left.SHA256)
-		act.Left, act.Masked = &left, []string{"/left/object", "/left/sha256"}
+		m, left := masking{key: l.key, form: byField}, *r.Left
+		m.field(&left.Object, ObjectField, "/left/object")
+		m.field(&left.Version, VersionField, "/left/version")
+		m.field(&left.SHA256, DigestField, "/left/sha256")
+		act.Left, act.Masked = &left, m.pointers
 	}
 	return l.add(act)
 }

@@ -41,7 +41,7 @@ func TestLeft(t *testing.T) {
 			return guard.Placement{Items: warrant.Data, Version: "3"}, nil
 		}),
 		Record: func(_ context.Context, a guard.Answer, _ error) error {
-			_, err := log.Append(audit.Event{Request: a.Request, Decision: a.Decision})
+			_, err := log.Append(audit.Event{Request: a.Request, Decision: a.Decision, Object: a.Object, Version: a.Placement.Version})
 			return err
 		},
 		Delivered: func(_ context.Context, a guard.Answer, _ error) error {
@@ -81,9 +81,9 @@ func TestLeft(t *testing.T) {
 	}
 	key := exampleKey()
 	want := []release{{
-		&audit.Left{Object: key.Pseudonym("mail/user@example.org"), Version: "3",
-			SHA256: key.Pseudonym(hex.EncodeToString(digest[:])), Bytes: int64(len(mail)), Whole: true},
-		[]string{"/left/object", "/left/sha256"},
+		&audit.Left{Object: key.Pseudonym(audit.ObjectField, "mail/user@example.org"), Version: key.Pseudonym(audit.VersionField, "3"),
+			SHA256: key.Pseudonym(audit.DigestField, hex.EncodeToString(digest[:])), Bytes: int64(len(mail)), Whole: true},
+		[]string{"/left/object", "/left/version", "/left/sha256"},
 	}, {}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -33,10 +33,10 @@ func TestRecords(t *testing.T) {
 		got = append(got, string(rest))
 	}
 	want := []string{
-		`{"kind":"decision","labels":{"service":"mail"},"path":"comity/posture/storage_location","seq":1,"timestamp":"2014-04-25T12:00:01Z"}`,
-		`{"finding":"confirmed","kind":"review","labels":{"service":"mail"},"reviewed_by":"staff 7","seq":2,"timestamp":"2014-04-25T12:00:02Z"}`,
-		`{"items":[1],"kind":"release","labels":{"service":"mail"},"released_by":"staff 9","seq":3,"timestamp":"2014-04-25T12:00:03Z"}`,
-		`{"kind":"decision","labels":{"service":"mail"},"path":"comity/posture/storage_location","seq":4,"timestamp":"2014-04-25T12:00:04Z"}`,
+		`{"kind":"decision","labels":{"service":"mail"},"masking":2,"path":"comity/posture/storage_location","seq":1,"timestamp":"2014-04-25T12:00:01Z"}`,
+		`{"finding":"confirmed","kind":"review","labels":{"service":"mail"},"masking":2,"reviewed_by":"staff 7","seq":2,"timestamp":"2014-04-25T12:00:02Z"}`,
+		`{"items":[1],"kind":"release","labels":{"service":"mail"},"masking":2,"released_by":"staff 9","seq":3,"timestamp":"2014-04-25T12:00:03Z"}`,
+		`{"kind":"decision","labels":{"service":"mail"},"masking":2,"path":"comity/posture/storage_location","seq":4,"timestamp":"2014-04-25T12:00:04Z"}`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error("(-want +got):", diff)

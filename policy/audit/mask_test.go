@@ -86,15 +86,15 @@ func TestRemediesAreMasked(t *testing.T) {
 	if before := string(d.JSON()); !strings.Contains(before, "Svea hovr") {
 		t.Fatalf("no remedy repeats the clearance: %s", before)
 	}
-	m := masking{key: testKey(t)}
+	m := masking{key: testKey(t), form: byField}
 	text, err := m.decision(d)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.ContainsFunc(m.fields, func(pointer string) bool { return strings.HasPrefix(pointer, "/result/items/0/remedies/") }) {
-		t.Errorf("masked: %v", m.fields)
+	if !slices.ContainsFunc(m.pointers, func(pointer string) bool { return strings.HasPrefix(pointer, "/result/items/0/remedies/") }) {
+		t.Errorf("masked: %v", m.pointers)
 	}
-	if !strings.Contains(string(text), m.key.Pseudonym("Svea hovrätt Ö 1")) || strings.Contains(string(text), "Svea hovr") {
+	if !strings.Contains(string(text), m.key.Pseudonym("clearances.reference", "Svea hovrätt Ö 1")) || strings.Contains(string(text), "Svea hovr") {
 		t.Errorf("the reference of a clearance stands in the log: %s", text)
 	}
 	if !strings.Contains(string(d.JSON()), "Svea hovr") {
@@ -149,7 +149,8 @@ func TestLabelsAreMasked(t *testing.T) {
 		"/input/labels/approved_by/1": "Cy of security", "/input/labels/tier": "sovereign"} {
 		assert.NotContains(t, line, value)
 		assert.Contains(t, record.Masked, pointer)
-		assert.Contains(t, line, testKey(t).Pseudonym(value))
+		name, _, _ := strings.Cut(strings.TrimPrefix(pointer, "/input/labels/"), "/")
+		assert.Contains(t, line, testKey(t).Pseudonym(Field("labels."+name), value))
 	}
 	assert.Contains(t, line, `"none":[]`)
 	assert.Equal(t, "case of Ada", req.Labels[0].Text, "the caller's request stays")
@@ -166,7 +167,7 @@ func TestNoDigestOfRequest(t *testing.T) {
 			t.Errorf("%s stands in the log", digest)
 		}
 	}
-	for _, want := range []string{`"decision_id":"` + key.Pseudonym(d.ID()) + `"`, `"request":"` + key.Pseudonym(d.Provenance().Request) + `"`} {
+	for _, want := range []string{`"decision_id":"` + key.Pseudonym(DecisionField, d.ID()) + `"`, `"request":"` + key.Pseudonym(requestDigest, d.Provenance().Request) + `"`} {
 		if !strings.Contains(line, want) {
 			t.Errorf("no %s in the log", want)
 		}
@@ -176,7 +177,7 @@ func TestNoDigestOfRequest(t *testing.T) {
 // What the log keeps of a request is decided as the request was.
 func TestMaskedIsDecidedAlike(t *testing.T) {
 	req := irishWarrant()
-	m := masking{key: testKey(t)}
+	m := masking{key: testKey(t), form: byField}
 	again := mustDecide(t, *m.request(req))
 	if diff := cmp.Diff(mustDecide(t, req).Items, again.Items); diff != "" {
 		t.Error("(-original +masked):", diff)
@@ -188,10 +189,10 @@ func TestMaskedIsDecidedAlike(t *testing.T) {
 
 // The result in the log is the decision, but for one digest.
 func TestResultIsTheDecision(t *testing.T) {
-	m := masking{key: testKey(t)}
+	m := masking{key: testKey(t), form: byField}
 	d := mustDecide(t, irishWarrant())
 	digest := d.Provenance().Request
-	want := strings.Replace(string(d.JSON()), digest, m.key.Pseudonym(digest), 1)
+	want := strings.Replace(string(d.JSON()), digest, m.key.Pseudonym(requestDigest, digest), 1)
 	for _, tt := range []struct {
 		decision policy.Decision
 		want     string
@@ -209,19 +210,50 @@ func TestKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, b := key.Pseudonym("user@example.org"), key.Pseudonym("user@example.com")
-	switch {
-	case a == b:
-		t.Error("two identifiers have one pseudonym")
-	case a != testKey(t).Pseudonym("user@example.org"):
-		t.Error("one identifier has two pseudonyms")
-	case a == other.Pseudonym("user@example.org") || key.ID() == other.ID():
-		t.Error("two keys are alike")
-	case key.Pseudonym("") != "":
-		t.Error("the empty identifier has a pseudonym")
-	case a != "hmac:"+strings.TrimPrefix(a, "hmac:") || len(a) != len("hmac:")+22:
-		t.Errorf("a pseudonym of another form: %s", a)
+	a := key.Pseudonym(AccountField, "user@example.org")
+	assert.Equal(t, a, testKey(t).Pseudonym(AccountField, "user@example.org"), "one identifier has one pseudonym")
+	assert.Regexp(t, `^hmac:[A-Za-z0-9_-]{22}$`, a)
+	for name, another := range map[string]string{
+		"identifier":           key.Pseudonym(AccountField, "user@example.com"),
+		"field":                key.Pseudonym(ObjectField, "user@example.org"),
+		"form":                 key.Pseudonym(AnyField, "user@example.org"),
+		"form, as if one text": key.Pseudonym(AnyField, "field:7:account:user@example.org"),
+		"key":                  other.Pseudonym(AccountField, "user@example.org"),
+	} {
+		assert.NotEqual(t, a, another, "another "+name)
 	}
+	assert.NotEqual(t, key.Pseudonym("a:b", "c"), key.Pseudonym("a", "b:c"), "where the field ends counts")
+	assert.NotEqual(t, key.ID(), other.ID())
+	assert.Empty(t, key.Pseudonym(AccountField, ""))
+}
+
+// TestOneNameInEveryField: an account has one pseudonym wherever an account is, and
+// one text has as many pseudonyms as there are other fields in which it is.
+func TestOneNameInEveryField(t *testing.T) {
+	var req request.Request
+	lengthen(reflect.ValueOf(&req).Elem())
+	names := map[string]string{}
+	fill(reflect.ValueOf(&req).Elem(), "/input", names)
+	req.Labels = nil
+	text, err := json.Marshal(req)
+	require.NoError(t, err)
+	for _, name := range names {
+		text = []byte(strings.ReplaceAll(string(text), `"`+name+`"`, `"x"`))
+	}
+	require.NoError(t, json.Unmarshal(text, &req))
+	req.Labels = request.Labels{{Name: "case", Text: "x"}, {Name: "approved_by", List: []string{"x"}}}
+
+	m := masking{key: testKey(t), form: byField}
+	m.request(req)
+	fields := map[string][]string{}
+	for i, pointer := range m.pointers {
+		require.Equal(t, "x", m.replaced[2*i+1])
+		fields[m.replaced[2*i]] = append(fields[m.replaced[2*i]], pointer)
+	}
+	assert.Len(t, fields, len(m.pointers)-2, "fields of their own, but the three of accounts")
+	assert.ElementsMatch(t, []string{"/input/targets/0/value", "/input/data/0/targets/0", "/input/subjects/0/targets/0"},
+		fields[m.key.Pseudonym(AccountField, "x")])
+	assert.Equal(t, []string{"/input/labels/case"}, fields[m.key.Pseudonym("labels.case", "x")])
 }
 
 // TestAccountsOfRemediesAreMasked: a remedy that narrows an item names its accounts.
@@ -231,12 +263,12 @@ func TestAccountsOfRemediesAreMasked(t *testing.T) {
 		{Path: "/data/0/targets", Value: []byte(`["user@example.org"]`)},
 		{Path: "/data/0/until", Value: []byte(`"2014-04-25"`)},
 	}}}
-	m := masking{key: testKey(t)}
+	m := masking{key: testKey(t), form: byField}
 	text, err := m.decision(d)
 	require.NoError(t, err)
 	assert.NotContains(t, string(text), "user@example.org")
-	assert.Contains(t, string(text), m.key.Pseudonym("user@example.org"))
-	assert.Contains(t, m.fields, "/result/items/0/remedies/0/change/0/value/0")
+	assert.Contains(t, string(text), m.key.Pseudonym(AccountField, "user@example.org"))
+	assert.Contains(t, m.pointers, "/result/items/0/remedies/0/change/0/value/0")
 }
 
 // TestMaskKnowsFields: of a request with something in every field and list, each
@@ -246,13 +278,13 @@ func TestMaskKnowsFields(t *testing.T) {
 	lengthen(reflect.ValueOf(&req).Elem())
 	names := map[string]string{}
 	fill(reflect.ValueOf(&req).Elem(), "/input", names)
-	m := masking{key: testKey(t)}
+	m := masking{key: testKey(t), form: byField}
 	text, err := json.Marshal(m.request(req))
 	require.NoError(t, err)
 	for pointer, name := range names {
 		keep := slices.Contains(kept, pointer)
 		assert.Equal(t, keep, strings.Contains(string(text), `"`+name+`"`), pointer)
-		assert.Equal(t, !keep, slices.Contains(m.fields, pointer), pointer)
+		assert.Equal(t, !keep, slices.Contains(m.pointers, pointer), pointer)
 	}
 	assert.Contains(t, names, "/input/data/0/targets/0")
 	assert.Contains(t, names, "/input/paper/use_limits")
@@ -281,13 +313,13 @@ func TestTargetsAreMasked(t *testing.T) {
 	req.Subjects = []request.Person{{Nationality: "IE", Targets: []string{value}}}
 	before := req.Clone()
 
-	m := masking{key: testKey(t)}
+	m := masking{key: testKey(t), form: byField}
 	masked := m.request(req)
 	text, err := json.Marshal(masked)
 	require.NoError(t, err)
 	assert.NotContains(t, string(text), value)
 	assert.NoError(t, masked.Validate())
-	assert.Subset(t, m.fields, []string{"/input/data/0/targets/0", "/input/subjects/0/targets/0"})
+	assert.Subset(t, m.pointers, []string{"/input/data/0/targets/0", "/input/subjects/0/targets/0"})
 	assert.Equal(t, before, req, "the request of the caller")
 
 	path := filepath.Join(t.TempDir(), "log.jsonl")

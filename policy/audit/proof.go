@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
@@ -20,6 +22,7 @@ func (k Key) Prove(ctx context.Context, engine *policy.Engine, line []byte, req 
 	var r struct {
 		Kind          kind
 		Key           string
+		Masking       form
 		Input, Result json.RawMessage
 	}
 	if err := json.Unmarshal(line, &r); err != nil {
@@ -30,8 +33,10 @@ func (k Key) Prove(ctx context.Context, engine *policy.Engine, line []byte, req 
 		return fmt.Errorf("audit: the record is of the kind %q, and proves no decision", r.Kind)
 	case r.Key != k.ID():
 		return fmt.Errorf("audit: the record was masked with the key %s, not with %s", r.Key, k.ID())
+	case !r.Masking.known():
+		return fmt.Errorf("audit: masking %d is of a later version of this library: prove the record with that", r.Masking)
 	}
-	m := masking{key: k}
+	m := masking{key: k, form: r.Masking}
 	maskedRequest, err := canonical(m.request(req))
 	if err != nil {
 		return fmt.Errorf("audit: %w", err)
@@ -43,29 +48,28 @@ func (k Key) Prove(ctx context.Context, engine *policy.Engine, line []byte, req 
 	if err != nil {
 		return fmt.Errorf("audit: %w", err)
 	}
-	m.replaced = append(m.replaced, decision.Provenance().Request)
+	m.pseudonym(requestDigest, decision.Provenance().Request)
 	if err := engine.Verify(ctx, m.restore(r.Result), req); err != nil {
 		return fmt.Errorf("audit: %w", err)
 	}
 	return nil
 }
 
-// restore puts what was replaced back where its pseudonym is.
+// restore puts what was replaced back where its pseudonym is. It goes over the text
+// once, because what is put back may look like a pseudonym.
 func (m *masking) restore(text []byte) []byte {
-	for _, original := range m.replaced {
-		pseudonym := []byte(m.key.Pseudonym(original))
-		if bytes.Contains(text, pseudonym) {
-			text = bytes.ReplaceAll(text, pseudonym, quoted(original))
-		}
+	pairs := slices.Clone(m.replaced)
+	for i := 1; i < len(pairs); i += 2 {
+		pairs[i] = quoted(pairs[i])
 	}
-	return text
+	return []byte(strings.NewReplacer(pairs...).Replace(string(text)))
 }
 
 // quoted returns a text as JSON has it between the quotes.
-func quoted(text string) []byte {
+func quoted(text string) string {
 	line, err := canonical(text)
 	if err != nil {
 		panic(err) // a string always marshals
 	}
-	return line[1 : len(line)-1]
+	return string(line[1 : len(line)-1])
 }

@@ -34,10 +34,13 @@ type record struct {
 	SpanID     string            `json:"span_id,omitzero"`
 	Labels     map[string]string `json:"labels"`
 	Path       string            `json:"path,omitzero"`
+	Object     string            `json:"object,omitzero"`
+	Version    string            `json:"version,omitzero"`
 	Input      *request.Request  `json:"input,omitzero"`
 	Result     json.RawMessage   `json:"result,omitzero"`
 	Masked     []string          `json:"masked,omitzero"`
 	Key        string            `json:"key,omitzero"`
+	Masking    form              `json:"masking,omitzero"`
 	ReviewedBy string            `json:"reviewed_by,omitzero"`
 	Finding    Finding           `json:"finding,omitzero"`
 	ReleasedBy string            `json:"released_by,omitzero"`

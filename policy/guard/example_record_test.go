@@ -46,7 +46,7 @@ func ExampleGuard_record() {
 			if answered != nil {
 				return nil // nothing was decided, and nothing leaves
 			}
-			_, err := decisions.Append(audit.Event{Request: a.Request, Decision: a.Decision})
+			_, err := decisions.Append(audit.Event{Request: a.Request, Decision: a.Decision, Object: a.Object, Version: a.Placement.Version})
 			return err
 		},
 	}
