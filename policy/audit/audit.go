@@ -47,6 +47,15 @@
 //
 // A timestamp is what the clock said, and a clock may go back: seq gives the order.
 //
+// # Who reviews and who hands over
+//
+// A review or a release is of a decision that the log holds. One person reviews or
+// hands over, not both on one decision, and finds the same once, so that two reviews
+// are those of two persons. Names are compared without regard to letter case, spaces,
+// how an accent is written and what is not seen: give the name that your directory of
+// persons has. Whether anybody reviewed is not asked. What is refused leaves no record.
+// Logs that were written before this was so are read and counted as they are.
+//
 // # A record
 //
 // A record is one line. Its members have the names of OPA's decision log, so that
@@ -77,7 +86,8 @@
 // each [Field]: an account can be followed through the log, and nobody without the key
 // sees that an object has the name of an account. Records without masking are of the
 // first form, in which one string had one pseudonym everywhere ([AnyField]) and the
-// version was kept; they are read, counted and proved as before.
+// version was kept; they are read, counted and proved as before. A review
+// or a release has the decision_id of its decision, of whichever form that is.
 //
 // Who has the key and the file can prove with [Key.Prove] that a record is the
 // decision on that file.

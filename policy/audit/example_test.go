@@ -52,15 +52,16 @@ func Example() {
 func ExampleVerify() {
 	decisions, read, done := newLog()
 	defer done()
-	for _, by := range []string{"staff 7", "staff 8", "staff 9"} {
-		if _, err := decisions.Release(audit.Release{DecisionID: "of a decision", By: by}); err != nil {
+	id := decide(decisions)
+	for _, by := range []string{"staff 7", "staff 8"} {
+		if _, err := decisions.Review(audit.Review{DecisionID: id, By: by, Finding: audit.Confirmed}); err != nil {
 			log.Fatal(err)
 		}
 	}
 	extent, err := audit.Verify(bytes.NewReader(read()), audit.Expected{Records: 3})
 	fmt.Println(extent.Records, err)
 
-	edited := bytes.Replace(read(), []byte("staff 8"), []byte("staff 6"), 1)
+	edited := bytes.Replace(read(), []byte("staff 7"), []byte("staff 6"), 1)
 	_, err = audit.Verify(bytes.NewReader(edited), audit.Expected{Records: 3})
 	var fault *audit.Fault
 	if errors.As(err, &fault) {
@@ -75,9 +76,7 @@ func ExampleVerify() {
 func ExampleLog_Checkpoint() {
 	decisions, read, done := newLog()
 	defer done()
-	if _, err := decisions.Release(audit.Release{DecisionID: "of a decision", By: "staff 9"}); err != nil {
-		log.Fatal(err)
-	}
+	decide(decisions)
 	signer, key := logKey()
 	made, err := decisions.Checkpoint(signer)
 	if err != nil {
@@ -105,8 +104,9 @@ func ExampleLog_Checkpoint() {
 func ExampleProveInclusion() {
 	decisions, read, done := newLog()
 	defer done()
-	for _, by := range []string{"staff 7", "staff 8", "staff 9"} {
-		if _, err := decisions.Release(audit.Release{DecisionID: "of a decision", By: by}); err != nil {
+	id := decide(decisions)
+	for _, by := range []string{"staff 8", "staff 9"} {
+		if _, err := decisions.Release(audit.Release{DecisionID: id, By: by}); err != nil {
 			log.Fatal(err)
 		}
 	}
@@ -135,10 +135,8 @@ func ExampleProveConsistency() {
 	defer done()
 	signer, key := logKey()
 	var reports []audit.Checkpoint
-	for _, by := range []string{"staff 7", "staff 8"} {
-		if _, err := decisions.Release(audit.Release{DecisionID: "of a decision", By: by}); err != nil {
-			log.Fatal(err)
-		}
+	for range 2 {
+		decide(decisions)
 		published, err := decisions.Checkpoint(signer)
 		if err != nil {
 			log.Fatal(err)
@@ -193,6 +191,18 @@ func ExampleKey_Prove() {
 	// Output:
 	// <nil>
 	// audit: the record is of another request
+}
+
+// decide appends a decision to a log, and returns its ID.
+func decide(decisions *audit.Log) string {
+	decision, err := policy.Decide(context.Background(), homeWarrant())
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err := decisions.Append(audit.Event{Request: homeWarrant(), Decision: decision}); err != nil {
+		log.Fatal(err)
+	}
+	return decision.ID()
 }
 
 // newLog returns a log in a folder of its own, what reads it, and what removes

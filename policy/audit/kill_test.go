@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	for {
-		entry, err := l.Release(Release{DecisionID: "of a decision", By: "staff 9"})
+		entry, err := addSmall(l)
 		if err != nil {
 			panic(err)
 		}

@@ -55,7 +55,9 @@ func TestLeft(t *testing.T) {
 	g.Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, mail) })).
 		ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
 	require.Equal(t, http.StatusOK, w.Code)
-	_, err = log.Release(audit.Release{DecisionID: "another", By: "staff 9"})
+	decision, err := engine.Decide(t.Context(), warrant)
+	require.NoError(t, err)
+	_, err = log.Release(audit.Release{DecisionID: decision.ID(), By: "staff 9"})
 	require.NoError(t, err)
 	require.NoError(t, log.Close())
 

@@ -23,12 +23,13 @@ type Log struct {
 	file   file
 	place  place
 
-	mu     sync.Mutex // guards what follows
-	seq    int64
-	last   string // digest of the record seq
-	tree   tree   // of these records
-	size   int64
-	broken error
+	mu      sync.Mutex // guards what follows
+	seq     int64
+	last    string  // digest of the record seq
+	tree    tree    // of these records
+	history history // what they say of each decision
+	size    int64
+	broken  error
 
 	syncing sync.Mutex // held while the file is synced; guards durable
 	durable int64      // bytes that are on disk
@@ -72,7 +73,7 @@ func Open(path string, key Key, options ...Option) (*Log, error) {
 	if err != nil {
 		return nil, fmt.Errorf("audit: %w", err)
 	}
-	l := &Log{path: path, key: key, labels: map[string]string{}, now: time.Now}
+	l := &Log{path: path, key: key, labels: map[string]string{}, now: time.Now, history: history{}}
 	for _, option := range options {
 		option(l)
 	}
@@ -97,6 +98,9 @@ func (l *Log) resume(f *os.File) (err error) {
 		return err
 	}
 	end, err := findEnd(f, l.follow)
+	if err == nil {
+		err = l.broken
+	}
 	if err != nil {
 		return err
 	}
@@ -119,8 +123,12 @@ func (l *Log) resume(f *os.File) (err error) {
 }
 
 // follow is told of every record: of each that Open reads, and of each that is
-// written after that. It may keep none of its bytes.
-func (l *Log) follow(link) {}
+// written after that. It keeps none of its bytes.
+func (l *Log) follow(r link) {
+	if err := l.history.follow(r); err != nil {
+		l.breaks(err)
+	}
+}
 
 // errClosed is the error of a log after Close.
 var errClosed = errors.New("the log is closed")
@@ -220,3 +228,25 @@ func (l *Log) breaks(cause error) error {
 	l.broken = fmt.Errorf("%w: %w", ErrBroken, cause)
 	return l.broken
 }
+
+// add stamps a record and writes it.
+func (l *Log) add(r record) (Entry, error) {
+	body, err := l.body(r, l.time())
+	if err != nil {
+		return Entry{}, fmt.Errorf("audit: %s: %w", l.path, err)
+	}
+	entry, err := l.write(func() ([]byte, error) { return body, nil })
+	if err == nil {
+		entry.DecisionID = r.DecisionID
+	}
+	return entry, err
+}
+
+// body returns what the record says beside its place in the chain.
+func (l *Log) body(r record, timestamp string) ([]byte, error) {
+	r.Labels, r.Timestamp = l.labels, timestamp
+	return r.body()
+}
+
+// time returns the time of the log's clock as it is written.
+func (l *Log) time() string { return l.now().UTC().Format(time.RFC3339Nano) }

@@ -246,7 +246,7 @@ func TestFaultyDisk(t *testing.T) {
 			disk.File = l.file.(*os.File)
 			l.file = &disk
 			for range 2 {
-				if entry, err := l.Release(Release{DecisionID: "id", By: "staff 9"}); !errors.Is(err, ErrBroken) || entry != (Entry{}) {
+				if entry, err := addSmall(l); !errors.Is(err, ErrBroken) || entry != (Entry{}) {
 					t.Errorf("written: %+v, %v", entry, err)
 				}
 				disk.room, disk.noSync = 1<<20, false

@@ -121,7 +121,7 @@ func TestMovedBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if entry, err := l.Release(Release{DecisionID: "id", By: "staff 9"}); !errors.Is(err, FileGone) {
+		if entry, err := addSmall(l); !errors.Is(err, FileGone) {
 			t.Errorf("written: %+v, %v", entry, err)
 		}
 		if err := os.Rename(path+".1", path); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -145,7 +145,7 @@ func TestMovedWhileWriting(t *testing.T) {
 		wg.Go(func() {
 			for {
 				began := time.Now()
-				entry, err := l.Release(Release{DecisionID: "id", By: "staff 9"})
+				entry, err := addSmall(l)
 				mu.Lock()
 				if err == nil && !moved.IsZero() && began.After(moved) {
 					t.Errorf("record %d was acknowledged, and is at no path", entry.Seq)
@@ -291,7 +291,7 @@ func TestShared(t *testing.T) {
 	}
 	other := mustOpen(t, path)
 	mustAppend(t, other, irishWarrant())
-	if _, err := l.Release(Release{DecisionID: "id", By: "staff 9"}); !errors.Is(err, FileReplaced) {
+	if _, err := addSmall(l); !errors.Is(err, FileReplaced) {
 		t.Errorf("two logs at one path: %v", err)
 	}
 	mustAppend(t, other, irishWarrant())
@@ -402,7 +402,7 @@ func TestVerifyWhileWriting(t *testing.T) {
 	done := make(chan error, 1)
 	go func() {
 		for range 100 {
-			if _, err := l.Release(Release{DecisionID: "id", By: "staff 9"}); err != nil {
+			if _, err := addSmall(l); err != nil {
 				done <- err
 				return
 			}

@@ -61,6 +61,28 @@ type continuation struct {
 	Tree  []tlog.Hash `json:"tree"` // roots of the complete subtrees of all records before, the largest first
 }
 
+// A Finding is what a review came to.
+type Finding string
+
+// The findings.
+const (
+	Confirmed Finding = "confirmed" // the decision may be carried out
+	Withheld  Finding = "withheld"  // less, or nothing, is handed over than was allowed
+	Objected  Finding = "objected"  // an objection was lodged with the authority or a court
+)
+
+// Left is which bytes of which object left, as the Delivery of package guard says. The
+// log has pseudonyms of the object, its version and the digest, because a name may be an
+// account, and the digest of a short text gives the text away: who has the key and the
+// bytes can prove with [Key.Pseudonym] that they are those of the record.
+type Left struct {
+	Object  string `json:"object"`
+	Version string `json:"version,omitzero"`
+	SHA256  string `json:"sha256"`
+	Bytes   int64  `json:"bytes"`
+	Whole   bool   `json:"whole"`
+}
+
 // body returns the members of the record, without the braces.
 func (r record) body() ([]byte, error) {
 	text, err := canonical(r)
