@@ -452,21 +452,17 @@ func (s *storm) checkJournal() (records, released int) {
 		s.Fatal(err)
 	}
 	logged := map[string]int{}
-	for line := range strings.Lines(string(text)) {
-		var record struct {
-			Kind string `json:"kind"`
-			ID   string `json:"decision_id"`
-		}
-		if err := json.Unmarshal([]byte(line), &record); err != nil {
+	for record, err := range audit.Read(bytes.NewReader(text), audit.Query{}) {
+		if err != nil {
 			s.Fatal(err)
 		}
 		records++
 		switch record.Kind {
-		case "decision":
-			logged[record.ID]++
-		case "release":
-			if released++; logged[record.ID] == 0 {
-				s.Errorf("a release stands before its decision %s", record.ID)
+		case audit.DecisionKind:
+			logged[record.DecisionID]++
+		case audit.ReleaseKind:
+			if released++; logged[record.DecisionID] == 0 {
+				s.Errorf("a release stands before its decision %s", record.DecisionID)
 			}
 		}
 	}

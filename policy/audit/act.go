@@ -28,13 +28,13 @@ func (l *Log) Review(r Review) (Entry, error) {
 			r.Finding, Confirmed, Withheld, Objected)
 	}
 	return l.act(r.DecisionID, act{by: r.By, finding: r.Finding},
-		record{Kind: reviewKind, ReviewedBy: r.By, Finding: r.Finding})
+		record{Kind: ReviewKind, ReviewedBy: r.By, Finding: r.Finding})
 }
 
 // Release adds who handed over what. The error says that the log does not hold the
 // decision, or that this person reviewed it.
 func (l *Log) Release(r Release) (Entry, error) {
-	rec := record{Kind: releaseKind, ReleasedBy: r.By, Items: append([]int{}, r.Items...)}
+	rec := record{Kind: ReleaseKind, ReleasedBy: r.By, Items: append([]int{}, r.Items...)}
 	if r.Left != nil {
 		m, left := masking{key: l.key, form: byField}, *r.Left
 		m.field(&left.Object, ObjectField, "/left/object")
@@ -54,7 +54,7 @@ func (l *Log) act(decisionID string, a act, r record) (Entry, error) {
 	if person(a.by) == "" {
 		return Entry{}, fmt.Errorf("audit: a %s names nobody: say who did it", r.Kind)
 	}
-	ids := []string{l.key.Pseudonym(DecisionField, decisionID), l.key.Pseudonym(AnyField, decisionID)}
+	ids := l.key.pseudonyms(DecisionField, decisionID)
 	r.Key, r.Masking = l.key.ID(), byField
 	entry, err := l.write(func() ([]byte, error) {
 		var err error

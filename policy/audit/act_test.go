@@ -145,7 +145,7 @@ func TestActsInFirstForm(t *testing.T) {
 	assert.Equal(t, 1, report.Unknown)
 
 	again := testKey(t).Pseudonym(DecisionField, id)
-	_, err = l.add(record{Kind: decisionKind, DecisionID: again})
+	_, err = l.add(record{Kind: DecisionKind, DecisionID: again})
 	require.NoError(t, err)
 	_, err = l.Release(Release{DecisionID: id, By: "staff 8"})
 	require.ErrorContains(t, err, "reviewed this decision", "under its other ID")

@@ -5,8 +5,9 @@
 // one process that writes, [Log.Append] adds a decision, [Log.Review] and
 // [Log.Release] add what people did about it later. Each returns when the record
 // is on disk, so that a service appends first and hands over after that.
-// [Verify] reads a log and tells of every place where it was changed. [Count]
-// makes the numbers of a transparency report of it.
+// [Verify] reads a log and tells of every place where it was changed. [Read] finds
+// records by decision, request, object and day. [Count] makes the numbers of a
+// transparency report.
 //
 // # What holds, and against whom
 //

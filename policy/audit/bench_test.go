@@ -51,3 +51,22 @@ func BenchmarkAppend(b *testing.B) {
 		})
 	})
 }
+
+// BenchmarkRead looks for a decision in a log of decisions, per record.
+func BenchmarkRead(b *testing.B) {
+	event := Event{Request: irishWarrant(), Decision: mustDecide(b, irishWarrant())}
+	path := filepath.Join(b.TempDir(), "log.jsonl")
+	if _, err := mustOpen(b, path).Append(event); err != nil {
+		b.Fatal(err)
+	}
+	first, _ := parse(bytes.TrimSuffix(mustRead(b, path), []byte("\n")))
+	const records = 1000
+	log := chainOf(records, first.body)
+	b.SetBytes(int64(len(log)) / records)
+	b.ReportAllocs()
+	for i := 0; i < b.N; i += records {
+		for _, err := range Read(bytes.NewReader(log), Query{Key: testKey(b), DecisionID: "another"}) {
+			b.Fatal(err)
+		}
+	}
+}

@@ -107,7 +107,7 @@ func held(t testing.TB, seq int64, previous string, head c2sp.Head) []byte {
 	signer, _ := testSigner(t)
 	text, err := note.Sign(&note.Note{Text: head.Text()}, signer)
 	require.NoError(t, err)
-	body, err := record{Kind: checkpointKind, Checkpoint: string(text)}.body()
+	body, err := record{Kind: CheckpointKind, Checkpoint: string(text)}.body()
 	require.NoError(t, err)
 	made, _ := line(seq, previous, body)
 	return made

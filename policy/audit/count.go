@@ -49,18 +49,18 @@ func (c *count) record(text []byte) error {
 		return err
 	}
 	switch e.Kind {
-	case decisionKind:
+	case DecisionKind:
 		m := c.requests[e.Input.ID]
 		if m == nil {
 			m = &requestTally{}
 			c.requests[e.Input.ID] = m
 		}
 		c.decisions[e.DecisionID] = m.decided(&e)
-	case reviewKind:
+	case ReviewKind:
 		if a, ok := c.decisions[e.DecisionID]; ok {
 			a.challenged = a.challenged || e.Finding == Objected
 		}
-	case releaseKind:
+	case ReleaseKind:
 		a, ok := c.decisions[e.DecisionID]
 		if !ok {
 			c.unknown++

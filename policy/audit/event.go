@@ -27,7 +27,7 @@ func (l *Log) Append(e Event) (Entry, error) {
 		return Entry{}, fmt.Errorf("audit: %w", err)
 	}
 	return l.add(record{
-		Kind:       decisionKind,
+		Kind:       DecisionKind,
 		DecisionID: l.key.Pseudonym(DecisionField, e.Decision.ID()),
 		TraceID:    e.TraceID,
 		SpanID:     e.SpanID,

@@ -49,6 +49,33 @@ func Example() {
 	// 1 1 0
 }
 
+// What was decided on an object, and who did what about it, is found with the key.
+func ExampleRead() {
+	decisions, read, done := newLog()
+	defer done()
+	decision, err := policy.Decide(context.Background(), homeWarrant())
+	if err != nil {
+		log.Fatal(err)
+	}
+	const object = "mail/user@example.org"
+	if _, err := decisions.Append(audit.Event{Request: homeWarrant(), Decision: decision, Object: object}); err != nil {
+		log.Fatal(err)
+	}
+	if _, err := decisions.Release(audit.Release{DecisionID: decision.ID(), By: "staff 9", Items: []int{0}}); err != nil {
+		log.Fatal(err)
+	}
+	query := audit.Query{Key: exampleKey(), Object: object}
+	for record, err := range audit.Read(bytes.NewReader(read()), query) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%d %s %q\n", record.Seq, record.Kind, record.By)
+	}
+	// Output:
+	// 1 decision ""
+	// 2 release "staff 9"
+}
+
 func ExampleVerify() {
 	decisions, read, done := newLog()
 	defer done()

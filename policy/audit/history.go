@@ -31,9 +31,9 @@ type act struct {
 
 // How the body of a record begins.
 const (
-	startOfDecision = `"kind":"` + string(decisionKind) + `","decision_id":"`
-	startOfReview   = `"kind":"` + string(reviewKind) + `"`
-	startOfRelease  = `"kind":"` + string(releaseKind) + `"`
+	startOfDecision = `"kind":"` + string(DecisionKind) + `","decision_id":"`
+	startOfReview   = `"kind":"` + string(ReviewKind) + `"`
+	startOfRelease  = `"kind":"` + string(ReleaseKind) + `"`
 )
 
 // follow takes a record in. It reads no more of a decision than its ID, for a record

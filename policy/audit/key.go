@@ -79,6 +79,12 @@ func (k Key) pseudonym(f form, of Field, identifier string) string {
 	return k.Pseudonym(of, identifier)
 }
 
+// pseudonyms returns what records of any form have in place of an identifier, those of
+// today first.
+func (k Key) pseudonyms(of Field, identifier string) []string {
+	return []string{k.pseudonym(byField, of, identifier), k.pseudonym(firstForm, of, identifier)}
+}
+
 // ID returns the name of the key in records. It tells nothing of the secret.
 func (k Key) ID() string { return hex.EncodeToString(k.sum("id")[:8]) }
 

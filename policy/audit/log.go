@@ -115,7 +115,7 @@ func (l *Log) resume(f *os.File) (err error) {
 		return err
 	}
 	for _, piece := range pieces {
-		if _, err := l.add(record{Kind: recoveryKind, Partial: piece}); err != nil {
+		if _, err := l.add(record{Kind: RecoveryKind, Partial: piece}); err != nil {
 			return err
 		}
 	}

@@ -20,7 +20,7 @@ import (
 // the line is as it was written: [Verify] does, for the whole log.
 func (k Key) Prove(ctx context.Context, engine *policy.Engine, line []byte, req request.Request) error {
 	var r struct {
-		Kind          kind
+		Kind          Kind
 		Key           string
 		Masking       form
 		Input, Result json.RawMessage
@@ -29,7 +29,7 @@ func (k Key) Prove(ctx context.Context, engine *policy.Engine, line []byte, req 
 		return fmt.Errorf("audit: no record: %w", err)
 	}
 	switch {
-	case r.Kind != decisionKind:
+	case r.Kind != DecisionKind:
 		return fmt.Errorf("audit: the record is of the kind %q, and proves no decision", r.Kind)
 	case r.Key != k.ID():
 		return fmt.Errorf("audit: the record was masked with the key %s, not with %s", r.Key, k.ID())

@@ -13,22 +13,24 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// A kind is what a record is about.
-type kind string
+// A Kind is what a record is about.
+type Kind string
 
+// The kinds.
 const (
-	decisionKind   kind = "decision"
-	reviewKind     kind = "review"
-	releaseKind    kind = "release"
-	checkpointKind kind = "checkpoint"
-	recoveryKind   kind = "recovery"
-	// A record of this kind is the first of a file, where others came before.
-	continuationKind kind = "continuation"
+	DecisionKind   Kind = "decision"
+	ReviewKind     Kind = "review"
+	ReleaseKind    Kind = "release"
+	CheckpointKind Kind = "checkpoint"
+	RecoveryKind   Kind = "recovery"
+
+	// ContinuationKind is the first record of a file, where others came before.
+	ContinuationKind Kind = "continuation"
 )
 
 // A record is the part of a line between the head and the digest.
 type record struct {
-	Kind       kind              `json:"kind"`
+	Kind       Kind              `json:"kind"`
 	DecisionID string            `json:"decision_id,omitzero"`
 	TraceID    string            `json:"trace_id,omitzero"`
 	SpanID     string            `json:"span_id,omitzero"`

@@ -59,7 +59,7 @@ func (l *Log) rotate() (kept string, err error) {
 // begin writes the next file, which is not at the path of the log yet. It is
 // locked before it gets there, so that nobody else can open it first.
 func (l *Log) begin(kept string) (next *os.File, first link, size int64, err error) {
-	body, err := l.body(record{Kind: continuationKind, Continues: &continuation{kept, l.size, l.tree.roots}}, l.time())
+	body, err := l.body(record{Kind: ContinuationKind, Continues: &continuation{kept, l.size, l.tree.roots}}, l.time())
 	if err != nil {
 		return nil, link{}, 0, err
 	}

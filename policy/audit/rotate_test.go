@@ -227,7 +227,7 @@ func TestRotateConcurrent(t *testing.T) {
 	for range writers {
 		wg.Go(func() {
 			for range each {
-				_, err := l.add(record{Kind: releaseKind, ReleasedBy: "staff 9"})
+				_, err := l.add(record{Kind: ReleaseKind, ReleasedBy: "staff 9"})
 				assert.NoError(t, err)
 			}
 		})

@@ -74,7 +74,7 @@ func mustAppend(t testing.TB, l *Log, req request.Request) policy.Decision {
 
 // addSmall adds a small record: a release on a decision that no log holds.
 func addSmall(l *Log) (Entry, error) {
-	return l.add(record{Kind: releaseKind, DecisionID: "hmac:none", ReleasedBy: "staff 9"})
+	return l.add(record{Kind: ReleaseKind, DecisionID: "hmac:none", ReleasedBy: "staff 9"})
 }
 
 // smallLog writes a decision with its review and release, and a second one.

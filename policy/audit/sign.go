@@ -21,7 +21,7 @@ func (l *Log) Checkpoint(signer note.Signer) (Checkpoint, error) {
 			return nil, fmt.Errorf("signing a checkpoint: %w", err)
 		}
 		c = Checkpoint{Seq: head.Size, Origin: head.Origin, Root: head.Root, text: text}
-		return l.body(record{Kind: checkpointKind, Checkpoint: string(text)}, l.time())
+		return l.body(record{Kind: CheckpointKind, Checkpoint: string(text)}, l.time())
 	})
 	if err != nil {
 		return Checkpoint{}, err

@@ -43,7 +43,7 @@ type itemTally struct{ allowed, content, abroad bool }
 
 // A countedRecord is what is read of a record to count it.
 type countedRecord struct {
-	Kind       kind   `json:"kind"`
+	Kind       Kind   `json:"kind"`
 	DecisionID string `json:"decision_id"`
 	Input      struct {
 		ID         string            `json:"id"`
