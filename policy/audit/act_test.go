@@ -93,6 +93,77 @@ func do(l *Log, id, by string, finding Finding) (Entry, error) {
 	return l.Review(Review{DecisionID: id, By: by, Finding: finding})
 }
 
+// TestActsAcrossFiles acts on decisions of files that were rotated, by the log that
+// rotated them and by one that was opened later.
+func TestActsAcrossFiles(t *testing.T) {
+	for _, reopened := range []bool{false, true} {
+		t.Run(fmt.Sprint("reopened ", reopened), func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "log.jsonl")
+			l := mustOpen(t, path)
+			turn := func() {
+				t.Helper()
+				_, err := l.Rotate()
+				require.NoError(t, err)
+				if reopened {
+					require.NoError(t, l.Close())
+					l = mustOpen(t, path)
+				}
+			}
+			second := irishWarrant()
+			second.ID = "file-2"
+			one := mustAppend(t, l, irishWarrant()).ID()
+			_, err := do(l, one, "staff 7", Confirmed)
+			require.NoError(t, err)
+			turn()
+			two := mustAppend(t, l, second).ID()
+			turn()
+			for _, tt := range []struct {
+				id, by  string
+				finding Finding
+				want    string
+			}{
+				{one, "Staff 7", "", "reviewed this decision"}, {one, "staff 7", Confirmed, "before"},
+				{one, "staff 8", Confirmed, ""}, {two, "staff 7", "", ""}, {two, "staff 7", Confirmed, "handed data over"},
+				{"none", "staff 1", "", "no such decision"},
+			} {
+				if _, err := do(l, tt.id, tt.by, tt.finding); tt.want == "" {
+					require.NoError(t, err)
+				} else {
+					require.ErrorContains(t, err, tt.want)
+				}
+			}
+			mustAppend(t, l, irishWarrant()) // decided again, in the last file
+			turn()
+			_, err = do(l, one, "staff 7", "")
+			require.ErrorContains(t, err, "reviewed this decision")
+
+			require.NoError(t, l.Close())
+			files, err := Files(path)
+			require.NoError(t, err)
+			require.Len(t, files, 4)
+			damaged := mustRead(t, files[1])
+			damaged[len(damaged)/2] ^= 1
+			whole := mustRead(t, files[1])
+			mustWrite(t, files[1], damaged)
+			_, err = Open(path, testKey(t))
+			require.ErrorContains(t, err, "put them back, or move them elsewhere")
+			mustWrite(t, files[1], mustRead(t, files[0]))
+			_, err = Open(path, testKey(t))
+			require.ErrorContains(t, err, "put them back, or move them elsewhere", "another file in its place")
+			mustWrite(t, files[1], whole)
+			require.NoError(t, os.Rename(files[0], files[0]+".away"))
+			l = mustOpen(t, path)
+			_, err = do(l, two, "staff 9", "")
+			require.NoError(t, err)
+			require.NoError(t, l.Close())
+			require.NoError(t, os.Rename(files[1], files[1]+".away"))
+			l = mustOpen(t, path)
+			_, err = do(l, two, "staff 9", "")
+			require.ErrorContains(t, err, "put that back beside the log")
+		})
+	}
+}
+
 // TestActsAtOnce: of many who do the same at once, one is accepted.
 func TestActsAtOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log.jsonl")

@@ -54,7 +54,9 @@
 // hands over, not both on one decision, and finds the same once, so that two reviews
 // are those of two persons. Names are compared without regard to letter case, spaces,
 // how an accent is written and what is not seen: give the name that your directory of
-// persons has. Whether anybody reviewed is not asked. What is refused leaves no record.
+// persons has. Whether anybody reviewed is not asked. The log knows what is in its
+// file and in those before it that are beside it when it is opened: leave a rotated file
+// there until nothing more is done about its decisions. What is refused leaves no record.
 // Logs that were written before this was so are read and counted as they are.
 //
 // # A record

@@ -73,7 +73,8 @@ func (h history) accept(ids []string, a act) (string, error) {
 	i := slices.IndexFunc(ids, func(id string) bool { return h[id].decided })
 	if i < 0 {
 		return "", errors.New("no such decision is in the log: append it first, and give its Decision.ID(); " +
-			"where it is in an older file of the log, or has pseudonyms of another key, open the log with that")
+			"where it is in a file that was moved away, put that back beside the log, " +
+			"and where it has pseudonyms of another key, open the log with that")
 	}
 	who := person(a.by)
 	for _, id := range ids {

@@ -59,7 +59,7 @@ func WithClock(now func() time.Time) Option { return func(l *Log) { l.now = now 
 func WithLabels(labels map[string]string) Option { return func(l *Log) { maps.Copy(l.labels, labels) } }
 
 // Open opens the log at path for appending, and creates it where there is none.
-// It reads the whole file. Bytes of a record that was not finished, because the
+// It reads the whole file, and those before it that are beside it. Bytes of a record that was not finished, because the
 // process was killed or the disk was full, are moved to a file beside the log, and
 // a record of the kind recovery says so. The error says where the log is damaged,
 // that another process has it open, or, as a [Breach], that a log cannot be at this
@@ -97,6 +97,9 @@ func (l *Log) resume(f *os.File) (err error) {
 	if l.place, err = occupy(f, l.path); err != nil {
 		return err
 	}
+	if err := l.recall(f); err != nil {
+		return err
+	}
 	end, err := findEnd(f, l.follow)
 	if err == nil {
 		err = l.broken
@@ -122,8 +125,8 @@ func (l *Log) resume(f *os.File) (err error) {
 	return nil
 }
 
-// follow is told of every record: of each that Open reads, and of each that is
-// written after that. It keeps none of its bytes.
+// follow is told of every record: of each that Open reads, in this file and those
+// before it, and of each that is written after that. It keeps none of its bytes.
 func (l *Log) follow(r link) {
 	if err := l.history.follow(r); err != nil {
 		l.breaks(err)

@@ -124,7 +124,8 @@ func (s *search) skips(body []byte) bool {
 	if !bytes.HasPrefix(body, []byte(startOfDecision)) {
 		return false
 	}
-	if s.byKey && (!has(`"key":"`+s.Key.ID()+`"`) || has(`"masking":`) && !has(fmt.Sprintf(`"masking":%d,`, byField))) {
+	later := has(`"masking":`) && !has(fmt.Sprintf(`"masking":%d,`, byField))
+	if s.byKey && (later || !has(`"key":"`+s.Key.ID()+`"`)) {
 		return false // readable tells of it
 	}
 	return slices.ContainsFunc(s.texts, func(texts []string) bool { return !slices.ContainsFunc(texts, has) })
