@@ -152,7 +152,7 @@ func failed(err error) answer {
 
 // engineFor returns the engine in the language that the client wants.
 func (s *server) engineFor(r *http.Request) (*policy.Engine, error) {
-	return s.engine.In(policy.MatchLanguage(r.Header.Get("Accept-Language")))
+	return s.live.Engine().In(policy.MatchLanguage(r.Header.Get("Accept-Language")))
 }
 
 // decide answers one evaluation, and tells at most so many faults. The answer
@@ -171,7 +171,7 @@ func (s *server) decide(ctx context.Context, engine *policy.Engine, e evaluation
 		d, err = d.WithRemedies(ctx)
 	}
 	if err == nil {
-		err = s.record(q.req, d)
+		err = s.record(ctx, q.req, d)
 	}
 	if err != nil {
 		s.meters.outcomes.WithLabelValues("error").Inc()

@@ -244,11 +244,8 @@ func FuzzEvaluations(f *testing.F) {
 	}
 	f.Add([]byte(home))
 	f.Add([]byte(`{"evaluations": [{}], "options": {"evaluations_semantic": "permit_on_first_permit"}}`))
-	engine, err := policy.New(f.Context())
-	if err != nil {
-		f.Fatal(err)
-	}
-	handler := newServer(engine, defaultLimits).handler()
+	s, _ := start(f, policy.StorageLocation, defaultLimits)
+	handler := s.handler()
 	f.Fuzz(func(t *testing.T, body []byte) {
 		r := httptest.NewRequest("POST", "/access/v1/evaluations", strings.NewReader(string(body)))
 		r.Header.Set("Content-Type", "application/json")

@@ -2,20 +2,10 @@ package main
 
 import (
 	"bufio"
-	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/tls"
-	"crypto/x509"
-	"encoding/pem"
 	"fmt"
 	"io"
-	"math/big"
 	"net"
 	"net/http"
-	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -153,60 +143,6 @@ func TestStop(t *testing.T) {
 	if err := <-stopped; err != nil {
 		t.Error(err)
 	}
-}
-
-// TestRunTLS runs the command with a certificate.
-func TestRunTLS(t *testing.T) {
-	cert, key, pool := certificate(t)
-	ctx, cancel := context.WithCancel(t.Context())
-	at, ended := make(chan string, 1), make(chan error, 1)
-	go func() {
-		ended <- run(ctx, options{addr: "127.0.0.1:0", posture: string(policy.StorageLocation), cert: cert, key: key}, func(url string) { at <- url })
-	}()
-	url := <-at
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}}
-	_, text := send(t, client, "GET", url+"/.well-known/authzen-configuration", "", nil)
-	if got := read[metadata](t, text); got.PolicyDecisionPoint != url || got.AccessEvaluationEndpoint != url+"/access/v1/evaluation" || !strings.HasPrefix(url, "https://") {
-		t.Errorf("%s at %s", text, url)
-	}
-	client.CloseIdleConnections()
-	cancel()
-	if err := <-ended; err != nil {
-		t.Error(err)
-	}
-	for _, bad := range []options{{addr: "127.0.0.1:0", posture: "kindness"}, {addr: "127.0.0.1:0", posture: string(policy.StorageLocation), least: "hearsay"}, {addr: "127.0.0.1:0", posture: string(policy.StorageLocation), cert: key}} {
-		if err := run(t.Context(), bad, func(string) { t.Error("it listens") }); err == nil {
-			t.Errorf("%+v is taken", bad)
-		}
-	}
-}
-
-// certificate writes a certificate of its own for 127.0.0.1.
-func certificate(t *testing.T) (cert, key string, pool *x509.CertPool) {
-	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &private.PublicKey, private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	secret, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cert, key = filepath.Join(t.TempDir(), "cert.pem"), filepath.Join(t.TempDir(), "key.pem")
-	public := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
-	for name, text := range map[string][]byte{cert: public, key: pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret})} {
-		if err := os.WriteFile(name, text, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	pool = x509.NewCertPool()
-	pool.AppendCertsFromPEM(public)
-	return cert, key, pool
 }
 
 // TestMetrics counts what was answered, and nothing of what was asked.

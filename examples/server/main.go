@@ -10,7 +10,6 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"flag"
 	"fmt"
@@ -19,36 +18,22 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 	"time"
-
-	"github.com/comity-go/comity/jurisdiction"
-	"github.com/comity-go/comity/policy"
 )
 
-// options are the flags.
-type options struct {
-	addr, url, posture, cert, key string
-	least, rules, guarded         string
-	audit, auditKey               string
-}
-
 func main() {
-	var o options
-	flag.StringVar(&o.addr, "addr", "127.0.0.1:8080", "listen on `HOST:PORT`")
-	flag.StringVar(&o.url, "url", "", "the `URL` by which clients reach the server, for its metadata")
-	flag.StringVar(&o.posture, "posture", string(policy.StorageLocation), "the posture")
-	flag.StringVar(&o.least, "least-evidence", "", "a `WORD` of evidence, such as official_page; what has less restrains, and opens nothing")
-	flag.StringVar(&o.rules, "rules", "", "`FOLDER` of custom rules, with labels.yaml and lists/*.txt there")
-	flag.StringVar(&o.guarded, "guarded", "", "the `LABEL` that Guard.Approvals fills elsewhere; a request that gives it is refused")
-	flag.StringVar(&o.cert, "cert", "", "PEM `FILE` of the certificate; TLS is spoken where it is given")
-	flag.StringVar(&o.key, "key", "", "PEM `FILE` of its key")
-	flag.StringVar(&o.audit, "audit", "", "the decision log, a `FILE`; what could not be recorded is not answered")
-	flag.StringVar(&o.auditKey, "audit-key", "", "`FILE` with the secret that makes the pseudonyms of the log, 32 random bytes")
-	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, o, func(at string) { fmt.Println("listening on", at) }); err != nil {
+	o, err := parse(os.Args[1:], os.Stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		return
+	}
+	if err == nil {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		err = run(ctx, o, func(at string) { fmt.Println("listening on", at) })
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "server:", err)
 		os.Exit(1)
 	}
@@ -57,38 +42,40 @@ func main() {
 // run serves until ctx is done, and then lets requests finish. It tells where
 // it listens.
 func run(ctx context.Context, o options, tell func(url string)) (err error) {
-	chosen := []policy.Option{policy.WithPosture(policy.Posture(o.posture))}
-	if o.least != "" {
-		chosen = append(chosen, policy.WithLeastEvidence(jurisdiction.Evidence(o.least)))
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
+	s := serverOf(o)
+	sources := s.sources(o)
+	err = s.begin(ctx, sources)
+	if s.log, err = openLog(o.audit, o.auditKey, err); err != nil {
+		return err
 	}
-	if o.rules != "" {
-		chosen = append(chosen, policy.WithRules(os.DirFS(o.rules)))
+	if s.log != nil {
+		defer func() { err = errors.Join(err, s.log.Close()) }()
 	}
-	engine, err := policy.New(ctx, chosen...)
+	listener, err := net.Listen("tcp", o.addr)
 	if err != nil {
 		return err
 	}
-	log, err := openLog(o.audit, o.auditKey)
-	if err != nil {
-		return err
+	at := "http://" + listener.Addr().String()
+	if tls := s.callers.transport; tls != nil {
+		at, listener = "https://"+listener.Addr().String(), tls.listen(listener)
 	}
-	if log != nil {
-		defer func() { err = errors.Join(err, log.Close()) }()
+	if s.url = o.url; s.url == "" {
+		s.url = at
 	}
-	listener, scheme, err := listen(o)
-	if err != nil {
-		return err
-	}
-	at := scheme + "://" + listener.Addr().String()
-	s := newServer(engine, defaultLimits)
-	s.log, s.guarded = log, o.guarded
-	s.url = at
-	if o.url != "" {
-		s.url = o.url
+	if !s.callers.asked() && !o.local() {
+		slog.Warn("anybody who reaches this address may ask; give -tokens or -client-ca", "address", o.addr)
 	}
 	web := s.web()
 	ended := make(chan error, 1)
 	go func() { ended <- web.Serve(listener) }()
+	watching, rest := context.WithCancel(ctx)
+	var watch sync.WaitGroup
+	watch.Go(func() { s.watch(watching, sources, hangup, o.poll) })
+	defer watch.Wait()
+	defer rest()
 	tell(at)
 	select {
 	case err := <-ended:
@@ -98,21 +85,16 @@ func run(ctx context.Context, o options, tell func(url string)) (err error) {
 	return s.stop(web, ended)
 }
 
-// listen opens the port, with TLS where there is a certificate.
-func listen(o options) (net.Listener, string, error) {
-	var certificates []tls.Certificate
-	if o.cert != "" || o.key != "" {
-		pair, err := tls.LoadX509KeyPair(o.cert, o.key)
-		if err != nil {
-			return nil, "", err
-		}
-		certificates = append(certificates, pair)
+// serverOf returns the server that the flags describe, which has read nothing yet.
+func serverOf(o options) *server {
+	s := newServer(defaultLimits)
+	s.guarded = o.guarded
+	s.callers = callers{transport: newTransport(o), file: o.tokens}
+	if o.bundle != "" {
+		s.bundle = newBundle(o)
 	}
-	listener, err := net.Listen("tcp", o.addr)
-	if err != nil || certificates == nil {
-		return listener, "http", err
-	}
-	return tls.NewListener(listener, &tls.Config{Certificates: certificates, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}), "https", nil
+	s.folders = folders{o.posture, o.least, o.rules, o.law}
+	return s
 }
 
 // stop says that no more requests are wanted and waits for those under way.
@@ -140,4 +122,7 @@ type limits struct {
 	stop        time.Duration // for requests under way when the server stops
 }
 
-var defaultLimits = limits{body: 1 << 20, work: 8 << 20, answer: 16 << 20, evaluations: 1000, concurrent: 256, read: 5 * time.Second, decide: 10 * time.Second, stop: 20 * time.Second}
+var defaultLimits = limits{
+	body: 1 << 20, work: 8 << 20, answer: 16 << 20, evaluations: 1000, concurrent: 256,
+	read: 5 * time.Second, decide: 10 * time.Second, stop: 20 * time.Second,
+}

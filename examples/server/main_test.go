@@ -23,6 +23,9 @@ func TestMain(m *testing.M) {
 	slog.SetDefault(slog.New(slog.NewTextHandler(io.Discard, nil)))
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
 		http.DefaultClient.CloseIdleConnections()
+		if built != "" {
+			os.RemoveAll(built)
+		}
 		os.Exit(code)
 	}))
 }
@@ -34,7 +37,10 @@ func start(t testing.TB, posture policy.Posture, l limits, options ...policy.Opt
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newServer(engine, l)
+	s := newServer(l)
+	if err := s.swap(t.Context(), engine); err != nil {
+		t.Fatal(err)
+	}
 	web := httptest.NewUnstartedServer(nil)
 	web.Config = s.web()
 	web.Start()
@@ -182,7 +188,7 @@ func TestCases(t *testing.T) {
 	for _, posture := range []policy.Posture{policy.StorageLocation, policy.ProviderControl, policy.ConflictAvoidance} {
 		s, web := start(t, posture, defaultLimits)
 		for name, text := range cases(t) {
-			t.Run(string(posture)+" "+name, func(t *testing.T) { compareCase(t, s.engine, web.URL, text) })
+			t.Run(string(posture)+" "+name, func(t *testing.T) { compareCase(t, s.live.Engine(), web.URL, text) })
 		}
 	}
 }

@@ -52,7 +52,7 @@ func TestPaths(t *testing.T) {
 		}
 	}
 	served := map[string]bool{}
-	for _, r := range newServer(nil, defaultLimits).routes() {
+	for _, r := range newServer(defaultLimits).routes() {
 		served[r.method+" "+r.path] = true
 	}
 	if !maps.Equal(described, served) {
@@ -132,7 +132,7 @@ func fields(t reflect.Type) (all, always []string) {
 // TestDescribed sends every case, and requests with faults, through the
 // description: what the server takes and what it answers must be as described.
 func TestDescribed(t *testing.T) {
-	_, web := start(t, policy.ConflictAvoidance, defaultLimits)
+	s, web := start(t, policy.ConflictAvoidance, defaultLimits)
 	router, err := gorillamux.NewRouter(description(t))
 	if err != nil {
 		t.Fatal(err)
@@ -147,11 +147,15 @@ func TestDescribed(t *testing.T) {
 		exchange(t, router, web.URL, "POST", "/access/v1/evaluations", body, false)
 		exchange(t, router, web.URL, "POST", "/access/v1/evaluation", body, false)
 	}
-	for _, r := range newServer(nil, defaultLimits).routes() {
+	for _, r := range newServer(defaultLimits).routes() {
 		if r.method == "GET" {
 			exchange(t, router, web.URL, "GET", r.path, "", true)
 		}
 	}
+	s.callers.file = "tokens"
+	s.callers.tokens.Store(new([]token)) // none, so that nobody is known
+	exchange(t, router, web.URL, "POST", "/access/v1/evaluation", home, false)
+	exchange(t, router, web.URL, "POST", "/access/v1/evaluations", home, false)
 }
 
 // exchange sends a request and holds both sides against the description.
@@ -170,7 +174,7 @@ func exchange(t *testing.T, router routers.Router, base, method, path, body stri
 	if err != nil {
 		t.Fatal(path, err)
 	}
-	options := &openapi3filter.Options{IncludeResponseStatus: true, MultiError: true}
+	options := &openapi3filter.Options{IncludeResponseStatus: true, MultiError: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc}
 	in := &openapi3filter.RequestValidationInput{Request: described, PathParams: params, Route: route, Options: options}
 	if err := openapi3filter.ValidateRequest(t.Context(), in); good && err != nil {
 		t.Errorf("%s %s: the request is not as described: %v", method, path, err)

