@@ -117,6 +117,7 @@ func (e *envelope) readSemantic(text json.RawMessage, faults *faults) {
 		return
 	}
 	known := []string{executeAll, firstDeny, firstPermit}
+	e.semantic = "" // and so it stays where it is null
 	if err := json.Unmarshal(semantic, &e.semantic); err != nil || !slices.Contains(known, e.semantic) {
 		faults.add(semanticAt, unknownSemantic, short(string(semantic))+" is not a semantic of a batch", known...)
 	}
