@@ -37,27 +37,35 @@ func ask(i int) string {
 
 // measure asks n questions, so many at once, and stops at the first that is not
 // decided.
-func measure(ctx context.Context, url string, n, clients int) (result, error) {
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}
-	defer client.CloseIdleConnections()
+func measure(ctx context.Context, d door, n, clients int) (result, error) {
+	d.client.Transport.(*http.Transport).MaxIdleConnsPerHost = clients
+	defer d.client.CloseIdleConnections()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var next atomic.Int64
 	var under sync.WaitGroup
 	parts := make([]result, clients)
+	before, err := d.worked(ctx)
+	if err != nil {
+		return result{}, err
+	}
 	start := time.Now()
 	for c := range clients {
 		parts[c].outcomes = map[string]int{}
 		under.Go(func() {
 			for i := int(next.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				if err := parts[c].ask(ctx, client, url, i); err != nil {
+				if err := parts[c].ask(ctx, d, i); err != nil {
 					cancel(err)
 				}
 			}
 		})
 	}
 	under.Wait()
-	all := result{whole: time.Since(start), outcomes: map[string]int{}}
+	after, err := d.worked(context.WithoutCancel(ctx))
+	if err != nil {
+		cancel(err)
+	}
+	all := result{worked: after - before, whole: time.Since(start), outcomes: map[string]int{}}
 	for _, part := range parts {
 		all.took = append(all.took, part.took...)
 		for outcome, count := range part.outcomes {
@@ -72,14 +80,17 @@ func measure(ctx context.Context, url string, n, clients int) (result, error) {
 }
 
 // ask asks one question and notes how long the answer took.
-func (r *result) ask(ctx context.Context, client *http.Client, url string, i int) error {
-	asked, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/access/v1/evaluation", strings.NewReader(ask(i)))
+func (r *result) ask(ctx context.Context, d door, i int) error {
+	asked, err := http.NewRequestWithContext(ctx, http.MethodPost, d.url+"/access/v1/evaluation", strings.NewReader(ask(i)))
 	if err != nil {
 		return err
 	}
 	asked.Header.Set("Content-Type", "application/json")
+	if d.token != "" {
+		asked.Header.Set("Authorization", "Bearer "+d.token)
+	}
 	start := time.Now()
-	answer, err := client.Do(asked)
+	answer, err := d.client.Do(asked)
 	if err != nil {
 		return err
 	}
