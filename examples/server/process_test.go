@@ -173,7 +173,7 @@ func (p *process) hangup(t testing.TB, metric, want string) {
 // reaches waits until a metric says what it should.
 func (p *process) reaches(t testing.TB, metric, want string) {
 	t.Helper()
-	require.Eventually(t, func() bool { return p.metric(t, metric) == want }, 20*time.Second, 20*time.Millisecond,
+	require.Eventually(t, func() bool { return p.metric(t, metric) == want }, time.Minute, 20*time.Millisecond,
 		"%s is not %s, but %s\n%s", metric, want, p.metric(t, metric), p.said)
 }
 
