@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -22,23 +23,35 @@ import (
 // columns are NULL or hold a word that nobody knows. It must not be negated.
 type Filter struct {
 	columns FilterColumns
-	shares  []share
+	shares  []FilterShare
 	all     bool
 }
 
-// A share is what is released for the items that are about the same accounts and
-// span: rows of these holders alone. No row is released because one share allows
-// its account and another its category.
-type share struct {
-	holders []holder // none where the columns do not tell
-	grants  []grant
+// A FilterShare is what a Filter releases for the items that are about the same
+// accounts and span: rows of one of the holders to which one of the grants
+// belongs. No row is released because one share allows its account and another its
+// category, and no object because one share allows one copy and another the next.
+type FilterShare struct {
+	Holders []FilterHolder // none where neither Account nor Time is named
+	Grants  []FilterGrant
 }
 
-// A grant releases the rows that have one of the values in every column.
-type grant struct {
-	places, categories []string
-	kinds              []string // of customer; none where it is the request's
-	states             []string // of public bodies; none for other customers
+// A FilterHolder is the accounts of which rows are released, and the span in which
+// they must lie.
+type FilterHolder struct {
+	Accounts []string // none where FilterColumns.Account is not named
+
+	// From is the first second of the span, math.MinInt64 where it has no
+	// beginning; Before is the first second after it, math.MaxInt64 where
+	// FilterColumns.Time is not named.
+	From, Before int64
+}
+
+// A FilterGrant releases the rows that have one of the values in every column.
+type FilterGrant struct {
+	Places, Categories []string
+	Customers          []string // none where FilterColumns.Customer is not named
+	CustomerStates     []string // of public bodies; none for other customers
 }
 
 // None reports whether nothing is released.
@@ -47,6 +60,23 @@ func (f Filter) None() bool { return len(f.shares) == 0 }
 // All reports whether every class that the request asks for is released, as far
 // as the columns tell. Even then the condition names each of them.
 func (f Filter) All() bool { return f.all }
+
+// Shares returns what is released, for a database that keeps it in tables of its
+// own: a row is released that Where releases, one that belongs to one of the shares.
+func (f Filter) Shares() []FilterShare {
+	shares := slices.Clone(f.shares)
+	for i, s := range shares {
+		shares[i] = FilterShare{slices.Clone(s.Holders), slices.Clone(s.Grants)}
+		for j, h := range s.Holders {
+			shares[i].Holders[j].Accounts = slices.Clone(h.Accounts)
+		}
+		for j, g := range s.Grants {
+			shares[i].Grants[j] = FilterGrant{slices.Clone(g.Places), slices.Clone(g.Categories),
+				slices.Clone(g.Customers), slices.Clone(g.CustomerStates)}
+		}
+	}
+	return shares
+}
 
 // Filter decides the request for every class of data that the columns tell and
 // returns those that may be handed over. Only categories for which the request
@@ -70,7 +100,7 @@ func (e *Engine) Filter(ctx context.Context, req request.Request, c FilterColumn
 	}
 	f, done := Filter{columns: c, all: c.Customer == "" || c.CustomerState != ""}, 0
 	for _, d := range c.demands(&req) {
-		s := share{holders: d.holders}
+		s := FilterShare{Holders: d.holders}
 		for _, customer := range c.customers(req.Customer) {
 			req.Customer = customer
 			released, err := e.release(ctx, req, d.classes)
@@ -84,7 +114,7 @@ func (e *Engine) Filter(ctx context.Context, req request.Request, c FilterColumn
 			done += len(d.classes)
 			e.report(done)
 		}
-		if len(s.grants) > 0 {
+		if len(s.Grants) > 0 {
 			f.shares = append(f.shares, s)
 		}
 	}
@@ -93,20 +123,20 @@ func (e *Engine) Filter(ctx context.Context, req request.Request, c FilterColumn
 
 // release decides the classes for one customer, and grants together the values
 // that are released for the same categories.
-func (e *Engine) release(ctx context.Context, req request.Request, classes []class) ([]grant, error) {
+func (e *Engine) release(ctx context.Context, req request.Request, classes []class) ([]FilterGrant, error) {
 	allowed, err := e.allowed(ctx, req, classes)
 	if err != nil {
 		return nil, err
 	}
-	joined := map[string]*grant{}
+	joined := map[string]*FilterGrant{}
 	for _, value := range slices.Sorted(maps.Keys(allowed)) {
 		words := strings.Join(allowed[value], " ")
 		if joined[words] == nil {
-			joined[words] = &grant{categories: allowed[value]}
+			joined[words] = &FilterGrant{Categories: allowed[value]}
 		}
-		joined[words].places = append(joined[words].places, value)
+		joined[words].Places = append(joined[words].Places, value)
 	}
-	var released []grant
+	var released []FilterGrant
 	for _, words := range slices.Sorted(maps.Keys(joined)) {
 		released = append(released, *joined[words])
 	}
@@ -158,28 +188,28 @@ func (e *Engine) outcome(ctx context.Context, req request.Request, it request.It
 }
 
 // size returns how many classes the grant releases.
-func (g grant) size() int { return len(g.places) * len(g.categories) }
+func (g FilterGrant) size() int { return len(g.Places) * len(g.Categories) }
 
 // add adds what is released for one customer, to the grant of the same to
 // others where there is one.
-func (s *share) add(g grant, customer request.Customer, c FilterColumns) {
+func (s *FilterShare) add(g FilterGrant, customer request.Customer, c FilterColumns) {
 	if c.Customer == "" {
-		s.grants = append(s.grants, g)
+		s.Grants = append(s.Grants, g)
 		return
 	}
 	public := customer.Kind == request.PublicSector
-	i := slices.IndexFunc(s.grants, func(have grant) bool {
-		return public == (have.states != nil) && slices.Equal(have.places, g.places) &&
-			slices.Equal(have.categories, g.categories)
+	i := slices.IndexFunc(s.Grants, func(have FilterGrant) bool {
+		return public == (have.CustomerStates != nil) && slices.Equal(have.Places, g.Places) &&
+			slices.Equal(have.Categories, g.Categories)
 	})
 	if i < 0 {
-		i, s.grants = len(s.grants), append(s.grants, g)
+		i, s.Grants = len(s.Grants), append(s.Grants, g)
 	}
-	same := &s.grants[i]
+	same := &s.Grants[i]
 	if public {
-		same.kinds, same.states = []string{string(customer.Kind)}, append(same.states, string(customer.State))
+		same.Customers, same.CustomerStates = []string{string(customer.Kind)}, append(same.CustomerStates, string(customer.State))
 	} else {
-		same.kinds = append(same.kinds, string(customer.Kind))
+		same.Customers = append(same.Customers, string(customer.Kind))
 	}
 }
 
@@ -190,24 +220,18 @@ const maxSpans = 1000
 // A demand is the items of a request that are about the same accounts and span,
 // wherever their data may rest.
 type demand struct {
-	holders []holder
+	holders []FilterHolder
 	classes []class
 }
 
-// A holder is the accounts of which rows are released, and the span in which
-// they must lie.
-type holder struct {
-	accounts []string // none where the columns do not tell
-	span     seconds
-}
-
-// A seconds is a span of time as the column of it has it. The zero value tells no
-// span.
+// A seconds is a span of time as the column of it has it.
 type seconds struct {
 	from   int64 // the first second
-	before int64 // the first second after the span; 0 where the columns do not tell
-	begins bool  // the span has a beginning
+	before int64 // the first second after the span
 }
+
+// anytime is the span where the columns do not tell one.
+var anytime = seconds{math.MinInt64, math.MaxInt64}
 
 // A class is the data of one category that rest where one value of a column
 // says.
@@ -267,30 +291,31 @@ func itemsByAccounts(req *request.Request) [][]int {
 
 // holders returns whose rows an item is about, as far as the columns tell: the
 // accounts with the same span together.
-func (c FilterColumns) holders(req *request.Request, item int) []holder {
+func (c FilterColumns) holders(req *request.Request, item int) []FilterHolder {
 	if c.Account == "" && c.Time == "" {
 		return nil
 	}
 	if c.Account == "" {
-		return []holder{{span: secondsOf(req, req.SpansOf(item)[0])}}
+		span := secondsOf(req, req.SpansOf(item)[0])
+		return []FilterHolder{{From: span.from, Before: span.before}}
 	}
-	var list []holder
+	var list []FilterHolder
 	at := map[seconds]int{}
 	for _, t := range req.TargetsOf(item) {
-		var span seconds
+		span := anytime
 		if c.Time != "" {
 			span = secondsOf(req, req.SpanOf(item, t))
 		}
 		i, known := at[span]
 		if !known {
-			i, list = len(list), append(list, holder{span: span})
+			i, list = len(list), append(list, FilterHolder{From: span.from, Before: span.before})
 			at[span] = i
 		}
-		list[i].accounts = append(list[i].accounts, t.Value)
+		list[i].Accounts = append(list[i].Accounts, t.Value)
 	}
 	for i := range list {
-		slices.Sort(list[i].accounts)
-		list[i].accounts = slices.Compact(list[i].accounts)
+		slices.Sort(list[i].Accounts)
+		list[i].Accounts = slices.Compact(list[i].Accounts)
 	}
 	return list
 }
@@ -299,13 +324,13 @@ func (c FilterColumns) holders(req *request.Request, item int) []holder {
 // end ends with receipt.
 func secondsOf(req *request.Request, span request.Span) seconds {
 	end, day := timeOf(cmp.Or(span.Until, req.Receipt()))
-	s := seconds{before: end.Unix() + 1}
+	s := seconds{anytime.from, end.Unix() + 1}
 	if day {
 		s.before = end.AddDate(0, 0, 1).Unix()
 	}
 	if span.From != "" {
 		start, _ := timeOf(span.From)
-		s.begins, s.from = true, start.Unix()
+		s.from = start.Unix()
 		if start.Nanosecond() > 0 {
 			s.from++
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"regexp"
 	"slices"
@@ -130,10 +131,22 @@ func TestFilterAll(t *testing.T) {
 	assert.True(t, f.All())
 	assert.False(t, f.None())
 	assert.Len(t, args, 2, "every state, and the category")
-	assert.Len(t, f.shares[0].grants[0].places, len(request.States()))
+	assert.Len(t, f.Shares()[0].Grants[0].Places, len(request.States()))
 
 	columns.Customer = "o.customer"
 	assert.False(t, mustFilter(t, e, req, columns).All(), "public bodies are not told apart")
+}
+
+// TestFilterShares: what is done with the shares reaches no filter.
+func TestFilterShares(t *testing.T) {
+	f := mustFilter(t, mustNew(t), twoAccounts(), itemColumns)
+	want := fmt.Sprint(f.Shares())
+	for _, s := range f.Shares() {
+		s.Holders[0].Accounts[0], s.Grants[0].Places[0], s.Grants[0].Categories[0] = "c", "FR", "traffic"
+		s.Holders[0], s.Grants[0] = FilterHolder{}, FilterGrant{}
+	}
+	assert.Equal(t, want, fmt.Sprint(f.Shares()))
+	assert.Contains(t, want, "{[{[a] 1388534400 1391212800}] [{[IE] [content] [] []}]}")
 }
 
 // TestFilterZero checks the filter that nobody made.
@@ -326,13 +339,12 @@ func checkRow(t *testing.T, e *Engine, f Filter, req request.Request, have row) 
 // releases reads the grants as a database does.
 func (f Filter) releases(r row) bool {
 	holds := func(values []string, value string) bool { return len(values) == 0 || slices.Contains(values, value) }
-	ofHolder := func(h holder) bool {
-		return holds(h.accounts, r.account) && (!h.span.begins || r.time >= h.span.from) &&
-			(h.span.before == 0 || r.time < h.span.before)
+	ofHolder := func(h FilterHolder) bool {
+		return holds(h.Accounts, r.account) && h.From <= r.time && r.time < h.Before
 	}
-	return slices.ContainsFunc(f.shares, func(s share) bool {
-		return (len(s.holders) == 0 || slices.ContainsFunc(s.holders, ofHolder)) && slices.ContainsFunc(s.grants, func(g grant) bool {
-			return holds(g.places, r.place) && holds(g.categories, r.category) && holds(g.kinds, r.kind) && holds(g.states, r.state)
+	return slices.ContainsFunc(f.Shares(), func(s FilterShare) bool {
+		return (len(s.Holders) == 0 || slices.ContainsFunc(s.Holders, ofHolder)) && slices.ContainsFunc(s.Grants, func(g FilterGrant) bool {
+			return holds(g.Places, r.place) && holds(g.Categories, r.category) && holds(g.Customers, r.kind) && holds(g.CustomerStates, r.state)
 		})
 	})
 }
@@ -524,8 +536,8 @@ func TestCopiesNames(t *testing.T) {
 			continue
 		}
 		taken++
-		released := share{grants: []grant{{places: []string{"US"}, categories: []string{"content"}}}}
-		sql, _ := Filter{columns: c, shares: []share{released}}.Where(DollarPlaceholder)
+		released := FilterShare{Grants: []FilterGrant{{Places: []string{"US"}, Categories: []string{"content"}}}}
+		sql, _ := Filter{columns: c, shares: []FilterShare{released}}.Where(DollarPlaceholder)
 		if problem := untied(c, sql); problem != "" {
 			t.Fatalf("%+v: %s: %s", c, problem, sql)
 		}

@@ -94,13 +94,13 @@ func either(list []string) string {
 
 // share writes the condition of one share: where an object has several places, all
 // of them hold it. What different shares allow of one object is never put together.
-func (w *writer) share(c FilterColumns, s share) string {
+func (w *writer) share(c FilterColumns, s FilterShare) string {
 	condition := ""
-	if len(s.holders) > 0 {
-		condition = w.holders(c, s.holders) + " AND "
+	if len(s.Holders) > 0 {
+		condition = w.holders(c, s.Holders) + " AND "
 	}
-	condition += "(" + w.grants(c, s.grants) + ")"
-	if len(s.holders) > 0 {
+	condition += "(" + w.grants(c, s.Grants) + ")"
+	if len(s.Holders) > 0 {
 		condition = "(" + condition + ")"
 	}
 	if k := c.Copies; k != (FilterCopies{}) {
@@ -112,7 +112,7 @@ func (w *writer) share(c FilterColumns, s share) string {
 }
 
 // grants writes that one of the grants holds.
-func (w *writer) grants(c FilterColumns, list []grant) string {
+func (w *writer) grants(c FilterColumns, list []FilterGrant) string {
 	var grants []string
 	for _, g := range list {
 		var parts []string
@@ -120,10 +120,10 @@ func (w *writer) grants(c FilterColumns, list []grant) string {
 			column string
 			values []string
 		}{
-			{c.Place, g.places},
-			{c.Category, g.categories},
-			{c.Customer, g.kinds},
-			{c.CustomerState, g.states},
+			{c.Place, g.Places},
+			{c.Category, g.Categories},
+			{c.Customer, g.Customers},
+			{c.CustomerState, g.CustomerStates},
 		} {
 			if len(part.values) > 0 {
 				parts = append(parts, w.in(c.Copies.inner(part.column), part.values))
@@ -135,18 +135,18 @@ func (w *writer) grants(c FilterColumns, list []grant) string {
 }
 
 // holders writes that the row is of one of the holders.
-func (w *writer) holders(c FilterColumns, list []holder) string {
+func (w *writer) holders(c FilterColumns, list []FilterHolder) string {
 	var holders []string
 	for _, h := range list {
 		var parts []string
-		if len(h.accounts) > 0 {
-			parts = append(parts, w.in(c.Copies.inner(c.Account), h.accounts))
+		if len(h.Accounts) > 0 {
+			parts = append(parts, w.in(c.Copies.inner(c.Account), h.Accounts))
 		}
-		if h.span.begins {
-			parts = append(parts, c.Copies.inner(c.Time)+" >= "+w.value(h.span.from))
+		if h.From > anytime.from {
+			parts = append(parts, c.Copies.inner(c.Time)+" >= "+w.value(h.From))
 		}
-		if h.span.before != 0 {
-			parts = append(parts, c.Copies.inner(c.Time)+" < "+w.value(h.span.before))
+		if h.Before < anytime.before {
+			parts = append(parts, c.Copies.inner(c.Time)+" < "+w.value(h.Before))
 		}
 		holders = append(holders, "("+strings.Join(parts, " AND ")+")")
 	}
