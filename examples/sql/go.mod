@@ -7,6 +7,7 @@ replace github.com/comity-go/comity => ../..
 require (
 	github.com/comity-go/comity v0.0.0-00010101000000-000000000000
 	github.com/jackc/pgx/v5 v5.12.0
+	github.com/stretchr/testify v1.12.1
 	modernc.org/sqlite v1.61.1
 )
 

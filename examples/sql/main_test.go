@@ -66,15 +66,21 @@ func ofTwoAccounts(r *request.Request) {
 
 func TestSQLite(t *testing.T) { testStore(t, openSQLite) }
 
-// TestPostgres needs a server; .ci/postgres runs a command beside one.
 func TestPostgres(t *testing.T) {
+	needPostgres(t)
+	testStore(t, openPostgres)
+}
+
+// needPostgres skips a test without a server; .ci/postgres runs a command beside
+// one.
+func needPostgres(t *testing.T) {
+	t.Helper()
 	if os.Getenv("PGHOST") == "" && os.Getenv("CI") != "" {
 		t.Fatal("PGHOST names no PostgreSQL server, which .ci/run starts")
 	}
 	if os.Getenv("PGHOST") == "" {
 		t.Skip("PGHOST names no PostgreSQL server; ../../.ci/postgres go test . starts one")
 	}
-	testStore(t, openPostgres)
 }
 
 // testStore compares, for a million objects, the rows that are released with

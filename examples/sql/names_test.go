@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -150,9 +149,7 @@ func TestNamesSQLite(t *testing.T) {
 }
 
 func TestNamesPostgres(t *testing.T) {
-	if os.Getenv("PGHOST") == "" {
-		t.Skip("PGHOST names no PostgreSQL server; ../../.ci/postgres go test . starts one")
-	}
+	needPostgres(t)
 	testNames(t, openPostgres, nil, []string{"CREATE SCHEMA comity_home", "CREATE SCHEMA vault", "CREATE SCHEMA annex", "SET LOCAL search_path = comity_home"})
 }
 
