@@ -37,7 +37,7 @@
 // and names the [Breach], and no further record is acknowledged, so that nothing
 // is handed over. This check does not read the file: Verify finds bytes that were
 // overwritten in place. The check needs a file system that keeps the numbers of
-// files, and the lock needs one that has flock(2).
+// files, and the lock needs one that has flock(2) or, on Windows, LockFileEx.
 //
 // [Log.Rotate] keeps the file under another name and begins the next, which goes on
 // in numbers, chain and tree: its first record says what the files before it came

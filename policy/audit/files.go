@@ -20,7 +20,7 @@ func move(path, kept string) error {
 	}
 	err := syncDir(filepath.Dir(path))
 	if err == nil {
-		err = os.Rename(nextPath(path), path)
+		err = replace(nextPath(path), path)
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(kept))

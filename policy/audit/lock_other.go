@@ -1,4 +1,4 @@
-//go:build !(darwin || dragonfly || freebsd || illumos || linux || netbsd || openbsd)
+//go:build !(darwin || dragonfly || freebsd || illumos || linux || netbsd || openbsd || windows)
 
 package audit
 
@@ -16,5 +16,6 @@ func openLocked(path string) (*os.File, error) {
 
 func syncDir(string) error { return errors.ErrUnsupported }
 
-// links returns 0, which no file of a log has.
-func links(fs.FileInfo) uint64 { return 0 }
+func links(string, fs.FileInfo) (uint64, error) { return 0, errors.ErrUnsupported }
+
+func replace(string, string) error { return errors.ErrUnsupported }

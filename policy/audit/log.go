@@ -3,6 +3,7 @@ package audit
 import (
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -64,7 +65,7 @@ func WithLabels(labels map[string]string) Option { return func(l *Log) { maps.Co
 // a record of the kind recovery says so. The error says where the log is damaged,
 // that another process has it open, or, as a [Breach], that a log cannot be at this
 // path; then nothing was changed. Open takes a lock that ends with the process, by
-// flock(2). Where the system has none, as on Windows and Plan 9, it refuses.
+// flock(2) or LockFileEx. Where the system has none, as on Plan 9, it refuses.
 func Open(path string, key Key, options ...Option) (*Log, error) {
 	if len(key.secret) == 0 {
 		return nil, errors.New("audit: the key is missing: make one with NewKey")
@@ -112,6 +113,9 @@ func (l *Log) resume(f *os.File) (err error) {
 		if err := setAside(f, end); err != nil {
 			return fmt.Errorf("byte %d: setting aside %d bytes of a record that was not finished: %w", end.at, end.partial, err)
 		}
+	}
+	if _, err := f.Seek(end.at, io.SeekStart); err != nil { // Windows does not append by itself
+		return err
 	}
 	pieces, err := asides(l.path, end)
 	if err != nil {

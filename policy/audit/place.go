@@ -45,8 +45,7 @@ func occupy(f *os.File, path string) (place, error) {
 }
 
 // check returns an error unless the file is still at its path and has that size.
-// The lock cannot tell: it is on the file, under whatever name. One lstat tells
-// all of it.
+// The lock cannot tell: it is on the file, under whatever name.
 func (p place) check(size int64) error {
 	info, err := os.Lstat(p.path)
 	switch {
@@ -58,7 +57,12 @@ func (p place) check(size int64) error {
 		return FileOther
 	case !os.SameFile(info, p.file):
 		return FileReplaced
-	case links(info) != 1:
+	}
+	names, err := links(p.path, info)
+	switch {
+	case err != nil:
+		return err
+	case names != 1:
 		return FileLinked
 	case info.Size() < size:
 		return FileCut
