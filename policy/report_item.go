@@ -46,7 +46,9 @@ func (r *reporter) hostSilent(item Item) string {
 }
 
 // reasons gives a group of reasons.
-func (r *reporter) reasons(code string, reasons []Reason) []Section { return r.section(code, r.points(reasons)) }
+func (r *reporter) reasons(code string, reasons []Reason) []Section {
+	return r.section(code, r.points(reasons))
+}
 
 // points returns the sentences of reasons with their sources.
 func (r *reporter) points(reasons []Reason) []string {
