@@ -235,7 +235,7 @@ COPY object TO STDOUT;
 COPY object TO PROGRAM 'cat';
 
 -- [must be superuser or have privileges of the pg_write_server_files role] COPY to a file
-COPY object TO '/tmp/comity';
+COPY object TO '/var/lib/postgresql/stolen';
 
 -- Writing, to learn of a hidden row by the answer.
 
