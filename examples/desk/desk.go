@@ -135,14 +135,19 @@ func (d *desk) try(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	q := d.question(r)
-	page := d.page(r.Context(), q)
+	d.show(w, http.StatusOK, "try.html", q.lang, d.page(r.Context(), q))
+}
+
+// show writes a page, or an error where it cannot be made whole.
+func (d *desk) show(w http.ResponseWriter, status int, name, lang string, view any) {
 	var b bytes.Buffer
-	if err := d.pages.ExecuteTemplate(&b, "try.html", page); err != nil {
+	if err := d.pages.ExecuteTemplate(&b, name, view); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Language", q.lang)
+	w.Header().Set("Content-Language", lang)
+	w.WriteHeader(status)
 	w.Write(b.Bytes())
 }
 
@@ -154,8 +159,7 @@ type question struct {
 	sample  string
 	asked   bool   // for a decision
 	remedy  []int  // item and remedy to apply first; none where nil
-	pasted  []byte // a request of JSON in place of the form
-	given   bool
+	pasted  []byte // a request of JSON in place of the form; nil where there is none
 }
 
 // question reads what was sent. A first visit asks for the first sample.
@@ -178,10 +182,10 @@ func (d *desk) question(r *http.Request) question {
 	case "posture":
 		q.posture, q.asked = policy.Posture(what), true
 	case "sample":
-		q.asked, q.given, q.sample = true, true, r.Form.Get("sample")
+		q.asked, q.sample = true, r.Form.Get("sample")
 		q.pasted = d.sample(q.sample)
 	case "json":
-		q.asked, q.given = true, true
+		q.asked = true
 		q.pasted = []byte(r.PostForm.Get("json"))
 	case "remedy":
 		q.asked = true
@@ -226,7 +230,7 @@ func (d *desk) page(ctx context.Context, q question) *pageView {
 	engine := d.engines[q.posture][q.lang]
 	p := &pageView{words: d.words[q.lang], Lang: q.lang, Asked: q.asked}
 	text := q.pasted
-	if !q.given {
+	if q.pasted == nil {
 		text = q.form.JSON()
 	}
 	req, err := request.Decode(text)
@@ -236,7 +240,7 @@ func (d *desk) page(ctx context.Context, q question) *pageView {
 		}
 		p.Answer, err = d.answer(ctx, q, req)
 	}
-	if filled, bad := fromJSON(d.root, text); bad == nil && (q.given || q.remedy != nil) {
+	if filled, bad := fromJSON(d.root, text); bad == nil && (q.pasted != nil || q.remedy != nil) {
 		q.form = filled
 	}
 	var faults []*request.FieldError

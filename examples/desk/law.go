@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"net/http"
@@ -52,19 +51,12 @@ const mostFound = 200
 // showLaw answers questions about the law: the state, the day, a second day to compare
 // with, and words to look for are in the query.
 func (d *desk) showLaw(w http.ResponseWriter, r *http.Request) {
-	asked := r.URL.Query()
-	v := d.lawView(asked, r.Header.Get("Accept-Language"))
-	var b bytes.Buffer
-	if err := d.pages.ExecuteTemplate(&b, "law.html", v); err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Language", v.Lang)
+	v := d.lawView(r.URL.Query(), r.Header.Get("Accept-Language"))
+	status := http.StatusOK
 	if v.Problem != "" {
-		w.WriteHeader(http.StatusBadRequest)
+		status = http.StatusBadRequest
 	}
-	w.Write(b.Bytes())
+	d.show(w, status, "law.html", v.Lang, v)
 }
 
 func (d *desk) lawView(asked url.Values, accept string) *lawView {
