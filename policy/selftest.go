@@ -51,7 +51,7 @@ var gateTests = []struct {
 func (e *Engine) testGates(ctx context.Context) error {
 	var errs []error
 	for _, test := range gateTests {
-		req := Profiles()[0].ask(e.law.Compiled(), "US", "US")
+		req := Profiles()[0].Request(e.law.Compiled(), "US", "US")
 		test.fault(&req)
 		if d, err := e.Decide(ctx, req); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", test.code, err))
@@ -84,7 +84,7 @@ func (e *Engine) testProfile(ctx context.Context, p Profile) error {
 	states := []request.State{"US", "IE", "SE", "GB", "CH"}
 	for _, by := range states {
 		for _, place := range states {
-			d, err := e.Decide(ctx, p.ask(e.law.Compiled(), by, place))
+			d, err := e.Decide(ctx, p.Request(e.law.Compiled(), by, place))
 			if err == nil {
 				err = checkAnswer(d)
 			}

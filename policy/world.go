@@ -36,8 +36,9 @@ func Profiles() []Profile {
 	}
 }
 
-// ask returns the request of one state for what rests in another.
-func (p Profile) ask(day request.Day, by, place request.State) request.Request {
+// Request returns what one state asks on a day for data in another: the request behind
+// a cell of the world table, with an item for each category.
+func (p Profile) Request(day request.Day, by, place request.State) request.Request {
 	addressed := by
 	if p.AtPlace {
 		addressed = place
@@ -130,7 +131,7 @@ func (e *Engine) worldRow(ctx context.Context, day request.Day, by request.State
 	var row worldRow
 	for _, place := range request.States() {
 		for _, p := range Profiles() {
-			req := p.ask(day, by, place)
+			req := p.Request(day, by, place)
 			d, err := e.decide(ctx, &req, nil)
 			if err != nil {
 				row.err = err

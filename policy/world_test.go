@@ -4,6 +4,9 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy/internal/eval"
 	"github.com/comity-go/comity/request"
@@ -23,6 +26,20 @@ func TestWorld(t *testing.T) {
 		}
 	}
 	sweep(t, mustNew(t), "2026-08-18", by...)
+}
+
+// TestProfileRequest: a cell of the world table is the answer to the request of its profile.
+func TestProfileRequest(t *testing.T) {
+	e := mustNew(t)
+	for cell, err := range e.World(t.Context(), "2018-05-25", "FR") {
+		require.NoError(t, err)
+		if cell.Place != "US" && cell.Place != "FR" {
+			continue
+		}
+		d, err := e.Decide(t.Context(), cell.Profile.Request("2018-05-25", "FR", cell.Place))
+		require.NoError(t, err)
+		assert.Equal(t, string(cell.Decision.JSON()), string(d.JSON()), "%s %s", cell.Profile.Name, cell.Place)
+	}
 }
 
 // TestKeyDays does the same on the days on which the law moved, from states
