@@ -289,13 +289,20 @@ func (d *desk) remedied(ctx context.Context, engine *policy.Engine, q question, 
 
 // choices fills in what the page lets one choose.
 func (d *desk) choices(p *pageView, q question) {
-	for _, posture := range postures {
-		p.Postures = append(p.Postures, option{string(posture), p.Posture[string(posture)], posture == q.posture})
-	}
+	p.Postures = p.words.postures(q.posture)
 	p.Languages, p.States = d.languages(q.lang), states(q.lang)
 	for _, s := range d.samples {
 		p.Samples = append(p.Samples, option{s.name, p.Sample[s.name], s.name == q.sample})
 	}
+}
+
+// postures are those that one may choose.
+func (w *words) postures(chosen policy.Posture) []option {
+	var all []option
+	for _, p := range postures {
+		all = append(all, option{string(p), w.Posture[string(p)], p == chosen})
+	}
+	return all
 }
 
 // languages are those that one may choose.

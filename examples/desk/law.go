@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -25,10 +26,12 @@ type lawView struct {
 	Day      request.Day
 	Until    request.Day // the other day of a comparison; may be empty
 	Query    string
-	Problem  string // what is wrong with the question
+	Postures []option // of the answers that are compared
+	Problem  string   // what is wrong with the question
 	Coverage *jurisdiction.Coverage
 	Groups   []groupView
 	Found    int // rows in all the groups
+	Flips    []flipsView
 }
 
 // A groupView is rows under one heading.
@@ -51,7 +54,11 @@ const mostFound = 200
 // showLaw answers questions about the law: the state, the day, a second day to compare
 // with, and words to look for are in the query.
 func (d *desk) showLaw(w http.ResponseWriter, r *http.Request) {
-	v := d.lawView(r.URL.Query(), r.Header.Get("Accept-Language"))
+	v, err := d.lawView(r.Context(), r.URL.Query(), r.Header.Get("Accept-Language"))
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		return
+	}
 	status := http.StatusOK
 	if v.Problem != "" {
 		status = http.StatusBadRequest
@@ -59,8 +66,13 @@ func (d *desk) showLaw(w http.ResponseWriter, r *http.Request) {
 	d.show(w, status, "law.html", v.Lang, v)
 }
 
-func (d *desk) lawView(asked url.Values, accept string) *lawView {
-	law := d.engines[policy.StorageLocation][tags[0]].Law()
+func (d *desk) lawView(ctx context.Context, asked url.Values, accept string) (*lawView, error) {
+	posture := policy.Posture(asked.Get("posture"))
+	if !slices.Contains(postures, posture) {
+		posture = policy.StorageLocation
+	}
+	engine := d.engines[posture][tags[0]]
+	law := engine.Law()
 	v := &lawView{Lang: asked.Get("lang"), State: request.State(strings.ToUpper(strings.TrimSpace(asked.Get("state")))),
 		Day: request.Day(asked.Get("day")), Until: request.Day(asked.Get("until")), Query: strings.TrimSpace(asked.Get("q"))}
 	if !slices.Contains(tags, v.Lang) {
@@ -68,15 +80,20 @@ func (d *desk) lawView(asked url.Values, accept string) *lawView {
 	}
 	v.words = d.words[v.Lang]
 	v.Languages, v.States = d.languages(v.Lang), states(v.Lang)
+	v.Postures = v.words.postures(posture)
 	v.Day = cmp.Or(v.Day, law.Compiled())
+	if v.Until != "" && v.Until < v.Day {
+		v.Day, v.Until = v.Until, v.Day
+	}
 	if err := v.check(); err != nil {
 		v.Problem = err.Error()
-		return v
+		return v, nil
 	}
 	rows := v.rowsOf(law)
 	switch {
 	case v.State != "" && v.Until != "":
 		v.compare(rows)
+		return v, v.flipsOf(ctx, engine)
 	case v.State != "":
 		held := law.Coverage(v.State)
 		v.Coverage, v.Name = &held, policy.StateName(v.State, v.Lang)
@@ -84,7 +101,7 @@ func (d *desk) lawView(asked url.Values, accept string) *lawView {
 	case v.Query != "":
 		v.group(rows, func(row) bool { return true })
 	}
-	return v
+	return v, nil
 }
 
 // check says what is wrong with the state or the days, as a request would be told.
@@ -199,13 +216,18 @@ func (v *lawView) compare(rows []row) {
 	}
 }
 
+// category returns the name of a category, without what it means.
+func (v *lawView) category(c string) string {
+	name, _, _ := strings.Cut(v.Choice["/data/*/category"][c], ":")
+	return cmp.Or(name, v.Say("law_live")) // the one that no request has
+}
+
 // row returns what is shown of a provision. What it does not say itself, its instrument
 // says for all of them.
 func (v *lawView) row(r row) rowView {
 	var categories []string
 	for _, c := range r.Categories {
-		name, _, _ := strings.Cut(v.Choice["/data/*/category"][string(c)], ":")
-		categories = append(categories, cmp.Or(name, v.Say("law_live"))) // the one that no request has
+		categories = append(categories, v.category(string(c)))
 	}
 	evidence := cmp.Or(r.Evidence, r.in.Evidence)
 	confidence := cmp.Or(r.Confidence, r.in.Confidence)

@@ -38,6 +38,28 @@ func TestPagesLaw(t *testing.T) {
 	}
 }
 
+// TestPagesFlips: two days and a state show which answers change and why, whichever day
+// stands first, and by posture; without a state the page asks for one.
+func TestPagesFlips(t *testing.T) {
+	at := served(t)
+	page := get(t, at+"/law?lang=en&state=GB&day=2022-10-02&until=2022-10-03", 200)
+	_, asks, found := strings.Cut(page, "<h2>Answers that change, asked by: United Kingdom</h2>")
+	require.True(t, found)
+	asks, kept, found := strings.Cut(asks, "<h2>Answers that change, data in: United Kingdom</h2>")
+	require.True(t, found)
+	assert.Contains(t, asks, "Came into force: Agreement ")
+	assert.Contains(t, asks, "U.S. Virgin Islands, United States</dd>")
+	assert.Contains(t, asks, "<dd>Overseas production order under an agreement</dd>")
+	assert.Contains(t, kept, "U.S. Virgin Islands, United States</dd>")
+	assert.Equal(t, page, get(t, at+"/law?lang=en&state=GB&day=2022-10-03&until=2022-10-02", 200))
+	assert.NotEqual(t, page, get(t, at+"/law?lang=en&state=GB&day=2022-10-02&until=2022-10-03&posture=conflict_avoidance", 200))
+	assert.Contains(t, get(t, at+"/law?lang=en&state=GB&day=2020-01-01&until=2020-01-01", 200), "0 of 13500 answers change.")
+	assert.Contains(t, get(t, at+"/law?lang=en&day=2020-01-01&until=2021-01-01", 200), "Choose a state")
+	long := get(t, at+"/law?lang=en&state=SE&day=2012-01-01&until=2026-01-01", 200)
+	assert.LessOrEqual(t, strings.Count(long, "<dt>Because</dt>"), 2*mostGroups)
+	assert.Regexp(t, `</article>\s*<p>and \d+ more</p>`, long)
+}
+
 // TestPagesLawOfAny: what is shown of each state that has a file is what the law holds,
 // row by row.
 func TestPagesLawOfAny(t *testing.T) {

@@ -23,6 +23,7 @@ type words struct {
 	Sample  map[string]string
 
 	Role, Evidence, Confidence map[string]string // of the law
+	Change                     map[string]string // of the answers that differ between two days
 	Section                    map[string]string
 	Field                      map[string]fieldWords
 	Choice                     map[string]map[string]string

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/comity-go/comity/examples/internal/flips"
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy"
 )
@@ -47,7 +48,7 @@ func TestWords(t *testing.T) {
 			for at, words := range choices {
 				assert.ElementsMatch(t, words, keys(w.Choice[at]), at)
 			}
-			for _, group := range []string{"Page", "Outcome", "Posture", "Section", "Sample", "Role", "Evidence", "Confidence"} {
+			for _, group := range []string{"Page", "Outcome", "Posture", "Section", "Sample", "Role", "Evidence", "Confidence", "Change"} {
 				of := func(w *words) []string {
 					return keys(reflect.ValueOf(w).Elem().FieldByName(group).Interface().(map[string]string))
 				}
@@ -97,6 +98,9 @@ func TestSections(t *testing.T) {
 	assert.ElementsMatch(t, jurisdiction.Role("").Words(), keys(w.Role))
 	assert.ElementsMatch(t, append(jurisdiction.Evidence("").Words(), "none"), keys(w.Evidence))
 	assert.ElementsMatch(t, jurisdiction.Confidence("").Words(), keys(w.Confidence))
+	for _, c := range []flips.Change{flips.Came, flips.Went, flips.Changed, flips.Cited, flips.Uncited} {
+		assert.Contains(t, w.Change, string(c))
+	}
 	for _, p := range postures {
 		assert.Contains(t, w.Posture, string(p))
 	}

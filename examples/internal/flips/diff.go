@@ -10,6 +10,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
 )
@@ -18,6 +19,16 @@ import (
 type Side struct {
 	Engine *policy.Engine
 	Day    request.Day
+	read   map[string]*jurisdiction.Instrument // of its law, each read once
+}
+
+// instrument returns an instrument of the law; ok is false where there is none.
+func (s Side) instrument(id string) (in *jurisdiction.Instrument, ok bool) {
+	if in, ok = s.read[id]; !ok {
+		in, _ = s.Engine.Law().Instrument(id)
+		s.read[id] = in
+	}
+	return in, in != nil
 }
 
 // A Diff is what differs between two worlds. A decision is the answer on one
@@ -30,7 +41,10 @@ type Diff struct {
 }
 
 // New returns a diff in which nothing is compared yet.
-func New(old, new Side) *Diff { return &Diff{Old: old, New: new, groups: map[string]*Group{}} }
+func New(old, new Side) *Diff {
+	old.read, new.read = map[string]*jurisdiction.Instrument{}, map[string]*jurisdiction.Instrument{}
+	return &Diff{Old: old, New: new, groups: map[string]*Group{}}
+}
 
 // Requests compares what the states ask of every state, of all states where none is
 // given. It calls compared, unless that is nil, with the number of cells so far.

@@ -91,7 +91,7 @@ func (d *Diff) changed(cites []jurisdiction.Cite) []Provision {
 // said about it.
 func (s Side) says(c jurisdiction.Cite) []jurisdiction.Provision {
 	var said []jurisdiction.Provision
-	if in, ok := s.Engine.Law().Instrument(c.Instrument); ok {
+	if in, ok := s.instrument(c.Instrument); ok {
 		for _, p := range in.Provisions {
 			if (c.Article == "" || p.Article == c.Article) && p.On(s.Day) {
 				p.Rule, p.Confidence, p.Evidence, p.Citation, p.Source, p.Note = "", "", "", "", "", ""
@@ -143,7 +143,7 @@ func (ch Change) of(c jurisdiction.Cite, cell policy.Cell, here, there Side) Pro
 // provision describes the provision of a cite, as the law of a side names it.
 func (s Side) provision(ch Change, c jurisdiction.Cite) Provision {
 	p := Provision{Change: ch, Instrument: c.Instrument, Article: c.Article, Title: c.Instrument}
-	if in, ok := s.Engine.Law().Instrument(c.Instrument); ok {
+	if in, ok := s.instrument(c.Instrument); ok {
 		p.Title, p.Citation = in.Title, in.Citation
 	}
 	return p
@@ -151,7 +151,7 @@ func (s Side) provision(ch Change, c jurisdiction.Cite) Provision {
 
 // holds reports whether a provision is in force on a side.
 func (s Side) holds(c jurisdiction.Cite) bool {
-	in, ok := s.Engine.Law().Instrument(c.Instrument)
+	in, ok := s.instrument(c.Instrument)
 	return ok && c.InForce <= s.Day && slices.ContainsFunc(in.Provisions, func(p jurisdiction.Provision) bool {
 		return (c.Article == "" || p.Article == c.Article) && p.On(s.Day)
 	})
@@ -170,7 +170,7 @@ func (s Side) bindsMore(other Side, instrument string, cell policy.Cell) bool {
 // binds reports whether an instrument binds a state towards another, itself or as a
 // party of another instrument.
 func (s Side) binds(instrument string, state, towards request.State) bool {
-	in, ok := s.Engine.Law().Instrument(instrument)
+	in, ok := s.instrument(instrument)
 	return ok && slices.ContainsFunc(in.Parties, func(p jurisdiction.Party) bool {
 		bound := p.State == state && p.OpenTowards(towards, s.Day) || p.Group != "" && s.binds(p.Group, state, towards)
 		return p.Status == "" && p.On(s.Day) && bound

@@ -16,31 +16,34 @@ import (
 // also where a territory of one of them is asked.
 func TestBindsMore(t *testing.T) {
 	engine := convention(t, "")
-	before, after := Side{Engine: engine, Day: "2019-12-31"}, Side{Engine: engine, Day: "2020-01-01"}
+	d := New(Side{Engine: engine, Day: "2019-12-31"}, Side{Engine: engine, Day: "2020-01-01"})
 	for _, tt := range []struct {
 		requesting, place request.State
 		want              bool
 	}{{"IN", "US", true}, {"US", "IN", true}, {"IN", "PR", true}, {"IN", "JP", false}, {"JP", "US", false}} {
 		cell := policy.Cell{Requesting: tt.requesting, Place: tt.place}
-		assert.Equal(t, tt.want, before.bindsMore(after, "treaty/x", cell), cell)
-		assert.False(t, after.bindsMore(before, "treaty/x", cell), cell)
+		assert.Equal(t, tt.want, d.Old.bindsMore(d.New, "treaty/x", cell), cell)
+		assert.False(t, d.New.bindsMore(d.Old, "treaty/x", cell), cell)
 	}
 }
 
 // TestSays: a provision of which something else is said has not changed.
 func TestSays(t *testing.T) {
 	cite := jurisdiction.Cite{Instrument: "treaty/x"}
-	said := Side{convention(t, "note: One."), "2020-01-01"}.says(cite)
-	assert.Len(t, said, 1)
-	assert.Equal(t, said, Side{convention(t, "note: Another."), "2020-01-01"}.says(cite))
-	assert.NotEqual(t, said, Side{convention(t, "categories: [content]"), "2020-01-01"}.says(cite))
+	says := func(line string) []jurisdiction.Provision {
+		side := Side{Engine: convention(t, line), Day: "2020-01-01"}
+		return New(side, side).Old.says(cite)
+	}
+	assert.Len(t, says("note: One."), 1)
+	assert.Equal(t, says("note: One."), says("note: Another."))
+	assert.NotEqual(t, says("note: One."), says("categories: [content]"))
 }
 
 // TestPlace: what all states ask for data in one is what the world table has of it.
 func TestPlace(t *testing.T) {
 	engine, err := policy.New(t.Context())
 	require.NoError(t, err)
-	old, new := Side{engine, "2022-10-02"}, Side{engine, "2022-10-03"} // the agreement between the two
+	old, new := Side{Engine: engine, Day: "2022-10-02"}, Side{Engine: engine, Day: "2022-10-03"} // the agreement between the two
 	by, of := New(old, new), New(old, new)
 	require.NoError(t, by.Requests(t.Context(), []request.State{"GB"}, nil))
 	require.NoError(t, of.Place(t.Context(), "US"))
