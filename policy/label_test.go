@@ -63,6 +63,21 @@ var (
 
 func approved(by ...string) request.Label { return request.Label{Name: "approved_by", List: by} }
 
+// TestLabelsDeclared: an engine tells which labels it knows, and none without custom rules.
+func TestLabelsDeclared(t *testing.T) {
+	e := mustNew(t, WithRules(labelled(tierRule)))
+	want := []Label{
+		{Name: "approved_by", Words: []string{"counsel", "security"}, List: true, About: "Who approved this release."},
+		{Name: "tags", List: true},
+		{Name: "ticket", About: "Number of the case."},
+		{Name: "tier", Words: []string{"standard", "sovereign"}, About: "The customer's contract."},
+	}
+	assert.Empty(t, cmp.Diff(want, e.Labels()))
+	e.Labels()[0].Words[0] = "anybody"
+	assert.Empty(t, cmp.Diff(want, e.Labels()), "the caller's own")
+	assert.Empty(t, mustNew(t).Labels())
+}
+
 // TestLabels: requests that differ in their labels alone get their own answers, twice and
 // in any order, in every way to ask. What no rule reads makes no difference.
 func TestLabels(t *testing.T) {

@@ -77,6 +77,27 @@ func ExampleEngine_Rules() {
 	// Nothing in the law held permits the disclosure, and nothing forbids it.
 }
 
+// The fields of a form are the labels that the operator declared.
+func ExampleEngine_Labels() {
+	engine, err := policy.New(context.Background(), policy.WithRules(fstest.MapFS{
+		"labels.yaml": {Data: []byte(`tier: {words: [standard, sovereign], about: "The customer's contract."}`)},
+		"house.rego": {Data: []byte(`package comity.custom.house
+
+# METADATA
+# title: Data of a sovereign customer stay here.
+forbid contains "sovereign" if input.request.labels.tier != "standard"
+`)},
+	}))
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, label := range engine.Labels() {
+		fmt.Println(label.Name, label.Words, label.About)
+	}
+	// Output:
+	// tier [standard sovereign] The customer's contract.
+}
+
 // A rule that cannot be evaluated gives no answer, and that denies.
 func ExampleFailure() {
 	engine, err := policy.New(context.Background(), policy.WithRules(one(`package comity.custom.house

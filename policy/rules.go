@@ -48,6 +48,26 @@ func (e *Engine) Rules() []Rule {
 	return rules
 }
 
+// A Label is a fact of the operator's own that requests can give and custom rules read,
+// as a file labels.yaml beside the rules declares it.
+type Label struct {
+	Name  string
+	Words []string // that it can be, in order of the file; nil where any text counts
+	List  bool     // it holds several
+	About string   // what it is, for people; may be empty
+}
+
+// Labels returns the labels that requests can give, in order of name: such as the fields
+// of a form. A label that is not in the list is a fault of a request.
+func (e *Engine) Labels() []Label {
+	declared := e.program.Beside.Labels
+	labels := make([]Label, 0, len(declared))
+	for _, l := range declared {
+		labels = append(labels, Label{Name: l.Name, Words: slices.Clone(l.Words), List: l.List, About: l.About})
+	}
+	return labels
+}
+
 // pointersOf returns what each rule reads of the request, by its code.
 func pointersOf(rules map[string]*check.Rule) map[string]*input.Pointers {
 	pointers := make(map[string]*input.Pointers, len(rules))
