@@ -45,6 +45,7 @@ func newDesk(ctx context.Context, options ...policy.Option) (*desk, error) {
 			}
 		}
 	}
+	d.root.declare(d.engines[postures[0]][tags[0]].Labels())
 	var err error
 	if d.words, err = allWords(); err != nil {
 		return nil, err
@@ -79,8 +80,9 @@ func (d *desk) handler() http.Handler {
 	})
 }
 
-// maxBody is how many bytes a form or a request has at most.
-const maxBody = 2 << 20
+// maxBody is how many bytes a form has at most: it holds the longest request three times,
+// in escapes.
+const maxBody = 8 << 20
 
 // decide answers a request of JSON with its decision, for programs: the posture and the
 // language are in the query.
@@ -160,11 +162,26 @@ type question struct {
 	asked   bool   // for a decision
 	remedy  []int  // item and remedy to apply first; none where nil
 	pasted  []byte // a request of JSON in place of the form; nil where there is none
+	written []byte // the request from which the form was made
+}
+
+// text returns the request: what was pasted, or what the form was made from as long as
+// the form says the same, and else what the form says. A list that is empty, and a field
+// that no form has, stay in a request until the form changes it.
+func (q question) text() []byte {
+	if q.pasted != nil {
+		return q.pasted
+	}
+	said := q.form.JSON()
+	if before, err := fromJSON(q.root, q.written); err == nil && bytes.Equal(before.JSON(), said) {
+		return q.written
+	}
+	return said
 }
 
 // question reads what was sent. A first visit asks for the first sample.
 func (d *desk) question(r *http.Request) question {
-	q := question{form: form{d.root, r.PostForm}, posture: policy.Posture(r.Form.Get("posture")), lang: r.Form.Get("lang"), asked: r.Form.Get("asked") != ""}
+	q := question{form: form{d.root, r.PostForm}, written: []byte(r.PostForm.Get("written")), posture: policy.Posture(r.Form.Get("posture")), lang: r.Form.Get("lang"), asked: r.Form.Get("asked") != ""}
 	if !slices.Contains(tags, q.lang) {
 		q.lang = policy.MatchLanguage(r.Header.Get("Accept-Language"))
 	}
@@ -219,6 +236,7 @@ type pageView struct {
 	Answer    *answer
 	Asked     bool
 	JSON      string // the request
+	Written   string // the same, as it was written
 	States    []option
 }
 
@@ -229,14 +247,11 @@ type faultView struct{ Pointer, Problem, ID string }
 func (d *desk) page(ctx context.Context, q question) *pageView {
 	engine := d.engines[q.posture][q.lang]
 	p := &pageView{words: d.words[q.lang], Lang: q.lang, Asked: q.asked}
-	text := q.pasted
-	if q.pasted == nil {
-		text = q.form.JSON()
-	}
+	text := q.text()
 	req, err := request.Decode(text)
 	if err == nil && q.asked {
 		if len(q.remedy) == 2 {
-			text, req = d.remedied(ctx, engine, q, req)
+			text, req = d.remedied(ctx, engine, q, text, req)
 		}
 		p.Answer, err = d.answer(ctx, q, req)
 	}
@@ -258,15 +273,14 @@ func (d *desk) page(ctx context.Context, q question) *pageView {
 		}
 		p.Faults = append(p.Faults, fault)
 	}
-	p.JSON = indented(text)
+	p.JSON, p.Written = indented(text), string(text)
 	d.choices(p, q)
 	return p
 }
 
 // remedied returns the request as a remedy changes it; as it was, where there is no
 // such remedy.
-func (d *desk) remedied(ctx context.Context, engine *policy.Engine, q question, req request.Request) ([]byte, request.Request) {
-	text := q.form.JSON()
+func (d *desk) remedied(ctx context.Context, engine *policy.Engine, q question, text []byte, req request.Request) ([]byte, request.Request) {
 	decision, err := engine.Decide(ctx, req)
 	if err == nil {
 		decision, err = decision.WithRemedies(ctx)

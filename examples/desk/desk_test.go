@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -31,6 +32,11 @@ func served(t *testing.T) string {
 	t.Helper()
 	d, err := theDesk()
 	require.NoError(t, err)
+	return servedBy(t, d)
+}
+
+func servedBy(t *testing.T, d *desk) string {
+	t.Helper()
 	server := httptest.NewServer(d.handler())
 	t.Cleanup(server.Close)
 	return server.URL
@@ -71,34 +77,200 @@ func manyRequests(t *testing.T) [][]byte {
 
 var decisionJSON = regexp.MustCompile(`(?s)<pre id="decision-json"[^>]*>(.*?)</pre>`)
 
-// TestPagesDecide: the decision of a page, and of /decide, is that of the library, byte
-// for byte.
+// ownRules are rules with a label of each kind.
+var ownRules = fstest.MapFS{
+	"labels.yaml": {Data: []byte(`
+tier:        {words: [standard, sovereign], about: "The customer's contract."}
+approved_by: {words: [counsel, security], list: true, about: "Who approved this release."}
+ticket:      {text: true, about: "Number of the case."}
+tags:        {text: true, list: true}
+`)},
+	"own.rego": {Data: []byte(`package comity.custom.own
+
+# METADATA
+# title: A sovereign customer's data leave with counsel's approval alone.
+forbid contains "tier" if {
+	input.request.labels.tier == "sovereign"
+	not "counsel" in input.request.labels.approved_by
+}
+`)},
+}
+
+// labelledDesk is a desk with labels, made once for all tests.
+var labelledDesk = sync.OnceValues(func() (*desk, error) { return newDesk(context.Background(), policy.WithRules(ownRules)) })
+
+// emptied returns a request with lists that are empty, and with labels.
+func emptied(t *testing.T, text []byte, random *rand.Rand) []byte {
+	t.Helper()
+	var all map[string]any
+	require.NoError(t, json.Unmarshal(text, &all))
+	for _, list := range []string{"clearances", "subjects"} {
+		if _, said := all[list]; !said && random.IntN(2) == 0 {
+			all[list] = []any{}
+		}
+	}
+	offence, _ := all["offence"].(map[string]any)
+	if offence != nil && offence["kinds"] == nil {
+		offence["kinds"] = []any{}
+	}
+	for _, item := range all["data"].([]any) {
+		if item := item.(map[string]any); item["targets"] == nil && random.IntN(2) == 0 {
+			item["targets"] = []any{}
+		}
+	}
+	all["labels"] = []map[string]any{
+		{},
+		{"tier": "sovereign"},
+		{"tier": "sovereign", "approved_by": []string{"counsel", "security"}, "ticket": "a <b> & ☂"},
+		{"tags": []string{"one", "two words"}, "approved_by": []string{}, "ticket": ""},
+	}[random.IntN(4)]
+	text, err := json.MarshalIndent(all, "", "\t")
+	require.NoError(t, err)
+	return text
+}
+
+// TestPagesDecide: the decision of a page is that of the library, byte for byte: of a
+// request that is pasted, and again of the form that the page then has. So is that of
+// /decide.
 func TestPagesDecide(t *testing.T) {
-	at := served(t)
+	d, err := labelledDesk()
+	require.NoError(t, err)
+	at := servedBy(t, d)
+	engines := map[string]*policy.Engine{}
+	random := rand.New(rand.NewPCG(3, 4))
+	labelled := 0
 	for i, text := range manyRequests(t) {
+		if i%2 == 0 {
+			text = emptied(t, text, random)
+		}
 		posture, tag := postures[i%len(postures)], tags[i%len(tags)]
-		f, err := fromJSON(schema(), text)
-		require.NoError(t, err)
-		text = f.JSON() // TestFormKeeps: the same request, without what is empty
-		engine, err := policy.New(t.Context(), policy.WithPosture(posture), policy.WithLanguage(tag))
-		require.NoError(t, err)
+		query := "posture=" + string(posture) + "&lang=" + tag
+		engine := engines[query]
+		if engine == nil {
+			engine, err = policy.New(t.Context(), policy.WithRules(ownRules), policy.WithPosture(posture), policy.WithLanguage(tag))
+			require.NoError(t, err)
+			engines[query] = engine
+		}
 		req, err := request.Decode(text)
 		require.NoError(t, err)
 		want, err := engine.Decide(t.Context(), req)
 		require.NoError(t, err)
+		if strings.Contains(string(want.JSON()), "custom.own.tier") {
+			labelled++
+		}
+		decided := func(page string) {
+			t.Helper()
+			found := decisionJSON.FindStringSubmatch(page)
+			require.NotNil(t, found, "%s", text)
+			assert.Equal(t, indented(want.JSON()), html.UnescapeString(found[1]))
+		}
+		page := post(t, at, url.Values{"do": {"json"}, "json": {string(text)}, "posture": {string(posture)}, "lang": {tag}}, http.StatusOK)
+		decided(page)
+		form := fields(t, page)
+		form.Set("do", "decide")
+		decided(post(t, at, form, http.StatusOK))
 
-		f.values.Set("do", "decide")
-		f.values.Set("posture", string(posture))
-		f.values.Set("lang", tag)
-		page := post(t, at, f.values, http.StatusOK)
-		found := decisionJSON.FindStringSubmatch(page)
-		require.NotNil(t, found, "%s", text)
-		assert.Equal(t, indented(want.JSON()), html.UnescapeString(found[1]))
-
-		answer, err := http.Post(at+"/decide?posture="+string(posture)+"&lang="+tag, "application/json", strings.NewReader(string(text)))
+		answer, err := http.Post(at+"/decide?"+query, "application/json", strings.NewReader(string(text)))
 		require.NoError(t, err)
 		assert.Equal(t, string(want.JSON())+"\n", body(t, answer))
 	}
+	assert.Greater(t, labelled, 10)
+}
+
+// fields returns what a browser sends of a page.
+func fields(t *testing.T, page string) url.Values {
+	t.Helper()
+	root, err := xhtml.Parse(strings.NewReader(page))
+	require.NoError(t, err)
+	values := url.Values{}
+	for n := range root.Descendants() {
+		attr := map[string]string{}
+		for _, a := range n.Attr {
+			attr[a.Key] = a.Val
+		}
+		_, checked := attr["checked"]
+		switch name := attr["name"]; {
+		case n.Data == "textarea" && n.FirstChild != nil:
+			values.Add(name, strings.ReplaceAll(n.FirstChild.Data, "\n", "\r\n"))
+		case n.Data == "textarea", n.Data == "input" && attr["type"] != "checkbox", n.Data == "input" && checked:
+			values.Add(name, strings.ReplaceAll(attr["value"], "\n", "\r\n"))
+		case n.Data == "select":
+			values.Add(name, chosen(n))
+		}
+	}
+	return values
+}
+
+// chosen returns the option of a choice that is chosen: the first where none is.
+func chosen(choice *xhtml.Node) string {
+	var words []string
+	for n := range choice.ChildNodes() {
+		for _, a := range n.Attr {
+			switch a.Key {
+			case "value":
+				words = append(words, a.Val)
+			case "selected":
+				return words[len(words)-1]
+			}
+		}
+	}
+	return words[0]
+}
+
+// TestPagesKeep: what the form does not hold stays in a request, and its fault with it,
+// until the form changes it.
+func TestPagesKeep(t *testing.T) {
+	at := served(t)
+	text := strings.Replace(string(samples()[0].text), "{", `{"postmark": "x", "clearances": [],`, 1)
+	page := post(t, at, url.Values{"do": {"json"}, "json": {text}, "lang": {"en"}}, http.StatusOK)
+	form := fields(t, page)
+	for _, do := range []string{"decide", "posture provider_control", "lang sv"} {
+		form.Set("do", do)
+		assert.Contains(t, post(t, at, form, http.StatusOK), "<code>/postmark</code>", do)
+	}
+	form.Set("/id", "another")
+	page = post(t, at, form, http.StatusOK)
+	assert.NotContains(t, page, "postmark")
+	assert.Contains(t, page, `class="outcome`)
+
+	for _, odd := range []string{
+		`"purpose": "gold"`, `"id": "a\nb"`, `"confidential": "perhaps"`, `"data": 7`, `"offence": {"kinds": ["organised_crime", "drugs", "x"]}`,
+		`"version": 2`, `"scope": "bulk", "scope": "bulk"`, `"labels": {"b": [], "a": {"c": 1}}`, `"subjects": [` + strings.Repeat(`{},`, 2*mostObjects) + `{}]`,
+		`"targets": [{"value": " a "}, 3]`, `"provider": {"offers_in": ["A\nB", "", " "]}`,
+	} {
+		page := post(t, at, url.Values{"do": {"json"}, "json": {"{" + odd + "}"}}, http.StatusOK)
+		form := fields(t, page)
+		form.Set("do", "decide")
+		assert.Equal(t, "{"+odd+"}", fields(t, post(t, at, form, http.StatusOK)).Get("written"))
+	}
+}
+
+// TestPagesLabels: labels that the operator declared are fields, with their words and what
+// they are; faults stand beside them; and what the form says is decided.
+func TestPagesLabels(t *testing.T) {
+	d, err := labelledDesk()
+	require.NoError(t, err)
+	at := servedBy(t, d)
+	text := strings.Replace(string(samples()[0].text), "{", `{"labels": {"tier": "gold", "approved_by": ["counsel", "me"], "ticket": "T-1"},`, 1)
+	page := post(t, at, url.Values{"do": {"json"}, "json": {text}, "lang": {"en"}}, http.StatusOK)
+	for _, want := range []string{
+		`<option value="sovereign">sovereign</option>`, `<p class="help" id="f-labels-tier-help">The customer&#39;s contract.</p>`,
+		`<ul class="problems" id="f-labels-tier-faults"><li>&#34;gold&#34; is not a word of this label`,
+		`value="counsel" checked`, `id="f-labels-approved_by-faults"`, `<input id="f-labels-ticket" name="/labels/ticket" value="T-1"`,
+	} {
+		assert.Contains(t, page, want)
+	}
+	form := fields(t, page)
+	form.Set("do", "decide")
+	form.Set("/labels/tier", "sovereign")
+	form["/labels/approved_by"] = []string{"security"}
+	form.Set("/labels/tags", "one\r\ntwo")
+	page = post(t, at, form, http.StatusOK)
+	assert.Contains(t, page, "A sovereign customer&#39;s data leave with counsel&#39;s approval alone.")
+	labels := map[string]any{"approved_by": []any{"security"}, "tags": []any{"one", "two"}, "ticket": "T-1", "tier": "sovereign"}
+	var sent map[string]any
+	require.NoError(t, json.Unmarshal([]byte(fields(t, page).Get("written")), &sent))
+	assert.Equal(t, labels, sent["labels"])
 }
 
 func post(t *testing.T, at string, values url.Values, status int) string {

@@ -123,7 +123,8 @@ func count(at string, v url.Values) int {
 // more is for a program.
 const mostObjects = 100
 
-// fill writes a value of JSON into the fields below a node.
+// fill writes a value of JSON into the fields below a node, as a browser shows and sends
+// them: without what no field can hold.
 func (n *node) fill(at string, value any, v url.Values) {
 	switch x := value.(type) {
 	case map[string]any:
@@ -139,9 +140,22 @@ func (n *node) fill(at string, value any, v url.Values) {
 	case []any:
 		n.fillList(at, x, v)
 	case string:
-		v.Set(at, x)
+		n.fillText(at, x, v)
 	default:
-		v.Set(at, string(encoded(x)))
+		n.fillText(at, string(encoded(x)), v)
+	}
+}
+
+// oneLine takes out of a text what a field of one line cannot hold.
+var oneLine = strings.NewReplacer("\r", "", "\n", "")
+
+func (n *node) fillText(at, said string, v url.Values) {
+	switch {
+	case n.kind == choice && !slices.Contains(n.words, said), n.kind == truth && said != "true" && said != "false":
+	case n.kind == text:
+		v.Set(at, oneLine.Replace(said))
+	default:
+		v.Set(at, said)
 	}
 }
 
@@ -162,7 +176,7 @@ func (n *node) fillList(at string, values []any, v url.Values) {
 		lines = append(lines, fmt.Sprint(value))
 	}
 	if n.element.kind == choice {
-		v[at] = lines
+		v[at] = slices.DeleteFunc(slices.Clone(n.element.words), func(word string) bool { return !slices.Contains(lines, word) })
 		return
 	}
 	v.Set(at, strings.Join(lines, "\n"))

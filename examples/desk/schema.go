@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
 )
 
@@ -17,6 +18,7 @@ type node struct {
 	members  []*node  // of an object, in the order of the schema
 	element  *node    // of a list
 	states   bool     // a state, or a place in one, stands here
+	about    string   // of a label: what it is
 }
 
 // A kind is how a place is filled in.
@@ -32,8 +34,13 @@ const (
 	free   kind = "free" // an object whose names are not known
 )
 
-// schema returns the root of the schema of requests.
-func schema() *node { return read("", request.Schema(), true) }
+// schema returns the root of the schema of requests, without the version of the form of
+// requests: there is one, which need not be said.
+func schema() *node {
+	root := read("", request.Schema(), true)
+	root.members = slices.DeleteFunc(root.members, func(m *node) bool { return m.name == "version" })
+	return root
+}
 
 // read reads one node.
 func read(name string, raw json.RawMessage, required bool) *node {
@@ -72,6 +79,22 @@ func read(name string, raw json.RawMessage, required bool) *node {
 		n.states = true
 	}
 	return n
+}
+
+// declare makes the labels of the operator members of the place where labels stand. Where
+// there are none, it stays one of JSON.
+func (n *node) declare(labels []policy.Label) {
+	place := n.member("labels")
+	for _, l := range labels {
+		m := &node{name: l.Name, about: l.About, kind: text, words: l.Words}
+		if l.Words != nil {
+			m.kind = choice
+		}
+		if l.List {
+			m = &node{name: l.Name, about: l.About, kind: list, element: m}
+		}
+		place.kind, place.members = object, append(place.members, m)
+	}
 }
 
 // A member is one of an object, as it stands in the text.

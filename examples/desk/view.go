@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -90,7 +91,10 @@ func (f *fieldView) says() bool {
 
 // field returns a field, and those below it. Its words are found by the general pointer.
 func (v formView) field(n *node, pointer, general string) *fieldView {
-	said := v.Field[general]
+	said, ok := v.Field[general]
+	if !ok { // a label
+		said = fieldWords{n.name, n.about}
+	}
 	f := &fieldView{ID: idOf(pointer), Pointer: pointer, Label: said.Label, Help: said.Help,
 		Required: n.required, States: n.states, Kind: string(n.kind)}
 	f.Faults = v.faults[pointer]
@@ -111,6 +115,7 @@ func (v formView) field(n *node, pointer, general string) *fieldView {
 	case n.kind == list && n.element.kind == choice:
 		f.Kind = "choices"
 		f.Options = v.options(n.element.words, general, v.values[pointer])
+		v.faultsBelow(f)
 	case n.kind == list:
 		f.Kind, f.States, f.Value = "lines", n.element.states, v.values.Get(pointer)
 		v.faultsBelow(f)
@@ -144,7 +149,7 @@ func (v formView) faultsBelow(f *fieldView) {
 func (v formView) options(accepted []string, general string, chosen []string) []option {
 	var all []option
 	for _, word := range accepted {
-		all = append(all, option{word, v.Choice[general][word], slices.Contains(chosen, word)})
+		all = append(all, option{word, cmp.Or(v.Choice[general][word], word), slices.Contains(chosen, word)})
 	}
 	return all
 }

@@ -32,9 +32,7 @@ func TestWords(t *testing.T) {
 			choices[general] = n.words
 		}
 		for _, m := range n.members {
-			if general+"/"+m.name != "/version" {
-				walk(m, general+"/"+m.name)
-			}
+			walk(m, general+"/"+m.name)
 		}
 	}
 	walk(schema(), "")
@@ -79,9 +77,7 @@ func TestSections(t *testing.T) {
 		placed, names = append(placed, s.fields...), append(names, s.name)
 	}
 	for _, m := range schema().members {
-		if m.name != "version" {
-			members = append(members, m.name)
-		}
+		members = append(members, m.name)
 	}
 	assert.ElementsMatch(t, members, placed)
 	all, err := allWords()
