@@ -9,6 +9,15 @@ import (
 // of the keyboard is, and "" where it is not: the end of a message about a word
 // that is not known.
 func Suggest(s string, words []string) string {
+	if meant := Meant(s, words); meant != "" {
+		return fmt.Sprintf(", did you mean %s?", meant)
+	}
+	return ""
+}
+
+// Meant returns the one of words to which s is near, as a slip of the keyboard is, and ""
+// where it is near to none.
+func Meant(s string, words []string) string {
 	best, least := "", 3
 	s = strings.ToLower(s)
 	for _, word := range words {
@@ -16,10 +25,7 @@ func Suggest(s string, words []string) string {
 			best, least = word, d
 		}
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(", did you mean %s?", best)
+	return best
 }
 
 // distance is the edit distance between a and b, or limit where it is seen
