@@ -240,16 +240,15 @@ type pageView struct {
 	States    []option
 }
 
-// A faultView is a fault with a link to its field, where it has one.
-type faultView struct{ Pointer, Problem, ID string }
-
 // page decides, where it is asked for, and makes the page.
 func (d *desk) page(ctx context.Context, q question) *pageView {
 	engine := d.engines[q.posture][q.lang]
 	p := &pageView{words: d.words[q.lang], Lang: q.lang, Asked: q.asked}
 	text := q.text()
 	req, err := request.Decode(text)
-	if err == nil && q.asked {
+	if err != nil {
+		err = withOthers(err, engine.Check(req))
+	} else if q.asked {
 		if len(q.remedy) == 2 {
 			text, req = d.remedied(ctx, engine, q, text, req)
 		}
@@ -264,18 +263,29 @@ func (d *desk) page(ctx context.Context, q question) *pageView {
 			p.Failed = err.Error()
 		}
 	}
-	view := formView{form: q.form, words: p.words, faults: byPointer(faults)}
+	p.Faults = p.words.faultsOf(d.root, text, faults)
+	view := formView{form: q.form, words: p.words, faults: byPointer(p.Faults)}
 	p.Sections = view.sections()
-	for _, e := range faults {
-		fault := faultView{Pointer: e.Pointer, Problem: e.Problem, ID: idOf(e.Pointer)}
-		if view.faults[e.Pointer] != nil {
-			fault.ID = "" // no field took it
+	for i, fault := range p.Faults {
+		if view.faults[fault.Pointer] != nil {
+			p.Faults[i].ID = "" // no field took it
 		}
-		p.Faults = append(p.Faults, fault)
 	}
 	p.JSON, p.Written = indented(text), string(text)
 	d.choices(p, q)
 	return p
+}
+
+// withOthers joins the faults of a text with those that the law and the rules find in what
+// could be read of it, where the text has none yet.
+func withOthers(err, others error) error {
+	faults := request.FieldErrors(err)
+	for _, other := range request.FieldErrors(others) {
+		if !slices.ContainsFunc(faults, func(e *request.FieldError) bool { return e.Pointer == other.Pointer }) {
+			err = request.Join(err, other)
+		}
+	}
+	return err
 }
 
 // remedied returns the request as a remedy changes it; as it was, where there is no

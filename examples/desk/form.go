@@ -219,7 +219,7 @@ func (f form) set(pointer string, raw json.RawMessage) error {
 		return err
 	}
 	f.clear(pointer)
-	f.root.at(pointer).fill(pointer, value, f.values)
+	f.root.find(pointer).fill(pointer, value, f.values)
 	return nil
 }
 
@@ -232,14 +232,18 @@ func (f form) clear(pointer string) {
 	}
 }
 
-// at returns the node at a pointer.
-func (n *node) at(pointer string) *node {
+// find returns the node at a pointer, or nil.
+func (n *node) find(pointer string) *node {
 	for _, name := range strings.Split(pointer, "/")[1:] {
 		if n.kind == list {
 			n = n.element
-		} else {
-			n = n.member(name)
+			continue
 		}
+		i := slices.IndexFunc(n.members, func(m *node) bool { return m.name == name })
+		if i < 0 {
+			return nil
+		}
+		n = n.members[i]
 	}
 	return n
 }
@@ -252,7 +256,7 @@ func (f form) change(what string) {
 	case do == "add" && slices.Contains(f.root.lists(""), pointer):
 		n := count(pointer, f.values)
 		if n < mostObjects {
-			f.root.at(pointer).element.open(pointer+"/"+strconv.Itoa(n), f.values)
+			f.root.find(pointer).element.open(pointer+"/"+strconv.Itoa(n), f.values)
 		}
 	case do == "remove" && place > 0 && slices.Contains(f.root.lists(""), pointer[:place]):
 		gone, err := strconv.Atoi(pointer[place+1:])

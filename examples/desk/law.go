@@ -111,7 +111,8 @@ func (v *lawView) check() error {
 		asked := request.Request{Received: cmp.Or(day, v.Day), Requesting: cmp.Or(v.State, "US")}
 		for _, fault := range request.FieldErrors(asked.Validate()) {
 			if fault.Pointer == "/received" || fault.Pointer == "/requesting" {
-				errs = append(errs, errors.New(fault.Problem))
+				value := map[string]string{"/received": string(asked.Received), "/requesting": string(asked.Requesting)}[fault.Pointer]
+				errs = append(errs, errors.New(v.fault(fault, value, "")))
 			}
 		}
 		if len(errs) > 0 {

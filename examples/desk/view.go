@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/comity-go/comity/request"
 )
 
 // sections are the parts of the form, in order, each with the fields of the request
@@ -155,7 +153,7 @@ func (v formView) options(accepted []string, general string, chosen []string) []
 }
 
 // byPointer returns the problems of faults by the place where each stands.
-func byPointer(faults []*request.FieldError) map[string][]string {
+func byPointer(faults []faultView) map[string][]string {
 	all := map[string][]string{}
 	for _, e := range faults {
 		all[e.Pointer] = append(all[e.Pointer], e.Problem)

@@ -24,6 +24,8 @@ type words struct {
 
 	Role, Evidence, Confidence map[string]string // of the law
 	Change                     map[string]string // of the answers that differ between two days
+	Fault                      map[string]string // of a request, by its code
+	Wanted                     map[string]string // where a value is of another kind
 	Section                    map[string]string
 	Field                      map[string]fieldWords
 	Choice                     map[string]map[string]string

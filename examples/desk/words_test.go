@@ -1,8 +1,10 @@
 package main
 
 import (
+	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -39,6 +41,7 @@ func TestWords(t *testing.T) {
 	all, err := allWords()
 	require.NoError(t, err)
 	english := all["en"]
+	faults := faultCodes(t)
 	for tag, w := range all {
 		t.Run(tag, func(t *testing.T) {
 			assert.Empty(t, cmp.Diff(keys(fields), keys(w.Field)), "fields")
@@ -46,11 +49,14 @@ func TestWords(t *testing.T) {
 			for at, words := range choices {
 				assert.ElementsMatch(t, words, keys(w.Choice[at]), at)
 			}
-			for _, group := range []string{"Page", "Outcome", "Posture", "Section", "Sample", "Role", "Evidence", "Confidence", "Change"} {
+			for _, group := range []string{"Page", "Outcome", "Posture", "Section", "Sample", "Role", "Evidence", "Confidence", "Change", "Wanted"} {
 				of := func(w *words) []string {
 					return keys(reflect.ValueOf(w).Elem().FieldByName(group).Interface().(map[string]string))
 				}
 				assert.Empty(t, cmp.Diff(of(english), of(w)), group)
+			}
+			if tag != "en" { // which the library speaks
+				assert.Empty(t, cmp.Diff(faults, keys(w.Fault)), "faults")
 			}
 			for at, said := range w.Field {
 				assert.NotEmpty(t, said.Label, at)
@@ -58,6 +64,20 @@ func TestWords(t *testing.T) {
 			}
 		})
 	}
+}
+
+// faultCodes returns the code of every fault that a request can have: there is a page for
+// each, as package request tests.
+func faultCodes(t *testing.T) []string {
+	t.Helper()
+	pages, err := filepath.Glob("../../request/testdata/refused/*.txtar")
+	require.NoError(t, err)
+	require.NotEmpty(t, pages)
+	var codes []string
+	for _, name := range pages {
+		codes = append(codes, "request."+strings.TrimSuffix(filepath.Base(name), ".txtar"))
+	}
+	return codes
 }
 
 func keys[V any](m map[string]V) []string {
