@@ -264,12 +264,10 @@ func (d *desk) page(ctx context.Context, q question) *pageView {
 		}
 	}
 	p.Faults = p.words.faultsOf(d.root, text, faults)
-	view := formView{form: q.form, words: p.words, faults: byPointer(p.Faults)}
+	view := formView{form: q.form, words: p.words, faults: byPointer(p.Faults), placed: map[string]string{}}
 	p.Sections = view.sections()
 	for i, fault := range p.Faults {
-		if view.faults[fault.Pointer] != nil {
-			p.Faults[i].ID = "" // no field took it
-		}
+		p.Faults[i].ID = view.placed[fault.Pointer]
 	}
 	p.JSON, p.Written = indented(text), string(text)
 	d.choices(p, q)

@@ -304,10 +304,16 @@ func TestPagesFaults(t *testing.T) {
 		told := 1
 		if strings.Contains(page, `href="#`+idOf(e.Pointer)+`"`) {
 			told = 2
+			assert.Contains(t, page, `id="`+idOf(e.Pointer)+`"`)
 		}
 		assert.Equal(t, told, strings.Count(html.UnescapeString(page), e.Problem), e.Problem)
 	}
+	assert.Contains(t, page, `<a href="#f-received">Day of receipt</a> <code>/received</code>`)
 	assert.Equal(t, 4, strings.Count(page, `class="problems"`), "an unknown field has no place in the form")
+
+	listed := post(t, at, url.Values{"do": {"json"}, "json": {`{"data": [{"category": "content", "stored_in": ["IE", "Atlantis"]}]}`}}, http.StatusOK)
+	assert.Contains(t, listed, `<a href="#f-data-0-stored_in">Where it is stored</a> <code>/data/0/stored_in/1</code>`)
+	assert.Contains(t, listed, `<textarea id="f-data-0-stored_in"`)
 
 	answer, err := http.Post(at+"/decide", "application/json", strings.NewReader(string(d.sample("five-faults"))))
 	require.NoError(t, err)

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,8 +13,8 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// A faultView is a fault with a link to its field, where it has one.
-type faultView struct{ Pointer, Problem, ID string }
+// A faultView is a fault, with a link to its field where a field has it.
+type faultView struct{ Pointer, Problem, Field, ID string }
 
 // faultsOf returns the faults of a request, in the language of the words.
 func (w *words) faultsOf(root *node, text []byte, faults []*request.FieldError) []faultView {
@@ -29,10 +30,20 @@ func (w *words) faultsOf(root *node, text []byte, faults []*request.FieldError) 
 		if n := root.find(e.Pointer); n != nil {
 			wanted = w.Wanted[n.kind.form()]
 		}
-		all = append(all, faultView{Pointer: e.Pointer, Problem: w.fault(e, valueAt(request, e.Pointer), wanted), ID: idOf(e.Pointer)})
+		all = append(all, faultView{Pointer: e.Pointer, Field: w.label(e.Pointer),
+			Problem: w.fault(e, valueAt(request, e.Pointer), wanted)})
 	}
 	return all
 }
+
+// label returns what the form calls the place at a pointer, "" where it has no such place.
+func (w *words) label(pointer string) string {
+	general := inList.ReplaceAllString(pointer, "/*$1")
+	return cmp.Or(w.Field[general], w.Field[strings.TrimSuffix(general, "/*")]).Label
+}
+
+// inList is the number of an object, or of a text, in its list.
+var inList = regexp.MustCompile(`/\d+(/|$)`)
 
 // form returns the kind of JSON that stands in a place.
 func (k kind) form() string {
@@ -54,7 +65,7 @@ func (w *words) fault(e *request.FieldError, value, wanted string) string {
 		text = strings.NewReplacer("{value}", cmp.Or(value, "…"), "{wanted}", wanted,
 			"{line}", strconv.Itoa(e.Line), "{more}", strconv.Itoa(e.More)).Replace(said)
 		if meant := cmp.Or(request.Meant(value, e.Accepted), request.Meant(name, e.Accepted)); meant != "" {
-			text += " " + w.Say("fault_meant", "word", meant)
+			return text + " " + w.Say("fault_meant", "word", meant)
 		}
 	}
 	if slices.Contains(choosing, e.Code) && 0 < len(e.Accepted) && len(e.Accepted) <= mostAccepted {
@@ -68,7 +79,7 @@ func (w *words) fault(e *request.FieldError, value, wanted string) string {
 var choosing = []string{"request.unknown_word", "request.unknown_field", "request.unknown_label", "request.bare_region", "request.unknown_provider"}
 
 // mostAccepted is how many of the words that are accepted a fault names.
-const mostAccepted = 16
+const mostAccepted = 8
 
 // valueAt returns the text, number or truth that stands at a pointer, cut where it is long;
 // "" where there is none.

@@ -77,8 +77,9 @@ func TestFaultsMeant(t *testing.T) {
 	require.NoError(t, err)
 	for _, tt := range []struct{ json, pointer, want string }{
 		{`{"scope": "targetted"}`, "/scope", "„targetted“ ist kein Wort dieses Feldes. Wählen Sie ein zulässiges, mit gleicher Groß- und Kleinschreibung. " +
-			"Meinten Sie targeted? (zulässig: targeted, overbroad, bulk)"},
-		{`{"authority": {"knd": ""}}`, "/authority/knd", "Meinten Sie kind? (zulässig: kind, name, on_behalf_of)"},
+			"Meinten Sie targeted?"},
+		{`{"authority": {"knd": ""}}`, "/authority/knd", "Meinten Sie kind?"},
+		{`{"authority": {"place": ""}}`, "/authority/place", "verbietet. (zulässig: kind, name, on_behalf_of)"},
 		{`{"offence": {"max_years": "ten"}}`, "/offence/max_years", "Schreiben Sie eine Zahl."},
 		{`{"data": {}}`, "/data", "Schreiben Sie eine Liste."},
 		{`{"labels": 1}`, "/labels", "Schreiben Sie ein Objekt."},

@@ -15,9 +15,10 @@ import (
 // A flipsView is the answers that differ between two days: what a state asks for, or
 // what is asked for in it.
 type flipsView struct {
-	Title, Summary, Others string // Others names the states on the other side
-	Groups                 []flipGroupView
-	More                   int // groups that are not shown
+	ID, Title, Summary string
+	Others             string // what the states on the other side are
+	Groups             []flipGroupView
+	More               int // groups that are not shown
 }
 
 // A flipGroupView is the answers that the same provisions flipped.
@@ -56,7 +57,7 @@ func (v *lawView) flipsOf(ctx context.Context, engine *policy.Engine) error {
 
 // flips shows a diff, with the states on the other side.
 func (v *lawView) flips(title, others string, d *flips.Diff, of func(*flips.Group) flips.Tally[request.State]) flipsView {
-	view := flipsView{Title: v.Say(title, "state", v.Name), Others: v.Say(others),
+	view := flipsView{ID: title, Title: v.Say(title, "state", v.Name), Others: v.Say(others),
 		Summary: v.Say("law_flips", "flipped", strconv.Itoa(d.Flipped), "number", strconv.Itoa(d.Decisions))}
 	groups := d.Groups()
 	if view.More = max(len(groups)-mostGroups, 0); view.More > 0 {
@@ -83,6 +84,9 @@ func (v *lawView) flipGroup(g *flips.Group, others flips.Tally[request.State]) f
 	}
 	for _, c := range g.Categories.Among(flips.AllCategories()) {
 		categories = append(categories, v.category(string(c)))
+	}
+	if len(categories) == len(flips.AllCategories()) {
+		categories = []string{v.Say("law_all")}
 	}
 	for _, p := range policy.Profiles() { // each has a paper of its own
 		if g.Profiles[p.Name] > 0 {

@@ -81,6 +81,10 @@ func (d *desk) lawView(ctx context.Context, asked url.Values, accept string) (*l
 	v.words = d.words[v.Lang]
 	v.Languages, v.States = d.languages(v.Lang), states(v.Lang)
 	v.Postures = v.words.postures(posture)
+	for i := range v.Postures { // by name alone
+		name, _, _ := strings.Cut(v.Postures[i].Text, ":")
+		v.Postures[i].Text = strings.TrimSpace(name)
+	}
 	v.Day = cmp.Or(v.Day, law.Compiled())
 	if v.Until != "" && v.Until < v.Day {
 		v.Day, v.Until = v.Until, v.Day

@@ -59,6 +59,7 @@ type formView struct {
 	form
 	*words
 	faults map[string][]string // by pointer; what is placed is taken out
+	placed map[string]string   // the field of each fault that is placed
 }
 
 // sections returns the parts of the form.
@@ -95,8 +96,7 @@ func (v formView) field(n *node, pointer, general string) *fieldView {
 	}
 	f := &fieldView{ID: idOf(pointer), Pointer: pointer, Label: said.Label, Help: said.Help,
 		Required: n.required, States: n.states, Kind: string(n.kind)}
-	f.Faults = v.faults[pointer]
-	delete(v.faults, pointer)
+	v.place(f, pointer)
 	switch {
 	case n.kind == object:
 		f.Kind = "group"
@@ -137,9 +137,17 @@ func idOf(pointer string) string { return "f" + strings.ReplaceAll(pointer, "/",
 func (v formView) faultsBelow(f *fieldView) {
 	for _, pointer := range slices.Sorted(maps.Keys(v.faults)) {
 		if strings.HasPrefix(pointer, f.Pointer+"/") {
-			f.Faults = append(f.Faults, v.faults[pointer]...)
-			delete(v.faults, pointer)
+			v.place(f, pointer)
 		}
+	}
+}
+
+// place puts the faults at a pointer beside a field.
+func (v formView) place(f *fieldView, pointer string) {
+	if faults := v.faults[pointer]; faults != nil {
+		f.Faults = append(f.Faults, faults...)
+		v.placed[pointer] = f.ID
+		delete(v.faults, pointer)
 	}
 }
 
