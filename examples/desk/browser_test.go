@@ -52,7 +52,9 @@ func browse(t *testing.T, width int64) *browser {
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
 	require.NoError(t, chromedp.Do(ctx)) // starts the browser
-	b := &browser{at: served(t), elsewhere: make(chan string, 100)}
+	d, err := labelledDesk()
+	require.NoError(t, err)
+	b := &browser{at: servedBy(t, d), elsewhere: make(chan string, 100)}
 	b.Context, cancel = context.WithTimeout(ctx, 10*time.Minute)
 	t.Cleanup(cancel)
 	require.NoError(t, chromedp.Listen(b, func(event any) {
@@ -66,7 +68,7 @@ func browse(t *testing.T, width int64) *browser {
 			assert.Equal(t, "about:blank", url, "a page loads from elsewhere")
 		}
 	})
-	_, err := chromedp.Call(b, network.Enable, network.EnableParams{})
+	_, err = chromedp.Call(b, network.Enable, network.EnableParams{})
 	require.NoError(t, err)
 	b.do(t, chromedp.EmulateViewport(width, 900), chromedp.Navigate(b.at+"/?lang=en"))
 	return b
@@ -122,9 +124,17 @@ func (b *browser) fits(t *testing.T, what string) {
 	assert.LessOrEqual(t, over, 0, "%s: %d pixels too wide", what, over)
 }
 
+// widths are those of a telephone and of a desk, in pixels of a page.
+var widths = []int64{390, 1280}
+
 // TestPagesFlows goes through what a visitor does, with the mouse.
 func TestPagesFlows(t *testing.T) {
-	b := browse(t, 1280)
+	for _, width := range widths {
+		t.Run(fmt.Sprint(width), func(t *testing.T) { flows(t, browse(t, width)) })
+	}
+}
+
+func flows(t *testing.T, b *browser) {
 	assert.Contains(t, b.says(t, ".outcome h2"), "REDIRECT TO MUTUAL LEGAL ASSISTANCE")
 
 	b.do(t, set("#sample", "eu-epoc"))
@@ -150,6 +160,18 @@ func TestPagesFlows(t *testing.T) {
 	b.click(t, `button[value="remove /data/2"]`)
 	b.click(t, `.form button[value=decide]`)
 	assert.Contains(t, b.says(t, ".outcome h2"), "ALLOW")
+
+	b.do(t, chromedp.Click(chromedp.CSS("#part-labels summary")), set(`[name="/labels/tier"]`, "sovereign"))
+	b.click(t, `.form button[value=decide]`)
+	assert.Contains(t, b.says(t, ".item .section"), "A sovereign customer's data leave with counsel's approval alone.")
+	b.do(t, chromedp.Click(chromedp.CSS(`[name="/labels/approved_by"][value=counsel]`)))
+	b.click(t, `.form button[value=decide]`)
+	assert.Contains(t, b.says(t, ".outcome h2"), "ALLOW")
+
+	b.do(t, chromedp.Click(chromedp.CSS(".json summary")), set("#json", `{"scope": "all"}`))
+	b.click(t, `button[value=json]`)
+	b.click(t, `button[value="lang de"]`)
+	assert.Contains(t, b.says(t, ".fault"), "„all“ ist kein Wort dieses Feldes.")
 }
 
 // TestPagesByLink: a link that is made holds the request, and opening it decides it.
@@ -167,48 +189,106 @@ func TestPagesByLink(t *testing.T) {
 	b.do(t, chromedp.WaitVisible(chromedp.Search(`//dd[contains(., "år/1 – ☂")]`)))
 }
 
-// TestPagesLawFlows looks a state up, and keeps what is asked for in another language.
+// TestPagesLawFlows looks a state up, keeps what is asked for in another language, and
+// compares two days.
 func TestPagesLawFlows(t *testing.T) {
-	b := browse(t, 390)
-	b.click(t, `nav a[href^="/law"]`)
-	b.do(t, set("#state", "is"), set("#day", "2018-01-01"), chromedp.Focus(chromedp.CSS("#day")))
-	_, err := chromedp.RunResponse(b, chromedp.KeyEvent(kb.Enter))
-	require.NoError(t, err)
-	assert.Equal(t, "Iceland (IS)", b.says(t, "h1"))
-	b.click(t, `.languages button[value=fr]`)
-	assert.Equal(t, "Islande (IS)", b.says(t, "h1"))
-	assert.Equal(t, "2018-01-01", eval[string](t, b, `document.getElementById("day").value`))
+	for _, width := range widths {
+		t.Run(fmt.Sprint(width), func(t *testing.T) {
+			b := browse(t, width)
+			b.click(t, `nav a[href^="/law"]`)
+			b.do(t, set("#state", "is"), set("#day", "2018-01-01"))
+			b.click(t, `.fields button`)
+			assert.Equal(t, "Iceland (IS)", b.says(t, "h1"))
+			b.click(t, `.languages button[value=fr]`)
+			assert.Equal(t, "Islande (IS)", b.says(t, "h1"))
+			assert.Equal(t, "2018-01-01", eval[string](t, b, `document.getElementById("day").value`))
+			b.do(t, set("#until", "2026-01-01"), set("#posture", "conflict_avoidance"))
+			b.click(t, `.fields button`)
+			assert.Contains(t, b.says(t, "#law_flips_in"), "Islande")
+			assert.Equal(t, "conflict_avoidance", eval[string](t, b, `document.getElementById("posture").value`))
+		})
+	}
 }
 
-// TestPagesByKeyboard decides another request with the keyboard alone.
-func TestPagesByKeyboard(t *testing.T) {
-	b := browse(t, 1280)
-	reach := func(selector string) {
-		t.Helper()
-		for range 400 {
-			b.do(t, chromedp.KeyEvent(kb.Tab))
-			if eval[bool](t, b, fmt.Sprintf(`document.activeElement?.matches(%q) ?? false`, selector)) {
-				return
-			}
+// reach goes to what a selector finds with the tabulator alone.
+func (b *browser) reach(t *testing.T, selector string) {
+	t.Helper()
+	for range 400 {
+		b.do(t, chromedp.KeyEvent(kb.Tab))
+		if eval[bool](t, b, fmt.Sprintf(`document.activeElement?.matches(%q) ?? false`, selector)) {
+			return
 		}
-		t.Fatalf("the keyboard does not reach %s", selector)
 	}
-	reach("#posture")
-	b.do(t, chromedp.KeyEvent(kb.ArrowDown))
-	reach(`.bar button[value=decide]`)
+	t.Fatalf("the keyboard does not reach %s", selector)
+}
+
+// press goes to a button or a link, presses it and waits for the next page.
+func (b *browser) press(t *testing.T, selector string) {
+	t.Helper()
+	b.reach(t, selector)
 	_, err := chromedp.RunResponse(b, chromedp.KeyEvent(kb.Enter))
-	require.NoError(t, err)
+	require.NoError(t, err, selector)
+}
+
+// keys goes to a field and writes.
+func (b *browser) keys(t *testing.T, selector, keys string) {
+	t.Helper()
+	b.reach(t, selector)
+	b.do(t, chromedp.KeyEvent(keys))
+}
+
+// TestPagesByKeyboard goes through what a visitor does, with the keyboard alone.
+func TestPagesByKeyboard(t *testing.T) {
+	for _, width := range widths {
+		t.Run(fmt.Sprint(width), func(t *testing.T) { byKeyboard(t, browse(t, width)) })
+	}
+}
+
+func byKeyboard(t *testing.T, b *browser) {
+	b.keys(t, "#posture", kb.ArrowDown)
+	b.press(t, `.bar button[value=decide]`)
 	assert.Contains(t, b.says(t, ".outcome h2"), "ALLOW")
-	reach(`button[value="posture storage_location"]`)
-	reach(`.facts summary`)
-	b.do(t, chromedp.KeyEvent(" "))
+	b.press(t, `button[value="posture storage_location"]`)
+	b.press(t, `button[value="remedy 0 0"]`)
+	assert.Contains(t, b.says(t, ".outcome h2"), "ALLOW")
+	b.keys(t, `.facts summary`, " ")
 	assert.Contains(t, b.says(t, ".facts"), "hosts")
+
+	b.keys(t, `#part-labels summary`, " ")
+	b.keys(t, `[name="/labels/tier"]`, "sov")
+	b.keys(t, `[name="/labels/approved_by"][value=security]`, " ")
+	b.press(t, `.form button[value=decide]`)
+	assert.Contains(t, b.says(t, ".item .section"), "A sovereign customer's data leave with counsel's approval alone.")
+
+	b.press(t, `button[value="add /data"]`)
+	b.keys(t, `[name="/data/2/stored_in"]`, "Atlantis")
+	b.press(t, `.form button[value=decide]`)
+	assert.Contains(t, b.says(t, ".fault"), "/data/2/stored_in/0")
+	b.keys(t, `.fault a[href="#f-data-2-stored_in"]`, kb.Enter)
+	assert.Equal(t, "f-data-2-stored_in", eval[string](t, b, `document.activeElement.id`), "a fault leads to its field")
+	b.press(t, `button[value="remove /data/2"]`)
+
+	b.keys(t, `.json summary`, " ")
+	b.keys(t, "#json", "no JSON ")
+	b.press(t, `button[value=json]`)
+	assert.Contains(t, b.says(t, ".fault"), "malformed JSON")
+
+	b.press(t, `nav a[href^="/law"]`)
+	b.keys(t, "#state", "IS")
+	b.keys(t, "#until", "2026-12-31")
+	b.keys(t, "#posture", kb.ArrowDown)
+	b.press(t, `.fields button`)
+	assert.Equal(t, "Iceland (IS)", b.says(t, "h1"))
+	b.keys(t, `main a[href="#law_flips_in"]`, kb.Enter)
+	assert.True(t, strings.HasSuffix(eval[string](t, b, `location.hash`), "law_flips_in"))
+	b.press(t, `.languages button[value=sv]`)
+	assert.Equal(t, "Island (IS)", b.says(t, "h1"))
 }
 
 // TestPagesLook: every page fits its window and has nothing that axe objects to, in four
 // languages, at both widths, light and dark; and it prints.
 func TestPagesLook(t *testing.T) {
-	for _, width := range []int64{390, 1280} {
+	for _, width := range widths {
 		b := browse(t, width)
 		for _, tag := range tags {
 			for _, page := range []struct{ name, at string }{
