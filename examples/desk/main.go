@@ -8,6 +8,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -26,14 +27,14 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *addr, *rules, *law); err != nil {
+	if err := run(ctx, os.Stdout, *addr, *rules, *law); err != nil {
 		fmt.Fprintln(os.Stderr, "desk:", err)
 		os.Exit(1)
 	}
 }
 
-// run serves until ctx is done.
-func run(ctx context.Context, addr, rules, law string) error {
+// run says where it serves, and serves until ctx is done.
+func run(ctx context.Context, out io.Writer, addr, rules, law string) error {
 	var options []policy.Option
 	if rules != "" {
 		options = append(options, policy.WithRules(os.DirFS(rules)))
@@ -53,7 +54,7 @@ func run(ctx context.Context, addr, rules, law string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("http://%s/\n", listener.Addr())
+	fmt.Fprintf(out, "http://%s/\n", listener.Addr())
 	server := &http.Server{Handler: d.handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second}
 	go func() {
 		<-ctx.Done()
