@@ -29,7 +29,13 @@ type Report struct {
 }
 
 // A ReportLine is a line behind a label.
-type ReportLine struct{ Label, Text string }
+type ReportLine struct {
+	// Code is the same in every language: request, asked_by, with (the instrument),
+	// posture, answer_by and so on.
+	Code  string
+	Label string
+	Text  string
+}
 
 // A ReportItem is what a report says of one item of the request.
 type ReportItem struct {

@@ -39,7 +39,7 @@ func (r *reporter) head() []ReportLine {
 	var lines []ReportLine
 	for _, f := range fields {
 		if f[1] != "" {
-			lines = append(lines, ReportLine{r.Say(f[0]), f[1]})
+			lines = append(lines, ReportLine{strings.TrimPrefix(f[0], "report."), r.Say(f[0]), f[1]})
 		}
 	}
 	return lines
