@@ -236,3 +236,13 @@ func later(a, b time.Time) time.Time {
 	}
 	return b
 }
+
+// Named returns the clock of an ID.
+func Named(id string) (*Clock, bool) {
+	for i := range clocks {
+		if clocks[i].ID == id {
+			return &clocks[i], true
+		}
+	}
+	return nil, false
+}

@@ -1,0 +1,327 @@
+package register
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/comity-go/comity/examples/desk/internal/clock"
+	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/policy/audit"
+	"github.com/comity-go/comity/request"
+)
+
+var engines = func() map[policy.Posture]*policy.Engine {
+	e, err := policy.New(context.Background())
+	if err != nil {
+		panic(err)
+	}
+	return map[policy.Posture]*policy.Engine{policy.StorageLocation: e}
+}()
+
+func engine(p policy.Posture) *policy.Engine { return engines[p] }
+
+// start is when the clock of the tests begins.
+var start = time.Date(2026, 9, 14, 9, 0, 0, 0, time.UTC)
+
+// opened opens a register in a folder, with a clock that stands.
+func opened(t *testing.T, dir string, step ...func(string)) *Register {
+	t.Helper()
+	key, err := audit.NewKey(bytes.Repeat([]byte{7}, 32))
+	require.NoError(t, err)
+	r, err := openAt(context.Background(), filepath.Join(dir, "register.db"), filepath.Join(dir, "log"), key, engine,
+		func() time.Time { return start }, append(step, func(string) {})[0])
+	require.NoError(t, err)
+	return r
+}
+
+// order is a paper of the library with an ID of its own.
+func order(t *testing.T, name, id string) []byte {
+	t.Helper()
+	text, err := os.ReadFile("../../../../testdata/requests/" + name + ".json")
+	require.NoError(t, err)
+	req, err := request.Decode(text)
+	require.NoError(t, err)
+	return []byte(strings.Replace(string(text), `"id": "`+req.ID+`"`, `"id": "`+id+`"`, 1))
+}
+
+// TestFlow holds each step of a request, and who may take it.
+func TestFlow(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	r := opened(t, t.TempDir())
+	defer r.Close()
+	n, err := r.Take(ctx, "ann", order(t, "eu-epoc", "one"), policy.StorageLocation)
+	require.NoError(t, err)
+	_, err = r.Take(ctx, "ann", order(t, "eu-epoc", "one"), policy.StorageLocation)
+	assert.ErrorIs(t, err, ErrThere)
+	_, err = r.Take(ctx, "ann", []byte(`{"id": "bad"}`), policy.StorageLocation)
+	assert.NotEmpty(t, request.FieldErrors(err), "a bad request is not taken in")
+
+	assert.ErrorIs(t, r.Review(ctx, n, "ben", audit.Confirmed), ErrStatus, "nothing is decided")
+	assert.ErrorIs(t, r.Release(ctx, n, "ben", []int{0}), ErrStatus)
+	d, err := r.Decide(ctx, n, "ann")
+	require.NoError(t, err)
+	assert.Equal(t, policy.Allow, d.Outcome)
+	_, err = r.Decide(ctx, n, "ann")
+	assert.ErrorIs(t, err, ErrStatus, "it is decided once")
+
+	require.NoError(t, r.Review(ctx, n, "ben", audit.Confirmed))
+	assert.ErrorIs(t, r.Review(ctx, n, "ben", audit.Confirmed), ErrPerson, "one person confirms once")
+	assert.ErrorIs(t, r.Release(ctx, n, "cid", []int{0}), ErrStatus, "one is not enough")
+	require.NoError(t, r.Review(ctx, n, "cid", audit.Confirmed))
+	assert.ErrorIs(t, r.Release(ctx, n, "ben", []int{0}), ErrPerson, "who confirmed hands nothing over")
+	assert.ErrorIs(t, r.Release(ctx, n, "dan", []int{9}), ErrItems)
+	require.NoError(t, r.Release(ctx, n, "dan", []int{0, 2}))
+	assert.ErrorIs(t, r.Release(ctx, n, "eve", []int{1}), ErrForgets, "it is released once")
+	assert.ErrorIs(t, r.Review(ctx, n, "eve", audit.Objected), ErrForgets)
+
+	c, err := r.Case(ctx, n)
+	require.NoError(t, err)
+	assert.Equal(t, Released, c.Status)
+	var said []string
+	for _, a := range c.Acts {
+		said = append(said, fmt.Sprint(a.Seq, " ", a.Kind, " ", a.By, " ", a.Finding, a.Items))
+	}
+	assert.Equal(t, []string{"1 decide ann []", "2 review ben confirmed[]", "3 review cid confirmed[]", "4 release dan [0 2]"}, said)
+	assert.Equal(t, c.DecisionID, c.Decision.ID(), "the decision reads back as it was")
+	log, err := r.Log()
+	require.NoError(t, err)
+	defer log.Close()
+	extent, err := audit.Verify(log, audit.Expected{Records: 4})
+	require.NoError(t, err)
+	assert.Equal(t, c.Acts[3].Digest, extent.Digest)
+
+	_, err = r.Case(ctx, 99)
+	assert.ErrorIs(t, err, ErrNone)
+}
+
+// TestRefuse holds that one who withholds ends a request, also after two confirmed.
+func TestRefuse(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	r := opened(t, t.TempDir())
+	defer r.Close()
+	n, err := r.Take(ctx, "ann", order(t, "eu-epoc", "one"), policy.StorageLocation)
+	require.NoError(t, err)
+	_, err = r.Decide(ctx, n, "ann")
+	require.NoError(t, err)
+	for _, by := range []string{"ben", "cid"} {
+		require.NoError(t, r.Review(ctx, n, by, audit.Confirmed))
+	}
+	require.NoError(t, r.Review(ctx, n, "eve", audit.Withheld))
+	assert.ErrorIs(t, r.Release(ctx, n, "dan", []int{0}), ErrForgets)
+}
+
+// TestClocks runs 120 days tick by tick: each clock passes once, at its own moment, and
+// one that was met does not.
+func TestClocks(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	dir := t.TempDir()
+	r := opened(t, dir)
+	for _, id := range []string{"epoc", "emergency"} {
+		name := map[string]string{"epoc": "eu-epoc", "emergency": "eu-epoc-emergency"}[id]
+		_, err := r.Take(ctx, "ann", order(t, name, id), policy.StorageLocation)
+		require.NoError(t, err)
+	}
+	text := strings.Replace(string(order(t, "eu-epoc", "preservation")), "european_production_order", "european_preservation_order", 1)
+	n, err := r.Take(ctx, "ann", []byte(text), policy.StorageLocation)
+	require.NoError(t, err)
+	at := time.Date(2026, 10, 20, 9, 0, 0, 0, time.FixedZone("", 7200))
+	require.NoError(t, r.Happen(ctx, n, "ann", clock.Happening{Event: clock.Extended, At: at}))
+	require.NoError(t, r.Happen(ctx, n, "ann", clock.Happening{Event: clock.Extended, At: at}), "the same once more changes nothing")
+
+	due, err := r.Due(ctx, time.Time{})
+	require.NoError(t, err)
+	want := map[string]time.Time{}
+	for _, c := range due {
+		want[fmt.Sprint(c.Number, c.ID)] = c.Due
+	}
+	met := due[len(due)-1]
+	require.NoError(t, r.Meet(ctx, met.Number, met.ID, met.Began, "ben"))
+	assert.ErrorIs(t, r.Meet(ctx, met.Number, met.ID, met.Began, "cid"), ErrNone, "it is met once")
+	delete(want, fmt.Sprint(met.Number, met.ID))
+
+	passed := map[string]time.Time{}
+	for hour := range 120 * 24 {
+		now := start.Add(time.Duration(hour) * time.Hour)
+		if hour%500 == 0 { // as if the process had ended between two ticks
+			require.NoError(t, r.Close())
+			r = opened(t, dir)
+		}
+		now2, err := r.Tick(ctx, now)
+		require.NoError(t, err)
+		for _, c := range now2 {
+			id := fmt.Sprint(c.Number, c.ID)
+			assert.NotContains(t, passed, id)
+			passed[id] = c.Due
+			assert.False(t, c.Due.After(now))
+			assert.True(t, hour == 0 || now.Sub(c.Due) < time.Hour, "%s passed at %s, due %s", id, now, c.Due)
+		}
+	}
+	require.Len(t, passed, len(want))
+	for id, at := range want {
+		assert.True(t, at.Equal(passed[id]), id)
+	}
+	require.NoError(t, r.Close())
+}
+
+// TestCalendar holds the form of the calendar.
+func TestCalendar(t *testing.T) {
+	t.Parallel()
+	c, _ := clock.Named("eu.produce")
+	var b strings.Builder
+	begin := time.Date(2026, 11, 5, 10, 20, 0, 0, time.FixedZone("", 3600))
+	due := Clock{Clock: c, Number: 7, Began: begin, Due: begin.AddDate(0, 0, 10), Latest: begin.AddDate(0, 0, 11)}
+	require.NoError(t, WriteCalendar(&b, []Clock{due}, start, "desk.example"))
+	text := b.String()
+	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\r\n"), "\r\n") {
+		assert.LessOrEqual(t, len(line), 75)
+	}
+	whole := strings.ReplaceAll(text, "\r\n ", "")
+	for _, line := range []string{"UID:7-eu.produce-1793870400@desk.example", "DUE:20261115T092000Z", "DTSTAMP:20260914T090000Z",
+		"SUMMARY:#7 eu.produce", `Arguably until 2026-11-16T10:20:00+01:00.`, `Hand over the data\, or send`} {
+		assert.Contains(t, whole, line)
+	}
+	assert.Equal(t, 1, strings.Count(whole, "BEGIN:VTODO"))
+}
+
+// TestSearch holds what a search finds among 10,000 requests, and that it takes less than
+// 200 ms of processor time.
+func TestSearch(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	r := opened(t, t.TempDir())
+	defer r.Close()
+	text := order(t, "us-warrant-ireland", "first")
+	_, err := r.Take(ctx, "ann", text, policy.StorageLocation)
+	require.NoError(t, err)
+	require.NoError(t, r.db.in(ctx, func(tx *transaction) error {
+		for i := range 9999 {
+			_, err := tx.do(ctx, `INSERT INTO requests SELECT $1, $2, taken_at, taken_by, received, requesting, status, outcome, posture,
+				decision_id, request, decision, $3 FROM requests WHERE number = 1`,
+				i+2, fmt.Sprint("id-", i), fmt.Sprintf("#%d\nid-%d\nus\nunited states\naccount_%d@example.org\nwarrant", i+2, i, i))
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	for _, tt := range []struct {
+		text  string
+		total int
+	}{{"", 10000}, {"account_1234@", 1}, {"ACCOUNT_12", 111}, {"account%12", 0}, {"warrant united id-77", 111}, {"#10000", 1}, {"nobody", 0}} {
+		before := processorTime()
+		rows, total, err := r.Search(ctx, Query{Text: tt.text})
+		took := processorTime() - before
+		require.NoError(t, err)
+		assert.Equal(t, tt.total, total, tt.text)
+		assert.Len(t, rows, min(tt.total, 100))
+		assert.Less(t, took, 200*time.Millisecond, tt.text)
+	}
+	rows, _, err := r.Search(ctx, Query{Limit: 5, Offset: 10})
+	require.NoError(t, err)
+	assert.Equal(t, int64(9990), rows[0].Number)
+	rows, total, err := r.Search(ctx, Query{Status: Released})
+	require.NoError(t, err)
+	assert.Empty(t, rows)
+	assert.Zero(t, total)
+}
+
+func processorTime() time.Duration {
+	var use syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &use) != nil {
+		return 0
+	}
+	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
+}
+
+// TestKill kills a process at each step of a whole flow, one after the other, and goes on:
+// nothing is lost, and nothing is done twice. It runs alone: a process that is started has
+// the locks of this one for a moment.
+func TestKill(t *testing.T) {
+	if dir := os.Getenv("REGISTER_KILL"); dir != "" {
+		killed(t, dir)
+		return
+	}
+	dir := t.TempDir()
+	var out []byte
+	runs := 0
+	for at := 1; ; at++ {
+		runs++
+		cmd := exec.Command(os.Args[0], "-test.run=^TestKill$")
+		cmd.Env = append(os.Environ(), "REGISTER_KILL="+dir, "REGISTER_STEP="+strconv.Itoa(at))
+		var err error
+		if out, err = cmd.CombinedOutput(); err == nil {
+			break // no step was left at which to be killed
+		}
+		require.Contains(t, err.Error(), "killed", string(out))
+		require.Less(t, runs, 60)
+	}
+	r := opened(t, dir)
+	defer r.Close()
+	c, err := r.Case(context.Background(), 1)
+	require.NoError(t, err)
+	assert.Equal(t, Released, c.Status, "after %d runs", runs)
+	var said []string
+	for _, a := range c.Acts {
+		said = append(said, fmt.Sprint(a.Kind, " ", a.By))
+		assert.Positive(t, a.Seq)
+	}
+	assert.Equal(t, []string{"decide ann", "review ben", "review cid", "release dan"}, said)
+	log, err := r.Log()
+	require.NoError(t, err)
+	defer log.Close()
+	text, err := io.ReadAll(log)
+	require.NoError(t, err)
+	extent, err := audit.Verify(bytes.NewReader(text), audit.Expected{})
+	require.NoError(t, err)
+	assert.Equal(t, int64(4), extent.Records, "each act is in the log once")
+	due, err := r.Due(context.Background(), time.Time{})
+	require.NoError(t, err)
+	assert.Len(t, due, len(c.Clocks))
+	t.Logf("killed at %d steps", runs-1)
+}
+
+// killed goes through the flow from where it stands, and kills itself at a step.
+func killed(t *testing.T, dir string) {
+	ctx := context.Background()
+	left, err := strconv.Atoi(os.Getenv("REGISTER_STEP"))
+	require.NoError(t, err)
+	step := func(string) {
+		if left--; left == 0 {
+			syscall.Kill(os.Getpid(), syscall.SIGKILL)
+			select {}
+		}
+	}
+	r := opened(t, dir, step)
+	if _, err := r.Take(ctx, "ann", order(t, "eu-epoc", "one"), policy.StorageLocation); err != nil {
+		require.ErrorIs(t, err, ErrThere)
+	}
+	if _, err := r.Decide(ctx, 1, "ann"); err != nil {
+		require.ErrorIs(t, err, ErrStatus)
+	}
+	for _, by := range []string{"ben", "cid"} {
+		if err := r.Review(ctx, 1, by, audit.Confirmed); err != nil {
+			require.True(t, errors.Is(err, ErrPerson) || errors.Is(err, ErrForgets), err)
+		}
+	}
+	if err := r.Release(ctx, 1, "dan", []int{0}); err != nil {
+		require.ErrorIs(t, err, ErrForgets)
+	}
+	require.NoError(t, r.Close())
+}
