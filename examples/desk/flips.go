@@ -73,7 +73,7 @@ func (v *lawView) flipGroup(g *flips.Group, others flips.Tally[request.State]) f
 	var outcomes, because, states, categories, papers []string
 	flipText := func(f flips.Flip) string { return v.Outcome[f.From.String()] + " → " + v.Outcome[f.To.String()] }
 	for _, f := range g.Flips.Ranked(flipText) {
-		outcomes = append(outcomes, flipText(f)+": "+strconv.Itoa(g.Flips[f]))
+		outcomes = append(outcomes, v.Say("law_is", "label", flipText(f), "text", strconv.Itoa(g.Flips[f])))
 	}
 	for _, p := range flips.Merged(g.Provisions) {
 		because = append(because, v.because(p))
@@ -102,7 +102,7 @@ func (v *lawView) flipGroup(g *flips.Group, others flips.Tally[request.State]) f
 
 // because says what became of a provision.
 func (v *lawView) because(p flips.Provision) string {
-	text := v.Change[string(p.Change)] + ": " + p.Name()
+	text := v.Say("law_is", "label", v.Change[string(p.Change)], "text", p.Name())
 	if p.InForce != "" {
 		text += ", " + v.Say("law_from", "day", string(p.InForce))
 	}

@@ -224,7 +224,7 @@ func (v *lawView) compare(rows []row) {
 // category returns the name of a category, without what it means.
 func (v *lawView) category(c string) string {
 	name, _, _ := strings.Cut(v.Choice["/data/*/category"][c], ":")
-	return cmp.Or(name, v.Say("law_live")) // the one that no request has
+	return cmp.Or(strings.TrimSpace(name), v.Say("law_live")) // the one that no request has
 }
 
 // row returns what is shown of a provision. What it does not say itself, its instrument
