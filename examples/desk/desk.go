@@ -28,6 +28,7 @@ type desk struct {
 	pages   *template.Template
 	root    *node
 	samples []sample
+	worker  *worker // of the register; nil where there is none
 }
 
 // newDesk returns a desk whose engines have the options.
@@ -50,7 +51,8 @@ func newDesk(ctx context.Context, options ...policy.Option) (*desk, error) {
 	if d.words, err = allWords(); err != nil {
 		return nil, err
 	}
-	d.pages, err = template.New("").Funcs(functions).ParseFS(web, "web/*.html")
+	working := template.FuncMap{"working": func() bool { return d.worker != nil }}
+	d.pages, err = template.New("").Funcs(functions).Funcs(working).ParseFS(web, "web/*.html")
 	return d, err
 }
 
@@ -65,7 +67,10 @@ func (d *desk) handler() http.Handler {
 	mux.HandleFunc("POST /{$}", d.try)
 	mux.HandleFunc("POST /decide", d.decide)
 	mux.HandleFunc("GET /law", d.showLaw)
-	for _, name := range []string{"desk.css", "desk.js", "icon.svg"} {
+	if d.worker != nil {
+		d.worker.routes(mux)
+	}
+	for _, name := range []string{"desk.css", "desk.js", "paper.css", "icon.svg"} {
 		mux.Handle("GET /web/"+name, http.FileServerFS(web))
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -21,7 +21,7 @@ func TestRun(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		out, in := io.Pipe()
 		ended := make(chan error, 1)
-		go func() { ended <- run(ctx, in, "127.0.0.1:0", rules, "") }()
+		go func() { ended <- run(ctx, in, options{addr: "127.0.0.1:0", rules: rules}) }()
 		address, err := bufio.NewReader(out).ReadString('\n')
 		require.NoError(t, err)
 		printed := time.Now()
@@ -36,6 +36,6 @@ func TestRun(t *testing.T) {
 		stop()
 		assert.NoError(t, <-ended)
 	}
-	assert.Error(t, run(t.Context(), io.Discard, "127.0.0.1:0", "testdata", ""), "a folder without rules")
-	assert.Error(t, run(t.Context(), io.Discard, "127.0.0.1:0", "", "nowhere"), "a law that is not there")
+	assert.Error(t, run(t.Context(), io.Discard, options{addr: "127.0.0.1:0", rules: "testdata"}), "a folder without rules")
+	assert.Error(t, run(t.Context(), io.Discard, options{addr: "127.0.0.1:0", law: "nowhere"}), "a law that is not there")
 }

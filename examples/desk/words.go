@@ -26,6 +26,7 @@ type words struct {
 	Change                     map[string]string // of the answers that differ between two days
 	Fault                      map[string]string // of a request, by its code
 	Wanted                     map[string]string // where a value is of another kind
+	Work                       map[string]string // of the register
 	Section                    map[string]string
 	Field                      map[string]fieldWords
 	Choice                     map[string]map[string]string

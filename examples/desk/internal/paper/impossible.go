@@ -14,23 +14,23 @@ import (
 // A Desk is who answers, and what it alone knows of the case. An empty field is a blank
 // on the paper.
 type Desk struct {
-	Entity     string `json:"entity"` // the designated establishment, the legal representative or the provider
-	Contact    string `json:"contact"`
-	Post       string `json:"post"`
-	Address    string `json:"address"`
-	Phone      string `json:"phone"`
-	Fax        string `json:"fax"`
-	Email      string `json:"email"`
-	Authorised string `json:"authorised"` // the person who signs
+	Entity     string `yaml:"entity"` // the designated establishment, the legal representative or the provider
+	Contact    string `yaml:"contact"`
+	Post       string `yaml:"post"`
+	Address    string `yaml:"address"`
+	Phone      string `yaml:"phone"`
+	Fax        string `yaml:"fax"`
+	Email      string `yaml:"email"`
+	Authorised string `yaml:"authorised"` // the person who signs
 
-	Case       string         `json:"case"`        // number of its own file
-	Preserved  request.Answer `json:"preserved"`   // the data are kept from deletion; unknown where empty
-	CopiedAt   request.Moment `json:"copied_at"`   // when the copy that is preserved was taken
-	KeptUntil  request.Moment `json:"kept_until"`  // the last day on which they are
-	Validating string         `json:"validating"`  // the validating authority, where the certificate names one
-	ValidFile  string         `json:"valid_file"`  // and the number of its file
-	Enforcing  string         `json:"enforcing"`   // the enforcing authority that was notified
-	EnforceRef string         `json:"enforce_ref"` // and the number of its file
+	Case       string         `yaml:"-"` // number of its own file
+	Preserved  request.Answer `yaml:"-"` // the data are kept from deletion; unknown where empty
+	CopiedAt   request.Moment `yaml:"-"` // when the copy that is preserved was taken
+	KeptUntil  request.Moment `yaml:"-"` // the last day on which they are
+	Validating string         `yaml:"-"` // the validating authority, where the certificate names one
+	ValidFile  string         `yaml:"-"` // and the number of its file
+	Enforcing  string         `yaml:"-"` // the enforcing authority that was notified
+	EnforceRef string         `yaml:"-"` // and the number of its file
 }
 
 // ErrNoForm says that the paper asked for does not answer the instrument of the request.
@@ -198,8 +198,8 @@ func asked(d policy.Decision) []string {
 // storage alone (art. 17(2)(b)): without another tie the section stays empty, and a note
 // says so.
 func (f *Filled) conflict(lang string, req request.Request, it policy.Item) {
-	for _, c := range it.Conflicts {
-		if c.Bar == nil || c.LiftedBy != nil || c.Review == nil || !strings.HasPrefix(c.Review.Instrument, "eu/2023-1543") {
+	for _, c := range Standing(it) {
+		if c.Review == nil || !strings.HasPrefix(c.Review.Instrument, "eu/2023-1543") {
 			continue
 		}
 		found := ties(lang, req, c.State)
@@ -212,6 +212,17 @@ func (f *Filled) conflict(lang string, req request.Request, it policy.Item) {
 		f.add("III.E.3", strings.TrimSpace(c.Bar.Article+" "+c.Bar.URL))
 		f.add("III.E.10", strings.Join(found, "\n"))
 	}
+}
+
+// Standing returns the conflicts of an item in which the bar stands: nothing lifts it, and a
+// reason against disclosure rests on it. A bar that follows the provider's group and does not
+// bind here is none.
+func Standing(it policy.Item) []policy.Conflict {
+	return slices.DeleteFunc(slices.Clone(it.Conflicts), func(c policy.Conflict) bool {
+		return c.Bar == nil || c.LiftedBy != nil || !slices.ContainsFunc(it.Reasons, func(r policy.Reason) bool {
+			return r.Effect == policy.EffectForbid && slices.Contains(r.Cite, *c.Bar)
+		})
+	})
 }
 
 // ties says what the request shows of a tie between the provider and a state other than

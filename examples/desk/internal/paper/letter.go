@@ -99,7 +99,7 @@ func Notice(lang string, req request.Request, d policy.Decision, desk Desk) (Pag
 		who = req.Authority.Name + ", " + who
 	}
 	intro := text(say(lang, "notice.intro"))
-	opening := Part{Rows: []Row{intro, line(say(lang, "notice.who"), who),
+	opening := Part{Rows: []Row{line(say(lang, "from"), desk.Entity, desk.Address), intro, line(say(lang, "notice.who"), who),
 		line(say(lang, "notice.paper"), instrument(d)), line(say(lang, "received"), string(req.Received)), line(say(lang, "our_reference"), desk.Case)}}
 	if len(p.Marks) > 0 {
 		opening.Rows = append(opening.Rows, text(say(lang, "notice.later")))
@@ -208,8 +208,8 @@ func Motion(lang string, req request.Request, d policy.Decision, desk Desk) (Pag
 	var laws []string
 	var states []request.State // whose executive agreement is in force, and whose law forbids
 	for _, it := range d.Items {
-		for _, c := range it.Conflicts {
-			if c.Bar == nil || c.LiftedBy != nil || c.Review == nil || c.State == req.Requesting {
+		for _, c := range Standing(it) {
+			if c.Review == nil || c.State == req.Requesting {
 				continue
 			}
 			states = append(states, c.State)

@@ -94,6 +94,19 @@ func TestImpossible(t *testing.T) {
 	}
 }
 
+// TestStanding holds that a bar which follows the provider's group, and does not bind where
+// the data rest, does not stand, nor one that is lifted.
+func TestStanding(t *testing.T) {
+	t.Parallel()
+	d := decided(t, "en", asked(t, "eu-epoc", nil))
+	require.NotEmpty(t, d.Items[0].Conflicts)
+	assert.Empty(t, paper.Standing(d.Items[0]))
+	d = decided(t, "en", asked(t, "eu-epoc", refused["third-country"]))
+	standing := paper.Standing(d.Items[0])
+	require.Len(t, standing, 1)
+	assert.Equal(t, request.State("US"), standing[0].State)
+}
+
 // TestNoForm holds that Annex III answers no order that can be executed, and no other
 // paper.
 func TestNoForm(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/comity-go/comity/examples/desk/internal/paper"
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/policy/audit"
@@ -131,8 +132,8 @@ func (r *Register) Record(ctx context.Context, number int64, signer note.Signer)
 		if !left[i] {
 			rec.Withheld = append(rec.Withheld, i)
 		}
-		for _, conflict := range it.Conflicts {
-			if conflict.Bar != nil && conflict.LiftedBy == nil && !slices.Contains(rec.Conflicts, *conflict.Bar) {
+		for _, conflict := range paper.Standing(it) {
+			if !slices.Contains(rec.Conflicts, *conflict.Bar) {
 				rec.Conflicts = append(rec.Conflicts, *conflict.Bar)
 			}
 		}

@@ -49,12 +49,12 @@ func Statuses() []Status {
 
 // Why an act is not done.
 var (
-	ErrNone    = errors.New("register: there is no such request [register.none]")
-	ErrThere   = errors.New("register: a request of this ID is there already [register.there]")
-	ErrStatus  = errors.New("register: the request is not at this step [register.status]")
-	ErrPerson  = errors.New("register: one person does one of these, and once [register.person]")
-	ErrItems   = errors.New("register: only items that the decision allows are released [register.items]")
-	ErrForgets = errors.New("register: the request has come to an end [register.ended]")
+	ErrNone   = errors.New("register: there is no such request [register.none]")
+	ErrThere  = errors.New("register: a request of this ID is there already [register.there]")
+	ErrStatus = errors.New("register: the request is not at this step [register.status]")
+	ErrPerson = errors.New("register: one person does one of these, and once [register.person]")
+	ErrItems  = errors.New("register: only items that the decision allows are released [register.items]")
+	ErrEnded  = errors.New("register: the request has come to an end [register.ended]")
 )
 
 // A Register keeps requests. It is safe for concurrent use.
@@ -257,7 +257,7 @@ func (r *Register) Review(ctx context.Context, number int64, by string, finding 
 	case Taken:
 		return ErrStatus
 	case Released, Refused:
-		return ErrForgets
+		return ErrEnded
 	}
 	return r.act(ctx, number, Act{Kind: Review, By: by, Finding: finding}, c.Decision)
 }
@@ -273,7 +273,7 @@ func (r *Register) Release(ctx context.Context, number int64, by string, items [
 	case err != nil:
 		return err
 	case c.Status == Released, c.Status == Refused:
-		return ErrForgets
+		return ErrEnded
 	case c.Status != Approved:
 		return ErrStatus
 	}

@@ -85,8 +85,8 @@ func TestFlow(t *testing.T) {
 	assert.ErrorIs(t, r.Release(ctx, n, "ben", []int{0}), ErrPerson, "who confirmed hands nothing over")
 	assert.ErrorIs(t, r.Release(ctx, n, "dan", []int{9}), ErrItems)
 	require.NoError(t, r.Release(ctx, n, "dan", []int{0, 2}))
-	assert.ErrorIs(t, r.Release(ctx, n, "eve", []int{1}), ErrForgets, "it is released once")
-	assert.ErrorIs(t, r.Review(ctx, n, "eve", audit.Objected), ErrForgets)
+	assert.ErrorIs(t, r.Release(ctx, n, "eve", []int{1}), ErrEnded, "it is released once")
+	assert.ErrorIs(t, r.Review(ctx, n, "eve", audit.Objected), ErrEnded)
 
 	c, err := r.Case(ctx, n)
 	require.NoError(t, err)
@@ -122,7 +122,7 @@ func TestRefuse(t *testing.T) {
 		require.NoError(t, r.Review(ctx, n, by, audit.Confirmed))
 	}
 	require.NoError(t, r.Review(ctx, n, "eve", audit.Withheld))
-	assert.ErrorIs(t, r.Release(ctx, n, "dan", []int{0}), ErrForgets)
+	assert.ErrorIs(t, r.Release(ctx, n, "dan", []int{0}), ErrEnded)
 }
 
 // TestClocks runs 120 days tick by tick: each clock passes once, at its own moment, and
@@ -324,11 +324,11 @@ func killed(t *testing.T, dir string) {
 	}
 	for _, by := range []string{"ben", "cid"} {
 		if err := r.Review(ctx, 1, by, audit.Confirmed); err != nil {
-			require.True(t, errors.Is(err, ErrPerson) || errors.Is(err, ErrForgets), err)
+			require.True(t, errors.Is(err, ErrPerson) || errors.Is(err, ErrEnded), err)
 		}
 	}
 	if err := r.Release(ctx, 1, "dan", []int{0}); err != nil {
-		require.ErrorIs(t, err, ErrForgets)
+		require.ErrorIs(t, err, ErrEnded)
 	}
 	require.NoError(t, r.Close())
 }

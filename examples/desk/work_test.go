@@ -1,0 +1,280 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/comity-go/comity/examples/desk/internal/people"
+	"github.com/comity-go/comity/examples/desk/internal/register"
+)
+
+// password is that of everybody in the tests.
+const password = "correct horse battery"
+
+// staffed is a folder in which one person has each role; two approve.
+var staffed = sync.OnceValues(func() (string, error) {
+	hash, err := people.Hash(password)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	b.WriteString("people:\n")
+	for id, role := range map[string]string{"ann": "intake", "cid": "counsel", "ben": "approver", "eve": "approver", "dan": "releaser", "aud": "auditor"} {
+		fmt.Fprintf(&b, "  - {id: %s, name: %s Example, roles: [%s], password: %q}\n", id, strings.ToUpper(id), role, hash)
+	}
+	return b.String(), nil
+})
+
+// working serves a desk with a register, and returns its address.
+func working(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	staff, err := staffed()
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "people.yaml"), []byte(staff), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "desk.yaml"), []byte("entity: Example Cloud Ireland Ltd\n"), 0o600))
+	d, err := newDesk(t.Context())
+	require.NoError(t, err)
+	d.worker, err = openWorker(t.Context(), d, dir, "", false)
+	require.NoError(t, err)
+	t.Cleanup(func() { d.worker.register.Close() })
+	return servedBy(t, d)
+}
+
+// A hand is somebody at a browser without scripts.
+type hand struct {
+	*testing.T
+	at string
+	*http.Client
+}
+
+// signedIn signs somebody in.
+func signedIn(t *testing.T, at, id string) hand {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	require.NoError(t, err)
+	h := hand{t, at, &http.Client{Jar: jar}}
+	status, text := h.post("/sign-in", url.Values{"id": {id}, "password": {password}})
+	require.Equal(t, http.StatusOK, status, text)
+	require.Contains(t, text, strings.ToUpper(id)+" Example")
+	return h
+}
+
+func (h hand) get(path string) (int, string) {
+	h.Helper()
+	answer, err := h.Client.Get(h.at + path)
+	require.NoError(h, err)
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	require.NoError(h, err)
+	return answer.StatusCode, string(text)
+}
+
+func (h hand) post(path string, values url.Values) (int, string) {
+	h.Helper()
+	answer, err := h.PostForm(h.at+path, values)
+	require.NoError(h, err)
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	require.NoError(h, err)
+	return answer.StatusCode, string(text)
+}
+
+var hiddenForm = regexp.MustCompile(`name="form" value="([0-9a-f]{64})"`)
+
+// form is the secret of the pages of the session.
+func (h hand) form() string {
+	h.Helper()
+	_, text := h.get("/work?lang=en")
+	found := hiddenForm.FindStringSubmatch(text)
+	require.NotNil(h, found)
+	return found[1]
+}
+
+// do sends a form as a page of the session has it.
+func (h hand) do(path string, values url.Values) (int, string) {
+	h.Helper()
+	if values == nil {
+		values = url.Values{}
+	}
+	values.Set("form", h.form())
+	values.Set("lang", "en")
+	return h.post(path, values)
+}
+
+func epoc(t *testing.T) url.Values {
+	t.Helper()
+	text, err := os.ReadFile("../../testdata/requests/eu-epoc.json")
+	require.NoError(t, err)
+	return url.Values{"json": {string(text)}, "posture": {"storage_location"}}
+}
+
+// TestWork goes the whole way of a request, each step by who may take it.
+func TestWork(t *testing.T) {
+	t.Parallel()
+	at := working(t)
+	hands := map[string]hand{}
+	for _, id := range []string{"ann", "cid", "ben", "eve", "dan", "aud"} {
+		hands[id] = signedIn(t, at, id)
+	}
+	ok := func(id, path string, values url.Values, want string) {
+		t.Helper()
+		status, text := hands[id].do(path, values)
+		require.Equal(t, http.StatusOK, status, text)
+		assert.Contains(t, text, want)
+	}
+	refused := func(status int, id, path string, values url.Values, want string) {
+		t.Helper()
+		got, text := hands[id].do(path, values)
+		assert.Equal(t, status, got, text)
+		assert.Contains(t, text, want)
+	}
+	refused(http.StatusBadRequest, "ann", "/work", url.Values{"json": {"{}"}}, "[request.")
+	ok("ann", "/work", epoc(t), "Taken in")
+	refused(http.StatusConflict, "ann", "/work", epoc(t), "[register.there]")
+	refused(http.StatusConflict, "cid", "/work/1/paper", url.Values{"kind": {"notice"}}, "[register.status]")
+	ok("cid", "/work/1/decide", nil, "Content in Ireland (IE): ALLOW")
+	refused(http.StatusConflict, "cid", "/work/1/decide", nil, "[register.status]")
+	ok("ben", "/work/1/confirm", nil, "Confirmed by one")
+	refused(http.StatusConflict, "ben", "/work/1/confirm", nil, "[register.person]")
+	refused(http.StatusConflict, "dan", "/work/1/release", url.Values{"item": {"0"}}, "[register.status]")
+	ok("cid", "/work/1/object", nil, "objected")
+	ok("eve", "/work/1/confirm", nil, "Approved by two")
+	refused(http.StatusBadRequest, "dan", "/work/1/release", url.Values{"item": {"7"}}, "[register.items]")
+	refused(http.StatusBadRequest, "dan", "/work/1/release", url.Values{"item": {"x"}}, "[register.items]")
+	ok("dan", "/work/1/release", url.Values{"item": {"0", "2"}}, "Released")
+	refused(http.StatusConflict, "dan", "/work/1/release", url.Values{"item": {"1"}}, "[register.ended]")
+
+	refused(http.StatusBadRequest, "ann", "/work/1/happen", url.Values{"event": {"notified"}, "at": {"yesterday"}}, "[desk.moment]")
+	refused(http.StatusBadRequest, "ann", "/work/1/happen", url.Values{"event": {"received"}, "at": {"2026-09-15T10:00:00+02:00"}}, "[desk.event]")
+	refused(http.StatusBadRequest, "ann", "/work/1/happen", url.Values{"event": {"demanded"}, "at": {"2026-09-15T10:00:00+02:00"}}, "[desk.moment]")
+	ok("ann", "/work/1/happen", url.Values{"event": {"notified"}, "at": {"2026-09-15T10:00:00+02:00"}}, "Raise a ground for refusal")
+	refused(http.StatusBadRequest, "cid", "/work/1/paper", url.Values{"kind": {"annex_iii"}}, "[paper.no_form]")
+	refused(http.StatusBadRequest, "cid", "/work/1/paper", url.Values{"kind": {"novel"}}, "[desk.paper]")
+	ok("cid", "/work/1/paper", url.Values{"kind": {"notice"}}, "Notice to the customer")
+	status, text := hands["cid"].get("/work/1/paper/0")
+	assert.Equal(t, http.StatusOK, status)
+	assert.Contains(t, text, "must not be sent")
+	assert.Contains(t, text, "Example Cloud Ireland Ltd", "who answers")
+
+	status, text = hands["aud"].get("/work/1/record.json")
+	require.Equal(t, http.StatusOK, status, text)
+	var record register.Record
+	require.NoError(t, json.Unmarshal([]byte(text), &record))
+	assert.Len(t, record.Proofs, 5)
+	assert.Equal(t, []int{1}, record.Withheld)
+	status, text = hands["aud"].get("/transparency.json")
+	assert.Equal(t, http.StatusOK, status)
+	assert.Contains(t, text, `"threshold": 5`)
+	status, text = hands["ann"].get("/clocks.ics")
+	assert.Equal(t, http.StatusOK, status)
+	assert.Contains(t, text, "UID:1-eu.produce-")
+	for _, path := range []string{"/work/99", "/work/x", "/work/1/paper/9"} {
+		status, text = hands["ann"].get(path)
+		assert.Equal(t, http.StatusNotFound, status, path)
+		assert.Contains(t, text, "[register.none]")
+	}
+	for _, lang := range tags {
+		for _, path := range []string{"/work", "/work/1", "/clocks"} {
+			status, text = hands["cid"].get(path + "?lang=" + lang)
+			assert.Equal(t, http.StatusOK, status, path)
+			for _, raw := range regexp.MustCompile(`(status|act|finding|who|role|paper|event)_[a-z_]+<`).FindAllString(text, -1) {
+				t.Errorf("%s in %s has no word for %s", path, lang, raw)
+			}
+		}
+	}
+}
+
+// TestRoles has each role try each action: what a role does not allow is refused before
+// anything is looked at.
+func TestRoles(t *testing.T) {
+	t.Parallel()
+	at := working(t)
+	paths := map[people.Action]string{people.Take: "/work", people.Decide: "/work/9/decide", people.Confirm: "/work/9/confirm",
+		people.Object: "/work/9/object", people.Refuse: "/work/9/refuse", people.Release: "/work/9/release", people.Happen: "/work/9/happen",
+		people.Write: "/work/9/paper", people.Read: "/work", people.Record: "/work/9/record.json"}
+	require.Len(t, paths, len(people.Actions()))
+	for id, role := range map[string]people.Role{"ann": people.Intake, "cid": people.Counsel, "ben": people.Approver, "dan": people.Releaser, "aud": people.Auditor} {
+		h := signedIn(t, at, id)
+		for action, path := range paths {
+			var status int
+			if action == people.Read || action == people.Record {
+				status, _ = h.get(path)
+			} else {
+				status, _ = h.do(path, nil)
+			}
+			may := people.Person{Roles: []people.Role{role}}.May(action)
+			assert.Equal(t, may, status != http.StatusForbidden, "%s tries to %s: %d", role, action, status)
+		}
+	}
+}
+
+// TestForged holds that no form is followed that a page of the session did not send, and
+// that nothing is seen or done without a session.
+func TestForged(t *testing.T) {
+	t.Parallel()
+	at := working(t)
+	ann, ben := signedIn(t, at, "ann"), signedIn(t, at, "ben")
+	status, _ := ann.do("/work", epoc(t))
+	require.Equal(t, http.StatusOK, status)
+	for name, values := range map[string]url.Values{
+		"no form":                 {},
+		"an empty form":           {"form": {""}},
+		"a form of another":       {"form": {ann.form()}},
+		"a form with a digit off": {"form": {"0" + ben.form()[1:] + "0"}},
+	} {
+		status, text := ben.post("/work/1/confirm", values)
+		assert.Equal(t, http.StatusForbidden, status, name)
+		assert.Contains(t, text, "[desk.form]", name)
+	}
+	form := ben.form()
+	_, _ = ben.do("/sign-out", nil)
+	status, _ = ben.post("/work/1/confirm", url.Values{"form": {form}})
+	assert.Equal(t, http.StatusForbidden, status, "a form of a session that ended")
+
+	stranger := hand{t, at, &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	for _, path := range []string{"/work", "/work/1", "/clocks", "/clocks.ics", "/work/1/record.json", "/transparency.json", "/work/1/paper/0"} {
+		answer, err := stranger.Client.Get(at + path)
+		require.NoError(t, err)
+		answer.Body.Close()
+		assert.Equal(t, http.StatusSeeOther, answer.StatusCode, path)
+		assert.Equal(t, "/sign-in", answer.Header.Get("Location"))
+	}
+	for range 5 {
+		status, text := stranger.post("/sign-in", url.Values{"id": {"cid"}, "password": {"wrong password"}})
+		assert.Equal(t, http.StatusForbidden, status)
+		assert.Contains(t, text, "[people.sign_in]")
+	}
+	_, text := stranger.post("/sign-in", url.Values{"id": {"cid"}, "password": {password}})
+	assert.Contains(t, text, "[people.locked]")
+	answer, err := stranger.PostForm(at+"/sign-in", url.Values{"id": {"eve"}, "password": {password}})
+	require.NoError(t, err)
+	answer.Body.Close()
+	set := answer.Header.Get("Set-Cookie")
+	assert.Contains(t, set, "HttpOnly")
+	assert.Contains(t, set, "SameSite=Strict")
+}
+
+// TestWorkplace holds what is refused before a register is served.
+func TestWorkplace(t *testing.T) {
+	t.Parallel()
+	assert.ErrorContains(t, run(t.Context(), io.Discard, options{addr: "0.0.0.0:0", work: t.TempDir()}), "on this machine alone")
+	assert.ErrorContains(t, run(t.Context(), io.Discard, options{addr: "127.0.0.1:0", work: t.TempDir()}), "people.yaml")
+	var out strings.Builder
+	require.NoError(t, writeHash(strings.NewReader(password+"\n"), &out))
+	assert.True(t, strings.HasPrefix(out.String(), "$argon2id$"))
+	assert.Error(t, writeHash(strings.NewReader("short\n"), &out))
+}
