@@ -65,6 +65,24 @@ func (l *stateLaw) changes() []request.Day {
 	return days
 }
 
+// Changes returns, in order, the first day for which the law answers and every later
+// one on which a row that binds one of these states begins or ends, or one of them
+// becomes part of another. Between two of these days the law says the same of a
+// request that names no other state.
+func (l *Law) Changes(states ...request.State) []request.Day {
+	days := []request.Day{l.manifest.First}
+	for _, state := range states {
+		days = append(days, l.stateLaw(state).timeline.days...)
+		for _, p := range l.parts[state] {
+			days = append(p.Window.appendChanges(days), l.stateLaw(p.Of).timeline.days...)
+		}
+	}
+	slices.Sort(days)
+	days = slices.Compact(days)
+	first, _ := slices.BinarySearch(days, l.manifest.First)
+	return days[first:]
+}
+
 // appendChanges adds the days on which a window opens or closes.
 func (w Window) appendChanges(days []request.Day) []request.Day {
 	if days = append(days, w.From, w.Suspended); w.Until != "" {

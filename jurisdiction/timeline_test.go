@@ -1,10 +1,13 @@
 package jurisdiction
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/comity-go/comity/request"
 )
@@ -66,4 +69,45 @@ func checkRows(t *testing.T, rows []*row, first, day request.Day) {
 			}
 		}
 	}
+}
+
+// TestChanges: the facts of a request between two states change on a day of Changes
+// alone, and a territory changes with its state.
+func TestChanges(t *testing.T) {
+	law, random := Builtin(), rand.New(rand.NewPCG(3, 4))
+	states := request.States()
+	pairs := [][2]request.State{{"US", "IE"}, {"EE", "LU"}, {"FR", "YT"}, {"NO", "SJ"}, {"GB", "US"}}
+	for range 10 {
+		pairs = append(pairs, [2]request.State{states[random.IntN(len(states))], states[random.IntN(len(states))]})
+	}
+	for _, pair := range pairs {
+		changes := law.Changes(pair[:]...)
+		require.Equal(t, law.manifest.First, changes[0])
+		require.True(t, slices.IsSorted(changes))
+		require.Less(t, len(changes), len(law.editions.days)/4, "%v: nearly every day", pair)
+		var before Facts
+		for _, day := range law.editions.days {
+			if day < law.manifest.First {
+				continue
+			}
+			req := request.Request{ID: "1", Received: day, Requesting: pair[0], Scope: request.Targeted,
+				Authority:  request.Authority{Kind: request.Prosecutor},
+				Instrument: request.Instrument{Kind: request.Warrant, Issuer: request.ByJudge, Authenticated: true},
+				Targets:    []request.Target{{Kind: request.Account, Value: "account"}},
+				Provider:   request.Provider{Addressed: pair[0], Control: true},
+				Customer:   request.Customer{Kind: request.PublicSector, State: request.Area(pair[1])},
+				Data:       []request.Item{{Category: request.Content, StoredIn: []request.Place{request.Place(pair[1])}}}}
+			cases, err := law.Facts(req)
+			require.NoError(t, err)
+			facts := cases[0].Facts
+			if _, told := slices.BinarySearch(changes, day); !told && before.Process != "" {
+				require.Empty(t, cmp.Diff(before, facts), "%v %s", pair, day)
+			}
+			before = facts
+		}
+	}
+	assert.Contains(t, law.Changes("YT"), request.Day("2011-03-31"), "it becomes a part of France")
+	assert.Subset(t, law.Changes("YT"), law.Changes("FR"))
+	assert.Contains(t, law.Changes("US"), request.Day("2018-03-23"))
+	assert.Equal(t, []request.Day{law.manifest.First}, law.Changes("BV"))
 }
