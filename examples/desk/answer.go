@@ -113,7 +113,8 @@ func cited(prefix, text string) template.HTML {
 
 // functions are what the pages call.
 var functions = template.FuncMap{
-	"cited":  cited,
-	"number": func(i int) int { return i + 1 },
-	"list":   func(all ...any) []any { return all },
+	"cited":   cited,
+	"number":  func(i int) int { return i + 1 },
+	"list":    func(all ...any) []any { return all },
+	"pattern": pattern,
 }

@@ -29,6 +29,10 @@ type desk struct {
 	root    *node
 	samples []sample
 	worker  *worker // of the register; nil where there is none
+
+	charts    []chart
+	surveyed  map[request.State]bool // of the states whose bars were surveyed
+	histories histories
 }
 
 // newDesk returns a desk whose engines have the options.
@@ -51,6 +55,10 @@ func newDesk(ctx context.Context, options ...policy.Option) (*desk, error) {
 	if d.words, err = allWords(); err != nil {
 		return nil, err
 	}
+	if d.charts, err = charts(); err != nil {
+		return nil, err
+	}
+	d.surveyed = survey(d.law())
 	working := template.FuncMap{"working": func() bool { return d.worker != nil }}
 	d.pages, err = template.New("").Funcs(functions).Funcs(working).ParseFS(web, "web/*.html")
 	return d, err
@@ -60,22 +68,23 @@ func newDesk(ctx context.Context, options ...policy.Option) (*desk, error) {
 var web embed.FS
 
 // handler returns all routes. The content policy lets a page load its own style, script
-// and nothing else.
+// and map, and nothing else.
 func (d *desk) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", d.try)
 	mux.HandleFunc("POST /{$}", d.try)
 	mux.HandleFunc("POST /decide", d.decide)
 	mux.HandleFunc("GET /law", d.showLaw)
+	mux.HandleFunc("GET /world", d.showWorld)
 	if d.worker != nil {
 		d.worker.routes(mux)
 	}
-	for _, name := range []string{"desk.css", "desk.js", "paper.css", "icon.svg"} {
+	for _, name := range []string{"desk.css", "desk.js", "world.js", "paper.css", "icon.svg"} {
 		mux.Handle("GET /web/"+name, http.FileServerFS(web))
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "+
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "+
 			"form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
@@ -191,7 +200,10 @@ func (d *desk) question(r *http.Request) question {
 		q.lang = policy.MatchLanguage(r.Header.Get("Accept-Language"))
 	}
 	do, what, _ := strings.Cut(r.PostForm.Get("do"), " ")
-	if r.Method == http.MethodGet {
+	switch {
+	case r.Method == http.MethodGet && r.Form.Has("place"):
+		do = "place"
+	case r.Method == http.MethodGet:
 		do = "sample"
 	}
 	switch do {
@@ -206,6 +218,9 @@ func (d *desk) question(r *http.Request) question {
 	case "sample":
 		q.asked, q.sample = true, r.Form.Get("sample")
 		q.pasted = d.sample(q.sample)
+	case "place": // a state of the map
+		asking, day := d.asked(r.Form)
+		q.asked, q.pasted = true, encoded(asking.request(day, request.State(r.Form.Get("place"))))
 	case "json":
 		q.asked = true
 		q.pasted = []byte(r.PostForm.Get("json"))

@@ -21,6 +21,7 @@ type words struct {
 	Outcome map[string]string
 	Posture map[string]string
 	Sample  map[string]string
+	Paper   map[string]string // of the map, and who shows it to whom
 
 	Role, Evidence, Confidence map[string]string // of the law
 	Change                     map[string]string // of the answers that differ between two days

@@ -49,7 +49,8 @@ func TestWords(t *testing.T) {
 			for at, words := range choices {
 				assert.ElementsMatch(t, words, keys(w.Choice[at]), at)
 			}
-			for _, group := range []string{"Page", "Outcome", "Posture", "Section", "Sample", "Role", "Evidence", "Confidence", "Change", "Wanted", "Work"} {
+			for _, group := range []string{"Page", "Outcome", "Posture", "Section", "Sample", "Paper", "Role", "Evidence", "Confidence", "Change",
+				"Wanted", "Work"} {
 				of := func(w *words) []string {
 					return keys(reflect.ValueOf(w).Elem().FieldByName(group).Interface().(map[string]string))
 				}
