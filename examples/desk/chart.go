@@ -24,6 +24,9 @@ type shape struct {
 	Dot   *dot   // where the state is too small to see or to click
 }
 
+// Radius is that of every dot.
+func (c chart) Radius() int { return dotRadius }
+
 // A dot is the middle of a circle.
 type dot struct{ X, Y int }
 
@@ -46,7 +49,7 @@ const (
 	leastIsle  = 12  // area of an island that is drawn
 	leastState = 350 // area of the greatest island of a state without a dot
 	margin     = 20  // around the frame, to hide where land is cut off
-	dotRadius  = 14
+	dotRadius  = 15
 )
 
 // equalEarth is the projection of Šavrič, Patterson and Jenny (2018), 4,000 units wide.

@@ -59,14 +59,15 @@ func (a asking) query(day request.Day, lang string) url.Values {
 		"customer": {string(a.Customer)}, "posture": {string(a.Posture)}, "day": {string(day)}, "lang": {lang}}
 }
 
-// request returns what is asked of one state. A paper that is not in the world table is
-// kept, so that the library refuses it.
+// by reports whether a profile has the paper.
+func (a asking) by(p policy.Profile) bool { return p.Instrument == a.Paper }
+
+// request returns what is asked of one state. The library refuses it where the paper is
+// not in the world table.
 func (a asking) request(day request.Day, place request.State) request.Request {
-	profile := policy.Profile{Instrument: a.Paper}
-	for _, p := range policy.Profiles() {
-		if p.Instrument == a.Paper {
-			profile = p
-		}
+	var profile policy.Profile
+	if i := slices.IndexFunc(policy.Profiles(), a.by); i >= 0 {
+		profile = policy.Profiles()[i]
 	}
 	req := profile.Request(day, a.By, place)
 	req.Data = []request.Item{{Category: a.Category, StoredIn: []request.Place{request.Place(place)}}}
@@ -128,8 +129,8 @@ type stopView struct {
 	At      string // address
 }
 
-// A changeView is an answer that changes.
-type changeView struct{ State, Old, New string }
+// A changeView is states whose answer becomes another.
+type changeView struct{ Old, New, States string }
 
 // showWorld draws the map that the query asks for.
 func (d *desk) showWorld(w http.ResponseWriter, r *http.Request) {
@@ -153,6 +154,9 @@ func (d *desk) worldView(ctx context.Context, said url.Values, accept string) (*
 	v.words = d.words[v.Lang]
 	v.Languages, v.States = d.languages(v.Lang), states(v.Lang)
 	v.choices()
+	if v.PaperText == "" {
+		return v, fmt.Errorf("no paper %q in the world table", a.Paper)
+	}
 	engine, err := d.engine(a.query(day, v.Lang), accept)
 	if err != nil {
 		return v, err
@@ -230,9 +234,10 @@ func (v *worldView) answer(place request.State, item policy.Item, surveyed bool)
 	switch item.Outcome {
 	case policy.RedirectToMLAT:
 		way := item.Channels[0]
-		a.Whom = policy.StateName(way.Requested, v.Lang)
 		if way.CentralAuthority != nil {
 			a.Whom = way.CentralAuthority.Name
+		} else if way.Requested != place {
+			a.Whom = policy.StateName(way.Requested, v.Lang)
 		}
 		for _, reason := range item.Reasons {
 			for _, cite := range reason.Cite {
@@ -269,7 +274,13 @@ func (v *worldView) take(h *history) {
 		v.Later = &v.Stops[v.Stop+1]
 	}
 	for _, c := range h.changes[v.Day] {
-		v.Changed = append(v.Changed, changeView{policy.StateName(c.state, v.Lang), c.old.String(), c.new.String()})
+		now := changeView{c.old.String(), c.new.String(), policy.StateName(c.state, v.Lang)}
+		i := slices.IndexFunc(v.Changed, func(c changeView) bool { return c.Old == now.Old && c.New == now.New })
+		if i < 0 {
+			v.Changed = append(v.Changed, now)
+		} else {
+			v.Changed[i].States += ", " + now.States
+		}
 	}
 }
 

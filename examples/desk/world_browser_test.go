@@ -5,7 +5,9 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // TestPagesWorldLook: the map fits its window and has nothing that axe objects to, in four
@@ -35,5 +37,65 @@ func TestPagesWorldLook(t *testing.T) {
 			assert.NotContains(t, text, "Kind of customer")
 			b.picture(t, name+"-print")
 		}
+	}
+}
+
+// reach presses Tab until what has the focus matches the selector.
+func (b *browser) reach(t *testing.T, selector string) {
+	t.Helper()
+	for range 60 {
+		b.do(t, chromedp.KeyEvent(kb.Tab))
+		if eval[bool](t, b, fmt.Sprintf(`document.activeElement?.matches(%q) ?? false`, selector)) {
+			return
+		}
+	}
+	t.Fatalf("the keyboard does not reach %s", selector)
+}
+
+// TestPagesWorldByKeyboard asks for another map, moves the slider, and looks at the law of
+// a state and at the request behind an answer, with the keyboard alone.
+func TestPagesWorldByKeyboard(t *testing.T) {
+	b := browse(t, 1280)
+	b.reach(t, `nav a[href^="/world"]`)
+	enter := func() {
+		t.Helper()
+		_, err := chromedp.RunResponse(b, chromedp.KeyEvent(kb.Enter))
+		require.NoError(t, err)
+	}
+	enter()
+	assert.Equal(t, "The world, asked by: United States", b.says(t, "h1"))
+	b.reach(t, "#posture")
+	b.do(t, chromedp.KeyEvent(kb.ArrowDown)) // provider control
+	b.reach(t, "#day")
+	b.do(t, set("#day", "2018-03-22"))
+	enter()
+	allowed := `document.querySelectorAll('figure.world [fill^="url(#allow"]').length`
+	before := eval[int](t, b, allowed)
+	b.reach(t, "#slider")
+	b.do(t, chromedp.KeyEvent(kb.ArrowRight), chromedp.WaitVisible(chromedp.Search(`//p[@class="stops"]/strong[.="2018-03-23"]`)))
+	assert.Greater(t, eval[int](t, b, allowed), before)
+	assert.Equal(t, "2018-03-23", eval[string](t, b, `new URLSearchParams(location.search).get("day")`))
+	assert.True(t, eval[bool](t, b, `document.activeElement.matches("#slider")`), "the slider keeps the focus")
+	assert.Regexp(t, `^2018-03-23: \d+ changes$`, eval[string](t, b, `document.activeElement.getAttribute("aria-valuetext")`))
+	b.reach(t, `.answers th a`)
+	enter()
+	assert.Equal(t, "Afghanistan (AF)", b.says(t, "h1"))
+	assert.Equal(t, "2018-03-23", eval[string](t, b, `document.getElementById("day").value`))
+	b.do(t, chromedp.NavigateBack())
+	b.reach(t, `.answers td a`)
+	enter()
+	assert.Contains(t, b.says(t, ".outcome"), "received 2018-03-23")
+}
+
+// TestPagesWorldByMouse clicks a large state, and a dot on the map of Europe.
+func TestPagesWorldByMouse(t *testing.T) {
+	b := browse(t, 1280)
+	for _, tt := range []struct{ selector, name string }{
+		{`.world a[href*="state=BR"] path`, "Brazil (BR)"},
+		{`.europe a[href*="state=JE"] circle`, "Jersey (JE)"},
+	} {
+		b.do(t, chromedp.Navigate(b.at+"/world?lang=en"))
+		b.click(t, tt.selector)
+		assert.Equal(t, tt.name, b.says(t, "h1"))
 	}
 }
