@@ -2,10 +2,10 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"flag"
 	"image"
 	"image/color"
-	"image/draw"
 	"image/png"
 	"maps"
 	"os"
@@ -18,14 +18,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var pictures = flag.String("pictures", "", "write the pictures of the README into `DIR`")
+// pictures is where TestPictures leaves what it makes.
+var pictures = flag.String("pictures", "", "leave the pictures of the README in `DIR`")
 
 // TestPictures makes the pictures that the README of the repository shows: a decision and
-// the map, each light and dark.
+// the map, each light and dark and of less than 150,000 bytes.
 func TestPictures(t *testing.T) {
-	if *pictures == "" {
-		t.Skip("pictures are made with -pictures DIR alone")
-	}
+	dir := cmp.Or(*pictures, t.TempDir())
 	b := browse(t, 1000)
 	for _, p := range []struct {
 		name, at, from string
@@ -42,7 +41,7 @@ func TestPictures(t *testing.T) {
 			require.NoError(t, err)
 			picture = small(t, picture)
 			assert.Less(t, len(picture), 150_000, p.name)
-			require.NoError(t, os.WriteFile(filepath.Join(*pictures, p.name+"-"+scheme+".png"), picture, 0o644))
+			require.NoError(t, os.WriteFile(filepath.Join(dir, p.name+"-"+scheme+".png"), picture, 0o644))
 		}
 	}
 }
@@ -52,15 +51,30 @@ func small(t *testing.T, picture []byte) []byte {
 	t.Helper()
 	full, err := png.Decode(bytes.NewReader(picture))
 	require.NoError(t, err)
-	counts := map[color.Color]int{}
+	at := func(x, y int) color.RGBA { return color.RGBAModel.Convert(full.At(x, y)).(color.RGBA) }
+	counts := map[color.RGBA]int{}
 	for y := range full.Bounds().Dy() {
 		for x := range full.Bounds().Dx() {
-			counts[full.At(x, y)]++
+			counts[at(x, y)]++
 		}
 	}
-	frequent := slices.SortedFunc(maps.Keys(counts), func(a, b color.Color) int { return counts[b] - counts[a] })
-	few := image.NewPaletted(full.Bounds(), frequent[:min(len(frequent), 256)])
-	draw.Draw(few, few.Bounds(), full, image.Point{}, draw.Src)
+	frequent := slices.SortedFunc(maps.Keys(counts), func(a, b color.RGBA) int {
+		return cmp.Or(counts[b]-counts[a], cmp.Compare(a.R, b.R), cmp.Compare(a.G, b.G), cmp.Compare(a.B, b.B))
+	})
+	var palette color.Palette
+	for _, c := range frequent[:min(len(frequent), 256)] {
+		palette = append(palette, c)
+	}
+	few := image.NewPaletted(full.Bounds(), palette)
+	nearest := map[color.RGBA]uint8{}
+	for c := range counts {
+		nearest[c] = uint8(palette.Index(c))
+	}
+	for y := range full.Bounds().Dy() {
+		for x := range full.Bounds().Dx() {
+			few.SetColorIndex(x, y, nearest[at(x, y)])
+		}
+	}
 	var b bytes.Buffer
 	encoder := png.Encoder{CompressionLevel: png.BestCompression}
 	require.NoError(t, encoder.Encode(&b, few))
