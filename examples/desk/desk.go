@@ -21,7 +21,8 @@ import (
 // postures are those of the page, in order.
 var postures = []policy.Posture{policy.StorageLocation, policy.ProviderControl, policy.ConflictAvoidance}
 
-// A desk answers a browser. It keeps nothing of what it is asked.
+// A desk answers a browser. It keeps nothing of a request; of the last maps it keeps the
+// days on which an answer changes.
 type desk struct {
 	engines map[policy.Posture]map[string]*policy.Engine // by language
 	words   map[string]*words

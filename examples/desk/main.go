@@ -1,7 +1,7 @@
-// Desk shows decisions in a browser: try a request, see why, and what would help; and
-// look at the law that is held of a state. It runs on the machine of who uses it, loads
-// nothing from elsewhere and keeps nothing of what it is asked. With -work it keeps a
-// register of requests, for those whom a file names.
+// Desk shows decisions in a browser: try a request, see why, and what would help; look at
+// the law that is held of a state; and at a map of the answers in all states. It runs on
+// the machine of who uses it, loads nothing from elsewhere and keeps nothing of a request.
+// With -work it keeps a register of requests, for those whom a file names.
 package main
 
 import (

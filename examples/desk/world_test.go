@@ -185,6 +185,7 @@ func TestPagesWorldRefuse(t *testing.T) {
 		assert.NotContains(t, page, "<svg", wrong)
 		assert.NotContains(t, page, "<script>", wrong)
 	}
+	assert.Contains(t, get(t, at+"/world?paper=letter", 400), "no paper &#34;letter&#34; in the world table")
 }
 
 // TestPagesWorldTry: the answer in the table leads to the request that it answers.
