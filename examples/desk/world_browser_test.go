@@ -40,18 +40,6 @@ func TestPagesWorldLook(t *testing.T) {
 	}
 }
 
-// reach presses Tab until what has the focus matches the selector.
-func (b *browser) reach(t *testing.T, selector string) {
-	t.Helper()
-	for range 60 {
-		b.do(t, chromedp.KeyEvent(kb.Tab))
-		if eval[bool](t, b, fmt.Sprintf(`document.activeElement?.matches(%q) ?? false`, selector)) {
-			return
-		}
-	}
-	t.Fatalf("the keyboard does not reach %s", selector)
-}
-
 // TestPagesWorldByKeyboard asks for another map, moves the slider, and looks at the law of
 // a state and at the request behind an answer, with the keyboard alone.
 func TestPagesWorldByKeyboard(t *testing.T) {
