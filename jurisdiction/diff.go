@@ -54,6 +54,11 @@ func Diff(a, b *Law) []Change {
 			changes = append(changes, key.change(RowAdded, "", after.text))
 		}
 	}
+	return inOrder(changes)
+}
+
+// inOrder sorts changes by instrument and row.
+func inOrder(changes []Change) []Change {
 	slices.SortFunc(changes, func(x, y Change) int {
 		return cmp.Or(strings.Compare(x.Instrument, y.Instrument), strings.Compare(x.Row, y.Row))
 	})
@@ -64,6 +69,15 @@ func Diff(a, b *Law) []Change {
 type lineKey struct {
 	instrument, row string
 	nth             int
+}
+
+// newKey returns a key for a row that no other of all has.
+func newKey[V any](all map[lineKey]V, instrument, row string) lineKey {
+	key := lineKey{instrument, row, 0}
+	for _, taken := all[key]; taken; _, taken = all[key] {
+		key.nth++
+	}
+	return key
 }
 
 func (k lineKey) change(kind ChangeKind, old, new string) Change {
@@ -81,31 +95,38 @@ type line struct{ text, until string }
 func (l *Law) lines() map[lineKey]line {
 	all := map[lineKey]line{}
 	add := func(id, name, text string, w Window) {
-		key := lineKey{id, name, 0}
-		for _, taken := all[key]; taken; _, taken = all[key] {
-			key.nth++
-		}
-		all[key] = line{text, string(w.Until)}
+		all[newKey(all, id, name)] = line{text, string(w.Until)}
 	}
 	for _, p := range l.manifest.Parts {
-		add("law", fmt.Sprintf("part %s", p.Part), fieldsOf(p), p.Window)
+		add(lawRows, p.rowName(), fieldsOf(p), p.Window)
 	}
 	for _, in := range l.written().instruments {
 		for _, s := range in.Surveyed {
-			add(in.ID, "surveyed", string(s), Window{})
+			add(in.ID, surveyRow, string(s), Window{})
 		}
 		for _, p := range in.Parties {
-			add(in.ID, "party "+string(p.State)+p.Group, fieldsOf(p), p.Window)
+			add(in.ID, p.rowName(), fieldsOf(p), p.Window)
 		}
 		for _, p := range in.Provisions {
-			add(in.ID, rowName(p), fieldsOf(p), p.Window)
+			add(in.ID, p.rowName(), fieldsOf(p), p.Window)
 		}
 	}
 	return all
 }
 
+const (
+	lawRows   = "law"      // stands for the ID of an instrument at the rows of the manifest
+	surveyRow = "surveyed" // names the row of a survey
+)
+
+// rowName names a part of a state for people.
+func (p Part) rowName() string { return "part " + string(p.Part) }
+
+// rowName names a party for people.
+func (p Party) rowName() string { return "party " + string(p.State) + p.Group }
+
 // rowName names a provision for people.
-func rowName(p Provision) string {
+func (p Provision) rowName() string {
 	name := string(p.Role)
 	if p.Article != "" {
 		name = p.Article + ", " + name

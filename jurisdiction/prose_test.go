@@ -40,7 +40,7 @@ func barsInProse(law *Law) string {
 			if p.Role != RoleBar || p.Status != "" || !limiting.MatchString(p.Rule+" "+p.Note) {
 				continue
 			}
-			fmt.Fprintf(&b, "%s: %s, from %s\n", in.ID, rowName(p), p.From)
+			fmt.Fprintf(&b, "%s: %s, from %s\n", in.ID, p.rowName(), p.From)
 			for _, text := range []string{p.Rule, p.Note} {
 				if limiting.MatchString(text) {
 					fmt.Fprintf(&b, "  %s\n", limiting.ReplaceAllStringFunc(text, strings.ToUpper))

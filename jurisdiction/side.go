@@ -1,0 +1,140 @@
+package jurisdiction
+
+import (
+	"reflect"
+	"slices"
+
+	"github.com/comity-go/comity/request"
+)
+
+// A Side is a law on one day: one of two that are compared.
+type Side struct {
+	Law *Law
+	Day request.Day
+}
+
+// Holds reports whether what a cite names is in force. A cite without an article
+// names the instrument.
+func (s Side) Holds(c Cite) bool { return c.InForce <= s.Day && len(s.said(c)) > 0 }
+
+// SaysOtherwise reports whether what a cite names is in force on both sides and says
+// on one what it does not say on the other. What is only said about it, such as a note,
+// makes no difference.
+func (s Side) SaysOtherwise(other Side, c Cite) bool {
+	here, there := s.said(c), other.said(c)
+	return len(here) > 0 && len(there) > 0 && !reflect.DeepEqual(here, there)
+}
+
+// said returns what a cite names and is in force, without what is only said about it.
+func (s Side) said(c Cite) []Provision {
+	in, ok := s.Law.written().byID[c.Instrument]
+	if !ok {
+		return nil
+	}
+	var said []Provision
+	for _, p := range in.Provisions {
+		if (c.Article == "" || p.Article == c.Article) && p.On(s.Day) {
+			said = append(said, p.bare())
+		}
+	}
+	return said
+}
+
+// bare returns the provision without what is only said about it.
+func (p Provision) bare() Provision {
+	p.Rule, p.Confidence, p.Evidence, p.Citation, p.Source, p.Note = "", "", "", "", "", ""
+	return p
+}
+
+// BindsMore reports whether an instrument binds one of two states towards the other on
+// this side and not on the other side. A territory counts as its state.
+func (s Side) BindsMore(other Side, instrument string, a, b request.State) bool {
+	a, b = s.whole(a), s.whole(b)
+	return s.binds(instrument, a, b) && !other.binds(instrument, a, b) || s.binds(instrument, b, a) && !other.binds(instrument, b, a)
+}
+
+// whole returns the state of which a state is a part that day.
+func (s Side) whole(state request.State) request.State {
+	return s.Law.whole(request.Area(state), s.Day).State()
+}
+
+// binds reports whether an instrument binds a state towards another, itself or as a
+// party of another instrument.
+func (s Side) binds(instrument string, state, towards request.State) bool {
+	in, ok := s.Law.written().byID[instrument]
+	return ok && slices.ContainsFunc(in.Parties, func(p Party) bool {
+		bound := p.State == state && p.OpenTowards(towards, s.Day) || p.Group != "" && s.binds(p.Group, state, towards)
+		return p.Status == "" && p.On(s.Day) && bound
+	})
+}
+
+// Rows returns the rows that are in force on this side and not on the candidate's, or the
+// other way, or say otherwise there, in order of instrument and row. Since when a row is in
+// force makes no difference, and neither does what is only said about it.
+func (s Side) Rows(candidate Side) []Change {
+	old, new := s.rows(), candidate.rows()
+	var changes []Change
+	for key, before := range old {
+		if after, kept := new[key]; !kept {
+			changes = append(changes, key.change(RowEnded, before, ""))
+		} else if after != before {
+			changes = append(changes, key.change(RowChanged, before, after))
+		}
+	}
+	for key, after := range new {
+		if _, known := old[key]; !known {
+			changes = append(changes, key.change(RowAdded, "", after))
+		}
+	}
+	return inOrder(changes)
+}
+
+// rows returns every row that is in force, as text, by name.
+func (s Side) rows() map[lineKey]string {
+	all := map[lineKey]string{}
+	add := func(id, name, text string) { all[newKey(all, id, name)] = text }
+	for _, p := range s.Law.manifest.Parts {
+		if p.On(s.Day) {
+			add(lawRows, p.rowName(), string(p.Of))
+		}
+	}
+	for _, in := range s.Law.written().instruments {
+		for _, survey := range in.Surveyed {
+			add(in.ID, surveyRow, string(survey))
+		}
+		for _, p := range in.Parties {
+			if p.On(s.Day) {
+				add(in.ID, p.rowName(), fieldsOf(p.bare(s.Day)))
+			}
+		}
+		for _, p := range in.Provisions {
+			if p.On(s.Day) {
+				p = p.bare()
+				p.Window = Window{}
+				add(in.ID, p.rowName(), fieldsOf(p))
+			}
+		}
+	}
+	return all
+}
+
+// bare returns what of the row has effect on a day, without what is only said about it.
+func (p Party) bare(day request.Day) Party {
+	on := func(all []Towards) (some []Towards) {
+		for _, t := range all {
+			if t.window().On(day) {
+				some = append(some, Towards{State: t.State})
+			}
+		}
+		return some
+	}
+	return Party{State: p.State, Group: p.Group, Side: p.Side, Status: p.Status,
+		NotTowards: on(p.NotTowards), OnlyTowards: on(p.OnlyTowards)}
+}
+
+// Concerns reports whether a row may concern one of the states: its instrument binds one
+// on some day, or binds nobody, as the manifest and the library's own positions do.
+func (s Side) Concerns(c Change, states ...request.State) bool {
+	bound := s.Law.bound[s.Law.byID[c.Instrument]]
+	return len(bound) == 0 || slices.ContainsFunc(states, func(state request.State) bool { return len(bound[s.whole(state)]) > 0 })
+}
