@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"log/slog"
+	"strconv"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/version"
@@ -137,3 +139,38 @@ func digest(data []byte) string {
 // canonical bytes, as 64 lower-case hexadecimal digits. A request that is decided
 // again in the same way has the same bytes, and so the same ID.
 func (d Decision) ID() string { return strings.TrimPrefix(digest(d.JSON()), "sha256:") }
+
+// LogValue is what package log/slog writes of the decision: codes and words,
+// nothing of the request but its ID, each on one line. Give slog the address of a decision: a
+// value is copied to the heap even where the level is off.
+func (d Decision) LogValue() slog.Value {
+	items := make([]slog.Attr, len(d.Items))
+	for i, it := range d.Items {
+		items[i] = slog.Any(strconv.Itoa(i), it)
+	}
+	return slog.GroupValue(
+		slog.String("request_id", request.OneLine(d.RequestID)),
+		slog.String("posture", request.OneLine(string(d.Posture))),
+		slog.String("outcome", d.Outcome.String()),
+		slog.Bool("partial", d.Partial),
+		slog.Any("items", slog.GroupValue(items...)),
+	)
+}
+
+// LogValue is what package log/slog writes of the item.
+func (it Item) LogValue() slog.Value {
+	codes := make([]string, len(it.Reasons))
+	for i, reason := range it.Reasons {
+		codes[i] = request.OneLine(reason.Code)
+	}
+	places := make([]string, len(it.Places))
+	for i, place := range it.Places {
+		places[i] = request.OneLine(string(place))
+	}
+	return slog.GroupValue(
+		slog.String("category", request.OneLine(string(it.Category))),
+		slog.Any("places", places),
+		slog.String("outcome", it.Outcome.String()),
+		slog.Any("reasons", codes),
+	)
+}
