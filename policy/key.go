@@ -17,11 +17,12 @@ type freeTexts struct {
 	labels []labelText // of those that are read, in order of name
 }
 
-// A freeText says what the rules want to know of a text: nothing, all of it, or whether it
-// is in lists beside the rules. Then another text that is in the same lists gives the same
-// answer.
+// A freeText says what the rules want to know of a text: nothing, all of it, or whether
+// there is one and whether it is in lists beside the rules. Then another text that is in
+// the same lists gives the same answer.
 type freeText struct {
 	whole bool
+	given bool
 	lists []*rule.List
 }
 
@@ -51,11 +52,11 @@ func readOf(p *eval.Program) freeTexts {
 
 // textOf returns what the rules of a program want to know of a text.
 func textOf(p *eval.Program, path string) freeText {
-	lists, only := p.Lists(path)
+	lists, given, only := p.Asked(path)
 	if !only {
 		return freeText{whole: true}
 	}
-	return freeText{lists: lists}
+	return freeText{given: given || len(lists) > 0, lists: lists}
 }
 
 // maxNamed bounds the targets, persons and accounts of a request whose answer is
@@ -103,8 +104,8 @@ func free(k memo.Key, text string, read freeText) memo.Key {
 	if read.whole {
 		return k.Text(text)
 	}
-	if len(read.lists) > 0 {
-		k = k.Bool(text == "") // then no reason points to it
+	if read.given {
+		k = k.Bool(text == "") // then no reason points to it, too
 	}
 	for _, list := range read.lists {
 		k = k.Bool(list.Has(text))

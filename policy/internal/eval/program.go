@@ -76,14 +76,15 @@ func (p *Program) In(mode Mode) *Program {
 // there, such as request, targets.
 func (p *Program) Reads(path ...string) bool { return p.reads.Has(path...) }
 
-// Lists returns the lists in which the rules look up a text of the request, such as
-// request.targets.value, and whether that is all that they read of it.
-func (p *Program) Lists(path string) (lists []*rule.List, only bool) {
-	names, only := p.asked.Lists(path)
+// Asked returns the lists in which the rules look up a text of the request, such as
+// request.targets.value, whether they ask if there is one, and whether that is all that
+// they read of it.
+func (p *Program) Asked(path string) (lists []*rule.List, given, only bool) {
+	names, given, only := p.asked.Of(path)
 	for _, name := range names {
 		lists = append(lists, p.Beside.List(name))
 	}
-	return lists, only
+	return lists, given, only
 }
 
 // Labels returns the labels that the rules read, in order.

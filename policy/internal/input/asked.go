@@ -11,32 +11,35 @@ import (
 )
 
 // Asked is what rules want to know of the texts of the request: all of a text, or only
-// whether it is in some lists. A text of which they ask the lists alone can be another
-// one that is in the same lists, and they see no difference.
+// whether there is one and whether it is in some lists. A text of which they ask no more
+// can be another one that is in the same lists, and they see no difference.
 type Asked struct {
 	whole []string            // the paths of which more is read
+	given map[string]bool     // the paths that are compared with the empty text
 	lists map[string][]string // the names of the lists that are asked, by path
 }
 
 // AskedBy returns what the modules want to know. What it does not follow counts as whole.
 func AskedBy(modules iter.Seq[*ast.Module]) Asked {
-	a := Asked{lists: map[string][]string{}}
+	a := Asked{given: map[string]bool{}, lists: map[string][]string{}}
 	for module := range modules {
 		for _, r := range module.Rules {
 			c := clause{of: map[ast.Var]string{}, seen: map[*ast.Term]bool{}}
 			c.declare(r)
 			c.ask(r, a.lists)
+			c.askGiven(r, a.given)
 			a.whole = append(a.whole, c.rest(r)...)
 		}
 	}
 	return a
 }
 
-// Lists returns the lists in which a text is looked up, in order, and whether that is all
-// that is read of it. Path is that of the text, such as request.targets.value.
-func (a Asked) Lists(path string) (names []string, only bool) {
+// Of returns the lists in which a text is looked up, in order, whether rules ask if there is
+// one, and whether that is all that is read of it. Path is that of the text, such as
+// request.targets.value.
+func (a Asked) Of(path string) (lists []string, given, only bool) {
 	whole := slices.ContainsFunc(a.whole, func(read string) bool { return below(path, read) || below(read, path) })
-	return a.lists[path], !whole
+	return a.lists[path], a.given[path], !whole
 }
 
 // below reports whether a path is the other one or lies below it.
@@ -125,6 +128,26 @@ func (c *clause) ask(r *ast.Rule, lists map[string][]string) {
 			lists[path] = append(lists[path], name)
 			slices.Sort(lists[path])
 		}
+	})
+}
+
+// comparisons are the names of the operators ==, != and =.
+var comparisons = []string{ast.Equal.Name, ast.NotEqual.Name, ast.Equality.Name}
+
+// askGiven notes which texts are compared with the empty one, as in t.value != "".
+func (c *clause) askGiven(r *ast.Rule, given map[string]bool) {
+	ast.WalkExprs(r, func(e *ast.Expr) bool {
+		call, ok := e.Terms.([]*ast.Term)
+		if !ok || len(call) != 3 || !slices.Contains(comparisons, call[0].Value.String()) {
+			return false
+		}
+		for i, other := range []int{2, 1} {
+			path := c.path(call[i+1])
+			if path != "" && call[other].Value.Compare(ast.String("")) == 0 {
+				c.seen[call[i+1]], given[path] = true, true
+			}
+		}
+		return false
 	})
 }
 

@@ -66,6 +66,33 @@ func (b *Beside) label(name string) *Label {
 	return &b.Labels[i]
 }
 
+// Words returns the closed words of a label, none where it has none or is not declared.
+func (b *Beside) Words(name string) []string {
+	if l := b.label(name); l != nil {
+		return l.Words
+	}
+	return nil
+}
+
+// StandIns returns labels with declared words in place of the texts of labels of closed
+// words, which are not known. What was given still is.
+func (b *Beside) StandIns(given request.Labels) request.Labels {
+	all := slices.Clone(given)
+	for i := range all {
+		words := b.Words(all[i].Name)
+		if len(words) == 0 {
+			continue
+		}
+		if all[i].Text != "" {
+			all[i].Text = words[0]
+		}
+		if n := len(all[i].List); n > 0 {
+			all[i].List = slices.Clone(words[:min(n, len(words))]) // more would repeat one
+		}
+	}
+	return all
+}
+
 func (b *Beside) undeclared(name string) error {
 	var names []string
 	for _, l := range b.Labels {
