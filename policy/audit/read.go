@@ -49,6 +49,7 @@ type Record struct {
 	Line       []byte // the record as it is in the log, without the end, for Key.Prove
 
 	input, result json.RawMessage
+	masked        []string // pointers into the request
 }
 
 // Request returns the request of a decision, with pseudonyms.
