@@ -33,7 +33,12 @@ var builtinEngine = sync.OnceValues(func() (*Engine, error) { return New(context
 // no reference to the request, and the Decision belongs to the caller.
 func (e *Engine) Decide(ctx context.Context, req request.Request) (Decision, error) {
 	kept := req.Clone()
-	return e.decide(ctx, &kept, e.answers)
+	d, err := e.decide(ctx, &kept, e.answers)
+	if e.observe != nil && err == nil {
+		d.engine = e.plain // what is done with the decision is not observed
+		e.observe(e.plain, &kept)
+	}
+	return d, err
 }
 
 // decide answers a request that nobody changes. It looks into answers, which may be

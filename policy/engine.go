@@ -31,6 +31,9 @@ type Engine struct {
 	answers    *memo.Memo[answer] // to items, by all that an answer turns on
 	sentences  *memo.Memo[string] // that are put together of several texts, by what is in them
 	byLanguage *sync.Map          // by tag: this engine and those that differ from it only in language
+
+	plain   *Engine // the same engine without what follows; nil where nothing does
+	observe func(e *Engine, asked *request.Request)
 }
 
 // rememberedAnswers is how many answers to items an engine remembers.
@@ -231,7 +234,14 @@ func (e *Engine) In(tag string) (*Engine, error) {
 	}
 	other := *e
 	other.language = language
-	other.answers, other.sentences = memo.New[answer](rememberedAnswers), memo.New[string](rememberedSentences)
+	if e.plain != nil {
+		if other.plain, err = e.plain.In(tag); err != nil {
+			return nil, err
+		}
+		other.answers, other.sentences = other.plain.answers, other.plain.sentences
+	} else {
+		other.answers, other.sentences = memo.New[answer](rememberedAnswers), memo.New[string](rememberedSentences)
+	}
 	known, _ := e.byLanguage.LoadOrStore(language.Tag, &other)
 	return known.(*Engine), nil
 }

@@ -16,10 +16,15 @@ import (
 // beginning to end. The zero Live has no engine and denies, with [ErrNoEngine].
 // A Live is safe for concurrent use and must not be copied.
 type Live struct {
-	current  atomic.Pointer[Engine]
+	current  atomic.Pointer[answering]
 	swapping sync.Mutex
 	held     bundle.Revision // of the last bundle that was swapped in
+	shadow   *Shadow         // that observes; nil where none does
 }
+
+// An answering is the engine of a Live, and the same engine as it answers: observed, where
+// there is a shadow.
+type answering struct{ engine, answers *Engine }
 
 // ErrNoEngine is the error of a [Live] before its first Swap.
 var ErrNoEngine = errors.New("no engine is there yet: Swap one in")
@@ -46,20 +51,34 @@ func (l *Live) Swap(ctx context.Context, next *Engine) error {
 		}
 		l.held = held
 	}
-	l.current.Store(next)
+	l.current.Store(&answering{next, l.shadow.observed(next)})
 	return nil
 }
 
-// Engine returns the current engine; nil before the first Swap.
-func (l *Live) Engine() *Engine { return l.current.Load() }
+// Engine returns the current engine; nil before the first Swap. No [Shadow] sees what it
+// decides: that is for Decide, DecideAll and EngineFor.
+func (l *Live) Engine() *Engine {
+	if current := l.current.Load(); current != nil {
+		return current.engine
+	}
+	return nil
+}
 
 // EngineFor returns the current engine, whatever the request: a Live is what the
-// field Engines of package guard's Guard takes.
-func (l *Live) EngineFor(context.Context, request.Request) *Engine { return l.Engine() }
+// field Engines of package guard's Guard takes. A [Shadow] sees what it decides.
+func (l *Live) EngineFor(context.Context, request.Request) *Engine { return l.answers() }
+
+// answers returns the current engine as it answers; nil before the first Swap.
+func (l *Live) answers() *Engine {
+	if current := l.current.Load(); current != nil {
+		return current.answers
+	}
+	return nil
+}
 
 // Decide answers the request as [Engine.Decide] does.
 func (l *Live) Decide(ctx context.Context, req request.Request) (Decision, error) {
-	engine := l.Engine()
+	engine := l.answers()
 	if engine == nil {
 		return Decision{}, ErrNoEngine
 	}
@@ -73,7 +92,7 @@ func (l *Live) DecideAll(
 ) iter.Seq2[Item, error] {
 	asked := withoutData(req)
 	return func(yield func(Item, error) bool) {
-		engine := l.Engine()
+		engine := l.answers()
 		if engine == nil {
 			yield(Item{}, ErrNoEngine)
 			return
