@@ -4,15 +4,14 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/comity-go/comity/examples/internal/flips"
 	"github.com/comity-go/comity/request"
 )
 
 // head says what is compared.
-func (p *page) head(o options, d *flips.Diff) {
+func (p *page) head(o options, d *diff) {
 	p.para(0, "", "WORLD TABLE "+o.compared())
 	p.para(0, "", "Posture: "+strings.ReplaceAll(o.posture, "_", " ")+". Requesting states: "+asking(o.states)+".")
-	if law := d.New.Engine.Law(); law.Hypothetical(o.to) {
+	if law := d.new.engine.Law(); law.Hypothetical(o.to) {
 		p.para(0, "", fmt.Sprintf("A forecast: the law was compiled on %s.", law.Compiled()))
 	}
 }
@@ -37,7 +36,7 @@ func asking(states []request.State) string {
 	if len(states) == 0 {
 		return "all"
 	}
-	all := flips.Tally[request.State]{}
+	all := tally[request.State]{}
 	for _, s := range states {
 		all[s]++
 	}
@@ -45,21 +44,37 @@ func asking(states []request.State) string {
 }
 
 // heading writes the provisions that flipped a group.
-func (p *page) heading(mark string, provisions []flips.Provision) {
+func (p *page) heading(mark string, provisions []provision) {
 	if len(provisions) == 0 {
 		p.para(0, mark, "No provision that is cited came, went or changed: what did is another, or a survey.")
 	}
-	for i, v := range flips.Merged(provisions) {
+	for i, v := range merged(provisions) {
 		if i > 0 {
 			mark = strings.Repeat(" ", len(mark))
 		}
-		p.para(0, mark, strings.ToUpper(string(v.Change))+": "+v.Name())
-		p.para(len(mark)+2, "", source(v))
+		p.para(0, mark, strings.ToUpper(string(v.Change))+": "+v.name())
+		p.para(len(mark)+2, "", v.source())
 	}
 }
 
+// merged joins the articles of one instrument.
+func merged(provisions []provision) []provision {
+	var out []provision
+	for _, v := range provisions {
+		if n := len(out) - 1; n >= 0 && out[n].Change == v.Change && out[n].Instrument == v.Instrument && out[n].InForce == v.InForce {
+			out[n].Article += "; " + v.Article
+		} else {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// name returns the title and the article.
+func (v provision) name() string { return strings.TrimSuffix(v.Title+", "+v.Article, ", ") }
+
 // source returns where the provision is and from which day it holds.
-func source(v flips.Provision) string {
+func (v provision) source() string {
 	text := v.Instrument
 	if v.Citation != "" {
 		text = v.Citation + "; " + text

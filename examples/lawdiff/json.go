@@ -7,14 +7,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/comity-go/comity/examples/internal/flips"
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
 )
 
 // groupForm is the wire form of a group.
 type groupForm struct {
-	Provisions []flips.Provision  `json:"provisions"`
+	Provisions []provision        `json:"provisions"`
 	Flipped    int                `json:"flipped"`
 	Flips      []flipForm         `json:"flips"`
 	Requesting []request.State    `json:"requesting"`
@@ -32,31 +31,31 @@ type flipForm struct {
 }
 
 // jsonLines returns one group a line.
-func jsonLines(d *flips.Diff) []byte {
+func jsonLines(d *diff) []byte {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
-	for _, g := range d.Groups() {
-		if err := enc.Encode(formOf(g)); err != nil {
+	for _, g := range d.sorted() {
+		if err := enc.Encode(g.form()); err != nil {
 			panic(err) // the form always marshals
 		}
 	}
 	return out.Bytes()
 }
 
-func formOf(g *flips.Group) groupForm {
+func (g *group) form() groupForm {
 	form := groupForm{
-		Provisions: append([]flips.Provision{}, g.Provisions...),
-		Flipped:    g.Flips.Total(),
-		Requesting: slices.Sorted(maps.Keys(g.Requesting)),
-		Places:     slices.Sorted(maps.Keys(g.Places)),
-		Categories: g.Categories.Among(flips.AllCategories()),
-		Profiles:   g.Profiles.Among(flips.AllProfiles()),
-		Cited:      append([]string{}, g.Besides[flips.Cited].Ranked(strings.Clone)...),
-		Uncited:    append([]string{}, g.Besides[flips.Uncited].Ranked(strings.Clone)...),
+		Provisions: append([]provision{}, g.provisions...),
+		Flipped:    g.flips.total(),
+		Requesting: slices.Sorted(maps.Keys(g.requesting)),
+		Places:     slices.Sorted(maps.Keys(g.places)),
+		Categories: g.categories.among(allCategories()),
+		Profiles:   g.profiles.among(allProfiles()),
+		Cited:      append([]string{}, g.besides[cited].ranked(strings.Clone)...),
+		Uncited:    append([]string{}, g.besides[uncited].ranked(strings.Clone)...),
 	}
-	for _, f := range g.Flips.Ranked(flipText) {
-		form.Flips = append(form.Flips, flipForm{f.From, f.To, g.Flips[f]})
+	for _, f := range g.flips.ranked(flip.String) {
+		form.Flips = append(form.Flips, flipForm{f.from, f.to, g.flips[f]})
 	}
 	return form
 }

@@ -20,10 +20,7 @@ import (
 	"os/signal"
 	"syscall"
 
-	"github.com/comity-go/comity/examples/internal/flips"
 	"github.com/comity-go/comity/examples/internal/terminal"
-	"github.com/comity-go/comity/policy"
-	"github.com/comity-go/comity/request"
 )
 
 const (
@@ -56,8 +53,8 @@ func run(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 		}
 		return bad
 	}
-	diff := flips.New(old, new)
-	err = diff.Requests(ctx, opt.states, opt.progress(console))
+	diff := newDiff(old, new, opt.states, console)
+	err = diff.run(ctx)
 	console.Clear()
 	if err == nil {
 		err = opt.print(stdout, diff)
@@ -71,22 +68,8 @@ func run(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	return bad
 }
 
-// progress returns what shows how many cells are compared.
-func (o options) progress(console *terminal.Progress) func(cells int) {
-	states, row := len(o.states), len(request.States())*len(policy.Profiles())
-	if states == 0 {
-		states = len(request.States())
-	}
-	return func(cells int) {
-		if console.Due() {
-			console.Show("%s of %s cells, %d of %d states…",
-				terminal.Thousands(cells), terminal.Thousands(row*states), cells/row, states)
-		}
-	}
-}
-
 // print writes what was found, for people or for programs.
-func (o options) print(w io.Writer, d *flips.Diff) error {
+func (o options) print(w io.Writer, d *diff) error {
 	var text []byte
 	if o.json {
 		text = jsonLines(d)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/comity-go/comity/jurisdiction"
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -117,6 +118,17 @@ func TestWas(t *testing.T) {
 			assert.NotContains(t, out, "WENT: ")
 		})
 	}
+}
+
+// A provision of which something else is said has not changed.
+func TestSaid(t *testing.T) {
+	o, err := parse([]string{"-to", "2023-01-01", "-was", earlierLaw(t, "note: >-", "note: >-\n      Otherwise.")})
+	require.NoError(t, err)
+	old, new, faults := o.sides(t.Context())
+	require.Empty(t, faults)
+	cite := jurisdiction.Cite{Instrument: "treaty/gb-us-2019", Article: "art. 1, 4"}
+	assert.NotEmpty(t, new.says(cite))
+	assert.Equal(t, new.says(cite), old.says(cite))
 }
 
 // earlierLaw writes the built-in law into a folder, with one text of the agreement between

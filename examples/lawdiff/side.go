@@ -9,33 +9,38 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/comity-go/comity/examples/internal/flips"
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
 )
 
+// A side is one of the two worlds.
+type side struct {
+	engine *policy.Engine
+	day    request.Day
+}
+
 // sides makes the two worlds, or returns every fault of days, states and law,
 // one a line.
-func (o options) sides(ctx context.Context) (old, new flips.Side, faults []string) {
+func (o options) sides(ctx context.Context) (old, new side, faults []string) {
 	faults = o.faults(jurisdiction.Builtin())
 	posture := policy.WithPosture(policy.Posture(o.posture))
 	engine, err := policy.New(ctx, posture)
 	if err != nil {
 		faults = append(faults, "lawdiff: -posture: "+err.Error())
 	}
-	old, new = flips.Side{Engine: engine, Day: o.from}, flips.Side{Engine: engine, Day: o.to}
+	old, new = side{engine, o.from}, side{engine, o.to}
 	for _, own := range []struct {
 		dir  string
 		read func(fs.FS) (*jurisdiction.Law, error)
-		side *flips.Side
+		side *side
 	}{{o.was, jurisdiction.Load, &old}, {o.law, jurisdiction.Extend, &new}} {
 		if own.dir == "" {
 			continue
 		}
 		law, err := own.read(os.DirFS(own.dir))
 		if err == nil && len(faults) == 0 {
-			own.side.Engine, err = policy.New(ctx, posture, policy.WithLaw(law))
+			own.side.engine, err = policy.New(ctx, posture, policy.WithLaw(law))
 		}
 		if err != nil {
 			faults = append(faults, faultsIn(own.dir, err)...)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/comity-go/comity/examples/internal/flips"
 	"github.com/comity-go/comity/examples/internal/terminal"
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
@@ -18,45 +17,45 @@ const (
 )
 
 // text returns the diff for people to read, on lines of so many columns.
-func (o options) text(d *flips.Diff, columns int) []byte {
+func (o options) text(d *diff, columns int) []byte {
 	p := page{columns: columns}
 	p.head(o, d)
-	for i, g := range d.Groups() {
+	for i, g := range d.sorted() {
 		p.gap()
-		p.heading(fmt.Sprintf("%d. ", i+1), g.Provisions)
+		p.heading(fmt.Sprintf("%d. ", i+1), g.provisions)
 		p.gap()
 		p.group(g)
 	}
 	p.gap()
-	if d.Flipped == 0 {
+	if d.flipped == 0 {
 		p.para(0, "", "No decision flips: what changed in the law changes no outcome of the world table under this posture.")
 	}
-	p.para(0, "", fmt.Sprintf("%s decisions compared, %s flipped.", terminal.Thousands(d.Decisions), terminal.Thousands(d.Flipped)))
+	p.para(0, "", fmt.Sprintf("%s decisions compared, %s flipped.", terminal.Thousands(d.decisions), terminal.Thousands(d.flipped)))
 	return p.Bytes()
 }
 
 // group writes how many decisions flip, how, and which.
-func (p *page) group(g *flips.Group) {
-	p.flips(g.Flips)
-	p.label("requesting", some(g.Requesting, stateName, named, ", "))
-	p.label("places", some(g.Places, stateName, named, ", "))
-	p.label("categories", categoryNames(g.Categories))
-	p.label("profiles", strings.Join(g.Profiles.Among(flips.AllProfiles()), ", "))
-	for _, what := range []flips.Change{flips.Cited, flips.Uncited} {
-		if besides := g.Besides[what]; len(besides) > 0 {
+func (p *page) group(g *group) {
+	p.flips(g.flips)
+	p.label("requesting", some(g.requesting, stateName, named, ", "))
+	p.label("places", some(g.places, stateName, named, ", "))
+	p.label("categories", categoryNames(g.categories))
+	p.label("profiles", strings.Join(g.profiles.among(allProfiles()), ", "))
+	for _, what := range []change{cited, uncited} {
+		if besides := g.besides[what]; len(besides) > 0 {
 			p.label(string(what), some(besides, strings.Clone, quoted, " · "))
 		}
 	}
 }
 
 // flips writes how many decisions flip, the numbers in a column.
-func (p *page) flips(t flips.Tally[flips.Flip]) {
+func (p *page) flips(t tally[flip]) {
 	label, wide := "flips", 0
 	for _, n := range t {
 		wide = max(wide, len(terminal.Thousands(n)))
 	}
-	for _, f := range t.Ranked(flipText) {
-		fmt.Fprintf(p, "%*s%s%-18s %*s\n", indent, "", pad(label, column), flipText(f)+":", wide, terminal.Thousands(t[f]))
+	for _, f := range t.ranked(flip.String) {
+		fmt.Fprintf(p, "%*s%s%-18s %*s\n", indent, "", pad(label, column), f.String()+":", wide, terminal.Thousands(t[f]))
 		label = ""
 	}
 }
@@ -64,8 +63,8 @@ func (p *page) flips(t flips.Tally[flips.Flip]) {
 // label writes text behind a word, in a column.
 func (p *page) label(word, text string) { p.para(indent, pad(word, column), text) }
 
-// flipText returns a flip as it is printed.
-func flipText(f flips.Flip) string { return outcomeName(f.From) + " → " + outcomeName(f.To) }
+// String returns the flip as it is printed.
+func (f flip) String() string { return outcomeName(f.from) + " → " + outcomeName(f.to) }
 
 func outcomeName(o policy.Outcome) string {
 	name, _, _ := strings.Cut(o.String(), "_")
@@ -73,9 +72,9 @@ func outcomeName(o policy.Outcome) string {
 }
 
 // some names those that were counted most, up to a limit, and counts the others.
-func some[T comparable](t flips.Tally[T], name func(T) string, limit int, between string) string {
+func some[T comparable](t tally[T], name func(T) string, limit int, between string) string {
 	var names []string
-	for _, v := range t.Ranked(name) {
+	for _, v := range t.ranked(name) {
 		names = append(names, name(v))
 	}
 	rest := ""
@@ -86,9 +85,9 @@ func some[T comparable](t flips.Tally[T], name func(T) string, limit int, betwee
 }
 
 // categoryNames names the categories as people write them.
-func categoryNames(t flips.Tally[request.Category]) string {
+func categoryNames(t tally[request.Category]) string {
 	var names []string
-	for _, c := range t.Among(flips.AllCategories()) {
+	for _, c := range t.among(allCategories()) {
 		names = append(names, strings.ReplaceAll(string(c), "_", " "))
 	}
 	return strings.Join(names, ", ")

@@ -1,4 +1,4 @@
-package flips
+package main
 
 import (
 	"cmp"
@@ -11,20 +11,20 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// A Change is what happened to a provision between the two worlds.
-type Change string
+// A change is what happened to a provision between the two worlds.
+type change string
 
 const (
-	Came    Change = "came"
-	Went    Change = "went"
-	Changed Change = "changed"         // it is law in both, and says otherwise
-	Cited   Change = "now cited"       // it was law before
-	Uncited Change = "no longer cited" // it is law still
+	came    change = "came"
+	went    change = "went"
+	changed change = "changed"         // it is law in both, and says otherwise
+	cited   change = "now cited"       // it was law before
+	uncited change = "no longer cited" // it is law still
 )
 
-// A Provision is one that only one of two decisions relies on.
-type Provision struct {
-	Change     Change      `json:"change"`
+// A provision is one that only one of two decisions relies on.
+type provision struct {
+	Change     change      `json:"change"`
 	Instrument string      `json:"instrument"`
 	Article    string      `json:"article"`
 	Title      string      `json:"title"`
@@ -35,14 +35,14 @@ type Provision struct {
 // A cause is what flipped an item: what came or went, or else what changed. What
 // else only one of the two decisions cites follows from that, and counts where
 // there is no such provision.
-type cause struct{ provisions, besides []Provision }
+type cause struct{ provisions, besides []provision }
 
 // cause compares what the reasons and channels of an item cite in two worlds.
-func (d *Diff) cause(cell policy.Cell, was, now policy.Item) cause {
+func (d *diff) cause(cell policy.Cell, was, now policy.Item) cause {
 	before, after := citedBy(was), citedBy(now)
 	var c cause
-	add := func(p Provision) {
-		if p.Change == Came || p.Change == Went {
+	add := func(p provision) {
+		if p.Change == came || p.Change == went {
 			c.provisions = append(c.provisions, p)
 		} else {
 			c.besides = append(c.besides, p)
@@ -50,18 +50,18 @@ func (d *Diff) cause(cell policy.Cell, was, now policy.Item) cause {
 	}
 	for _, cite := range after {
 		if !slices.Contains(before, cite) {
-			add(Came.of(cite, cell, d.New, d.Old))
+			add(came.of(cite, cell, d.new, d.old))
 		}
 	}
 	for _, cite := range before {
 		if !slices.Contains(after, cite) {
-			add(Went.of(cite, cell, d.Old, d.New))
+			add(went.of(cite, cell, d.old, d.new))
 		}
 	}
 	if len(c.provisions) == 0 {
 		c.provisions = d.changed(slices.Concat(before, after))
-		c.besides = slices.DeleteFunc(c.besides, func(p Provision) bool {
-			return slices.ContainsFunc(c.provisions, func(q Provision) bool {
+		c.besides = slices.DeleteFunc(c.besides, func(p provision) bool {
+			return slices.ContainsFunc(c.provisions, func(q provision) bool {
 				return p.Instrument == q.Instrument && p.Article == q.Article
 			})
 		})
@@ -74,12 +74,12 @@ func (d *Diff) cause(cell policy.Cell, was, now policy.Item) cause {
 
 // changed returns the provisions among those cited that say on one side what they do
 // not say on the other.
-func (d *Diff) changed(cites []jurisdiction.Cite) []Provision {
+func (d *diff) changed(cites []jurisdiction.Cite) []provision {
 	slices.SortFunc(cites, compareCites)
-	var found []Provision
+	var found []provision
 	for _, c := range cites {
-		old, new := d.Old.says(c), d.New.says(c)
-		p := d.New.provision(Changed, c)
+		old, new := d.old.says(c), d.new.says(c)
+		p := d.new.provision(changed, c)
 		if len(old) > 0 && len(new) > 0 && !reflect.DeepEqual(old, new) && !slices.Contains(found, p) {
 			found = append(found, p)
 		}
@@ -89,11 +89,11 @@ func (d *Diff) changed(cites []jurisdiction.Cite) []Provision {
 
 // says returns what a provision says on the day of a side, without what is only
 // said about it.
-func (s Side) says(c jurisdiction.Cite) []jurisdiction.Provision {
+func (s side) says(c jurisdiction.Cite) []jurisdiction.Provision {
 	var said []jurisdiction.Provision
-	if in, ok := s.instrument(c.Instrument); ok {
+	if in, ok := s.engine.Law().Instrument(c.Instrument); ok {
 		for _, p := range in.Provisions {
-			if (c.Article == "" || p.Article == c.Article) && p.On(s.Day) {
+			if (c.Article == "" || p.Article == c.Article) && p.On(s.day) {
 				p.Rule, p.Confidence, p.Evidence, p.Citation, p.Source, p.Note = "", "", "", "", "", ""
 				said = append(said, p)
 			}
@@ -129,39 +129,39 @@ func compareCites(a, b jurisdiction.Cite) int {
 }
 
 // of describes a provision that one world cites and the other does not.
-func (ch Change) of(c jurisdiction.Cite, cell policy.Cell, here, there Side) Provision {
+func (ch change) of(c jurisdiction.Cite, cell policy.Cell, here, there side) provision {
 	p := here.provision(ch, c)
 	if there.holds(c) && !here.bindsMore(there, c.Instrument, cell) {
-		p.Change = map[Change]Change{Came: Cited, Went: Uncited}[ch]
+		p.Change = map[change]change{came: cited, went: uncited}[ch]
 	}
-	if p.Change == Came {
+	if p.Change == came {
 		p.InForce = c.InForce
 	}
 	return p
 }
 
 // provision describes the provision of a cite, as the law of a side names it.
-func (s Side) provision(ch Change, c jurisdiction.Cite) Provision {
-	p := Provision{Change: ch, Instrument: c.Instrument, Article: c.Article, Title: c.Instrument}
-	if in, ok := s.instrument(c.Instrument); ok {
+func (s side) provision(ch change, c jurisdiction.Cite) provision {
+	p := provision{Change: ch, Instrument: c.Instrument, Article: c.Article, Title: c.Instrument}
+	if in, ok := s.engine.Law().Instrument(c.Instrument); ok {
 		p.Title, p.Citation = in.Title, in.Citation
 	}
 	return p
 }
 
 // holds reports whether a provision is in force on a side.
-func (s Side) holds(c jurisdiction.Cite) bool {
-	in, ok := s.instrument(c.Instrument)
-	return ok && c.InForce <= s.Day && slices.ContainsFunc(in.Provisions, func(p jurisdiction.Provision) bool {
-		return (c.Article == "" || p.Article == c.Article) && p.On(s.Day)
+func (s side) holds(c jurisdiction.Cite) bool {
+	in, ok := s.engine.Law().Instrument(c.Instrument)
+	return ok && c.InForce <= s.day && slices.ContainsFunc(in.Provisions, func(p jurisdiction.Provision) bool {
+		return (c.Article == "" || p.Article == c.Article) && p.On(s.day)
 	})
 }
 
 // bindsMore reports whether an instrument binds a state of the cell towards the
 // other on this side and not on the other side.
-func (s Side) bindsMore(other Side, instrument string, cell policy.Cell) bool {
+func (s side) bindsMore(other side, instrument string, cell policy.Cell) bool {
 	whole := func(state request.State) request.State { // of which it is a part that day
-		return s.Engine.Law().Whole(request.Request{Received: s.Day, Requesting: state}).Requesting
+		return s.engine.Law().Whole(request.Request{Received: s.day, Requesting: state}).Requesting
 	}
 	a, b := whole(cell.Requesting), whole(cell.Place)
 	return s.binds(instrument, a, b) && !other.binds(instrument, a, b) || s.binds(instrument, b, a) && !other.binds(instrument, b, a)
@@ -169,35 +169,19 @@ func (s Side) bindsMore(other Side, instrument string, cell policy.Cell) bool {
 
 // binds reports whether an instrument binds a state towards another, itself or as a
 // party of another instrument.
-func (s Side) binds(instrument string, state, towards request.State) bool {
-	in, ok := s.instrument(instrument)
+func (s side) binds(instrument string, state, towards request.State) bool {
+	in, ok := s.engine.Law().Instrument(instrument)
 	return ok && slices.ContainsFunc(in.Parties, func(p jurisdiction.Party) bool {
-		bound := p.State == state && p.OpenTowards(towards, s.Day) || p.Group != "" && s.binds(p.Group, state, towards)
-		return p.Status == "" && p.On(s.Day) && bound
+		bound := p.State == state && p.OpenTowards(towards, s.day) || p.Group != "" && s.binds(p.Group, state, towards)
+		return p.Status == "" && p.On(s.day) && bound
 	})
 }
 
 // keyOf returns what tells groups apart.
-func keyOf(provisions []Provision) string {
+func keyOf(provisions []provision) string {
 	var key strings.Builder
 	for _, p := range provisions {
 		key.WriteString(strings.Join([]string{string(p.Change), p.Instrument, p.Article, string(p.InForce)}, "\t") + "\n")
 	}
 	return key.String()
 }
-
-// Merged joins the articles of one instrument.
-func Merged(provisions []Provision) []Provision {
-	var out []Provision
-	for _, v := range provisions {
-		if n := len(out) - 1; n >= 0 && out[n].Change == v.Change && out[n].Instrument == v.Instrument && out[n].InForce == v.InForce {
-			out[n].Article += "; " + v.Article
-		} else {
-			out = append(out, v)
-		}
-	}
-	return out
-}
-
-// Name returns the title and the article.
-func (v Provision) Name() string { return strings.TrimSuffix(v.Title+", "+v.Article, ", ") }
