@@ -19,7 +19,7 @@ func (s Side) Holds(c Cite) bool { return c.InForce <= s.Day && len(s.said(c)) >
 
 // SaysOtherwise reports whether what a cite names is in force on both sides and says
 // on one what it does not say on the other. What is only said about it, such as a note,
-// makes no difference.
+// makes no difference, and neither does since when and until when it is law.
 func (s Side) SaysOtherwise(other Side, c Cite) bool {
 	here, there := s.said(c), other.said(c)
 	return len(here) > 0 && len(there) > 0 && !reflect.DeepEqual(here, there)
@@ -40,9 +40,11 @@ func (s Side) said(c Cite) []Provision {
 	return said
 }
 
-// bare returns the provision without what is only said about it.
+// bare returns what the provision says while it is in force, without what is only said
+// about it.
 func (p Provision) bare() Provision {
 	p.Rule, p.Confidence, p.Evidence, p.Citation, p.Source, p.Note = "", "", "", "", "", ""
+	p.Window = Window{}
 	return p
 }
 
@@ -109,9 +111,7 @@ func (s Side) rows() map[lineKey]string {
 		}
 		for _, p := range in.Provisions {
 			if p.On(s.Day) {
-				p = p.bare()
-				p.Window = Window{}
-				add(in.ID, p.rowName(), fieldsOf(p))
+				add(in.ID, p.rowName(), fieldsOf(p.bare()))
 			}
 		}
 	}

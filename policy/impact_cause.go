@@ -26,7 +26,7 @@ type CauseKind string
 
 // The kinds of causes.
 const (
-	RuleCause      CauseKind = "rule"      // it fires on one side alone
+	RuleCause      CauseKind = "rule"      // it fires on one side alone, or is weighed otherwise
 	PostureCause   CauseKind = "posture"   // it weighs otherwise
 	ProvisionCause CauseKind = "provision" // or another row of the law
 	ErrorCause     CauseKind = "error"     // the candidate has no answer
@@ -43,6 +43,7 @@ const (
 	CauseChanged CauseChange = "changed"         // it is on both sides, and says otherwise
 	CauseCited   CauseChange = "now cited"       // it was law before
 	CauseUncited CauseChange = "no longer cited" // it is law still
+	CauseWeighed CauseChange = "weighed"         // it fires on both sides, and another posture weighs it
 )
 
 // causes returns what flipped an item, step by step, and what else only one side cites. A
@@ -93,6 +94,23 @@ func (t turn) weighing(changed changes) (causes []Cause) {
 	}
 	if changed&postureChanged != 0 || len(causes) == 0 {
 		causes = append(causes, Cause{Kind: PostureCause, Change: CauseChanged, Name: string(t.new.posture)})
+		causes = append(causes, t.weighed()...)
+	}
+	return causes
+}
+
+// weighed returns the rules that fire on both sides and speak for what the new posture
+// makes of the item: those that permit where it opens, those that forbid where it closes.
+func (t turn) weighed() (causes []Cause) {
+	effect := EffectForbid
+	if t.now.Outcome > t.was.Outcome {
+		effect = EffectPermit
+	}
+	before := reasonCodes(t.was)
+	for _, r := range t.now.Reasons {
+		if r.Effect == effect && slices.Contains(before, r.Code) {
+			causes = append(causes, Cause{Kind: RuleCause, Change: CauseWeighed, Name: r.Code, Title: t.new.titleOf(r.Code)})
+		}
 	}
 	return causes
 }
@@ -110,18 +128,23 @@ func (t turn) rules(codesOf func(*Item) []string) []Cause {
 			if slices.Contains(side.other, code) {
 				continue
 			}
-			c := Cause{Kind: RuleCause, Change: side.change, Name: code}
+			c := Cause{Kind: RuleCause, Change: side.change, Name: code, Title: side.here.titleOf(code)}
 			if side.there.program.Rules[code] != nil {
 				c.Change = CauseChanged
-			}
-			if r := side.here.program.Rules[code]; r != nil {
-				c.Title = side.here.language.Title(code, r.Title)
 			}
 			causes = append(causes, c)
 		}
 	}
 	slices.SortFunc(causes, func(a, b Cause) int { return strings.Compare(a.Name, b.Name) })
 	return causes
+}
+
+// titleOf returns the title of a rule; empty where the engine has no such rule.
+func (e *Engine) titleOf(code string) string {
+	if r := e.program.Rules[code]; r != nil {
+		return e.language.Title(code, r.Title)
+	}
+	return ""
 }
 
 // reasonCodes returns the codes of the reasons that rules gave. Silence follows from them.
