@@ -16,8 +16,8 @@ func TestFaults(t *testing.T) {
 		{"one day", "-to 2020-01-01", []string{"lawdiff: -from is missing"}},
 		{"the same day", "-from 2020-01-01 -to 2020-01-01", []string{"lawdiff: -from and -to are the same day"}},
 		{"the wrong way round", "-from 2020-01-02 -to 2020-01-01", []string{"lawdiff: -from 2020-01-02 is after -to 2020-01-01"}},
-		{"two days and a law", "-from 2020-01-01 -to 2020-01-02 -law testdata/own", []string{"lawdiff: -was and -law compare two laws on one day"}},
-		{"two days and an earlier law", "-from 2020-01-01 -to 2020-01-02 -was testdata/own", []string{"lawdiff: -was and -law compare"}},
+		{"two days and a law", "-from 2020-01-01 -to 2020-01-02 -law testdata/own", []string{"lawdiff: -was, -law, -against and -becomes are compared on one day: leave out -from"}},
+		{"two days and an earlier law", "-from 2020-01-01 -to 2020-01-02 -was testdata/own", []string{"lawdiff: -was, -law, -against and -becomes are compared"}},
 		{"no such days", "-from 2018-02-30 -to tomorrow", []string{
 			`lawdiff: -from: "2018-02-30" is not a day of the calendar (accepted: YYYY-MM-DD) [request.bad_day]`,
 			`lawdiff: -to: "tomorrow" is not a day of the calendar`}},
@@ -28,6 +28,17 @@ func TestFaults(t *testing.T) {
 			`lawdiff: -states: "UK" is not the code of a state; write GB`}},
 		{"no state in the list", "-from 2020-01-01 -to 2020-01-02 -states ,", []string{"lawdiff: -states names no state"}},
 		{"posture", "-from 2020-01-01 -to 2020-01-02 -posture upright", []string{`lawdiff: -posture: no such posture "upright"`}},
+		{"two postures of which one is none", "-to 2020-01-01 -becomes upright", []string{`lawdiff: -becomes: no such posture "upright"`}},
+		{"a posture that is none on both sides", "-to 2020-01-01 -posture upright -law testdata/own", []string{`lawdiff: -posture: no such posture "upright"`}},
+		{"rules that are none", "-to 2020-01-01 -against testdata/badrules", []string{
+			`testdata/badrules/own.rego:5:37: input.request.requester`}},
+		{"rules that are none on both sides", "-to 2020-01-01 -rules testdata/badrules -becomes provider_control", []string{
+			`testdata/badrules/own.rego:5:37: input.request.requester`}},
+		{"states of a log", "-log no.jsonl -from 2020-01-01 -to 2020-01-02 -states SE", []string{"lawdiff: -states is of the world table"}},
+		{"a log and nothing to compare", "-log no.jsonl", []string{"lawdiff: -from is missing"}},
+		{"a log and one day", "-log no.jsonl -from 2020-01-01", []string{"lawdiff: -to is missing"}},
+		{"no such log", "-log no.jsonl -becomes provider_control", []string{"lawdiff: open no.jsonl: "}},
+		{"no such directory of rules", "-to 2020-01-01 -against nosuch", []string{"lawdiff: -against nosuch: no such directory"}},
 		{"no such directory", "-to 2020-01-01 -law nosuch", []string{"lawdiff: -law nosuch: no such directory"}},
 		{"no such earlier law", "-to 2020-01-01 -was nosuch", []string{"lawdiff: -was nosuch: no such directory"}},
 		{"a part of a law", "-to 2020-01-01 -was testdata/own", []string{"law.yaml:1:1: "}},

@@ -10,44 +10,32 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// A group is the decisions that the same provisions flipped.
+// A group is the decisions that the same causes flipped.
 type group struct {
-	provisions []provision
-	besides    map[change]tally[string] // what else is cited now, or no longer
+	causes     []policy.Cause
+	besides    map[policy.CauseChange]tally[string] // what else is cited now, or no longer
 	flips      tally[flip]
 	requesting tally[request.State]
-	places     tally[request.State]
+	places     tally[request.Place]
 	categories tally[request.Category]
-	profiles   tally[string]
+	profiles   tally[string] // of the world table
+	records    []int64       // of a log, by number
 }
 
 // A flip is how an outcome changed.
-type flip struct{ from, to policy.Outcome }
-
-// group returns the group of what flipped an item.
-func (d *diff) group(cell policy.Cell, was, now policy.Item) *group {
-	c := d.cause(cell, was, now)
-	key := keyOf(c.provisions)
-	g := d.groups[key]
-	if g == nil {
-		g = &group{c.provisions, map[change]tally[string]{cited: {}, uncited: {}},
-			tally[flip]{}, tally[request.State]{}, tally[request.State]{}, tally[request.Category]{}, tally[string]{}}
-		d.groups[key] = g
-	}
-	for _, p := range c.besides {
-		g.besides[p.Change][strings.TrimSpace(p.Instrument+" "+p.Article)]++
-	}
-	return g
+type flip struct {
+	from, to policy.Outcome
+	failed   bool // the candidate has no answer
 }
 
-// add counts one decision.
-func (g *group) add(cell policy.Cell, was, now policy.Item) {
-	g.flips[flip{was.Outcome, now.Outcome}]++
-	g.requesting[cell.Requesting]++
-	g.places[cell.Place]++
-	g.categories[now.Category]++
-	g.profiles[cell.Profile.Name]++
+func newGroup(causes []policy.Cause) *group {
+	return &group{causes: causes, besides: map[policy.CauseChange]tally[string]{policy.CauseCited: {}, policy.CauseUncited: {}},
+		flips: tally[flip]{}, requesting: tally[request.State]{}, places: tally[request.Place]{},
+		categories: tally[request.Category]{}, profiles: tally[string]{}}
 }
+
+// cited names a provision by its law file and article.
+func cited(c policy.Cause) string { return strings.TrimSpace(c.Name + " " + c.Article) }
 
 // A tally counts things.
 type tally[T comparable] map[T]int

@@ -2,34 +2,62 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 
+	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
 )
 
 // head says what is compared.
-func (p *page) head(o options, d *diff) {
-	p.para(0, "", "WORLD TABLE "+o.compared())
-	p.para(0, "", "Posture: "+strings.ReplaceAll(o.posture, "_", " ")+". Requesting states: "+asking(o.states)+".")
-	if law := d.new.engine.Law(); law.Hypothetical(o.to) {
+func (p *page) head(o options, candidate policy.Side) {
+	if o.log != "" {
+		p.para(0, "", "DECISION LOG "+filepath.Base(o.log)+" "+o.compared())
+		p.para(0, "", "Posture: "+spaced(o.posture)+".")
+	} else {
+		p.para(0, "", "WORLD TABLE "+o.compared())
+		p.para(0, "", "Posture: "+spaced(o.posture)+". Requesting states: "+asking(o.states)+".")
+	}
+	if law := candidate.Engine.Law(); law.Hypothetical(o.to) {
 		p.para(0, "", fmt.Sprintf("A forecast: the law was compiled on %s.", law.Compiled()))
 	}
 }
 
-// compared says which two days or laws are compared.
+// compared says which days, laws, rules and postures are compared.
 func (o options) compared() string {
-	was, law := "the built-in law", "that law"
-	if o.was != "" {
-		was, law = "the law in "+o.was, "the built-in law"
-	}
-	switch {
-	case !o.twoLaws():
+	if !o.candidate() {
 		return fmt.Sprintf("from %s to %s", o.from, o.to)
-	case o.law != "":
-		law += " with " + o.law
 	}
-	return fmt.Sprintf("on %s, from %s to %s", o.to, was, law)
+	var what []string
+	if o.was != "" || o.law != "" {
+		was, law := "the built-in law", "that law"
+		if o.was != "" {
+			was, law = "the law in "+o.was, "the built-in law"
+		}
+		if o.law != "" {
+			law += " with " + o.law
+		}
+		what = append(what, "from "+was+" to "+law)
+	}
+	if o.against != "" {
+		rules := "no custom rules"
+		if o.rules != "" {
+			rules = "the rules in " + o.rules
+		}
+		what = append(what, "from "+rules+" to those in "+o.against)
+	}
+	if o.becomes != "" {
+		what = append(what, "from "+spaced(o.posture)+" to "+spaced(o.becomes))
+	}
+	text := strings.Join(what, "; ")
+	if o.to == "" {
+		return text
+	}
+	return fmt.Sprintf("on %s, %s", o.to, text)
 }
+
+// spaced writes the word of a posture as people do.
+func spaced(posture string) string { return strings.ReplaceAll(posture, "_", " ") }
 
 // asking names the requesting states that are compared.
 func asking(states []request.State) string {
@@ -43,44 +71,54 @@ func asking(states []request.State) string {
 	return some(all, stateName, named, ", ")
 }
 
-// heading writes the provisions that flipped a group.
-func (p *page) heading(mark string, provisions []provision) {
-	if len(provisions) == 0 {
+// heading writes what flipped a group.
+func (p *page) heading(mark string, causes []policy.Cause) {
+	if len(causes) == 0 {
 		p.para(0, mark, "No provision that is cited came, went or changed: what did is another, or a survey.")
 	}
-	for i, v := range merged(provisions) {
+	for i, c := range merged(causes) {
 		if i > 0 {
 			mark = strings.Repeat(" ", len(mark))
 		}
-		p.para(0, mark, strings.ToUpper(string(v.Change))+": "+v.name())
-		p.para(len(mark)+2, "", v.source())
+		title, source := described(c)
+		p.para(0, mark, title)
+		if source != "" {
+			p.para(len(mark)+2, "", source)
+		}
 	}
 }
 
 // merged joins the articles of one instrument.
-func merged(provisions []provision) []provision {
-	var out []provision
-	for _, v := range provisions {
-		if n := len(out) - 1; n >= 0 && out[n].Change == v.Change && out[n].Instrument == v.Instrument && out[n].InForce == v.InForce {
-			out[n].Article += "; " + v.Article
+func merged(causes []policy.Cause) []policy.Cause {
+	var out []policy.Cause
+	for _, c := range causes {
+		n := len(out) - 1
+		if n >= 0 && c.Kind == policy.ProvisionCause && out[n].Change == c.Change && out[n].Name == c.Name && out[n].InForce == c.InForce {
+			out[n].Article += "; " + c.Article
 		} else {
-			out = append(out, v)
+			out = append(out, c)
 		}
 	}
 	return out
 }
 
-// name returns the title and the article.
-func (v provision) name() string { return strings.TrimSuffix(v.Title+", "+v.Article, ", ") }
-
-// source returns where the provision is and from which day it holds.
-func (v provision) source() string {
-	text := v.Instrument
-	if v.Citation != "" {
-		text = v.Citation + "; " + text
+// described returns what a cause is, and where it is.
+func described(c policy.Cause) (title, source string) {
+	change := strings.ToUpper(string(c.Change)) + ": "
+	switch c.Kind {
+	case policy.RuleCause:
+		return change + "rule " + c.Name, c.Title
+	case policy.PostureCause:
+		return change + "posture " + spaced(c.Name), ""
+	case policy.ErrorCause:
+		return "NO ANSWER: " + c.Name, ""
 	}
-	if v.InForce != "" {
-		text += "; from " + string(v.InForce)
+	source = c.Name
+	if c.Citation != "" {
+		source = c.Citation + "; " + source
 	}
-	return text
+	if c.InForce != "" {
+		source += "; from " + string(c.InForce)
+	}
+	return change + strings.TrimSuffix(c.Title+", "+c.Article, ", "), source
 }

@@ -13,49 +13,100 @@ import (
 
 // groupForm is the wire form of a group.
 type groupForm struct {
-	Provisions []provision        `json:"provisions"`
+	Provisions []provisionForm    `json:"provisions"`
+	Rules      []ruleForm         `json:"rules,omitempty"`
+	Posture    string             `json:"posture,omitempty"` // of the candidate, where it flipped the group
+	Errors     []string           `json:"errors,omitempty"`  // codes
 	Flipped    int                `json:"flipped"`
 	Flips      []flipForm         `json:"flips"`
 	Requesting []request.State    `json:"requesting"`
-	Places     []request.State    `json:"places"`
+	Places     []request.Place    `json:"places"`
 	Categories []request.Category `json:"categories"`
 	Profiles   []string           `json:"profiles"`
 	Cited      []string           `json:"now_cited"`
 	Uncited    []string           `json:"no_longer_cited"`
+	Records    []int64            `json:"records,omitempty"` // of a log, by number
+}
+
+type provisionForm struct {
+	Change     policy.CauseChange `json:"change"`
+	Instrument string             `json:"instrument"`
+	Article    string             `json:"article"`
+	Title      string             `json:"title"`
+	Citation   string             `json:"citation"`
+	InForce    request.Day        `json:"in_force,omitempty"` // where it came
+}
+
+type ruleForm struct {
+	Change policy.CauseChange `json:"change"`
+	Code   string             `json:"code"`
+	Title  string             `json:"title"`
 }
 
 type flipForm struct {
 	From    policy.Outcome `json:"from"`
 	To      policy.Outcome `json:"to"`
+	Failed  bool           `json:"failed,omitempty"` // there is no answer
 	Flipped int            `json:"flipped"`
 }
 
-// jsonLines returns one group a line.
-func jsonLines(d *diff) []byte {
+// judgedForm is the last line of a log.
+type judgedForm struct {
+	Decisions int            `json:"decisions"`
+	Items     int            `json:"items"`
+	Flipped   int            `json:"flipped"`
+	Hidden    int            `json:"hidden"` // decisions that cannot be judged
+	Fields    map[string]int `json:"fields"` // these by what is masked
+	Failed    int            `json:"failed"`
+	Elsewhere int            `json:"made_elsewhere"`
+	Unread    int            `json:"unread"`
+}
+
+// jsonLines returns one group a line, and for a log what was judged of it.
+func (o options) jsonLines(d *diff) []byte {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
-	for _, g := range d.sorted() {
-		if err := enc.Encode(g.form()); err != nil {
-			panic(err) // the form always marshals
+	write := func(form any) {
+		if err := enc.Encode(form); err != nil {
+			panic(err) // the forms always marshal
 		}
+	}
+	for _, g := range d.sorted() {
+		write(g.form())
+	}
+	if j := d.judged; o.log != "" {
+		write(judgedForm{j.Decisions, d.impact.Decided, d.impact.Flipped, j.Hidden, j.Fields, j.Failed, j.Elsewhere, j.Unread})
 	}
 	return out.Bytes()
 }
 
 func (g *group) form() groupForm {
 	form := groupForm{
-		Provisions: append([]provision{}, g.provisions...),
+		Provisions: []provisionForm{},
 		Flipped:    g.flips.total(),
 		Requesting: slices.Sorted(maps.Keys(g.requesting)),
 		Places:     slices.Sorted(maps.Keys(g.places)),
 		Categories: g.categories.among(allCategories()),
 		Profiles:   g.profiles.among(allProfiles()),
-		Cited:      append([]string{}, g.besides[cited].ranked(strings.Clone)...),
-		Uncited:    append([]string{}, g.besides[uncited].ranked(strings.Clone)...),
+		Cited:      append([]string{}, g.besides[policy.CauseCited].ranked(strings.Clone)...),
+		Uncited:    append([]string{}, g.besides[policy.CauseUncited].ranked(strings.Clone)...),
+		Records:    g.records,
+	}
+	for _, c := range g.causes {
+		switch c.Kind {
+		case policy.RuleCause:
+			form.Rules = append(form.Rules, ruleForm{c.Change, c.Name, c.Title})
+		case policy.PostureCause:
+			form.Posture = c.Name
+		case policy.ErrorCause:
+			form.Errors = append(form.Errors, c.Name)
+		default:
+			form.Provisions = append(form.Provisions, provisionForm{c.Change, c.Name, c.Article, c.Title, c.Citation, c.InForce})
+		}
 	}
 	for _, f := range g.flips.ranked(flip.String) {
-		form.Flips = append(form.Flips, flipForm{f.from, f.to, g.flips[f]})
+		form.Flips = append(form.Flips, flipForm{f.from, f.to, f.failed, g.flips[f]})
 	}
 	return form
 }

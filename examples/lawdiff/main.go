@@ -1,14 +1,14 @@
-// Lawdiff shows what a change of the law changes: which decisions of the world
-// table flip between two days, or between the built-in law and custom law or an
-// earlier one, and which provisions flipped them.
+// Lawdiff shows what a change changes: which decisions flip between two days,
+// two laws, two sets of custom rules or two postures, and which provisions or
+// rules flipped them.
 //
-// The world table asks every kind of request between every two states. Lawdiff
-// decides it twice, side by side, and prints the decisions that differ in
-// outcome, grouped by the provisions that only one of the two relies on. Run it
-// with -h for the flags.
+// The decisions are those of the world table, which asks every kind of request
+// between every two states, or those of a decision log. Lawdiff decides them
+// twice, side by side, and prints those that differ in outcome, grouped by what
+// flipped them. Run it with -h for the flags.
 //
-// The exit status is 0, whatever flipped, and 2 when the command line or a law
-// file was bad. Faults go to standard error, one a line.
+// The exit status is 0, whatever flipped, and 2 when the command line, a law file
+// or a rule was bad. Faults go to standard error, one a line.
 package main
 
 import (
@@ -21,6 +21,7 @@ import (
 	"syscall"
 
 	"github.com/comity-go/comity/examples/internal/terminal"
+	"github.com/comity-go/comity/policy"
 )
 
 const (
@@ -46,18 +47,25 @@ func run(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 		return bad
 	}
 	ctx := context.Background()
-	old, new, faults := opt.sides(ctx)
+	current, candidate, faults := opt.sides(ctx)
 	if len(faults) > 0 {
 		for _, fault := range faults {
 			console.Say("%s", fault)
 		}
 		return bad
 	}
-	diff := newDiff(old, new, opt.states, console)
-	err = diff.run(ctx)
+	impact, err := policy.NewImpact(ctx, current, candidate)
+	diff := newDiff(impact, console)
+	switch {
+	case err != nil:
+	case opt.log != "":
+		err = diff.log(ctx, opt.log)
+	default:
+		err = diff.world(ctx, opt.to, opt.states)
+	}
 	console.Clear()
 	if err == nil {
-		err = opt.print(stdout, diff)
+		err = opt.print(stdout, diff, candidate)
 	}
 	if err == nil {
 		return compared
@@ -69,12 +77,12 @@ func run(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 }
 
 // print writes what was found, for people or for programs.
-func (o options) print(w io.Writer, d *diff) error {
+func (o options) print(w io.Writer, d *diff, candidate policy.Side) error {
 	var text []byte
 	if o.json {
-		text = jsonLines(d)
+		text = o.jsonLines(d)
 	} else {
-		text = o.text(d, terminal.Columns(w))
+		text = o.text(d, candidate, terminal.Columns(w))
 	}
 	_, err := w.Write(text)
 	return err

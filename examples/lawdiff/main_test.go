@@ -3,15 +3,20 @@ package main
 import (
 	"bytes"
 	"flag"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/comity-go/comity/jurisdiction"
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/policy/audit"
+	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/requests"
 )
 
 //go:generate go test . -run ^TestGolden$ -update
@@ -40,11 +45,18 @@ func TestGolden(t *testing.T) {
 		{"chile.txt", "-from 2026-11-30 -to 2026-12-01 -posture conflict_avoidance -states US"},
 		{"own.txt", "-to 2020-02-01 -law testdata/own -states MN,TW"},
 		{"own.jsonl", "-to 2020-02-01 -law testdata/own -states TW -json"},
+		{"rules.txt", "-to 2026-10-01 -against testdata/rules -states SE,US"},
+		{"rules.jsonl", "-to 2026-10-01 -rules testdata/rules -against testdata/lax -becomes provider_control -states US -json"},
+		{"posture.txt", "-to 2026-10-01 -becomes conflict_avoidance -posture provider_control -states US"},
+		{"log.txt", "-log LOG -against testdata/rules -becomes provider_control"},
+		{"log.jsonl", "-log LOG -from 2026-08-17 -to 2026-08-18 -json"},
+		{"log-hidden.txt", "-log LOG -against testdata/watched"},
 		{"usage.txt", "-h"},
 	}
+	log := someLog(t)
 	for _, tt := range tests {
 		t.Run(tt.golden, func(t *testing.T) {
-			got := lawdiff(strings.Fields(tt.args)...)
+			got := lawdiff(strings.Fields(strings.ReplaceAll(tt.args, "LOG", log))...)
 			if got.status != compared || got.stderr != "" {
 				t.Fatalf("status %d, standard error %q", got.status, got.stderr)
 			}
@@ -120,15 +132,38 @@ func TestWas(t *testing.T) {
 	}
 }
 
-// A provision of which something else is said has not changed.
-func TestSaid(t *testing.T) {
-	o, err := parse([]string{"-to", "2023-01-01", "-was", earlierLaw(t, "note: >-", "note: >-\n      Otherwise.")})
+// someLog writes a log of the sample requests, and of the same for content in Sweden, on
+// their days and on 2026-10-01, with a review of each.
+func someLog(t *testing.T) string {
+	t.Helper()
+	key, err := audit.NewKey(bytes.Repeat([]byte("a secret"), 4))
 	require.NoError(t, err)
-	old, new, faults := o.sides(t.Context())
-	require.Empty(t, faults)
-	cite := jurisdiction.Cite{Instrument: "treaty/gb-us-2019", Article: "art. 1, 4"}
-	assert.NotEmpty(t, new.says(cite))
-	assert.Equal(t, new.says(cite), old.says(cite))
+	path := filepath.Join(t.TempDir(), "decisions.jsonl")
+	log, err := audit.Open(path, key)
+	require.NoError(t, err)
+	files, err := fs.Glob(requests.Files(), "*.json")
+	require.NoError(t, err)
+	for _, file := range files {
+		text, err := fs.ReadFile(requests.Files(), file)
+		require.NoError(t, err)
+		req, err := request.Decode(text)
+		if err != nil {
+			continue // it is there for its faults
+		}
+		sweden := req.Clone()
+		sweden.ReceivedAt, sweden.Received = "", "2026-10-01"
+		sweden.Data = []request.Item{{Category: request.Content, StoredIn: []request.Place{"SE"}}}
+		for _, req := range []request.Request{req, sweden} {
+			d, err := policy.Decide(t.Context(), req)
+			require.NoError(t, err)
+			_, err = log.Append(audit.Event{Request: req, Decision: d})
+			require.NoError(t, err)
+			_, err = log.Review(audit.Review{DecisionID: d.ID(), By: "staff 7", Finding: audit.Confirmed})
+			require.NoError(t, err)
+		}
+	}
+	require.NoError(t, log.Close())
+	return path
 }
 
 // earlierLaw writes the built-in law into a folder, with one text of the agreement between

@@ -17,7 +17,11 @@ import (
 type options struct {
 	from, to request.Day
 	posture  string
+	becomes  string          // the posture of the candidate; the same where empty
 	was, law string          // folders of law files; the built-in law where empty
+	rules    string          // a folder of custom rules; none where empty
+	against  string          // that of the candidate; the same where empty
+	log      string          // a decision log; the world table where empty
 	states   []request.State // requesting; all where empty
 	json     bool
 }
@@ -31,8 +35,12 @@ func parse(args []string) (options, error) {
 	set.StringVar(&from, "from", "", "")
 	set.StringVar(&to, "to", "", "")
 	set.StringVar(&o.posture, "posture", string(policy.StorageLocation), "")
+	set.StringVar(&o.becomes, "becomes", "", "")
 	set.StringVar(&o.was, "was", "", "")
 	set.StringVar(&o.law, "law", "", "")
+	set.StringVar(&o.rules, "rules", "", "")
+	set.StringVar(&o.against, "against", "", "")
+	set.StringVar(&o.log, "log", "", "")
 	set.StringVar(&states, "states", "", "")
 	set.BoolVar(&o.json, "json", false, "")
 	if err := set.Parse(args); err != nil {
@@ -62,19 +70,25 @@ func listed(list string) []request.State {
 // be left out.
 func (o *options) check() error {
 	switch {
-	case o.to == "":
+	case o.log != "" && len(o.states) > 0:
+		return errors.New("-states is of the world table: leave it out with -log")
+	case o.log == "" && o.to == "":
 		return errors.New("-to is missing: the day after the change, as YYYY-MM-DD")
-	case !o.twoLaws() && o.from == "":
+	case !o.candidate() && o.from == "":
 		return errors.New("-from is missing: the day before the change, as YYYY-MM-DD")
-	case !o.twoLaws() && o.from == o.to:
-		return errors.New("-from and -to are the same day: say two days, or -was, or -law")
-	case o.twoLaws() && o.from != "" && o.from != o.to:
-		return errors.New("-was and -law compare two laws on one day: leave out -from")
+	case !o.candidate() && o.from == o.to:
+		return errors.New("-from and -to are the same day: say two days, or another -law, -was, -against or -becomes")
+	case !o.candidate() && o.to == "":
+		return errors.New("-to is missing: the day after the change, as YYYY-MM-DD")
+	case o.candidate() && o.from != "" && o.from != o.to:
+		return errors.New("-was, -law, -against and -becomes are compared on one day: leave out -from")
 	}
-	if o.twoLaws() {
+	if o.candidate() {
 		o.from = o.to
 	}
-	for _, dir := range []struct{ flag, name string }{{"-was", o.was}, {"-law", o.law}} {
+	for _, dir := range []struct{ flag, name string }{
+		{"-was", o.was}, {"-law", o.law}, {"-rules", o.rules}, {"-against", o.against},
+	} {
 		if info, err := os.Stat(dir.name); dir.name != "" && (err != nil || !info.IsDir()) {
 			return fmt.Errorf("%s %s: no such directory", dir.flag, dir.name)
 		}
@@ -82,5 +96,8 @@ func (o *options) check() error {
 	return nil
 }
 
-// twoLaws reports whether two laws are compared, on one day, and not two days.
-func (o options) twoLaws() bool { return o.was != "" || o.law != "" }
+// candidate reports whether two laws, rule sets or postures are compared, on one day or
+// on the days of a log, and not two days.
+func (o options) candidate() bool {
+	return o.was != "" || o.law != "" || o.against != "" || o.becomes != ""
+}

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/comity-go/comity/jurisdiction"
@@ -14,39 +16,54 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-// A side is one of the two worlds.
-type side struct {
-	engine *policy.Engine
-	day    request.Day
-}
-
-// sides makes the two worlds, or returns every fault of days, states and law,
-// one a line.
-func (o options) sides(ctx context.Context) (old, new side, faults []string) {
-	faults = o.faults(jurisdiction.Builtin())
-	posture := policy.WithPosture(policy.Posture(o.posture))
-	engine, err := policy.New(ctx, posture)
-	if err != nil {
-		faults = append(faults, "lawdiff: -posture: "+err.Error())
-	}
-	old, new = side{engine, o.from}, side{engine, o.to}
-	for _, own := range []struct {
-		dir  string
-		read func(fs.FS) (*jurisdiction.Law, error)
-		side *side
-	}{{o.was, jurisdiction.Load, &old}, {o.law, jurisdiction.Extend, &new}} {
-		if own.dir == "" {
-			continue
+// sides makes the two sides, or returns every fault of days, states, law and rules, one a
+// line.
+func (o options) sides(ctx context.Context) (current, candidate policy.Side, faults []string) {
+	builtin := jurisdiction.Builtin()
+	faults = o.faults(builtin)
+	current.Day, candidate.Day = o.from, o.to
+	law := func(dir string, read func(fs.FS) (*jurisdiction.Law, error)) *jurisdiction.Law {
+		if dir == "" {
+			return builtin
 		}
-		law, err := own.read(os.DirFS(own.dir))
-		if err == nil && len(faults) == 0 {
-			own.side.engine, err = policy.New(ctx, posture, policy.WithLaw(law))
-		}
+		made, err := read(os.DirFS(dir))
 		if err != nil {
-			faults = append(faults, faultsIn(own.dir, err)...)
+			faults = append(faults, faultsIn(dir, err)...)
 		}
+		return made
 	}
-	return old, new, faults
+	was, is := law(o.was, jurisdiction.Load), law(o.law, jurisdiction.Extend)
+	if len(faults) > 0 {
+		return current, candidate, faults
+	}
+	engine := func(law *jurisdiction.Law, posture, rules, flag string) *policy.Engine {
+		options := []policy.Option{policy.WithLaw(law), policy.WithPosture(policy.Posture(posture))}
+		if rules != "" {
+			options = append(options, policy.WithRules(os.DirFS(rules)))
+		}
+		made, err := policy.New(ctx, options...)
+		switch fault := (*policy.RuleError)(nil); {
+		case errors.As(err, &fault):
+			faults = append(faults, faultsIn(rules, err)...)
+		case err != nil:
+			faults = append(faults, "lawdiff: "+flag+": "+err.Error())
+		}
+		return made
+	}
+	current.Engine = engine(was, o.posture, o.rules, "-posture")
+	if !o.candidate() {
+		candidate.Engine = current.Engine
+		return current, candidate, faults
+	}
+	flag := "-becomes"
+	if o.becomes == "" {
+		flag = "-posture"
+	}
+	if candidate.Engine = engine(is, cmp.Or(o.becomes, o.posture), cmp.Or(o.against, o.rules), flag); len(faults) > 1 {
+		slices.Sort(faults) // of a folder on both sides, each once
+		faults = slices.Compact(faults)
+	}
+	return current, candidate, faults
 }
 
 // faults returns what is wrong with the days and the states.
@@ -64,7 +81,9 @@ func (o options) faults(law *jurisdiction.Law) []string {
 	if o.from != o.to {
 		add("-from", request.Request{Received: o.from}, "/received")
 	}
-	add("-to", request.Request{Received: o.to}, "/received")
+	if o.to != "" {
+		add("-to", request.Request{Received: o.to}, "/received")
+	}
 	for _, state := range o.states {
 		add("-states", request.Request{Requesting: state}, "/requesting")
 	}

@@ -1,26 +1,33 @@
 package main
 
-const usage = `Which decisions does a change of the law flip, and which provisions flip them?
+const usage = `Which decisions does a change flip, and which provisions or rules flip them?
 
 usage: lawdiff -from DAY -to DAY [-posture storage_location|provider_control|conflict_avoidance]
-               [-states US,IE,SE] [-json]
-       lawdiff -to DAY [-was DIR] [-law DIR] [...]
+               [-rules DIR] [-states US,IE,SE] [-json]
+       lawdiff -to DAY [-was DIR] [-law DIR] [-against DIR] [-becomes POSTURE] [...]
+       lawdiff -log FILE [...]
 
 Decides the world table, every kind of request between every two states, on both days, or on one
-day under two laws: another one and the built-in law, or that and your files over it. Prints the
-decisions whose outcome differs, by the provisions that only one of the two relies on, or that say
-what they did not say before.
+day on two sides that differ in law, custom rules or posture. With a decision log, decides its
+decisions again instead, as they are masked. Prints the decisions whose outcome differs, by what
+flipped them: the rules that only one side has, the posture, or the provisions that only one side
+relies on, or that say what they did not say before.
 
   -from DAY     the day before the change, as YYYY-MM-DD
-  -to DAY       the day after it
+  -to DAY       the day after it; with a log, every request counts as received on it, and where it
+                is left out, on its own day
   -was DIR      take the files in DIR, all of a law with its law.yaml, for the law before the change, as
                 those of an earlier release, and the built-in law for the one after it
   -law DIR      add the law files (.yaml) in DIR, or put them in place of built-in ones, and compare
                 that law with the built-in one on the day -to
-  -posture P    the position that you take: storage_location (the default), provider_control or
-                conflict_avoidance
+  -rules DIR    the custom rules in DIR, on both sides
+  -against DIR  those in DIR in their place after the change; without -rules there are none before it
+  -posture P    the position that you take: storage_location (the default), provider_control,
+                conflict_avoidance, or one of your rules
+  -becomes P    another one after the change
+  -log FILE     the decisions of this decision log, and not the world table
   -states LIST  the requesting states, by code; all of them takes a minute or more
-  -json         print one group a line, as JSON
+  -json         print one group a line, as JSON; of a log, what was judged on the last line
 
   lawdiff -from 2022-10-02 -to 2022-10-03 -states GB
                 the agreement between the United Kingdom and the United States
@@ -30,6 +37,9 @@ what they did not say before.
                 what your law files change
   lawdiff -to 2026-01-01 -was older/jurisdiction/law
                 what another version of the law changes
+  lawdiff -log decisions.jsonl -rules rules -against new-rules
+                which of your decisions your new rules would change
 
-Exit status: 0, whatever flipped; 2 the command line or a law file was bad. Not legal advice.
+Exit status: 0, whatever flipped; 2 the command line, a law file or a rule was bad. Not legal
+advice.
 `
