@@ -18,17 +18,26 @@ type Event struct {
 
 // Append adds a decision.
 func (l *Log) Append(e Event) (Entry, error) {
-	m := masking{key: l.key, form: byField}
+	r, err := e.record(l.key)
+	if err != nil {
+		return Entry{}, err
+	}
+	return l.add(r)
+}
+
+// record returns the record of a decision, with pseudonyms.
+func (e Event) record(key Key) (record, error) {
+	m := masking{key: key, form: byField}
 	input := m.request(e.Request)
 	m.field(&e.Object, ObjectField, "/object")
 	m.field(&e.Version, VersionField, "/version")
 	result, err := m.decision(e.Decision)
 	if err != nil {
-		return Entry{}, fmt.Errorf("audit: %w", err)
+		return record{}, fmt.Errorf("audit: %w", err)
 	}
-	return l.add(record{
+	return record{
 		Kind:       DecisionKind,
-		DecisionID: l.key.Pseudonym(DecisionField, e.Decision.ID()),
+		DecisionID: key.Pseudonym(DecisionField, e.Decision.ID()),
 		TraceID:    e.TraceID,
 		SpanID:     e.SpanID,
 		Path:       "comity/posture/" + string(e.Decision.Posture),
@@ -37,8 +46,8 @@ func (l *Log) Append(e Event) (Entry, error) {
 		Input:      input,
 		Result:     result,
 		Masked:     m.pointers,
-		Key:        l.key.ID(),
+		Key:        key.ID(),
 		Masking:    byField,
 		Metrics:    e.Metrics,
-	})
+	}, nil
 }
