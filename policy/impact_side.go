@@ -139,15 +139,16 @@ func fieldOf(pointer string) string {
 }
 
 // turnsOn reports whether the answer of some side turns on what a text is, and not only on
-// whether there is one. The closed words of a label count where the sides declare others.
+// whether there is one. The closed words of a label count where two sides declare others.
 func (i *Impact) turnsOn(field string) bool {
 	label, isLabel := strings.CutPrefix(field, "labels.")
+	words, declared := i.Current().program.Beside.Words(label)
 	for _, s := range i.steps {
 		p := s.Engine.program
 		if lists, _, only := p.Asked("request." + field); len(lists) > 0 || !only {
 			return true
 		}
-		if isLabel && !slices.Equal(p.Beside.Words(label), i.steps[0].Engine.program.Beside.Words(label)) {
+		if others, too := p.Beside.Words(label); isLabel && declared && too && !slices.Equal(words, others) {
 			return true
 		}
 	}

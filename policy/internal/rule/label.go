@@ -66,12 +66,13 @@ func (b *Beside) label(name string) *Label {
 	return &b.Labels[i]
 }
 
-// Words returns the closed words of a label, none where it has none or is not declared.
-func (b *Beside) Words(name string) []string {
+// Words returns the closed words of a label, none where it has none, and whether it is
+// declared.
+func (b *Beside) Words(name string) (words []string, declared bool) {
 	if l := b.label(name); l != nil {
-		return l.Words
+		return l.Words, true
 	}
-	return nil
+	return nil, false
 }
 
 // StandIns returns labels with declared words in place of the texts of labels of closed
@@ -79,7 +80,7 @@ func (b *Beside) Words(name string) []string {
 func (b *Beside) StandIns(given request.Labels) request.Labels {
 	all := slices.Clone(given)
 	for i := range all {
-		words := b.Words(all[i].Name)
+		words, _ := b.Words(all[i].Name)
 		if len(words) == 0 {
 			continue
 		}
