@@ -66,6 +66,13 @@
 // bundle that was ever signed would be accepted. Keep the last revision on disk,
 // as the example of [Live.Swap] does.
 //
+// # Before a change
+//
+// [Impact] says what another law, other rules, another posture or another day would change:
+// which cells of the world table and which requests flip, by the rule or the provision that
+// flips them. Package audit asks it for the decisions of a log. [Live.Shadow] lets a
+// candidate decide beside the engine that answers, and reports what it decides otherwise.
+//
 // # What is not known
 //
 // A fact that the request does not give, and law that is not in the files, never

@@ -7,7 +7,8 @@
 // is on disk, so that a service appends first and hands over after that.
 // [Verify] reads a log and tells of every place where it was changed. [Read] finds
 // records by decision, request, object and day. [Count] makes the numbers of a
-// transparency report.
+// transparency report. [Impact] says which decisions another law, other rules or another
+// posture would change.
 //
 // # What holds, and against whom
 //
