@@ -36,6 +36,7 @@ func TestImpactIsEachDecision(t *testing.T) {
 		"two days":       {Side{current, "2026-08-17"}, Side{current, "2026-08-18"}},
 		"nothing":        {Side{Engine: current}, Side{Engine: mustNew(t)}},
 		"one day of two": {Side{Engine: current}, Side{current, "2012-06-30"}},
+		"another of two": {Side{current, "2012-06-30"}, Side{Engine: current}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -162,6 +163,7 @@ func TestImpactNamesPlantedPosture(t *testing.T) {
 					switch {
 					case first.Kind == RuleCause:
 						assert.True(t, withRule && req.Requesting == "US" && first.Name == "custom.acme.none_for_us", first)
+						assert.Len(t, f.Group.Causes, 1, "what the gate denies no posture flips back")
 					case first.Kind == PostureCause:
 						assert.Equal(t, string(candidate.posture), first.Name)
 						assert.False(t, withRule && req.Requesting == "US", "what the gate denies no posture flips")
