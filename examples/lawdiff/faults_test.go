@@ -31,9 +31,9 @@ func TestFaults(t *testing.T) {
 		{"two postures of which one is none", "-to 2020-01-01 -becomes upright", []string{`lawdiff: -becomes: no such posture "upright"`}},
 		{"a posture that is none on both sides", "-to 2020-01-01 -posture upright -law testdata/own", []string{`lawdiff: -posture: no such posture "upright"`}},
 		{"rules that are none", "-to 2020-01-01 -against testdata/badrules", []string{
-			`testdata/badrules/own.rego:5:37: input.request.requester`}},
+			`testdata/badrules/own.rego:5:46: input.request.requester`}},
 		{"rules that are none on both sides", "-to 2020-01-01 -rules testdata/badrules -becomes provider_control", []string{
-			`testdata/badrules/own.rego:5:37: input.request.requester`}},
+			`testdata/badrules/own.rego:5:46: input.request.requester`}},
 		{"states of a log", "-log no.jsonl -from 2020-01-01 -to 2020-01-02 -states SE", []string{"lawdiff: -states is of the world table"}},
 		{"a log and nothing to compare", "-log no.jsonl", []string{"lawdiff: -from is missing"}},
 		{"a log and one day", "-log no.jsonl -from 2020-01-01", []string{"lawdiff: -to is missing"}},
