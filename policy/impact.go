@@ -191,7 +191,7 @@ func (i *Impact) World(ctx context.Context, day request.Day, by ...request.State
 func (i *Impact) cell(ctx context.Context, day request.Day, before, after Cell) CellImpact {
 	cell := CellImpact{Requesting: after.Requesting, Place: after.Place, Profile: after.Profile}
 	between := func(s step) (Decision, error) {
-		req := after.Profile.ask(cmp.Or(s.Day, day), after.Requesting, after.Place)
+		req := after.Profile.Request(cmp.Or(s.Day, day), after.Requesting, after.Place)
 		return s.Engine.decide(ctx, &req, nil)
 	}
 	for item := range after.Decision.Items {

@@ -74,7 +74,7 @@ func manyAsks(seed uint64) func() request.Request {
 		if r.IntN(4) > 0 {
 			state := func() request.State { return oneOf[request.State](r, "US", "GB", "SE", "FR", "IE", "CH") }
 			day := oneOf[request.Day](r, "2018-03-22", "2018-05-25", "2022-10-03", "2026-08-17", "2026-10-01")
-			req = oneOf(r, Profiles()...).ask(day, state(), state())
+			req = oneOf(r, Profiles()...).Request(day, state(), state())
 		}
 		if r.IntN(2) == 0 {
 			req.Targets[0].Value, req.ID = fmt.Sprint(r.IntN(1000)), "another"

@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/comity-go/comity/examples/internal/flips"
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy"
 )
@@ -115,7 +114,7 @@ func TestSections(t *testing.T) {
 	assert.ElementsMatch(t, jurisdiction.Role("").Words(), keys(w.Role))
 	assert.ElementsMatch(t, append(jurisdiction.Evidence("").Words(), "none"), keys(w.Evidence))
 	assert.ElementsMatch(t, jurisdiction.Confidence("").Words(), keys(w.Confidence))
-	for _, c := range []flips.Change{flips.Came, flips.Went, flips.Changed, flips.Cited, flips.Uncited} {
+	for _, c := range []policy.CauseChange{policy.CauseCame, policy.CauseWent, policy.CauseChanged, policy.CauseCited, policy.CauseUncited} {
 		assert.Contains(t, w.Change, string(c))
 	}
 	for _, p := range postures {

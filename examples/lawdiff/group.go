@@ -1,11 +1,9 @@
 package main
 
 import (
-	"cmp"
-	"maps"
-	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/examples/internal/tally"
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
 )
@@ -13,13 +11,13 @@ import (
 // A group is the decisions that the same causes flipped.
 type group struct {
 	causes     []policy.Cause
-	besides    map[policy.CauseChange]tally[string] // what else is cited now, or no longer
-	flips      tally[flip]
-	requesting tally[request.State]
-	places     tally[request.Place]
-	categories tally[request.Category]
-	profiles   tally[string] // of the world table
-	records    []int64       // of a log, by number
+	besides    map[policy.CauseChange]tally.Tally[string] // what else is cited now, or no longer
+	flips      tally.Tally[flip]
+	requesting tally.Tally[request.State]
+	places     tally.Tally[request.Place]
+	categories tally.Tally[request.Category]
+	profiles   tally.Tally[string] // of the world table
+	records    []int64             // of a log, by number
 }
 
 // A flip is how an outcome changed.
@@ -29,36 +27,13 @@ type flip struct {
 }
 
 func newGroup(causes []policy.Cause) *group {
-	return &group{causes: causes, besides: map[policy.CauseChange]tally[string]{policy.CauseCited: {}, policy.CauseUncited: {}},
-		flips: tally[flip]{}, requesting: tally[request.State]{}, places: tally[request.Place]{},
-		categories: tally[request.Category]{}, profiles: tally[string]{}}
+	return &group{causes: causes, besides: map[policy.CauseChange]tally.Tally[string]{policy.CauseCited: {}, policy.CauseUncited: {}},
+		flips: tally.Tally[flip]{}, requesting: tally.Tally[request.State]{}, places: tally.Tally[request.Place]{},
+		categories: tally.Tally[request.Category]{}, profiles: tally.Tally[string]{}}
 }
 
 // cited names a provision by its law file and article.
 func cited(c policy.Cause) string { return strings.TrimSpace(c.Name + " " + c.Article) }
-
-// A tally counts things.
-type tally[T comparable] map[T]int
-
-func (t tally[T]) total() int {
-	sum := 0
-	for _, n := range t {
-		sum += n
-	}
-	return sum
-}
-
-// ranked returns what was counted, the most first and equals by name.
-func (t tally[T]) ranked(name func(T) string) []T {
-	return slices.SortedFunc(maps.Keys(t), func(a, b T) int {
-		return cmp.Or(cmp.Compare(t[b], t[a]), cmp.Compare(name(a), name(b)))
-	})
-}
-
-// among returns what was counted, in the order of all.
-func (t tally[T]) among(all []T) []T {
-	return slices.DeleteFunc(slices.Clone(all), func(v T) bool { return t[v] == 0 })
-}
 
 // allCategories are the categories of the world table, in its order.
 func allCategories() []request.Category {

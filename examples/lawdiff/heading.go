@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/comity-go/comity/examples/internal/tally"
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
 )
@@ -64,7 +65,7 @@ func asking(states []request.State) string {
 	if len(states) == 0 {
 		return "all"
 	}
-	all := tally[request.State]{}
+	all := tally.Tally[request.State]{}
 	for _, s := range states {
 		all[s]++
 	}

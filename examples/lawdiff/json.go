@@ -84,13 +84,13 @@ func (o options) jsonLines(d *diff) []byte {
 func (g *group) form() groupForm {
 	form := groupForm{
 		Provisions: []provisionForm{},
-		Flipped:    g.flips.total(),
+		Flipped:    g.flips.Total(),
 		Requesting: slices.Sorted(maps.Keys(g.requesting)),
 		Places:     slices.Sorted(maps.Keys(g.places)),
-		Categories: g.categories.among(allCategories()),
-		Profiles:   g.profiles.among(allProfiles()),
-		Cited:      append([]string{}, g.besides[policy.CauseCited].ranked(strings.Clone)...),
-		Uncited:    append([]string{}, g.besides[policy.CauseUncited].ranked(strings.Clone)...),
+		Categories: g.categories.Among(allCategories()),
+		Profiles:   g.profiles.Among(allProfiles()),
+		Cited:      append([]string{}, g.besides[policy.CauseCited].Ranked(strings.Clone)...),
+		Uncited:    append([]string{}, g.besides[policy.CauseUncited].Ranked(strings.Clone)...),
 		Records:    g.records,
 	}
 	for _, c := range g.causes {
@@ -105,7 +105,7 @@ func (g *group) form() groupForm {
 			form.Provisions = append(form.Provisions, provisionForm{c.Change, c.Name, c.Article, c.Title, c.Citation, c.InForce})
 		}
 	}
-	for _, f := range g.flips.ranked(flip.String) {
+	for _, f := range g.flips.Ranked(flip.String) {
 		form.Flips = append(form.Flips, flipForm{f.from, f.to, f.failed, g.flips[f]})
 	}
 	return form

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/comity-go/comity/examples/internal/tally"
 	"github.com/comity-go/comity/examples/internal/terminal"
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
@@ -58,7 +59,7 @@ func (p *page) judged(d *diff) {
 	p.para(0, "", fmt.Sprintf("%s items of %s decisions compared, %s flipped.", terminal.Thousands(d.impact.Decided),
 		terminal.Thousands(j.Decisions-j.Hidden-j.Failed), terminal.Thousands(d.impact.Flipped)))
 	say(j.Hidden, "%s decisions cannot be judged: a rule reads what is masked.")
-	for _, field := range tally[string](j.Fields).ranked(strings.Clone) {
+	for _, field := range tally.Tally[string](j.Fields).Ranked(strings.Clone) {
 		p.label(field, terminal.Thousands(j.Fields[field]))
 	}
 	say(j.Failed, "%s decisions have no answer today.")
@@ -73,7 +74,7 @@ func (p *page) group(g *group) {
 	p.label("places", some(g.places, placeName, named, ", "))
 	p.label("categories", categoryNames(g.categories))
 	if len(g.profiles) > 0 {
-		p.label("profiles", strings.Join(g.profiles.among(allProfiles()), ", "))
+		p.label("profiles", strings.Join(g.profiles.Among(allProfiles()), ", "))
 	}
 	if len(g.records) > 0 {
 		p.label("records", firstOf(g.records))
@@ -101,12 +102,12 @@ func firstOf(records []int64) string {
 }
 
 // flips writes how many decisions flip, the numbers in a column.
-func (p *page) flips(t tally[flip]) {
+func (p *page) flips(t tally.Tally[flip]) {
 	label, wide := "flips", 0
 	for _, n := range t {
 		wide = max(wide, len(terminal.Thousands(n)))
 	}
-	for _, f := range t.ranked(flip.String) {
+	for _, f := range t.Ranked(flip.String) {
 		fmt.Fprintf(p, "%*s%s%-18s %*s\n", indent, "", pad(label, column), f.String()+":", wide, terminal.Thousands(t[f]))
 		label = ""
 	}
@@ -129,9 +130,9 @@ func outcomeName(o policy.Outcome) string {
 }
 
 // some names those that were counted most, up to a limit, and counts the others.
-func some[T comparable](t tally[T], name func(T) string, limit int, between string) string {
+func some[T comparable](t tally.Tally[T], name func(T) string, limit int, between string) string {
 	var names []string
-	for _, v := range t.ranked(name) {
+	for _, v := range t.Ranked(name) {
 		names = append(names, name(v))
 	}
 	rest := ""
@@ -142,9 +143,9 @@ func some[T comparable](t tally[T], name func(T) string, limit int, between stri
 }
 
 // categoryNames names the categories as people write them.
-func categoryNames(t tally[request.Category]) string {
+func categoryNames(t tally.Tally[request.Category]) string {
 	var names []string
-	for _, c := range t.among(allCategories()) {
+	for _, c := range t.Among(allCategories()) {
 		names = append(names, strings.ReplaceAll(string(c), "_", " "))
 	}
 	return strings.Join(names, ", ")
