@@ -3,6 +3,7 @@ module github.com/comity-go/comity
 go 1.26.0
 
 require (
+	github.com/crillab/gophersat v1.4.0
 	github.com/google/go-cmp v0.7.0
 	github.com/open-policy-agent/opa v1.22.3
 	github.com/stretchr/testify v1.12.1

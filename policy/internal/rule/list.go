@@ -32,11 +32,17 @@ type List struct {
 
 // Has reports whether a value is in the list.
 func (l *List) Has(value string) bool {
-	if l.Fold {
-		value = folded(value)
-	}
-	_, ok := l.values[value]
+	_, ok := l.values[l.Key(value)]
 	return ok
+}
+
+// Key returns what a value is looked up as: two of one key are both in the list or
+// both not.
+func (l *List) Key(value string) string {
+	if l.Fold {
+		return folded(value)
+	}
+	return value
 }
 
 // File returns the name of the file of the list.
@@ -170,10 +176,7 @@ func (l *List) parse(file, text string, faults *Faults) {
 		if value == "" {
 			continue
 		}
-		if l.Fold {
-			value = folded(value)
-		}
-		l.values[value] = struct{}{}
+		l.values[l.Key(value)] = struct{}{}
 	}
 }
 

@@ -1,0 +1,60 @@
+package proof
+
+import (
+	"strings"
+
+	"github.com/comity-go/comity/jurisdiction"
+)
+
+// Keep leaves out of the space what the invariants exclude.
+func (s *Space) Keep(invariants []jurisdiction.Invariant) {
+	for _, i := range invariants {
+		fails := True
+		for _, c := range i.If {
+			fails = s.And(fails, s.kept(c))
+		}
+		for _, c := range i.Then {
+			fails = s.And(fails, s.kept(c).Not())
+		}
+		s.rest = append(s.rest, fails.Not())
+	}
+}
+
+// kept returns a condition of an invariant.
+func (s *Space) kept(c jurisdiction.Condition) Lit {
+	result := False
+	some := func(l Lit) { result = s.Or(result, l) }
+	switch is := s.field(strings.Split(c.Field, ".")).is.(type) {
+	case Lit:
+		for _, text := range c.Is {
+			some(s.Differ(is, truth(text == "true")).Not())
+		}
+	case word:
+		for _, text := range c.Is {
+			some(is.is(text))
+		}
+	case set:
+		for _, text := range c.Is {
+			some(has(is, text))
+		}
+		if c.Is == nil {
+			for _, text := range inOrder(is) {
+				some(is[text])
+			}
+			result = result.Not()
+		}
+	case group:
+		result = is[0].there.Not()
+	}
+	if c.Not {
+		return result.Not()
+	}
+	return result
+}
+
+func truth(holds bool) Lit {
+	if holds {
+		return True
+	}
+	return False
+}
