@@ -195,7 +195,7 @@ func TestAgreement(t *testing.T) {
 				sources := Sources(p)
 				space := NewSpace(input.With(p.Beside.Labels), p.Beside, d.input(), Modules(sources))
 				faults := &rule.Faults{}
-				r := space.Read(sources, nil, faults)
+				r := space.Read(sources, faults)
 				all := map[string]Lit{}
 				for code, of := range p.Rules {
 					if name, ok := strings.CutPrefix(code, "silence."); ok {
@@ -204,8 +204,8 @@ func TestAgreement(t *testing.T) {
 						all[code] = r.Code(code)
 					}
 				}
-				for _, word := range rule.Outcomes {
-					all["outcome "+word] = r.Word("data.comity.verdict.outcome", word)
+				for word, l := range r.Word(Outcome, rule.Outcomes) {
+					all["outcome "+word] = l
 				}
 				for _, word := range rule.AskWords {
 					all["ask "+word] = r.Has("data.comity.verdict.ask", word)
@@ -242,7 +242,7 @@ func TestAgreement(t *testing.T) {
 						t.Fatalf("%s\nof %v", cmp.Diff(said, read), in.Value(space.form))
 					}
 					require.False(t, values.Of(r.clash))
-					for _, l := range space.rest {
+					for _, l := range space.ranges {
 						require.True(t, values.Of(l))
 					}
 					back, _ := space.Values(space.Input(values))

@@ -68,10 +68,9 @@ func (in scope) with(name ast.Var, is any) scope {
 	return in
 }
 
-// Read returns a reading of sources. Places of the input that are fixed, such as
-// facts.hosts, stand for what the map says.
-func (s *Space) Read(sources []rule.Source, fixed map[string]any, faults *rule.Faults) *Reading {
-	r := &Reading{Space: s, rules: map[string][]clause{}, codes: map[string][]clause{}, done: map[string]any{}, fixed: fixed, faults: faults, clash: False}
+// Read returns a reading of sources.
+func (s *Space) Read(sources []rule.Source, faults *rule.Faults) *Reading {
+	r := &Reading{Space: s, rules: map[string][]clause{}, codes: map[string][]clause{}, done: map[string]any{}, fixed: map[string]any{}, faults: faults, clash: False}
 	for i := range sources {
 		src := &sources[i]
 		in := scope{pkg: src.Package, imports: rule.Imports(src.Module)}

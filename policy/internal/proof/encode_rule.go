@@ -143,10 +143,17 @@ func (r *Reading) Code(code string) Lit {
 	return result
 }
 
-// Word returns the condition that the rules of a path, which give a word, give this one.
-func (r *Reading) Word(path, text string) Lit {
-	w, _ := r.rule(path, nil).(word)
-	return w.is(text)
+// Outcome is the path of the rule that gives the outcome.
+const Outcome = "data.comity.verdict.outcome"
+
+// Word returns the word that the rules of a path give, with each text that it can be.
+func (r *Reading) Word(path string, texts []string) map[string]Lit {
+	given, _ := r.rule(path, nil).(word)
+	w := word{}
+	for _, text := range texts {
+		w[text] = given.is(text)
+	}
+	return w
 }
 
 // Has returns the condition that a text is in the set to which the rules of a path add.
@@ -154,3 +161,24 @@ func (r *Reading) Has(path, text string) Lit {
 	elements, _ := r.rule(path, nil).(set)
 	return has(elements, text)
 }
+
+// Fix has a place of the input stand for a word, such as outcome, of which rules that do
+// not say what the word is know nothing.
+func (r *Reading) Fix(place string, is any) {
+	if w, ok := is.(map[string]Lit); ok {
+		is = word(w)
+	}
+	r.fixed[place] = is
+}
+
+// FreeSet has the set of a path hold any of some texts.
+func (r *Reading) FreeSet(path string, texts []string) {
+	elements := set{}
+	for _, text := range texts {
+		elements[text] = r.Var()
+	}
+	r.done[path] = elements
+}
+
+// Clash returns the condition that some rule that was read has two values, or none.
+func (r *Reading) Clash() Lit { return r.clash }

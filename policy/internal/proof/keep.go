@@ -11,17 +11,17 @@ func (s *Space) Keep(invariants []jurisdiction.Invariant) {
 	for _, i := range invariants {
 		fails := True
 		for _, c := range i.If {
-			fails = s.And(fails, s.kept(c))
+			fails = s.And(fails, s.condition(c))
 		}
 		for _, c := range i.Then {
-			fails = s.And(fails, s.kept(c).Not())
+			fails = s.And(fails, s.condition(c).Not())
 		}
-		s.rest = append(s.rest, fails.Not())
+		s.kept = append(s.kept, fails.Not())
 	}
 }
 
-// kept returns a condition of an invariant.
-func (s *Space) kept(c jurisdiction.Condition) Lit {
+// condition returns a condition of an invariant.
+func (s *Space) condition(c jurisdiction.Condition) Lit {
 	result := False
 	some := func(l Lit) { result = s.Or(result, l) }
 	switch is := s.field(strings.Split(c.Field, ".")).is.(type) {

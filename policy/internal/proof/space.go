@@ -39,7 +39,8 @@ type Space struct {
 
 	fields map[string]*field
 	listed map[string]map[string]Lit // whether a text is in a list beside the rules
-	rest   []Lit                     // what holds of every input
+	ranges []Lit                     // what holds of every input by its form
+	kept   []Lit                     // what holds of it by the law
 }
 
 // A field is one place of the input.
@@ -225,14 +226,14 @@ func (s *Space) fresh(path string, shape *input.Shape, required bool, sample ref
 		for _, value := range points(s.numbers) {
 			n[value] = s.Var()
 		}
-		s.rest = append(s.rest, s.oneOf(n))
+		s.ranges = append(s.ranges, s.oneOf(n))
 		return n
 	case reflect.String:
 		w := word{}
 		for _, text := range s.candidates(shape, required) {
 			w[text] = s.Var()
 		}
-		s.rest = append(s.rest, s.oneOf(w))
+		s.ranges = append(s.ranges, s.oneOf(w))
 		return w
 	case reflect.Slice:
 		if shape.Elem.Kind == reflect.Struct {
@@ -283,7 +284,7 @@ func (s *Space) freshGroup(path string, of *input.Shape, sample reflect.Value) g
 			}
 		}
 		if i > 0 {
-			s.rest = append(s.rest, s.Implies(g[i].there, g[i-1].there))
+			s.ranges = append(s.ranges, s.Implies(g[i].there, g[i-1].there))
 		}
 	}
 	return g
@@ -397,3 +398,34 @@ func (s *Space) inList(w word, list *rule.List) Lit {
 	}
 	return result
 }
+
+// Differences returns the conditions that a part of the input is not as in the sample.
+func (s *Space) Differences() []Lit {
+	var all []Lit
+	for _, key := range inOrder(s.fields) {
+		all = append(all, s.fields[key].differs...)
+	}
+	return all
+}
+
+// Ask returns the question whether all conditions can hold together of an input that
+// keeps what the law keeps.
+func (s *Space) Ask(all ...Lit) Question {
+	return s.Circuit.Ask(slices.Concat(all, s.ranges, s.kept)...)
+}
+
+// AskForm is Ask for an input of which only the form is right.
+func (s *Space) AskForm(all ...Lit) Question { return s.Circuit.Ask(slices.Concat(all, s.ranges)...) }
+
+// Free returns a word that can be any of some texts.
+func (s *Space) Free(texts []string) any {
+	w := word{}
+	for _, text := range texts {
+		w[text] = s.Var()
+	}
+	s.ranges = append(s.ranges, s.oneOf(w))
+	return w
+}
+
+// Form returns the form of the inputs.
+func (s *Space) Form() *input.Shape { return s.form }
