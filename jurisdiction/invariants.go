@@ -43,6 +43,9 @@ var invariants = []Invariant{
 	{"secrecy of the user was asked for", so(isNot("facts.user_secrecy", "none")), so(is("request.confidential_user", "true"))},    // duties.go
 	{"a request for assistance meets no level", so(is("request.instrument.kind", "mla_request")), so(is("facts.process", "none"))}, // process.go
 
+	{"a threshold is that of an order", so(isNot("facts.threshold", "none")),
+		so(is("request.instrument.kind", "european_production_order", "overseas_production_order"))}, // process.go
+
 	// hosts.go
 	{"an unknown place makes the hosts unknown", so(is("facts.places", "XX")), so(is("facts.hosts", "unknown"))},
 	{"unknown hosts have an unknown place", so(is("facts.hosts", "unknown")), so(is("facts.places", "XX"))},

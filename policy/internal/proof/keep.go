@@ -9,15 +9,20 @@ import (
 // Keep leaves out of the space what the invariants exclude.
 func (s *Space) Keep(invariants []jurisdiction.Invariant) {
 	for _, i := range invariants {
-		fails := True
-		for _, c := range i.If {
-			fails = s.And(fails, s.condition(c))
-		}
-		for _, c := range i.Then {
-			fails = s.And(fails, s.condition(c).Not())
-		}
-		s.kept = append(s.kept, fails.Not())
+		s.kept = append(s.kept, s.broken(i).Not())
 	}
+}
+
+// broken returns the condition that an invariant does not hold.
+func (s *Space) broken(i jurisdiction.Invariant) Lit {
+	result := True
+	for _, c := range i.If {
+		result = s.And(result, s.condition(c))
+	}
+	for _, c := range i.Then {
+		result = s.And(result, s.condition(c).Not())
+	}
+	return result
 }
 
 // condition returns a condition of an invariant.

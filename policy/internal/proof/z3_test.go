@@ -1,0 +1,134 @@
+package proof
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/rule"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// second returns the answers of z3 to questions of a circuit, sat or unsat.
+func second(t *testing.T, c *Circuit, questions []Question) []string {
+	t.Helper()
+	z3, err := exec.LookPath("z3")
+	if err != nil && os.Getenv("CI") == "" {
+		t.Skip("z3, of the Debian package z3, is not here: no second opinion on the solver")
+	}
+	require.NoError(t, err, "z3 gives the second opinion")
+	var all []Lit
+	for _, q := range questions {
+		all = append(all, q.all...)
+	}
+	var text bytes.Buffer
+	c.WriteSMT(&text, all...)
+	for _, q := range questions {
+		q.WriteSMT(&text)
+	}
+	command := exec.CommandContext(t.Context(), z3, "-in")
+	command.Stdin = &text
+	out, err := command.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	return strings.Fields(string(out))
+}
+
+// TestSecondOpinion asks two solvers a thousand random questions about the built-in rules
+// and custom ones.
+func TestSecondOpinion(t *testing.T) {
+	r := rand.New(rand.NewPCG(23, 3))
+	for n, posture := range builtinPostures {
+		w := newWorld(t, posture, jurisdiction.Invariants())
+		reading := w.read(nil)
+		parts := w.parts(reading)
+		require.NoError(t, w.faults.Err())
+		var questions []Question
+		for len(questions) < 334 {
+			var all []Lit
+			for range 2 + r.IntN(5) {
+				l := parts[r.IntN(len(parts))]
+				if r.IntN(4) == 0 {
+					l = l.Not()
+				}
+				all = append(all, l)
+			}
+			questions = append(questions, w.Ask(all...))
+		}
+		said := second(t, w.Circuit, questions)
+		require.Len(t, said, len(questions))
+		seen := map[string]int{}
+		for i, q := range questions {
+			values, _, err := q.Solve(t.Context())
+			require.NoError(t, err)
+			answer := "unsat"
+			if values != nil {
+				answer = "sat"
+				for _, l := range q.all {
+					require.True(t, values.Of(l), "question %d of %s: what is found does not hold", i, posture)
+				}
+			}
+			require.Equal(t, said[i], answer, "question %d of %s", i, posture)
+			seen[answer]++
+		}
+		assert.Greater(t, min(seen["sat"], seen["unsat"]), 30, "%v: the questions are not random enough", seen)
+		t.Logf("%d: %s: %v", n, posture, seen)
+	}
+}
+
+// parts returns conditions of which random questions are made: the words of every field
+// that is read, all codes, and the outcomes.
+func (w *world) parts(r *Reading) []Lit {
+	var all []Lit
+	for i := range w.sources {
+		for _, found := range w.sources[i].Codes() {
+			all = append(all, r.Code(w.sources[i].ID(found)))
+		}
+	}
+	for _, word := range rule.Outcomes {
+		for range 10 { // as likely as codes
+			all = append(all, r.outcome(word))
+		}
+	}
+	for _, key := range inOrder(w.fields) {
+		switch is := w.fields[key].is.(type) {
+		case Lit:
+			all = append(all, is)
+		case word:
+			if len(is) < 10 {
+				for _, text := range inOrder(is) {
+					all = append(all, is[text])
+				}
+			}
+		case set:
+			if len(is) < 10 {
+				for _, text := range inOrder(is) {
+					all = append(all, is[text])
+				}
+			}
+		}
+	}
+	return all
+}
+
+// TestSecondOpinionOfTheorems asks z3 for the theorems of the built-in rules, too.
+func TestSecondOpinionOfTheorems(t *testing.T) {
+	for _, posture := range builtinPostures {
+		w := newWorld(t, posture, jurisdiction.Invariants())
+		var questions []Question
+		var names []string
+		for _, p := range append(ofOne[posture], ofAny...) {
+			questions = append(questions, w.Ask(p.breaks(w)))
+			names = append(names, p.name)
+		}
+		require.NoError(t, w.faults.Err())
+		for i, answer := range second(t, w.Circuit, questions) {
+			assert.Equal(t, "unsat", answer, fmt.Sprint(posture, ": ", names[i]))
+		}
+	}
+}
