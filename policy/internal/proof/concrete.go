@@ -68,16 +68,13 @@ func (s *Space) Input(values Values) input.Input {
 	in := input.Input{Request: &req, Facts: &facts}
 	for _, key := range inOrder(s.fields) {
 		f := s.fields[key]
-		if !slices.ContainsFunc(f.differs, values.Of) {
-			continue
-		}
 		if len(f.path) == 3 && f.path[1] == "labels" {
 			setLabel(&req, f.path[2], f.is, values)
 			continue
 		}
 		set := valueAt(s.form, in, f.path)
 		if g, ok := f.is.(group); ok {
-			set.Set(elementsOf(g, f.shape.Elem, set.Type(), values))
+			set.Set(s.elementsOf(g, set, values))
 			continue
 		}
 		put(set, f.is, values)
@@ -87,17 +84,19 @@ func (s *Space) Input(values Values) input.Input {
 
 // setLabel gives a request a label.
 func setLabel(req *request.Request, name string, is any, values Values) {
-	label := request.Label{Name: name}
+	label := req.Labels.Named(name)
+	label.List = slices.Clone(label.List)
 	if elements, ok := is.(set); ok {
 		put(reflect.ValueOf(&label.List).Elem(), elements, values)
 	} else {
 		put(reflect.ValueOf(&label.Text).Elem(), is, values)
 	}
 	i := slices.IndexFunc(req.Labels, func(l request.Label) bool { return l.Name == name })
-	if i < 0 {
-		req.Labels = append(req.Labels, label)
-	} else {
+	switch {
+	case i >= 0:
 		req.Labels[i] = label
+	case label.Given():
+		req.Labels = append(req.Labels, label)
 	}
 	slices.SortFunc(req.Labels, func(a, b request.Label) int { return strings.Compare(a.Name, b.Name) })
 }
@@ -120,9 +119,15 @@ func put(v reflect.Value, is any, values Values) {
 			}
 		}
 	case set:
-		list := reflect.MakeSlice(v.Type(), 0, len(is))
+		texts := textsOf(v) // first, in their order
 		for _, text := range inOrder(is) {
-			if values.Of(is[text]) {
+			if !slices.Contains(texts, text) {
+				texts = append(texts, text)
+			}
+		}
+		list := reflect.MakeSlice(v.Type(), 0, len(is))
+		for _, text := range texts {
+			if values.Of(has(is, text)) {
 				list = reflect.Append(list, reflect.ValueOf(text).Convert(v.Type().Elem()))
 			}
 		}
@@ -130,16 +135,27 @@ func put(v reflect.Value, is any, values Values) {
 	}
 }
 
-// elementsOf returns the elements that are there.
-func elementsOf(g group, shape *input.Shape, list reflect.Type, values Values) reflect.Value {
-	all := reflect.MakeSlice(list, 0, len(g))
-	for _, at := range g {
+// elementsOf returns the elements that are there. What no rule reads of them is as in
+// the sample, or something that may stand there.
+func (s *Space) elementsOf(g group, sample reflect.Value, values Values) reflect.Value {
+	all := reflect.MakeSlice(sample.Type(), 0, len(g))
+	for i, at := range g {
 		if !values.Of(at.there) {
 			continue
 		}
-		element := reflect.New(list.Elem()).Elem()
+		element := reflect.New(at.of).Elem()
+		if i < sample.Len() {
+			element.Set(sample.Index(i))
+		} else {
+			for _, name := range at.shape.Names {
+				f := at.shape.Fields[name]
+				if strings.Contains(at.of.Field(f.Index).Tag.Get("request"), "required") {
+					element.Field(f.Index).SetString(s.candidates(f.Shape, true)[0])
+				}
+			}
+		}
 		for name, is := range at.fields {
-			put(element.Field(shape.Fields[name].Index), is, values)
+			put(element.Field(at.shape.Fields[name].Index), is, values)
 		}
 		all = reflect.Append(all, element)
 	}

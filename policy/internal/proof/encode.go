@@ -316,7 +316,7 @@ func (r *Reading) comparison(expr *ast.Expr, terms []*ast.Term, in scope) Lit {
 
 // known refuses a constant that a field of closed words never has.
 func (r *Reading) known(is any, at, other *ast.Term, in scope) {
-	if ref, ok := at.Value.(ast.Ref); !ok || !isField(at) && !rule.IsVar(ref[0]) || !isField(at) && in.parts[ref[0].Value.(ast.Var)].fields == nil {
+	if ref, ok := at.Value.(ast.Ref); !ok || !isField(at) && !rule.IsVar(ref[0]) || !isField(at) && in.parts[ref[0].Value.(ast.Var)].shape == nil {
 		return
 	}
 	constants := []*ast.Term{other}

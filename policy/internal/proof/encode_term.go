@@ -54,8 +54,10 @@ func (r *Reading) ref(ref ast.Ref, at *ast.Location, in scope) any {
 		return r.form(ref, at)
 	}
 	if part, ok := in.parts[head]; ok {
-		if names := input.Names(ref[1:]); len(names) == 1 && len(ref) == 2 && part.fields[names[0]] != nil {
-			return part.fields[names[0]]
+		if names := input.Names(ref[1:]); len(names) == 1 && len(ref) == 2 {
+			if is := r.part(part, names[0]); is != nil {
+				return is
+			}
 		}
 		return r.form(ref, at)
 	}

@@ -1,32 +1,40 @@
 package proof
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 )
 
-// WriteSMT writes what questions of a circuit have in common as SMT-LIB: a constant
-// for each variable on which the conditions depend, a definition for each gate.
-func (c *Circuit) WriteSMT(w io.Writer, of ...Lit) {
-	fmt.Fprintln(w, "(set-logic QF_UF)")
-	for _, node := range c.cone(of...) {
-		if g := c.gates[node]; g == (gate{}) {
-			fmt.Fprintf(w, "(declare-const n%d Bool)\n", node)
+// WriteSMT writes questions as SMT-LIB, for another solver: whether the conditions of each
+// can hold together of an input that keeps what the law keeps. There is a constant for
+// each variable and a definition for each gate; no question touches the next.
+func (s *Space) WriteSMT(w io.Writer, questions [][]Lit) error {
+	var text bytes.Buffer
+	common := slices.Concat(s.ranges, s.kept)
+	fmt.Fprintln(&text, "(set-logic QF_UF)")
+	for _, node := range s.cone(slices.Concat(append(questions, common)...)...) {
+		if g := s.gates[node]; g == (gate{}) {
+			fmt.Fprintf(&text, "(declare-const n%d Bool)\n", node)
 		} else {
-			fmt.Fprintf(w, "(define-fun n%d () Bool (and %s %s))\n", node, g.a.smt(), g.b.smt())
+			fmt.Fprintf(&text, "(define-fun n%d () Bool (and %s %s))\n", node, g.a.smt(), g.b.smt())
 		}
 	}
-}
-
-// WriteSMT writes the question as one that does not touch the next. The conditions are
-// among those of which the circuit was written.
-func (q Question) WriteSMT(w io.Writer) {
-	fmt.Fprintln(w, "(push)")
-	for _, l := range q.all {
-		fmt.Fprintf(w, "(assert %s)\n", l.smt())
+	assert := func(all []Lit) {
+		for _, l := range all {
+			fmt.Fprintf(&text, "(assert %s)\n", l.smt())
+		}
 	}
-	fmt.Fprintln(w, "(check-sat)\n(pop)")
+	assert(common)
+	for _, q := range questions {
+		fmt.Fprintln(&text, "(push)")
+		assert(q)
+		fmt.Fprintln(&text, "(check-sat)\n(pop)")
+	}
+	_, err := w.Write(text.Bytes())
+	return err
 }
 
 // smt returns the condition as SMT-LIB.

@@ -45,10 +45,9 @@ type Space struct {
 
 // A field is one place of the input.
 type field struct {
-	path    []string
-	shape   *input.Shape
-	is      any   // a Lit, word, number, set or group
-	differs []Lit // from the sample, in each part
+	path  []string
+	shape *input.Shape
+	is    any // a Lit, word, number, set or group
 }
 
 // NewSpace returns the inputs of the form that the modules can tell apart. What they do
@@ -210,9 +209,7 @@ func (s *Space) field(path []string) *field {
 	}
 	f := &field{path: path, shape: shape}
 	s.fields[key] = f
-	sample := valueAt(s.form, s.sample, path)
-	f.is = s.fresh(key, shape, required(s.form, path), sample)
-	f.differs = s.differences(f, sample)
+	f.is = s.fresh(key, shape, required(s.form, path), valueAt(s.form, s.sample, path))
 	return f
 }
 
@@ -267,27 +264,30 @@ func (s *Space) oneOf(of any) Lit {
 // minSlots is how many elements a list of groups has at least.
 const minSlots = 2
 
-// freshGroup returns new variables for a list of groups.
+// freshGroup returns new variables for a list of groups. The fields of an element have
+// none until a rule reads them.
 func (s *Space) freshGroup(path string, of *input.Shape, sample reflect.Value) group {
 	g := make(group, max(s.asked[path], sample.Len(), minSlots))
 	for i := range g {
-		g[i] = slot{s.Var(), map[string]any{}}
-		element := reflect.Zero(sample.Type().Elem())
-		if i < sample.Len() {
-			element = sample.Index(i)
-		}
-		for _, name := range of.Names {
-			f := of.Fields[name]
-			if f.Kind == reflect.String || f.Kind == reflect.Bool {
-				isRequired := strings.Contains(sample.Type().Elem().Field(f.Index).Tag.Get("request"), "required")
-				g[i].fields[name] = s.fresh("", f.Shape, isRequired, element.Field(f.Index))
-			}
-		}
+		g[i] = slot{there: s.Var(), fields: map[string]any{}, shape: of, of: sample.Type().Elem()}
 		if i > 0 {
 			s.ranges = append(s.ranges, s.Implies(g[i].there, g[i-1].there))
 		}
 	}
 	return g
+}
+
+// part returns the field of an element; nil if there is none that rules can read.
+func (s *Space) part(at slot, name string) any {
+	f, ok := at.shape.Fields[name]
+	if !ok || f.Kind != reflect.String && f.Kind != reflect.Bool {
+		return nil
+	}
+	if at.fields[name] == nil {
+		tag := at.of.Field(f.Index).Tag.Get("request")
+		at.fields[name] = s.fresh("", f.Shape, strings.Contains(tag, "required"), reflect.Value{})
+	}
+	return at.fields[name]
 }
 
 // candidates returns the texts that a place can hold: its closed words, or those that
@@ -331,7 +331,8 @@ func points(numbers []float64) []float64 {
 
 // differences returns, for each part of a field, the condition that it is not as in the
 // sample.
-func (s *Space) differences(f *field, sample reflect.Value) []Lit {
+func (s *Space) differences(f *field) []Lit {
+	sample := valueAt(s.form, s.sample, f.path)
 	if elements, ok := f.is.(set); ok {
 		var all []Lit
 		texts := textsOf(sample)
@@ -403,7 +404,7 @@ func (s *Space) inList(w word, list *rule.List) Lit {
 func (s *Space) Differences() []Lit {
 	var all []Lit
 	for _, key := range inOrder(s.fields) {
-		all = append(all, s.fields[key].differs...)
+		all = append(all, s.differences(s.fields[key])...)
 	}
 	return all
 }

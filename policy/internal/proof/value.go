@@ -2,7 +2,10 @@ package proof
 
 import (
 	"maps"
+	"reflect"
 	"slices"
+
+	"github.com/comity-go/comity/policy/internal/input"
 )
 
 // What a term of a rule stands for while the input has variables for values, beside a
@@ -34,7 +37,9 @@ type (
 // A slot is where an element of a group can be.
 type slot struct {
 	there  Lit
-	fields map[string]any
+	fields map[string]any // those that are read
+	shape  *input.Shape
+	of     reflect.Type
 }
 
 // inOrder returns the keys of what a term stands for, in order.
