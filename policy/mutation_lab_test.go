@@ -16,6 +16,7 @@ import (
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy/internal/check"
 	"github.com/comity-go/comity/policy/internal/input"
+	"github.com/comity-go/comity/policy/internal/mutant"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -67,7 +68,7 @@ func newLab(t *testing.T) *lab {
 			t.Fatal(err)
 		}
 	}
-	if end := l.test(t.Context(), mutant{module: l.rules[0].Module}); end != survived {
+	if end := l.test(t.Context(), mutant.Mutant{Module: l.rules[0].Module}); end != survived {
 		t.Fatalf("without any fault: %s", end)
 	}
 	return l
@@ -101,7 +102,7 @@ func (l *lab) readCases(t *testing.T) {
 }
 
 // try returns what becomes of each mutant.
-func (l *lab) try(t *testing.T, mutants []mutant) []trial {
+func (l *lab) try(t *testing.T, mutants []mutant.Mutant) []trial {
 	ends := make([]trial, len(mutants))
 	var next, done atomic.Int64
 	var workers sync.WaitGroup
@@ -121,10 +122,10 @@ func (l *lab) try(t *testing.T, mutants []mutant) []trial {
 
 // test tries one mutant: the tests beside its rule first, then all of them,
 // then the cases.
-func (l *lab) test(ctx context.Context, m mutant) trial {
+func (l *lab) test(ctx context.Context, m mutant.Mutant) trial {
 	rules := slices.Clone(l.rules)
-	rules[m.source].Module = m.module
-	beside := strings.TrimSuffix(rules[m.source].Name, ".rego") + "_test.rego"
+	rules[m.Source].Module = m.Module
+	beside := strings.TrimSuffix(rules[m.Source].Name, ".rego") + "_test.rego"
 	if l.packageOf(beside) == nil {
 		return untested
 	}
@@ -137,7 +138,7 @@ func (l *lab) test(ctx context.Context, m mutant) trial {
 		}
 	}
 	for _, p := range builtinPostures {
-		if rules[m.source].Role == rule.PostureRole && rules[m.source].Last != string(p) {
+		if rules[m.Source].Role == rule.PostureRole && rules[m.Source].Last != string(p) {
 			continue
 		}
 		answers, err := l.decide(ctx, rules, p)

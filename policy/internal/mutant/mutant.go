@@ -1,29 +1,35 @@
-package policy
+// Package mutant puts small faults into rules, one at a time. Tests that notice each of
+// them test every condition: those of the built-in rules, and policytest.Mutate for those
+// of an operator.
+package mutant
 
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/comity-go/comity/policy/internal/check"
 	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/rule"
-	"github.com/google/go-cmp/cmp"
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// A mutant is a rule file with one small fault put in.
-type mutant struct {
-	name   string // the file, the rule, and the fault
-	source int    // which file it stands in for
-	module *ast.Module
+// A Mutant is a rule file with one small fault put in.
+type Mutant struct {
+	Name   string // the file, the rule, and the fault
+	Source int    // which file it stands in for
+	Module *ast.Module
 }
 
-// mutantsOf returns every mutant of the sources, in order.
-func mutantsOf(sources []rule.Source) []mutant {
-	var all []mutant
+// Of returns every mutant of the sources that are from one origin, in order.
+func Of(sources []rule.Source, from rule.Origin) []Mutant {
+	var all []Mutant
 	for i := range sources {
+		if sources[i].Origin != from {
+			continue
+		}
 		m := mutator{sources: sources, at: i, module: sources[i].Module.Copy(), seen: map[string]int{}}
 		m.rules()
 		all = append(all, m.mutants...)
@@ -40,7 +46,7 @@ type mutator struct {
 	rule    string // whose faults are being put in
 	in      string // the condition or head that is being changed
 	seen    map[string]int
-	mutants []mutant
+	mutants []Mutant
 }
 
 // take takes a copy of the file as it is now.
@@ -49,7 +55,7 @@ func (m *mutator) take(format string, args ...any) {
 	if m.seen[name]++; m.seen[name] > 1 {
 		name = fmt.Sprintf("%s (%d)", name, m.seen[name])
 	}
-	m.mutants = append(m.mutants, mutant{name, m.at, m.module.Copy()})
+	m.mutants = append(m.mutants, Mutant{name, m.at, m.module.Copy()})
 }
 
 // put puts a value in a place, takes a copy, and puts back what was there.
@@ -182,7 +188,7 @@ func (m *mutator) change(t *ast.Term, write func(ast.Value)) bool {
 	defer func() { write(was) }()
 	switch v := was.(type) {
 	case ast.Ref:
-		for _, other := range siblings(t) {
+		for _, other := range m.siblings(t) {
 			write(v[:len(v)-1].Append(ast.StringTerm(other)))
 			m.take("%s for %v in %s", other, string(v[len(v)-1].Value.(ast.String)), m.in)
 		}
@@ -208,12 +214,12 @@ func (m *mutator) change(t *ast.Term, write func(ast.Value)) bool {
 
 // siblings returns the other fields of the same group and form as the one that is
 // read; none where no field is.
-func siblings(t *ast.Term) []string {
+func (m *mutator) siblings(t *ast.Term) []string {
 	ref, ok := t.Value.(ast.Ref)
 	if !ok || !ref.HasPrefix(ast.InputRootRef) {
 		return nil
 	}
-	names, group := input.Names(ref[1:]), input.Root()
+	names, group := input.Names(ref[1:]), input.FormOf(m.sources)
 	last := len(names) - 1
 	if last < 0 || last < len(ref)-2 { // the whole input, or a place that is not constant
 		return nil
@@ -223,7 +229,7 @@ func siblings(t *ast.Term) []string {
 	}
 	form := group.Fields[names[last]].Schema()
 	return slices.DeleteFunc(slices.Clone(group.Names), func(name string) bool {
-		return name == names[last] || !cmp.Equal(group.Fields[name].Schema(), form)
+		return name == names[last] || !reflect.DeepEqual(group.Fields[name].Schema(), form)
 	})
 }
 
