@@ -83,7 +83,7 @@ func (r Rules) folders(lists map[string][]string) ([]fs.FS, error) {
 }
 
 // withLists returns a copy of a folder, with lists that hold other texts.
-func withLists(fsys fs.FS, lists map[string][]string) (fs.FS, error) {
+func withLists(fsys fs.FS, lists map[string][]string) (fstest.MapFS, error) {
 	folder := fstest.MapFS{}
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {

@@ -10,7 +10,7 @@ import (
 )
 
 // leads is how many requests are tried for a counterexample.
-const leads = 2000
+const leads = 1000
 
 // lead looks for a request whose input breaks the same: it changes a few parts of the
 // request of a counterexample, or of the sample, at a time. It returns how many it tried.

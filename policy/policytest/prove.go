@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/comity-go/comity/policy"
@@ -39,9 +41,9 @@ type Proof struct {
 	Clauses   int
 }
 
-// A Counterexample is an input of which something does not hold. No other such input
-// differs from the sample in fewer places. The engine and Open Policy Agent have
-// evaluated it: it is never what a solver says alone.
+// A Counterexample is an input of which something does not hold, and is close to the
+// sample: no place in which it differs could be as in the sample while the others stay.
+// The engine and Open Policy Agent have evaluated it: it is never what a solver says alone.
 type Counterexample struct {
 	Input   json.RawMessage     // request, facts and outcome, as opa eval takes it
 	Outcome policy.Outcome      // of the rules
@@ -121,7 +123,7 @@ func Prove(ctx context.Context, rules Rules, properties fs.FS) ([]Proof, error) 
 		if err := t.checkEmpty(ctx, p, free); err != nil {
 			return nil, err
 		}
-		found, err := t.answer(ctx, p.name, breaks[i], func(c *counter) error { return c.confirmProperty(ctx, p, asked.sources, s) })
+		found, err := t.led(ctx, p.name, breaks[i], func(c *counter) error { return c.confirmProperty(ctx, p, asked.sources, s) })
 		if err != nil {
 			return nil, err
 		}
@@ -169,7 +171,7 @@ func compare(ctx context.Context, name string, rules, others Rules, breaks func(
 	if err := t.ready(ctx, first, second); err != nil {
 		return Proof{}, err
 	}
-	return t.answer(ctx, name, broken, func(c *counter) error {
+	return t.led(ctx, name, broken, func(c *counter) error {
 		was, err := c.outcomeOf(ctx, b, b.modules())
 		if err == nil && !breaks(c.Outcome, was) {
 			err = fmt.Errorf("the outcomes are %s and %s", c.Outcome, was)
@@ -190,7 +192,7 @@ func NeverFires(ctx context.Context, rules Rules, code string) (Proof, error) {
 	if err := t.ready(ctx, reading); err != nil {
 		return Proof{}, err
 	}
-	return t.answer(ctx, code+" never fires", fires, func(c *counter) error { return c.confirmCode(ctx, code, s) })
+	return t.led(ctx, code+" never fires", fires, func(c *counter) error { return c.confirmCode(ctx, code, s) })
 }
 
 // NeverDecides asks whether the outcome is the same for every input without a rule, by
@@ -210,7 +212,7 @@ func NeverDecides(ctx context.Context, rules Rules, code string) (Proof, error) 
 	if err := t.ready(ctx, a, b); err != nil {
 		return Proof{}, err
 	}
-	return t.answer(ctx, code+" never decides", differ, func(c *counter) error {
+	return t.led(ctx, code+" never decides", differ, func(c *counter) error {
 		was, err := c.outcomeOf(ctx, s, modulesOf(without))
 		if err == nil && was == c.Outcome {
 			err = fmt.Errorf("the outcome is %s with the rule and without", was)
@@ -228,12 +230,16 @@ func (p Proof) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: does not hold %s\n", p.Name, size)
 	c := p.Counter
-	fmt.Fprintf(&b, "the outcome is %s where the input differs from the sample in:\n", c.Outcome)
+	if len(c.Differs) == 0 {
+		fmt.Fprintf(&b, "the outcome of the sample itself is %s\n", c.Outcome)
+	} else {
+		fmt.Fprintf(&b, "the outcome is %s where the input differs from the sample in:\n", c.Outcome)
+	}
 	for _, d := range c.Differs {
 		fmt.Fprintf(&b, "  %s\n", d)
 	}
-	for name, texts := range c.Lists {
-		fmt.Fprintf(&b, "  lists/%s.txt holds %q\n", name, texts)
+	for _, name := range slices.Sorted(maps.Keys(c.Lists)) {
+		fmt.Fprintf(&b, "  lists/%s.txt holds %q\n", name, c.Lists[name])
 	}
 	if c.Request != nil {
 		text, _ := json.Marshal(c.Request)

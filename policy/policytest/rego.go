@@ -36,7 +36,7 @@ func Rego(t *testing.T, fsys fs.FS, beside ...fs.FS) {
 	ran := 0
 	for result := range results {
 		ran++
-		t.Run(testName(result), func(t *testing.T) { check(t, all, result) })
+		t.Run(testName(result), func(t *testing.T) { checkPassed(t, all, result) })
 	}
 	if ran == 0 {
 		t.Error("there are no Rego tests: write them in *_test.rego, beginning with test_")
@@ -63,8 +63,8 @@ func runner(modules map[string]*ast.Module) *tester.Runner {
 		RaiseBuiltinErrors(true).CapturePrintOutput(true)
 }
 
-// check fails t where the test or one of its cases did not pass.
-func check(t *testing.T, all map[string]*ast.Module, result *tester.Result) {
+// checkPassed fails t where the test or one of its cases did not pass.
+func checkPassed(t *testing.T, all map[string]*ast.Module, result *tester.Result) {
 	if len(result.Output) > 0 {
 		t.Logf("printed:\n%s", result.Output)
 	}

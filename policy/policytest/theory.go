@@ -101,7 +101,7 @@ func newTheory(rules Rules, properties []rule.Source, subjects ...*subject) (*th
 			return nil, err
 		}
 	}
-	space := proof.NewSpace(input.With(beside.Labels), beside, sample, proof.Modules(sources))
+	space := proof.NewSpace(input.With(beside.Labels), beside, sample, sources)
 	space.Keep(jurisdiction.Invariants())
 	return &theory{space, sample, req, subjects[0], &rule.Faults{}}, nil
 }
@@ -159,7 +159,7 @@ func (r Rules) sample() (request.Request, input.Input, error) {
 // none, have no proof: the engine denies there, with an error.
 func (t *theory) ready(ctx context.Context, readings ...*proof.Reading) error {
 	for _, r := range readings {
-		values, _, err := t.space.Ask(r.Clash()).Least(ctx, t.space.Differences())
+		values, _, err := t.space.Ask(r.Clash()).Few(ctx, t.space.Differences())
 		if err != nil {
 			return err
 		}
@@ -187,7 +187,7 @@ func ruleErrors(err error) error {
 
 // answer asks whether something can break, and has a counterexample confirmed.
 func (t *theory) answer(ctx context.Context, name string, breaks proof.Lit, confirm func(*counter) error) (Proof, error) {
-	values, size, err := t.space.Ask(breaks).Least(ctx, t.space.Differences())
+	values, size, err := t.space.Ask(breaks).Few(ctx, t.space.Differences())
 	answer := Proof{Name: name, Holds: values == nil, Variables: size.Variables, Clauses: size.Clauses}
 	if values == nil || err != nil {
 		return answer, err
@@ -203,9 +203,21 @@ func (t *theory) answer(ctx context.Context, name string, breaks proof.Lit, conf
 	if err := confirm(c); err != nil {
 		return Proof{}, fmt.Errorf("%s: the counterexample is not confirmed: %w\n%s", name, err, c.Input)
 	}
-	c.Request, c.Tried = t.lead(breaks, *c.in.Request)
 	answer.Counter = &c.Counterexample
 	return answer, nil
+}
+
+// led is answer, and looks for a request that leads to a counterexample.
+func (t *theory) led(ctx context.Context, name string, breaks proof.Lit, confirm func(*counter) error) (Proof, error) {
+	found := request.Request{}
+	answer, err := t.answer(ctx, name, breaks, func(c *counter) error {
+		found = *c.in.Request
+		return confirm(c)
+	})
+	if err == nil && !answer.Holds {
+		answer.Counter.Request, answer.Counter.Tried = t.lead(breaks, found)
+	}
+	return answer, err
 }
 
 // differs says where an input differs from the sample.

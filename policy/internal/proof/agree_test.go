@@ -193,7 +193,7 @@ func TestAgreement(t *testing.T) {
 				d := newDrawer(1)
 				d.labels = p.Beside.Labels
 				sources := Sources(p)
-				space := NewSpace(input.With(p.Beside.Labels), p.Beside, d.input(), Modules(sources))
+				space := NewSpace(input.With(p.Beside.Labels), p.Beside, d.input(), sources)
 				faults := &rule.Faults{}
 				r := space.Read(sources, faults)
 				all := map[string]Lit{}

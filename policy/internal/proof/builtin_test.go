@@ -11,7 +11,6 @@ import (
 	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
-	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -41,7 +40,7 @@ func newWorld(t *testing.T, posture string, invariants []jurisdiction.Invariant)
 	p, err := eval.Load(t.Context(), posture, builtin, nil)
 	require.NoError(t, err)
 	w := &world{sources: Sources(p), faults: &rule.Faults{}}
-	w.Space = NewSpace(input.Root(), p.Beside, plain(), Modules(w.sources))
+	w.Space = NewSpace(input.Root(), p.Beside, plain(), w.sources)
 	w.Keep(invariants)
 	return w
 }
@@ -217,7 +216,7 @@ func TestInvariantsApart(t *testing.T) {
 				others = append(others, i)
 			}
 		}
-		s := NewSpace(input.Root(), &rule.Beside{}, plain(), func(func(*ast.Module) bool) {})
+		s := NewSpace(input.Root(), &rule.Beside{}, plain(), nil)
 		s.Keep(others)
 		broken := s.broken(left)
 		values, _, err := s.Ask(broken).Solve(t.Context())

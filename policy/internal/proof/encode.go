@@ -457,8 +457,8 @@ func Sources(p *eval.Program) []rule.Source {
 	return append(sources, rule.Parse(rule.EngineFile, p.Generated, rule.FromEngine, nil))
 }
 
-// Modules yields the modules of sources.
-func Modules(sources []rule.Source) iter.Seq[*ast.Module] {
+// modules yields the modules of sources.
+func modules(sources []rule.Source) iter.Seq[*ast.Module] {
 	return func(yield func(*ast.Module) bool) {
 		for i := range sources {
 			if !yield(sources[i].Module) {

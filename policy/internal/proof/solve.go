@@ -73,27 +73,41 @@ func (q Question) clauses() (clauses [][]int, nodes []int) {
 	return clauses, nodes
 }
 
-// Least returns values with which the conditions hold and the fewest of the others do,
-// nil if there are none. It asks for none of the others first, then for one, and so on:
-// the number is the least there is.
-func (q Question) Least(ctx context.Context, others []Lit) (Values, Size, error) {
+// Few returns values with which the conditions hold and few of the others do, nil if there
+// are none: none of these could be taken back, alone or with more of them.
+func (q Question) Few(ctx context.Context, others []Lit) (Values, Size, error) {
 	values, size, err := q.Solve(ctx)
 	if values == nil {
 		return nil, size, err
 	}
-	most := 0
 	for _, l := range others {
-		if values.Of(l) {
-			most++
+		if !values.Of(l) {
+			q = q.with(l.Not())
 		}
 	}
-	counts := q.circuit.Counts(others, most+1)
-	for n := range most {
-		fewer := q
-		fewer.all = append(q.all[:len(q.all):len(q.all)], q.circuit.Or(counts[:n+1]...))
-		if found, _, err := fewer.Solve(ctx); found != nil || err != nil {
-			return found, size, err
+	for _, l := range others {
+		if !values.Of(l) {
+			continue
 		}
+		found, _, err := q.with(l.Not()).Solve(ctx)
+		if err != nil {
+			return nil, size, err
+		}
+		if found == nil {
+			continue
+		}
+		for _, other := range others {
+			if values.Of(other) && !found.Of(other) {
+				q = q.with(other.Not())
+			}
+		}
+		values = found
 	}
 	return values, size, nil
+}
+
+// with returns the question with one more condition.
+func (q Question) with(l Lit) Question {
+	q.all = append(q.all[:len(q.all):len(q.all)], l)
+	return q
 }

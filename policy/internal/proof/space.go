@@ -1,7 +1,6 @@
 package proof
 
 import (
-	"iter"
 	"reflect"
 	"slices"
 	"strconv"
@@ -50,23 +49,27 @@ type field struct {
 	is    any // a Lit, word, number, set or group
 }
 
-// NewSpace returns the inputs of the form that the modules can tell apart. What they do
-// not read is as in the sample.
-func NewSpace(form *input.Shape, beside *rule.Beside, sample input.Input, modules iter.Seq[*ast.Module]) *Space {
+// NewSpace returns the inputs of the form that the rules can tell apart. What they do not
+// read is as in the sample.
+func NewSpace(form *input.Shape, beside *rule.Beside, sample input.Input, sources []rule.Source) *Space {
 	s := &Space{
 		Circuit: NewCircuit(), form: form, beside: beside, sample: sample, cap: 2, asked: map[string]int{},
 		fields: map[string]*field{}, listed: map[string]map[string]Lit{},
 	}
-	for module := range modules {
-		s.name(module)
+	for i := range sources {
+		s.name(sources[i].Module)
+		if sources[i].Origin == rule.FromOperator { // the others compare no text but closed words
+			s.words = append(s.words, wordsOf(sources[i].Module)...)
+		}
 	}
-	s.name(ast.NewTerm(sample.Value(form)))
+	s.words = append(s.words, wordsOf(ast.NewTerm(sample.Value(form)))...)
+	s.numbers = append(s.numbers, sample.Request.Offence.MaxYears)
 	slices.Sort(s.words)
 	s.words = slices.Compact(s.words)
 	s.numbers = append(s.numbers, 0)
 	slices.Sort(s.numbers)
 	s.numbers = slices.Compact(s.numbers)
-	s.others(s.cap + s.open(input.ReadBy(form, modules), 1))
+	s.others(s.cap + s.open(input.ReadBy(form, modules(sources)), 1))
 	return s
 }
 
@@ -89,15 +92,24 @@ func (s *Space) others(n int) {
 // maxCount is the largest number with which a count can be compared.
 const maxCount = 64
 
-// name collects what a module, or a term, names: texts, numbers, and elements of lists.
-func (s *Space) name(of any) {
+// wordsOf returns the texts that a module, or a term, names.
+func wordsOf(of any) []string {
+	var words []string
 	ast.WalkTerms(of, func(t *ast.Term) bool {
-		switch v := t.Value.(type) {
-		case ast.Ref:
-			return true // its parts are names of fields
-		case ast.String:
-			s.words = append(s.words, string(v))
-		case ast.Number:
+		if text, ok := t.Value.(ast.String); ok {
+			words = append(words, string(text))
+		}
+		_, isRef := t.Value.(ast.Ref) // whose parts are names of fields
+		return isRef
+	})
+	return words
+}
+
+// name collects the numbers that a module names, and the elements of lists for which it
+// asks.
+func (s *Space) name(of *ast.Module) {
+	ast.WalkTerms(of, func(t *ast.Term) bool {
+		if v, ok := t.Value.(ast.Number); ok {
 			if n, ok := v.Float64(); ok {
 				s.numbers = append(s.numbers, n)
 			}
@@ -115,7 +127,7 @@ func (s *Space) name(of any) {
 			s.ask(v, s.cap)
 		case ast.Call:
 			if v[0].Value.String() == ast.Count.Name {
-				s.asked[pathOf(v[1])] += s.cap
+				s.askFor(v[1], s.cap)
 			}
 		}
 		return false
@@ -146,21 +158,22 @@ func (s *Space) ask(of any, n int) {
 		switch terms := e.Terms.(type) {
 		case *ast.SomeDecl:
 			if call, ok := terms.Symbols[0].Value.(ast.Call); ok {
-				s.asked[pathOf(call[len(call)-1])] += n
+				s.askFor(call[len(call)-1], n)
 			}
 		case *ast.Every:
-			s.asked[pathOf(terms.Domain)] += n
+			s.askFor(terms.Domain, n)
 		}
 		return false
 	})
 }
 
-// pathOf returns the path of the input that a term reads; empty if it reads none.
-func pathOf(t *ast.Term) string {
-	if ref, ok := t.Value.(ast.Ref); ok && ref.HasPrefix(ast.InputRootRef) {
-		return strings.Join(input.Names(ref[1:]), ".")
+// askFor notes that so many elements of a list of the input, or of a helper, are asked for.
+func (s *Space) askFor(list *ast.Term, n int) {
+	if ref, ok := list.Value.(ast.Ref); ok && ref.HasPrefix(ast.InputRootRef) {
+		s.asked[strings.Join(input.Names(ref[1:]), ".")] += n
+	} else if rule.IsVar(list) {
+		s.asked[list.String()] += n
 	}
-	return ""
 }
 
 // open returns how many texts and states lie on a part of the form, with each element
