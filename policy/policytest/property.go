@@ -46,7 +46,7 @@ func readProperties(ctx context.Context, fsys fs.FS) (properties, error) {
 			p.add(r, faults)
 		}
 	}
-	if len(p.all) == 0 {
+	if len(p.all) == 0 && faults.Count() == 0 {
 		faults.Add("proof.property", &ast.Location{File: "."}, nil, `there is no property: write never contains "…" if { … }`)
 	}
 	return p, faults.Err()

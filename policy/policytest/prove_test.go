@@ -1,12 +1,16 @@
 package policytest_test
 
 import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/policy/policytest"
+	"github.com/open-policy-agent/opa/v1/rego"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -14,12 +18,7 @@ import (
 // file is a folder with one file of Rego.
 func file(text string) fstest.MapFS { return fstest.MapFS{"a.rego": {Data: []byte(text)}} }
 
-var postures = []policy.Posture{policy.StorageLocation, policy.ProviderControl, policy.ConflictAvoidance}
-
-func TestFirst(t *testing.T) {
-	for _, p := range postures {
-		start := time.Now()
-		proofs, err := policytest.Prove(t.Context(), policytest.Rules{Posture: p}, file(`package comity.property
+const properties = `package comity.property
 
 import data.comity
 
@@ -33,21 +32,238 @@ never contains "allowed where a place is silent" if {
 	input.facts.hosts == "silent"
 }
 
-never contains "allowed with an unknown bar" if {
-	input.outcome == "allow"
-	"unknown" in input.facts.bars
+always contains "a bulk request is denied" if denied_in_bulk
+
+denied_in_bulk if input.request.scope != "bulk"
+
+denied_in_bulk if input.outcome == "deny"
+`
+
+// TestProve: what holds of storage location does not all hold of provider control. The
+// counterexample is one for Open Policy Agent, and the request for the engine.
+func TestProve(t *testing.T) {
+	for posture, holds := range map[policy.Posture]bool{"": true, policy.ProviderControl: false} {
+		proofs, err := policytest.Prove(t.Context(), policytest.Rules{Posture: posture}, file(properties))
+		require.NoError(t, err)
+		require.Len(t, proofs, 3)
+		for i, name := range []string{"allowed past a gate", "allowed where a place is silent", "a bulk request is denied"} {
+			p := proofs[i]
+			assert.Equal(t, name, p.Name)
+			assert.Equal(t, holds || i != 1, p.Holds, "%v", p)
+			assert.Positive(t, p.Variables)
+			assert.Positive(t, p.Clauses)
+			if p.Holds {
+				assert.Contains(t, p.String(), ": holds for all inputs (")
+				assert.Nil(t, p.Counter)
+			}
+		}
+		if holds {
+			continue
+		}
+		c := proofs[1].Counter
+		assert.Equal(t, policy.Allow, c.Outcome)
+		var in map[string]any
+		require.NoError(t, json.Unmarshal(c.Input, &in))
+		results, err := rego.New(rego.Module("a.rego", strings.ReplaceAll(properties, "count(comity.gate) > 0", "false")),
+			rego.Query("data.comity.property.never"), rego.Input(in)).Eval(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, []any{"allowed where a place is silent"}, results[0].Expressions[0].Value)
+		require.NotNil(t, c.Request)
+		engine, err := policy.New(t.Context(), policy.WithPosture(posture))
+		require.NoError(t, err)
+		d, err := engine.Decide(t.Context(), *c.Request)
+		require.NoError(t, err)
+		assert.Equal(t, policy.Allow, d.Outcome)
+		assert.Contains(t, proofs[1].String(), "a request that does the same: {")
+	}
 }
 
-never contains "home is redirected" if {
-	input.outcome == "redirect_to_mlat"
-	input.facts.hosts == "home"
+const approval = `package comity.custom.acme
+
+# METADATA
+# title: Approved releases only.
+forbid contains "unapproved" if {
+	input.request.labels.tier != "standard"
+	not "counsel" in input.request.labels.approved_by
+}
+
+# METADATA
+# title: The accounts of the house.
+gate contains "house" if {
+	some t in input.request.targets
+	t.value in data.comity.lists.house
+}
+
+# METADATA
+# title: Never.
+gate contains "dead" if {
+	input.facts.ask_all == "none"
+	input.facts.ask_hosts == "open"
+}
+
+# METADATA
+# title: Somebody hears of it.
+obligation contains "hear" if startswith(input.request.customer.state, "CA")
+`
+
+func approved() policytest.Rules {
+	folder := file(approval)
+	folder["labels.yaml"] = &fstest.MapFile{Data: []byte("tier: {words: [standard, sovereign]}\napproved_by: {words: [counsel, security], list: true}\n")}
+	folder["lists/house.txt"] = &fstest.MapFile{Data: []byte("a@example.org\n")}
+	return policytest.Rules{Custom: []fs.FS{folder}}
+}
+
+// TestProveLabels: labels and lists can be anything, and a counterexample says what a list
+// holds. A rule of another form is no hindrance where nobody asks for it.
+func TestProveLabels(t *testing.T) {
+	proofs, err := policytest.Prove(t.Context(), approved(), file(`package comity.property
+
+never contains "unapproved" if {
+	input.outcome == "allow"
+	input.request.labels.tier == "sovereign"
+	not "counsel" in input.request.labels.approved_by
+}
+
+never contains "by security" if {
+	input.outcome == "allow"
+	"security" in input.request.labels.approved_by
+}
+
+never contains "house" if {
+	"house" in data.comity.custom.acme.gate
+	input.request.labels.tier == ""
 }
 `))
-		require.NoError(t, err)
-		for _, proof := range proofs {
-			t.Log(p, proof)
-		}
-		t.Log(time.Since(start))
-		assert.Len(t, proofs, 4)
+	require.NoError(t, err)
+	assert.True(t, proofs[0].Holds, "%v", proofs[0])
+	assert.False(t, proofs[1].Holds)
+	assert.Equal(t, map[string][]string{"house": {}}, proofs[1].Counter.Lists)
+	assert.Contains(t, proofs[1].Counter.Differs, `request.labels.approved_by = ["security"], not []`)
+	assert.False(t, proofs[2].Holds)
+	assert.Equal(t, map[string][]string{"house": {"user@example.org"}}, proofs[2].Counter.Lists)
+	assert.Equal(t, policy.Deny, proofs[2].Counter.Outcome)
+}
+
+func TestVerbs(t *testing.T) {
+	builtin, own := policytest.Rules{}, approved()
+	wide := policytest.Rules{Posture: policy.ProviderControl}
+	for name, test := range map[string]struct {
+		ask   func() (policytest.Proof, error)
+		holds bool
+	}{
+		"custom rules are stricter": {func() (policytest.Proof, error) { return policytest.Stricter(t.Context(), own, builtin) }, true},
+		"none are not stricter":     {func() (policytest.Proof, error) { return policytest.Stricter(t.Context(), builtin, own) }, false},
+		"a wide posture is not":     {func() (policytest.Proof, error) { return policytest.Stricter(t.Context(), wide, builtin) }, false},
+		"a posture is like itself":  {func() (policytest.Proof, error) { return policytest.Equivalent(t.Context(), builtin, builtin) }, true},
+		"two postures are not":      {func() (policytest.Proof, error) { return policytest.Equivalent(t.Context(), builtin, wide) }, false},
+		"a rule that fires": {func() (policytest.Proof, error) {
+			return policytest.NeverFires(t.Context(), own, "custom.acme.unapproved")
+		}, false},
+		"a rule of facts apart": {func() (policytest.Proof, error) { return policytest.NeverFires(t.Context(), own, "custom.acme.dead") }, true},
+		"a rule that decides": {func() (policytest.Proof, error) {
+			return policytest.NeverDecides(t.Context(), own, "custom.acme.house")
+		}, false},
+		"a rule that decides nothing": {func() (policytest.Proof, error) {
+			return policytest.NeverDecides(t.Context(), own, "forbid.unknown_place")
+		}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, err := test.ask()
+			require.NoError(t, err)
+			assert.Equal(t, test.holds, p.Holds, "%v", p)
+		})
 	}
+	_, err := policytest.NeverFires(t.Context(), own, "custom.acme.unaproved")
+	assert.EqualError(t, err, `no such rule "custom.acme.unaproved", did you mean custom.acme.unapproved?`)
+	_, err = policytest.NeverFires(t.Context(), own, "custom.acme.hear")
+	assert.ErrorContains(t, err, `a.rego:26:31: custom.acme.hear: startswith(input.request.customer.state, "CA"): nothing is proved of this form`)
+}
+
+// TestProveRefused has a fault of each code.
+func TestProveRefused(t *testing.T) {
+	const begin = "package comity.property\n\n"
+	for code, test := range map[string]struct {
+		rules policytest.Rules
+		text  string
+		said  string
+	}{
+		"proof.form": {text: begin + `never contains "x" if { input.outcome == "allow"; startswith(input.request.customer.state, "CA") }`,
+			said: `a.rego:3:51: comity.property.never: startswith(input.request.customer.state, "CA"): nothing is proved of this form`},
+		"proof.unknown_field": {text: begin + `never contains "x" if { input.outcome == "allow"; input.facts.host == "silent" }`,
+			said: "a.rego:3:51: comity.property.never: input.facts.host: no such field"},
+		"proof.unknown_word": {text: begin + `never contains "x" if input.outcome == "allowed"`,
+			said: `a.rego:3:40: comity.property.never: "allowed": no such word in input.outcome`},
+		"proof.unknown_rule": {text: begin + `never contains "x" if { input.outcome == "allow"; unnamed }`,
+			said: "a.rego:3:51: comity.property.never: data.comity.property.unnamed: no such rule"},
+		"proof.property": {text: begin + `deny contains "x" if input.outcome == "allow"`,
+			said: `a.rego:3:1: deny contains "x" is no property`},
+		"proof.scope": {text: begin + `never contains "x" if { input.outcome == "allow"; data.comity.verdict.not_this_way }`,
+			said: "data.comity.verdict.not_this_way: a property reads input, its own package and sets of codes"},
+		"proof.empty": {text: begin + `never contains "x" if { input.outcome == "allow"; input.facts.hosts == "silent"; input.facts.hosts == "home" }`,
+			said: `a.rego:3:1: "x" says nothing`},
+		"proof.no_answer": {rules: policytest.Rules{Posture: "two", Custom: []fs.FS{file(`package comity.posture.two
+
+default outcome := "deny"
+
+outcome := "allow" if input.facts.hosts == "home"
+
+outcome := "redirect_to_mlat" if input.request.customer.consent
+`)}}, text: begin + `never contains "x" if input.outcome == "allow"`,
+			said: `a rule has two values, or none, where the input differs from the sample in:`},
+		"rule.unknown_field": {rules: policytest.Rules{Custom: []fs.FS{file(strings.Replace(rule, "authority", "autority", 1))}},
+			text: begin + `never contains "x" if input.outcome == "allow"`, said: "input.request.autority"},
+		"rule.syntax": {text: begin + `never contains`, said: "a.rego"},
+	} {
+		t.Run(code, func(t *testing.T) {
+			proofs, err := policytest.Prove(t.Context(), test.rules, file(test.text))
+			assert.Empty(t, proofs)
+			require.ErrorContains(t, err, test.said)
+			var fault *policy.RuleError
+			require.True(t, errors.As(err, &fault))
+			assert.Equal(t, code, fault.Code, "%v", err)
+		})
+	}
+}
+
+// TestMutate: of the conditions of a rule, the one that no test is about is named, with an
+// input that shows it.
+func TestMutate(t *testing.T) {
+	folder := file(`package comity.custom.acme
+
+# METADATA
+# title: A rule.
+forbid contains "x" if {
+	input.facts.hosts != "home"
+	not input.request.customer.consent
+}
+`)
+	folder["a_test.rego"] = &fstest.MapFile{Data: []byte(`package test.acme
+
+import data.comity.custom.acme
+import data.test.base
+
+test_abroad[hosts] if {
+	some hosts in ["silent", "agreed", "unknown"]
+	acme.forbid == {"x"} with input as base.facts({"hosts": hosts})
+}
+
+test_home if acme.forbid == set() with input as base.facts({"hosts": "home"})
+`)}
+	m, err := policytest.Mutate(t.Context(), policytest.Rules{Custom: []fs.FS{folder}})
+	require.NoError(t, err)
+	var faults []string
+	for _, f := range m.Missed {
+		faults = append(faults, f.Fault)
+		require.NoError(t, f.Why, f.Fault)
+		assert.NotEmpty(t, f.Says)
+		var in map[string]any
+		require.NoError(t, json.Unmarshal(f.Input, &in))
+	}
+	assert.Equal(t, []string{`a.rego: forbid: drop the condition not input.request.customer.consent`}, faults, "%v", m)
+	assert.Equal(t, m.Tried, m.Refused+m.Noticed+m.Alike+len(m.Missed))
+	assert.Contains(t, m.Missed[0].Differs, "request.customer.consent = true, not false")
+
+	folder["a_test.rego"].Data = append(folder["a_test.rego"].Data, "\ntest_wrong if false\n"...)
+	_, err = policytest.Mutate(t.Context(), policytest.Rules{Custom: []fs.FS{folder}})
+	assert.EqualError(t, err, "the tests of the rules have to pass, and do not")
 }

@@ -74,34 +74,26 @@ func (q Question) clauses() (clauses [][]int, nodes []int) {
 }
 
 // Few returns values with which the conditions hold and few of the others do, nil if there
-// are none: none of these could be taken back, alone or with more of them.
+// are none: none of these could be taken back, alone or with more of them. It takes back
+// what it can one by one, the first of the others first.
 func (q Question) Few(ctx context.Context, others []Lit) (Values, Size, error) {
 	values, size, err := q.Solve(ctx)
 	if values == nil {
 		return nil, size, err
 	}
 	for _, l := range others {
-		if !values.Of(l) {
-			q = q.with(l.Not())
-		}
-	}
-	for _, l := range others {
-		if !values.Of(l) {
-			continue
-		}
-		found, _, err := q.with(l.Not()).Solve(ctx)
-		if err != nil {
-			return nil, size, err
-		}
-		if found == nil {
-			continue
-		}
-		for _, other := range others {
-			if values.Of(other) && !found.Of(other) {
-				q = q.with(other.Not())
+		less := q.with(l.Not())
+		if values.Of(l) {
+			found, _, err := less.Solve(ctx)
+			if err != nil {
+				return nil, size, err
 			}
+			if found == nil {
+				continue
+			}
+			values = found
 		}
-		values = found
+		q = less
 	}
 	return values, size, nil
 }

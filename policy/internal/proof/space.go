@@ -413,11 +413,17 @@ func (s *Space) inList(w word, list *rule.List) Lit {
 	return result
 }
 
-// Differences returns the conditions that a part of the input is not as in the sample.
+// Differences returns the conditions that a part of the input is not as in the sample, and
+// that a list beside the rules holds a text.
 func (s *Space) Differences() []Lit {
 	var all []Lit
 	for _, key := range inOrder(s.fields) {
 		all = append(all, s.differences(s.fields[key])...)
+	}
+	for _, name := range inOrder(s.listed) {
+		for _, key := range inOrder(s.listed[name]) {
+			all = append(all, s.listed[name][key])
+		}
 	}
 	return all
 }
