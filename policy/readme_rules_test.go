@@ -55,6 +55,9 @@ func shownRules(t *testing.T) fstest.MapFS {
 		}
 		module := ast.MustParseModule(string(shown))
 		name := strings.TrimPrefix(module.Package.Path.String(), "data.")
+		if name == "comity.property" {
+			continue // which policytest proves
+		}
 		if head := module.Rules[0].Head; name == "comity" {
 			file := fmt.Sprintf("rego/%s/%s.rego", head.Name, string(head.Key.Value.(ast.String)))
 			if is, err := os.ReadFile(file); err != nil || !bytes.Equal(is, shown) {

@@ -13,8 +13,9 @@ import (
 const leads = 1000
 
 // lead looks for a request whose input breaks the same: it changes a few parts of the
-// request of a counterexample, or of the sample, at a time. It returns how many it tried.
-func (t *theory) lead(breaks proof.Lit, counter request.Request) (*request.Request, int) {
+// request of a counterexample, or of the sample, at a time. It returns the input of the
+// request, nil if there is none, and how many it tried.
+func (t *theory) lead(breaks proof.Lit, counter request.Request) (*input.Input, int) {
 	r := rand.New(rand.NewPCG(1, 23))
 	for n := range leads {
 		req := counter.Clone()
@@ -28,9 +29,9 @@ func (t *theory) lead(breaks proof.Lit, counter request.Request) (*request.Reque
 		if err != nil {
 			continue
 		}
-		values, ok := t.space.Values(input.Input{Request: &req, Facts: &cases[0].Facts})
-		if ok && values.Of(breaks) {
-			return &req, n + 1
+		in := input.Input{Request: &req, Facts: &cases[0].Facts}
+		if values, ok := t.space.Values(in); ok && values.Of(breaks) {
+			return &in, n + 1
 		}
 	}
 	return nil, leads

@@ -1,6 +1,7 @@
 // Package policytest tests custom rules: that they load, that their Rego tests
 // pass and cover them, that they are laid out as opa fmt does, and that whole
-// requests get the answers expected.
+// requests get the answers expected. [Prove] answers what rules do to all inputs, and
+// [Mutate] names the conditions that no test notices.
 //
 //	func TestRules(t *testing.T) { policytest.Run(t, os.DirFS("rules")) }
 //

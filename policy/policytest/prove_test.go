@@ -78,6 +78,20 @@ func TestProve(t *testing.T) {
 	}
 }
 
+// TestReadmeProperty proves the property that rego/README.md shows.
+func TestReadmeProperty(t *testing.T) {
+	text, err := fs.ReadFile(policy.BuiltinRules(), "README.md")
+	require.NoError(t, err)
+	_, shown, found := strings.Cut(string(text), "```rego\npackage comity.property\n")
+	require.True(t, found)
+	shown, _, _ = strings.Cut(shown, "```")
+	for posture, holds := range map[policy.Posture]bool{policy.StorageLocation: true, policy.ProviderControl: false} {
+		proofs, err := policytest.Prove(t.Context(), policytest.Rules{Posture: posture}, file("package comity.property\n"+shown))
+		require.NoError(t, err)
+		assert.Equal(t, holds, proofs[0].Holds, "%v", proofs[0])
+	}
+}
+
 const approval = `package comity.custom.acme
 
 # METADATA

@@ -207,17 +207,34 @@ func (t *theory) answer(ctx context.Context, name string, breaks proof.Lit, conf
 	return answer, nil
 }
 
-// led is answer, and looks for a request that leads to a counterexample.
+// led is answer, and looks for a request that leads to a counterexample. It is confirmed
+// like the counterexample, unless rules ask a list, of which a proof says what it holds.
 func (t *theory) led(ctx context.Context, name string, breaks proof.Lit, confirm func(*counter) error) (Proof, error) {
 	found := request.Request{}
 	answer, err := t.answer(ctx, name, breaks, func(c *counter) error {
 		found = *c.in.Request
 		return confirm(c)
 	})
-	if err == nil && !answer.Holds {
-		answer.Counter.Request, answer.Counter.Tried = t.lead(breaks, found)
+	if err != nil || answer.Holds {
+		return answer, err
 	}
-	return answer, err
+	in, tried := t.lead(breaks, found)
+	answer.Counter.Tried = tried
+	if in == nil {
+		return answer, nil
+	}
+	answer.Counter.Request = in.Request
+	if len(answer.Counter.Lists) > 0 {
+		return answer, nil
+	}
+	c := &counter{theory: t, in: *in}
+	if c.Outcome, err = c.decided(ctx); err == nil {
+		err = confirm(c)
+	}
+	if err != nil {
+		return Proof{}, fmt.Errorf("%s: the request is not confirmed: %w", name, err)
+	}
+	return answer, nil
 }
 
 // differs says where an input differs from the sample.
