@@ -90,33 +90,40 @@ func none[T any](list array[T]) array[T] {
 
 // roomFor returns room for all lists and pointers of an item.
 func roomFor(it *Item) room {
-	texts, cites := len(it.Targets), 0
-	for i := range it.Conflicts {
-		c := &it.Conflicts[i]
-		for _, cite := range [...]*jurisdiction.Cite{c.Duty, c.Bar, c.LiftedBy, c.Review} {
-			if cite != nil {
-				cites++
-			}
-		}
-	}
+	texts, cites, offices, moments := len(it.Targets), 0, 0, 0
 	for i := range it.Reasons {
 		texts, cites = texts+len(it.Reasons[i].Facts), cites+len(it.Reasons[i].Cite)
 	}
-	for i := range it.Obligations {
-		cites += len(it.Obligations[i].Cite)
+	for i := range it.Channels {
+		offices += held(it.Channels[i].CentralAuthority)
 	}
-	few := new(struct { // most of these lists are short, and share one allocation
-		places    [4]request.Place
-		states    [4]request.State
-		conflicts [2]Conflict
-		moments   [4]request.Moment
+	for i := range it.Conflicts {
+		c := &it.Conflicts[i]
+		cites += held(c.Duty) + held(c.Bar) + held(c.LiftedBy) + held(c.Review)
+	}
+	for i := range it.Obligations {
+		o := &it.Obligations[i]
+		cites, moments = cites+len(o.Cite), moments+held(o.Due)
+	}
+	few := new(struct { // both lists are short, and share one allocation
+		places [2]request.Place
+		states [2]request.State
 	})
 	return room{
-		places: few.places[:0], states: few.states[:0], conflicts: few.conflicts[:0], moments: few.moments[:0],
-		channels: make(array[Channel], 0, len(it.Channels)), offices: make(array[CentralAuthority], 0, len(it.Channels)),
-		reasons: make(array[Reason], 0, len(it.Reasons)), obligations: make(array[Obligation], 0, len(it.Obligations)),
-		texts: make(array[string], 0, texts), cites: make(array[jurisdiction.Cite], 0, cites),
+		places: few.places[:0], states: few.states[:0], texts: make(array[string], 0, texts),
+		reasons: make(array[Reason], 0, len(it.Reasons)), cites: make(array[jurisdiction.Cite], 0, cites),
+		channels: make(array[Channel], 0, len(it.Channels)), offices: make(array[CentralAuthority], 0, offices),
+		conflicts:   make(array[Conflict], 0, len(it.Conflicts)),
+		obligations: make(array[Obligation], 0, len(it.Obligations)), moments: make(array[request.Moment], 0, moments),
 	}
+}
+
+// held returns how many values a pointer has: one, or none.
+func held[T any](of *T) int {
+	if of == nil {
+		return 0
+	}
+	return 1
 }
 
 // own makes the copies.

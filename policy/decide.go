@@ -32,11 +32,11 @@ var builtinEngine = sync.OnceValues(func() (*Engine, error) { return New(context
 // ctx has no deadline, custom rules have one second for each item. The engine keeps
 // no reference to the request, and the Decision belongs to the caller.
 func (e *Engine) Decide(ctx context.Context, req request.Request) (Decision, error) {
-	kept := req.Clone()
-	d, err := e.decide(ctx, &kept, e.answers)
+	kept := req.Keep()
+	d, err := e.decide(ctx, kept, e.answers)
 	if e.observe != nil && err == nil {
 		d.engine = e.plain // what is done with the decision is not observed
-		e.observe(e.plain, &kept)
+		e.observe(e.plain, kept)
 	}
 	return d, err
 }

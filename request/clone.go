@@ -5,31 +5,35 @@ import "slices"
 // Clone returns a copy that shares nothing with r: a change of one does not
 // reach the other. A list that is missing stays missing, and one that is empty
 // stays empty, because their JSON differs.
-func (r Request) Clone() Request {
-	few := new(struct { // most requests have no more: these share one allocation
-		targets [2]Target
+func (r Request) Clone() Request { return *r.Keep() }
+
+// Keep returns what Clone returns, in the memory where it is to stay.
+func (r *Request) Keep() *Request {
+	kept := &struct { // most requests have no more: they take one allocation
+		Request
+		targets [1]Target
 		data    [1]Item
-		places  [4]Place
-		states  [2][2]State
-		leaves  [1]Clearance
-	})
-	r.Targets = cloneInto(few.targets[:], r.Targets)
-	r.Offence.Kinds = slices.Clone(r.Offence.Kinds)
-	r.Offence.CommittedIn = slices.Clone(r.Offence.CommittedIn)
-	r.Clearances = cloneInto(few.leaves[:], r.Clearances)
-	r.Provider.EstablishedIn = cloneInto(few.states[1][:], r.Provider.EstablishedIn)
-	r.Provider.OffersIn = cloneInto(few.states[0][:], r.Provider.OffersIn)
-	r.Subjects = slices.Clone(r.Subjects)
-	for i := range r.Subjects {
-		r.Subjects[i].Targets = slices.Clone(r.Subjects[i].Targets)
+		places  [2]Place
+		states  [2][1]State
+	}{Request: *r}
+	k := &kept.Request
+	k.Targets = cloneInto(kept.targets[:], r.Targets)
+	k.Offence.Kinds = slices.Clone(r.Offence.Kinds)
+	k.Offence.CommittedIn = slices.Clone(r.Offence.CommittedIn)
+	k.Clearances = slices.Clone(r.Clearances)
+	k.Provider.EstablishedIn = cloneInto(kept.states[0][:], r.Provider.EstablishedIn)
+	k.Provider.OffersIn = cloneInto(kept.states[1][:], r.Provider.OffersIn)
+	k.Subjects = slices.Clone(r.Subjects)
+	for i := range k.Subjects {
+		k.Subjects[i].Targets = slices.Clone(k.Subjects[i].Targets)
 	}
-	r.Labels = slices.Clone(r.Labels)
-	for i := range r.Labels {
-		r.Labels[i].List = slices.Clone(r.Labels[i].List)
+	k.Labels = slices.Clone(r.Labels)
+	for i := range k.Labels {
+		k.Labels[i].List = slices.Clone(k.Labels[i].List)
 	}
-	r.Data = cloneInto(few.data[:], r.Data)
-	clonePlaces(few.places[:0], r.Data)
-	return r
+	k.Data = cloneInto(kept.data[:], r.Data)
+	clonePlaces(kept.places[:0], k.Data)
+	return k
 }
 
 // cloneInto returns a copy of a list, in the space where it has room there.
