@@ -77,7 +77,6 @@ func (d *draft) clear() {
 	d.places, d.reasons, d.texts = none(d.places), none(d.reasons), none(d.texts)
 	d.cites, d.channels, d.offices = none(d.cites), none(d.channels), none(d.offices)
 	d.conflicts, d.obligations, d.moments = none(d.conflicts), none(d.obligations), none(d.moments)
-	d.routes = d.routes[:0]
 }
 
 // none returns an empty list in the room of another.
@@ -90,7 +89,7 @@ func none[T any](list array[T]) array[T] {
 
 // roomFor returns room for all lists and pointers of an item.
 func roomFor(it *Item) room {
-	texts, cites, offices, moments := len(it.Targets), 0, 0, 0
+	texts, cites, offices := len(it.Targets), 0, 0
 	for i := range it.Reasons {
 		texts, cites = texts+len(it.Reasons[i].Facts), cites+len(it.Reasons[i].Cite)
 	}
@@ -102,19 +101,19 @@ func roomFor(it *Item) room {
 		cites += held(c.Duty) + held(c.Bar) + held(c.LiftedBy) + held(c.Review)
 	}
 	for i := range it.Obligations {
-		o := &it.Obligations[i]
-		cites, moments = cites+len(o.Cite), moments+held(o.Due)
+		cites += len(it.Obligations[i].Cite)
 	}
-	few := new(struct { // both lists are short, and share one allocation
-		places [2]request.Place
-		states [2]request.State
+	few := new(struct { // most of these lists are short, and share one allocation
+		places    [2]request.Place
+		states    [2]request.State
+		conflicts [1]Conflict
+		moments   [2]request.Moment
 	})
 	return room{
-		places: few.places[:0], states: few.states[:0], texts: make(array[string], 0, texts),
+		places: few.places[:0], states: few.states[:0], conflicts: few.conflicts[:0], moments: few.moments[:0],
 		reasons: make(array[Reason], 0, len(it.Reasons)), cites: make(array[jurisdiction.Cite], 0, cites),
 		channels: make(array[Channel], 0, len(it.Channels)), offices: make(array[CentralAuthority], 0, offices),
-		conflicts:   make(array[Conflict], 0, len(it.Conflicts)),
-		obligations: make(array[Obligation], 0, len(it.Obligations)), moments: make(array[request.Moment], 0, moments),
+		obligations: make(array[Obligation], 0, len(it.Obligations)), texts: make(array[string], 0, texts),
 	}
 }
 

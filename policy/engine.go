@@ -9,7 +9,6 @@ import (
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy/internal/eval"
-	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/lang"
 	"github.com/comity-go/comity/policy/internal/memo"
 	"github.com/comity-go/comity/request"
@@ -23,8 +22,8 @@ type Engine struct {
 	posture  Posture
 	program  *eval.Program
 	language *lang.Language
-	pointers map[string]*input.Pointers // what each rule reads of the request, by its code
-	revision string                     // of the bundle that it came from
+	rules    ruleTexts
+	revision string // of the bundle that it came from
 	progress func(done int)
 
 	read       freeTexts          // by the rules
@@ -141,7 +140,7 @@ func newEngine(ctx context.Context, s settings) (*Engine, error) {
 		posture:    s.posture,
 		program:    rules.program,
 		language:   language,
-		pointers:   rules.pointers,
+		rules:      rules.texts.in(language),
 		progress:   s.progress,
 		read:       readOf(rules.program),
 		answers:    memo.New[answer](rememberedAnswers),
@@ -152,10 +151,10 @@ func newEngine(ctx context.Context, s settings) (*Engine, error) {
 	return e, nil
 }
 
-// A ruleSet is a program and what each of its rules reads of the request, by its code.
+// A ruleSet is a program and what decisions say of its rules.
 type ruleSet struct {
-	program  *eval.Program
-	pointers map[string]*input.Pointers
+	program *eval.Program
+	texts   ruleTexts
 }
 
 // builtinSets are the sets without custom rules that were made, by posture. They hold
@@ -171,7 +170,7 @@ func load(ctx context.Context, posture Posture, custom []fs.FS) (*ruleSet, error
 	if err != nil {
 		return nil, err
 	}
-	made := &ruleSet{program, pointersOf(program.Rules)}
+	made := &ruleSet{program, textsOf(program.Rules)}
 	if len(custom) == 0 && ctx.Err() == nil { // if ctx ended, rules may be missing
 		builtinSets.Store(posture, made)
 	}
@@ -233,7 +232,7 @@ func (e *Engine) In(tag string) (*Engine, error) {
 		return known.(*Engine), nil
 	}
 	other := *e
-	other.language = language
+	other.language, other.rules = language, e.rules.in(language)
 	if e.plain != nil {
 		if other.plain, err = e.plain.In(tag); err != nil {
 			return nil, err

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/comity-go/comity/jurisdiction"
-	"github.com/comity-go/comity/policy/internal/check"
 	"github.com/comity-go/comity/policy/internal/eval"
 	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/lang"
@@ -37,24 +36,24 @@ func (d *draft) item(
 		Until:       req.Data[i].Until,
 	}
 	for _, code := range f.Codes {
-		r := e.program.Rules[code]
+		r := e.rules[code]
 		if r.Set == "obligation" {
 			it.Obligations = append(it.Obligations, d.obligation(e, r, req, c, outcome))
 			continue
 		}
 		reason := Reason{
-			Code: code, Effect: Effect(r.Set), Text: e.text(r, req, i, c), Cite: d.citesOf(r, c, nil),
-			Facts: d.pointersTo(e.pointers[code], req, i),
+			Code: code, Effect: Effect(r.Set), Text: d.text(e, r, req, i, c), Cite: d.citesOf(r, c, nil),
+			Facts: d.pointersTo(r.pointers, req, i),
 		}
 		if code == "silence.no_way" {
-			reason = e.noWay(reason, c.NoWays(f.Ask...))
+			reason = d.noWay(e, reason, c.NoWays(f.Ask...))
 		}
 		it.Reasons = append(it.Reasons, reason)
 	}
 	slices.SortFunc(it.Reasons, compareReasons)
 	slices.SortFunc(it.Obligations, func(a, b Obligation) int { return strings.Compare(a.Code, b.Code) })
 	if it.Outcome == RedirectToMLAT {
-		d.routes = c.AppendRoutes(d.routes, f.Ask...)
+		d.routes = c.AppendRoutes(d.routes[:0], f.Ask...)
 		for k := range d.routes {
 			it.Channels = append(it.Channels, d.channel(e, &d.routes[k]))
 		}
@@ -66,13 +65,13 @@ func (d *draft) item(
 // text returns the sentence of a reason. Where the place is not known, it names the
 // regions that are not in the table of regions; for a lawsuit, the states whose
 // courts a court can ask; where law is not held, which law that is.
-func (e *Engine) text(r *check.Rule, req *request.Request, i int, c *jurisdiction.Case) string {
-	title := e.language.Title(r.Code, r.Title)
+func (d *draft) text(e *Engine, r ruleText, req *request.Request, i int, c *jurisdiction.Case) string {
+	title := r.title
 	switch r.Code {
 	case "forbid.unknown_place":
 		return e.unlisted(title, req.Data[i])
 	case "gate.not_public_authority":
-		return e.courts(title, c)
+		return d.courts(e, title, c)
 	case "forbid.law_unknown":
 		return cmp.Or(e.unheldBars(c), title)
 	case "gate.process_unknown":
@@ -128,9 +127,10 @@ func (e *Engine) unheldLevel(req *request.Request, c *jurisdiction.Case) string 
 }
 
 // courts adds to the sentence which states the Hague Evidence Convention is open to.
-func (e *Engine) courts(title string, c *jurisdiction.Case) string {
+func (d *draft) courts(e *Engine, title string, c *jurisdiction.Case) string {
 	var names []string
-	for _, r := range c.Routes(everyAsk...) {
+	d.routes = c.AppendRoutes(d.routes[:0], everyAsk...)
+	for _, r := range d.routes {
 		if name := e.language.TheState(r.Requested); r.Kind == jurisdiction.ViaHagueEvidence && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
@@ -143,16 +143,19 @@ func (e *Engine) courts(title string, c *jurisdiction.Case) string {
 
 // noWay completes the reason that no way is open to a state with why there is none
 // to each of the states, and with what is held.
-func (e *Engine) noWay(r Reason, ways []jurisdiction.NoWay) Reason {
-	sentences := []string{r.Text}
+func (d *draft) noWay(e *Engine, r Reason, ways []jurisdiction.NoWay) Reason {
+	var space [8]string // most reasons have no more sentences
+	sentences, before := append(space[:0], r.Text), len(d.cites)
 	if len(ways) == 0 {
 		sentences = append(sentences, e.language.Say("no_way.whom"))
 	}
-	r.Cite = []jurisdiction.Cite{}
 	var unheld []string
 	for _, w := range ways {
 		name := e.language.TheState(w.State)
-		r.Cite = append(r.Cite, w.Cites()...)
+		d.cites = append(d.cites, w.Reciprocity...)
+		for _, h := range w.Held {
+			d.cites = append(d.cites, h.Cite)
+		}
 		if w.Lack == jurisdiction.LackNoTreatyHeld {
 			unheld = append(unheld, name)
 		} else {
@@ -168,7 +171,7 @@ func (e *Engine) noWay(r Reason, ways []jurisdiction.NoWay) Reason {
 				"state", e.language.TheState(w.State), "channels", e.titles(w.Reciprocity)))
 		}
 	}
-	r.Text, r.Cite = strings.Join(sentences, " "), jurisdiction.SortCites(r.Cite)
+	r.Text, r.Cite = strings.Join(sentences, " "), slices.Clip(jurisdiction.SortCites(d.cites[before:]))
 	return r
 }
 
@@ -214,7 +217,7 @@ func (e *Engine) unlisted(title string, it request.Item) string {
 // obligation returns the wire form of an obligation, with the day on which its
 // clock ends and the law that sets the clock.
 func (d *draft) obligation(
-	e *Engine, r *check.Rule, req *request.Request, c *jurisdiction.Case, outcome Outcome,
+	e *Engine, r ruleText, req *request.Request, c *jurisdiction.Case, outcome Outcome,
 ) Obligation {
 	o := Obligation{Code: strings.TrimPrefix(r.Code, "obligation."), Text: e.duty(r, req, c, outcome)}
 	clock, runs := c.Clock(jurisdiction.Duty(o.Code))
@@ -232,8 +235,8 @@ func (d *draft) obligation(
 // duty returns the sentence of an obligation as it is true for the item: what
 // remains to do where nothing is handed over, whom to tell, and what local counsel
 // has to review.
-func (e *Engine) duty(r *check.Rule, req *request.Request, c *jurisdiction.Case, outcome Outcome) string {
-	title := e.language.Title(r.Code, r.Title)
+func (e *Engine) duty(r ruleText, req *request.Request, c *jurisdiction.Case, outcome Outcome) string {
+	title := r.title
 	switch r.Code {
 	case "obligation.minimise":
 		if outcome != Allow {
@@ -420,7 +423,7 @@ func (d *draft) conflictsOf(c *jurisdiction.Case) []Conflict {
 
 // citesOf returns the provisions behind the facts that the rule reads, and the one more
 // that there may be.
-func (d *draft) citesOf(r *check.Rule, c *jurisdiction.Case, more *jurisdiction.Cite) []jurisdiction.Cite {
+func (d *draft) citesOf(r ruleText, c *jurisdiction.Case, more *jurisdiction.Cite) []jurisdiction.Cite {
 	before := len(d.cites)
 	for _, read := range r.Reads {
 		if len(read.Path) == 2 && read.Path[0] == "facts" {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/comity-go/comity/policy/internal/check"
 	"github.com/comity-go/comity/policy/internal/input"
+	"github.com/comity-go/comity/policy/internal/lang"
 	"github.com/comity-go/comity/policy/internal/rule"
 )
 
@@ -70,17 +71,38 @@ func (e *Engine) Labels() []Label {
 	return labels
 }
 
-// pointersOf returns what each rule reads of the request, by its code.
-func pointersOf(rules map[string]*check.Rule) map[string]*input.Pointers {
-	pointers := make(map[string]*input.Pointers, len(rules))
+// A ruleText is what decisions say of a rule.
+type ruleText struct {
+	*check.Rule
+	title    string          // in the language of the engine
+	pointers *input.Pointers // to what it reads of the request
+}
+
+// ruleTexts are the texts of rules by their codes.
+type ruleTexts map[string]ruleText
+
+// textsOf returns what decisions say of rules, with the titles that they were written
+// with.
+func textsOf(rules map[string]*check.Rule) ruleTexts {
+	texts := make(ruleTexts, len(rules))
 	for code, r := range rules {
 		var paths [][]string
 		for _, read := range r.Reads {
 			paths = append(paths, read.Path)
 		}
-		pointers[code] = input.PointersTo(paths)
+		texts[code] = ruleText{r, r.Title, input.PointersTo(paths)}
 	}
-	return pointers
+	return texts
+}
+
+// in returns the texts in a language.
+func (t ruleTexts) in(language *lang.Language) ruleTexts {
+	texts := maps.Clone(t)
+	for code, r := range texts {
+		r.title = language.Title(code, r.Title)
+		texts[code] = r
+	}
+	return texts
 }
 
 // InputSchema returns the JSON Schema of the input of the rules.

@@ -139,7 +139,12 @@ func (l *Language) Say(key string, values ...string) string {
 	case len(values) == 0:
 		return text
 	}
+	room := len(text)
+	for _, value := range values {
+		room += len(value)
+	}
 	var said strings.Builder
+	said.Grow(room)
 	for {
 		before, rest, ok := strings.Cut(text, "{")
 		said.WriteString(before)
