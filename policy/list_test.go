@@ -168,7 +168,7 @@ var listConditions = []string{
 // interpreted with the index and without, remembered and not. The bytes are equal.
 func TestListsOfRandomRules(t *testing.T) {
 	t.Parallel()
-	sets := full(600, 60)
+	sets := full(600, 20)
 	r := rand.New(rand.NewPCG(9, 9))
 	next, fired, all := relatives(9), 0, 0
 	texts := []string{"", "a", "b", "c", "A", "B", "court"}
@@ -216,13 +216,14 @@ func manyVIPs(n int) string {
 
 // TestMillion: a list of a million values loads within a second, a bundle with it verifies
 // within two, and a look into it takes no longer than into a short one. The times are those
-// of a machine with nothing else to do; the test allows four times as much.
+// of a machine with nothing else to do; the test allows four times as much. Where not all
+// cases are asked for, the list has a tenth of the values.
 func TestMillion(t *testing.T) {
 	if raced || testing.Short() {
 		t.Skip("measures time")
 	}
-	const million, slack = 1_000_000, 4
-	text := manyVIPs(million)
+	const slack = 4
+	text := manyVIPs(full(1_000_000, 100_000))
 	mustNew(t, WithRules(listed(vipRule, vips))) // what is made once
 	took := func(what string, limit time.Duration, do func()) {
 		runtime.GC()
@@ -240,7 +241,7 @@ func TestMillion(t *testing.T) {
 	took("Open", 2*time.Second, func() { opened = mustOpen(t, signed, RequireSignature(bundletest.EC().Public)) })
 	var live Live
 	took("Swap", 2*time.Second, func() { require.NoError(t, live.Swap(t.Context(), opened)) })
-	in, out := ofAccounts("user999999@example.org"), ofAccounts("user1000000@example.org")
+	in, out := ofAccounts(""), ofAccounts("")
 	took("1,000 decisions", time.Second, func() {
 		for i := range 500 {
 			in.Targets[0].Value, out.Targets[0].Value = fmt.Sprintf("user%d@example.org", i), fmt.Sprintf("other%d@example.org", i)

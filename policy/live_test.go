@@ -14,7 +14,7 @@ import (
 
 // TestLiveSwaps decides 10,000 times while engines of four laws and postures
 // are swapped 200 times: each decision is, provenance included, that of one of
-// them.
+// them. Where not all cases are asked for, it is a fifth of both.
 func TestLiveSwaps(t *testing.T) {
 	engines := []*Engine{mustNew(t), mustNew(t, ownOptions(t)...), mustNew(t, WithPosture(ProviderControl)), mustNew(t, WithLaw(smallLaw(t)))}
 	next := requests(21)
@@ -28,12 +28,14 @@ func TestLiveSwaps(t *testing.T) {
 	}
 	var live Live
 	swap(t, &live, engines[0])
+	const decided = 50 // by each goroutine, between two swaps that wait for it
+	swaps := full(200, 40)
 	var deciding sync.WaitGroup
-	beat := make(chan bool) // after every fiftieth decision of each goroutine
+	beat := make(chan bool) // of each goroutine
 	for range 4 {
 		deciding.Go(func() {
-			for i := range 2500 {
-				if i%50 == 0 {
+			for i := range swaps / 4 * decided {
+				if i%decided == 0 {
 					beat <- true
 				}
 				d, err := live.Decide(t.Context(), asked[i%len(asked)])
@@ -43,7 +45,7 @@ func TestLiveSwaps(t *testing.T) {
 			}
 		})
 	}
-	for i := range 200 {
+	for i := range swaps {
 		<-beat
 		swap(t, &live, engines[i%len(engines)])
 	}

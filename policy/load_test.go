@@ -72,8 +72,8 @@ func TestLoadObeysItsContext(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if testing.Short() && test.after > time.Second {
-				t.Skip("takes long")
+			if !fully() && test.after > time.Second {
+				t.Skip("takes long, and is taken with COMITY_FULL=1")
 			}
 			ctx, cancel := context.WithCancel(t.Context())
 			ended := make(chan time.Time, 1)

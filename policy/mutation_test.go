@@ -31,7 +31,7 @@ func TestMutation(t *testing.T) {
 			t.Errorf("there is no mutant %q: take it from the list", name)
 		}
 	}
-	part := 150
+	part := 80
 	if raced {
 		part = 40
 	}

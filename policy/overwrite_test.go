@@ -122,7 +122,7 @@ var waysToAsk = []wayToAsk{
 		var held []any
 		for cell, err := range e.World(ctx, req.Received, by...) {
 			fmt.Fprintln(&text, string(cell.Decision.JSON()), err)
-			if held = append(held, &cell); !fully() && len(held) == 300 {
+			if held = append(held, &cell); !fully() && len(held) == 100 {
 				break
 			}
 		}

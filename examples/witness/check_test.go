@@ -66,13 +66,19 @@ func (f *caseFolder) write(t *testing.T, text []byte) string {
 	return path
 }
 
+// bitFlips returns how many bits are flipped, one at a time: fewer where not all cases
+// are asked for.
+func bitFlips() int {
+	if os.Getenv("COMITY_FULL") == "1" {
+		return 200
+	}
+	return 30
+}
+
 // TestOtherImplementation gives logs in the old form and the new, whole, with bits
 // flipped and forked, to package audit and to a program in another language.
 func TestOtherImplementation(t *testing.T) {
-	flips := 200
-	if testing.Short() {
-		flips = 40
-	}
+	flips := bitFlips()
 	s := newSigner(t, 7)
 	folder := &caseFolder{dir: t.TempDir()}
 	old := mustRead(t, "../../policy/audit/testdata/old.jsonl")
@@ -164,10 +170,7 @@ func forksOf(t *testing.T, lines [][]byte) (forks [][]byte) {
 // TestOtherImplementationOfProofs gives proofs to both, whole, with bits flipped, and of
 // forks.
 func TestOtherImplementationOfProofs(t *testing.T) {
-	flips := 200
-	if testing.Short() {
-		flips = 30
-	}
+	flips := bitFlips()
 	s := newSigner(t, 7)
 	folder := &caseFolder{dir: t.TempDir()}
 	grow := func(id string) (text []byte, checkpoints []audit.Checkpoint) {

@@ -94,14 +94,12 @@ func forged(t testing.TB, text []byte) []byte {
 	return slices.Concat(body, []byte(tailDigest+digestOf(body)+tailEnd+"\n"))
 }
 
-// TestEveryBit flips every bit of a log, one after the other.
+// TestEveryBit flips every bit of a log, one after the other; those of one byte in
+// some where not all cases are asked for.
 func TestEveryBit(t *testing.T) {
-	text := largeLog(4)
-	if !testing.Short() {
-		text = mustRead(t, smallLog(t))
-		text = text[:lastLine(text)]
-	}
-	for i := range text {
+	text := mustRead(t, smallLog(t))
+	text = text[:lastLine(text)]
+	for i := 0; i < len(text); i += everyNth(11) {
 		for bit := range 8 {
 			text[i] ^= 1 << bit
 			if _, err := verify(text, Expected{}); err == nil {
