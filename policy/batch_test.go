@@ -172,7 +172,7 @@ func TestAllocs(t *testing.T) {
 			req.Targets[0].Value, req.Instrument.Reference = names[serial%len(names)], names[serial%len(names)]
 			return e.Decide(t.Context(), req)
 		}},
-		{"cold", 45, func() (Decision, error) { return cold.decide(t.Context(), &req, nil) }},
+		{"cold", 18, func() (Decision, error) { return cold.decide(t.Context(), &req, nil) }},
 	} {
 		got := testing.AllocsPerRun(200, func() {
 			if _, err := tt.decide(); err != nil {
