@@ -303,8 +303,8 @@ func (s *scale) compare(
 // then covers, or if it is a channel for another purpose.
 func (r *decidingRow) mayMake(a answer) bool {
 	aside := func(p jurisdiction.Provision) bool {
-		return slices.Contains(p.Categories, "location") ||
-			p.Role == jurisdiction.RoleChannel && a.purpose != jurisdiction.PurposeCriminal
+		another := a.purpose != jurisdiction.PurposeCriminal || len(p.Purpose) > 0 && !slices.Contains(p.Purpose, a.purpose)
+		return slices.Contains(p.Categories, "location") || p.Role == jurisdiction.RoleChannel && another
 	}
 	grounded := func(is func(jurisdiction.Ground) bool) bool { return slices.ContainsFunc(a.grounds, is) }
 	if r.provision != nil {
