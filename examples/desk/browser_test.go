@@ -36,9 +36,17 @@ type browser struct {
 	elsewhere chan string
 }
 
-// browse opens a tab of the given width. It fails t where a page asks for anything from
-// elsewhere.
+// browse opens a tab of the given width on a desk with labels.
 func browse(t *testing.T, width int64) *browser {
+	t.Helper()
+	d, err := labelledDesk()
+	require.NoError(t, err)
+	return browseAt(t, width, servedBy(t, d))
+}
+
+// browseAt opens a tab of the given width on a desk. It fails t where a page asks for
+// anything from elsewhere.
+func browseAt(t *testing.T, width int64, at string) *browser {
 	t.Helper()
 	if _, err := exec.LookPath("chromium"); err != nil {
 		if os.Getenv("CI") != "" {
@@ -52,9 +60,7 @@ func browse(t *testing.T, width int64) *browser {
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
 	require.NoError(t, chromedp.Do(ctx)) // starts the browser
-	d, err := labelledDesk()
-	require.NoError(t, err)
-	b := &browser{at: servedBy(t, d), elsewhere: make(chan string, 100)}
+	b := &browser{at: at, elsewhere: make(chan string, 100)}
 	b.Context, cancel = context.WithTimeout(ctx, 10*time.Minute)
 	t.Cleanup(cancel)
 	require.NoError(t, chromedp.Listen(b, func(event any) {
@@ -68,7 +74,7 @@ func browse(t *testing.T, width int64) *browser {
 			assert.Equal(t, "about:blank", url, "a page loads from elsewhere")
 		}
 	})
-	_, err = chromedp.Call(b, network.Enable, network.EnableParams{})
+	_, err := chromedp.Call(b, network.Enable, network.EnableParams{})
 	require.NoError(t, err)
 	b.do(t, chromedp.EmulateViewport(width, 900), chromedp.Navigate(b.at+"/?lang=en"))
 	return b

@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/comity-go/comity/examples/desk/internal/people"
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
 )
@@ -152,7 +153,11 @@ func (d *desk) try(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	q := d.question(r)
-	d.show(w, http.StatusOK, "try.html", q.lang, d.page(r.Context(), q))
+	p := d.page(r.Context(), q)
+	if d.worker != nil {
+		p.Who, _ = d.worker.session(r)
+	}
+	d.show(w, http.StatusOK, "try.html", q.lang, p)
 }
 
 // show writes a page, or an error where it cannot be made whole.
@@ -259,7 +264,11 @@ type pageView struct {
 	JSON      string // the request
 	Written   string // the same, as it was written
 	States    []option
+	Who       people.Session // who is signed in at the register
 }
+
+// May reports whether who looks at the page may do something in the register.
+func (p pageView) May(action string) bool { return p.Who.Person.May(people.Action(action)) }
 
 // page decides, where it is asked for, and makes the page.
 func (d *desk) page(ctx context.Context, q question) *pageView {

@@ -55,6 +55,9 @@ func (w *worker) routes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /work/{number}/met", w.acts(people.Happen, w.met))
 	mux.HandleFunc("POST /work/{number}/paper", w.acts(people.Write, w.write))
 	mux.HandleFunc("GET /work/{number}/paper/{index}", w.reads(people.Read, w.paper))
+	mux.HandleFunc("GET /papers/read", w.reads(people.Form, w.readPage))
+	mux.HandleFunc("POST /papers/read", w.readForm)
+	mux.HandleFunc("GET /work/{number}/record", w.reads(people.Record, w.recordPage))
 	mux.HandleFunc("GET /work/{number}/record.json", w.reads(people.Record, w.record))
 	mux.HandleFunc("GET /clocks", w.reads(people.Read, w.clocks))
 	mux.HandleFunc("GET /clocks.ics", w.reads(people.Read, w.calendar))
@@ -99,17 +102,10 @@ func (w *worker) reads(action people.Action, page func(http.ResponseWriter, visi
 // sent twice.
 func (w *worker) acts(action people.Action, do func(visit) (string, error)) http.HandlerFunc {
 	return func(rw http.ResponseWriter, r *http.Request) {
-		s, ok := w.session(r)
-		var err error
-		if err = r.ParseForm(); err == nil && (!ok || !s.Sent(r.PostForm.Get("form"))) {
-			err = errForged
-		}
-		if err == nil && !s.Person.May(action) {
-			err = errForbidden
-		}
+		v, err := w.sent(r, action)
 		next := ""
 		if err == nil {
-			next, err = do(visit{s, r, w.lang(r)})
+			next, err = do(v)
 		}
 		if err != nil {
 			w.fail(rw, r, statusOf(err), err)
@@ -117,6 +113,22 @@ func (w *worker) acts(action people.Action, do func(visit) (string, error)) http
 		}
 		http.Redirect(rw, r, next, http.StatusSeeOther)
 	}
+}
+
+// sent returns who sent a form, where it is from a page of the session and they may do what
+// it asks for.
+func (w *worker) sent(r *http.Request, action people.Action) (visit, error) {
+	if err := r.ParseForm(); err != nil {
+		return visit{}, err
+	}
+	s, ok := w.session(r)
+	switch {
+	case !ok || !s.Sent(r.PostForm.Get("form")):
+		return visit{}, errForged
+	case !s.Person.May(action):
+		return visit{}, errForbidden
+	}
+	return visit{s, r, w.lang(r)}, nil
 }
 
 // Why a form is not followed.
@@ -166,6 +178,7 @@ type workView struct {
 	Postures []option
 
 	Case   *register.Case
+	Record *register.Record
 	Report *policy.Report
 	Allow  []int // items that may be released
 	Papers []option
@@ -198,7 +211,7 @@ func (w *worker) view(v visit) workView {
 func (w *worker) fail(rw http.ResponseWriter, r *http.Request, status int, err error) {
 	s, _ := w.session(r)
 	view := w.view(visit{s, r, w.lang(r)})
-	view.Fault = err.Error()
+	view.Fault, view.Path = err.Error(), "" // a form has no address of its own
 	w.desk.show(rw, status, "fault.html", view.Lang, view)
 }
 
@@ -255,11 +268,11 @@ func (w *worker) list(rw http.ResponseWriter, v visit) error {
 	return nil
 }
 
-// take takes a request in: JSON, or the form of the first page.
+// take takes a request in: JSON, or the form of the first page, whose button says so.
 func (w *worker) take(v visit) (string, error) {
 	text := []byte(v.PostForm.Get("json"))
-	if len(bytes.TrimSpace(text)) == 0 {
-		text = form{w.root, v.PostForm}.JSON()
+	if v.PostForm.Get("do") == "take" {
+		text = w.question(v.Request).text()
 	}
 	number, err := w.register.Take(v.Context(), v.Person.ID, text, policy.Posture(v.PostForm.Get("posture")))
 	return w.at(v, number), err
@@ -301,13 +314,7 @@ func (w *worker) show(rw http.ResponseWriter, v visit) error {
 			view.Allow = append(view.Allow, i)
 		}
 	}
-	if c.DecisionID != "" {
-		report := c.Decision.Report()
-		if d, err := w.again(v, c); err == nil {
-			report = d.Report() // in the language of the reader
-		}
-		view.Report = &report
-	}
+	view.Report = w.report(v, c)
 	for _, kind := range kinds {
 		view.Papers = append(view.Papers, option{Word: kind, Text: view.Task("paper_" + kind)})
 	}
@@ -316,6 +323,19 @@ func (w *worker) show(rw http.ResponseWriter, v visit) error {
 	}
 	w.desk.show(rw, http.StatusOK, "case.html", view.Lang, view)
 	return nil
+}
+
+// report is the decision as people read it, in the language of the reader where the answer
+// is still the same; nil where nothing is decided.
+func (w *worker) report(v visit, c register.Case) *policy.Report {
+	if c.DecisionID == "" {
+		return nil
+	}
+	report := c.Decision.Report()
+	if d, err := w.again(v, c); err == nil {
+		report = d.Report()
+	}
+	return &report
 }
 
 // again decides the request of a case in the language of the reader. The error says that
@@ -499,6 +519,50 @@ func (w *worker) record(rw http.ResponseWriter, v visit) error {
 		return err
 	}
 	return writeJSON(rw, rec)
+}
+
+// recordPage shows the same to be read and printed.
+func (w *worker) recordPage(rw http.ResponseWriter, v visit) error {
+	c, err := w.ofCase(v)
+	if err != nil {
+		return err
+	}
+	rec, err := w.register.Record(v.Context(), c.Number, w.signer)
+	if err != nil {
+		return err
+	}
+	view := w.view(v)
+	view.Case, view.Record, view.Clocks, view.Report = &c, &rec, c.Clocks, w.report(v, c)
+	w.desk.show(rw, http.StatusOK, "record.html", view.Lang, view)
+	return nil
+}
+
+// readPage asks for an official form as JSON.
+func (w *worker) readPage(rw http.ResponseWriter, v visit) error {
+	w.desk.show(rw, http.StatusOK, "read.html", v.lang, w.view(v))
+	return nil
+}
+
+// readForm shows an official form that came as JSON as it is printed, with its faults above.
+// Nothing of it is kept.
+func (w *worker) readForm(rw http.ResponseWriter, r *http.Request) {
+	v, err := w.sent(r, people.Form)
+	if err != nil {
+		w.fail(rw, r, statusOf(err), err)
+		return
+	}
+	f, err := paper.Read([]byte(v.PostForm.Get("json")))
+	if _, known := paper.FormOf(f.Annex); !known {
+		w.fail(rw, r, http.StatusBadRequest, err)
+		return
+	}
+	page, status := f.Page(v.lang), http.StatusOK
+	if err != nil {
+		page.Marks, status = append(page.Marks, strings.Split(err.Error(), "\n")...), http.StatusBadRequest
+	}
+	rw.Header().Set("Content-Type", "text/html; charset=utf-8")
+	rw.WriteHeader(status)
+	page.WriteHTML(rw, "/web/paper.css")
 }
 
 // transparency gives the numbers of the log, of a year where one is asked for; small

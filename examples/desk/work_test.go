@@ -176,6 +176,12 @@ func TestWork(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(text), &record))
 	assert.Len(t, record.Proofs, 5)
 	assert.Equal(t, []int{1}, record.Withheld)
+	status, text = hands["aud"].get("/work/1/record?lang=en")
+	require.Equal(t, http.StatusOK, status, text)
+	for _, a := range record.Proofs {
+		assert.Contains(t, text, a.Digest)
+	}
+	assert.Contains(t, text, "<h2>Not handed over</h2><p>Item 2</p>")
 	status, text = hands["aud"].get("/transparency.json")
 	assert.Equal(t, http.StatusOK, status)
 	assert.Contains(t, text, `"threshold": 5`)
@@ -188,14 +194,59 @@ func TestWork(t *testing.T) {
 		assert.Contains(t, text, "[register.none]")
 	}
 	for _, lang := range tags {
-		for _, path := range []string{"/work", "/work/1", "/clocks"} {
-			status, text = hands["cid"].get(path + "?lang=" + lang)
+		for _, page := range []struct{ id, path string }{{"cid", "/work"}, {"cid", "/work/1"}, {"cid", "/clocks"}, {"cid", "/papers/read"}, {"aud", "/work/1/record"}} {
+			path := page.path
+			status, text = hands[page.id].get(path + "?lang=" + lang)
 			assert.Equal(t, http.StatusOK, status, path)
 			for _, raw := range regexp.MustCompile(`(status|act|finding|who|role|paper|event)_[a-z_]+<`).FindAllString(text, -1) {
 				t.Errorf("%s in %s has no word for %s", path, lang, raw)
 			}
 		}
 	}
+}
+
+// TestTakeForm holds that the form of the first page takes in what it says, for those who
+// may, and that others are not shown how.
+func TestTakeForm(t *testing.T) {
+	t.Parallel()
+	at := working(t)
+	stranger := hand{t, at, &http.Client{}}
+	_, text := stranger.get("/?lang=en")
+	assert.Contains(t, text, "Sign in to take requests into the register")
+	assert.NotContains(t, text, `value="take"`)
+	_, text = signedIn(t, at, "aud").get("/?lang=en")
+	assert.NotContains(t, text, "into the register", "an auditor takes nothing in")
+	ann := signedIn(t, at, "ann")
+	_, text = ann.get("/?lang=en")
+	assert.Contains(t, text, `value="take"`)
+	written, err := fromJSON(schema(), []byte(epoc(t).Get("json")))
+	require.NoError(t, err)
+	values := written.values
+	values.Set("/id", "by the form")
+	values.Set("do", "take")
+	values.Set("posture", "conflict_avoidance")
+	values.Set("json", "{}") // the text below the form, which no button used
+	status, text := ann.do("/work", values)
+	require.Equal(t, http.StatusOK, status, text)
+	assert.Contains(t, text, "#1 by the form")
+	assert.Contains(t, text, "Conflict avoidance")
+}
+
+// TestReadForm holds that an official form is shown as it is printed, with its faults.
+func TestReadForm(t *testing.T) {
+	t.Parallel()
+	cid := signedIn(t, working(t), "cid")
+	status, text := cid.do("/papers/read", url.Values{"json": {`{"annex": "V", "fields": {"V.A.1": "France <1>"}}`}})
+	assert.Equal(t, http.StatusOK, status, text)
+	assert.Contains(t, text, "France &lt;1&gt;")
+	assert.NotContains(t, text, `class="mark"`)
+	status, text = cid.do("/papers/read", url.Values{"json": {`{"annex": "V", "fields": {"V.A.1": "France", "V.X": "y", "V.Y": 1}}`}})
+	assert.Equal(t, http.StatusBadRequest, status)
+	assert.Equal(t, 2, strings.Count(text, `class="mark"`), "each fault")
+	assert.Contains(t, text, "France", "and what could be read")
+	status, text = cid.do("/papers/read", url.Values{"json": {`{"annex": "IV"}`}})
+	assert.Equal(t, http.StatusBadRequest, status)
+	assert.Contains(t, text, "[form.annex]")
 }
 
 // TestRoles has each role try each action: what a role does not allow is refused before
@@ -205,7 +256,7 @@ func TestRoles(t *testing.T) {
 	at := working(t)
 	paths := map[people.Action]string{people.Take: "/work", people.Decide: "/work/9/decide", people.Confirm: "/work/9/confirm",
 		people.Object: "/work/9/object", people.Refuse: "/work/9/refuse", people.Release: "/work/9/release", people.Happen: "/work/9/happen",
-		people.Write: "/work/9/paper", people.Read: "/work", people.Record: "/work/9/record.json"}
+		people.Write: "/work/9/paper", people.Read: "/work", people.Form: "/papers/read", people.Record: "/work/9/record.json"}
 	require.Len(t, paths, len(people.Actions()))
 	for id, role := range map[string]people.Role{"ann": people.Intake, "cid": people.Counsel, "ben": people.Approver, "dan": people.Releaser, "aud": people.Auditor} {
 		h := signedIn(t, at, id)

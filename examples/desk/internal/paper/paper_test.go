@@ -265,12 +265,9 @@ func TestReadBack(t *testing.T) {
 	}
 }
 
-// TestLetters holds each letter for a request that it answers.
-func TestLetters(t *testing.T) {
-	t.Parallel()
-	warrant := asked(t, "us-warrant-ireland", nil)
-	french := asked(t, "eu-epoc", refused["third-country"])
-	letters := map[string]func(lang string) (paper.Page, error){
+// letters are those that a request is answered with.
+func letters(t *testing.T, warrant, french request.Request) map[string]func(lang string) (paper.Page, error) {
+	return map[string]func(lang string) (paper.Page, error){
 		"redirect-ireland": func(lang string) (paper.Page, error) {
 			return paper.Redirect(lang, warrant, decided(t, lang, warrant), desk)
 		},
@@ -303,7 +300,14 @@ func TestLetters(t *testing.T) {
 			return paper.Motion(lang, req, decided(t, lang, req), desk)
 		},
 	}
-	for name, letter := range letters {
+}
+
+// TestLetters holds each letter for a request that it answers.
+func TestLetters(t *testing.T) {
+	t.Parallel()
+	warrant := asked(t, "us-warrant-ireland", nil)
+	french := asked(t, "eu-epoc", refused["third-country"])
+	for name, letter := range letters(t, warrant, french) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, lang := range paper.Languages {

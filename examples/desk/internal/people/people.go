@@ -48,12 +48,13 @@ const (
 	Refuse  Action = "refuse"  // withhold, which ends a request
 	Release Action = "release"
 	Write   Action = "write"  // a paper
+	Form    Action = "form"   // read an official form back
 	Record  Action = "record" // of a request for auditors, and the numbers of the log
 )
 
 // Actions returns all of them.
 func Actions() []Action {
-	return []Action{Read, Take, Happen, Decide, Confirm, Object, Refuse, Release, Write, Record}
+	return []Action{Read, Take, Happen, Decide, Confirm, Object, Refuse, Release, Write, Form, Record}
 }
 
 // Roles returns all of them.
@@ -61,8 +62,8 @@ func Roles() []Role { return []Role{Intake, Counsel, Approver, Releaser, Auditor
 
 // allowed are the actions of each role. Everybody who is signed in reads.
 var allowed = map[Role][]Action{
-	Intake:   {Read, Take, Happen},
-	Counsel:  {Read, Happen, Decide, Object, Refuse, Write},
+	Intake:   {Read, Take, Happen, Form},
+	Counsel:  {Read, Happen, Decide, Object, Refuse, Write, Form},
 	Approver: {Read, Confirm, Object, Refuse},
 	Releaser: {Read, Release, Write},
 	Auditor:  {Read, Record},

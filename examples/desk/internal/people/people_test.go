@@ -36,8 +36,8 @@ func person(id, roles string) string {
 func TestMay(t *testing.T) {
 	t.Parallel()
 	want := map[Role]string{
-		Intake:   "read take happen",
-		Counsel:  "read happen decide object refuse write",
+		Intake:   "read take happen form",
+		Counsel:  "read happen decide object refuse write form",
 		Approver: "read confirm object refuse",
 		Releaser: "read release write",
 		Auditor:  "read record",

@@ -3,6 +3,8 @@ package register
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -41,10 +43,39 @@ func opened(t *testing.T, dir string, step ...func(string)) *Register {
 	t.Helper()
 	key, err := audit.NewKey(bytes.Repeat([]byte{7}, 32))
 	require.NoError(t, err)
-	r, err := openAt(context.Background(), filepath.Join(dir, "register.db"), filepath.Join(dir, "log"), key, engine,
+	database, err := os.ReadFile(filepath.Join(dir, "postgres"))
+	if err != nil {
+		database = []byte(filepath.Join(dir, "register.db"))
+	}
+	r, err := openAt(context.Background(), string(database), filepath.Join(dir, "log"), key, engine,
 		func() time.Time { return start }, append(step, func(string) {})[0])
 	require.NoError(t, err)
 	return r
+}
+
+// onEach runs a test on both kinds of databases; folder makes one for a register. The
+// server of PostgreSQL is that of .ci/postgres, and each register has a schema there.
+func onEach(t *testing.T, test func(t *testing.T, folder func() string)) {
+	t.Run("SQLite", func(t *testing.T) { test(t, t.TempDir) })
+	t.Run("PostgreSQL", func(t *testing.T) {
+		if os.Getenv("PGHOST") == "" {
+			if os.Getenv("CI") != "" {
+				t.Fatal("PGHOST names no PostgreSQL server, which .ci/run starts")
+			}
+			t.Skip("PGHOST names no PostgreSQL server; ../../.ci/postgres go test ./internal/register starts one")
+		}
+		db, err := sql.Open("pgx", "postgres://")
+		require.NoError(t, err)
+		defer db.Close()
+		test(t, func() string {
+			dir := t.TempDir()
+			schema := fmt.Sprintf("register_%x", sha256.Sum256([]byte(dir)))[:40]
+			_, err := db.ExecContext(context.Background(), "CREATE SCHEMA "+schema)
+			require.NoError(t, err)
+			require.NoError(t, os.WriteFile(filepath.Join(dir, "postgres"), []byte("postgres://?search_path="+schema), 0o600))
+			return dir
+		})
+	})
 }
 
 // order is a paper of the library with an ID of its own.
@@ -60,8 +91,12 @@ func order(t *testing.T, name, id string) []byte {
 // TestFlow holds each step of a request, and who may take it.
 func TestFlow(t *testing.T) {
 	t.Parallel()
+	onEach(t, func(t *testing.T, folder func() string) { flow(t, folder()) })
+}
+
+func flow(t *testing.T, dir string) {
 	ctx := context.Background()
-	r := opened(t, t.TempDir())
+	r := opened(t, dir)
 	defer r.Close()
 	n, err := r.Take(ctx, "ann", order(t, "eu-epoc", "one"), policy.StorageLocation)
 	require.NoError(t, err)
@@ -129,8 +164,11 @@ func TestRefuse(t *testing.T) {
 // one that was met does not.
 func TestClocks(t *testing.T) {
 	t.Parallel()
+	onEach(t, func(t *testing.T, folder func() string) { ticked(t, folder()) })
+}
+
+func ticked(t *testing.T, dir string) {
 	ctx := context.Background()
-	dir := t.TempDir()
 	r := opened(t, dir)
 	for _, id := range []string{"epoc", "emergency"} {
 		name := map[string]string{"epoc": "eu-epoc", "emergency": "eu-epoc-emergency"}[id]
@@ -257,6 +295,10 @@ func TestKill(t *testing.T) {
 		killed(t, dir)
 		return
 	}
+	onEach(t, killEach)
+}
+
+func killEach(t *testing.T, folder func() string) {
 	run := func(dir string, at int) error {
 		cmd := exec.Command(os.Args[0], "-test.run=^TestKill$")
 		cmd.Env = append(os.Environ(), "REGISTER_KILL="+dir, "REGISTER_STEP="+strconv.Itoa(at))
@@ -268,7 +310,7 @@ func TestKill(t *testing.T) {
 	}
 	steps := 0
 	for {
-		dir := t.TempDir()
+		dir := folder()
 		if run(dir, steps+1) == nil {
 			break // no such step
 		}
