@@ -21,7 +21,7 @@ import (
 // are badly drawn.
 func TestLessLaw(t *testing.T) {
 	t.Parallel()
-	n := full(2000, 25)
+	n := full(2000, 50)
 	if raced {
 		n = 5
 	}
@@ -39,7 +39,7 @@ func TestLessLaw(t *testing.T) {
 	}
 	trial.report(t)
 	t.Logf("%d laws, %d of which change an answer, %d answers", n, changed, trial.answers)
-	if n >= 25 && 2*changed < n { // fewer say little
+	if n >= 50 && 2*changed < n { // fewer say little
 		t.Errorf("%d of %d cuts change an answer, want half", changed, n)
 	}
 }

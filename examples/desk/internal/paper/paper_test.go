@@ -22,6 +22,8 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
+//go:generate go test . -run ^(TestImpossible|TestLetters)$ -update
+
 var (
 	update = flag.Bool("update", false, "write the papers of testdata anew")
 	html   = flag.String("html", "", "folder to write each paper to, in each language, as it is printed")
