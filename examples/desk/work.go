@@ -135,7 +135,6 @@ func (w *worker) sent(r *http.Request, action people.Action) (visit, error) {
 var (
 	errForged    = errors.New("this form was not sent from a page of yours, or you were signed out: load the page again [desk.form]")
 	errForbidden = errors.New("your roles do not allow this [desk.role]")
-	errChanged   = errors.New("law or rules changed since this was decided, and the answer would be another: nothing is written [desk.changed]")
 )
 
 // statusOf is the status of an error.
@@ -146,7 +145,7 @@ func statusOf(err error) int {
 	case errors.Is(err, errForged), errors.Is(err, errForbidden):
 		return http.StatusForbidden
 	case errors.Is(err, register.ErrThere), errors.Is(err, register.ErrStatus), errors.Is(err, register.ErrPerson),
-		errors.Is(err, register.ErrEnded), errors.Is(err, errChanged):
+		errors.Is(err, register.ErrEnded), errors.Is(err, register.ErrChanged):
 		return http.StatusConflict
 	case errors.Is(err, audit.ErrBroken):
 		return http.StatusServiceUnavailable
@@ -343,15 +342,14 @@ func (w *worker) report(v visit, c register.Case) *policy.Report {
 func (w *worker) again(v visit, c register.Case) (policy.Decision, error) {
 	engine := w.engines[c.Posture][v.lang]
 	if engine == nil {
-		return policy.Decision{}, errChanged
+		return policy.Decision{}, register.ErrChanged
 	}
 	d, err := engine.Decide(v.Context(), c.Request)
 	if err != nil {
 		return d, err
 	}
-	was, is := c.Decision.Provenance(), d.Provenance()
-	if was.Law != is.Law || was.Rules != is.Rules || d.Outcome != c.Decision.Outcome {
-		return d, errChanged
+	if !w.register.Stands(c) || d.Outcome != c.Decision.Outcome {
+		return d, register.ErrChanged
 	}
 	return d.WithRemedies(v.Context())
 }

@@ -49,12 +49,13 @@ func Statuses() []Status {
 
 // Why an act is not done.
 var (
-	ErrNone   = errors.New("register: there is no such request [register.none]")
-	ErrThere  = errors.New("register: a request of this ID is there already [register.there]")
-	ErrStatus = errors.New("register: the request is not at this step [register.status]")
-	ErrPerson = errors.New("register: one person does one of these, and once [register.person]")
-	ErrItems  = errors.New("register: only items that the decision allows are released [register.items]")
-	ErrEnded  = errors.New("register: the request has come to an end [register.ended]")
+	ErrNone    = errors.New("register: there is no such request [register.none]")
+	ErrThere   = errors.New("register: a request of this ID is there already [register.there]")
+	ErrStatus  = errors.New("register: the request is not at this step [register.status]")
+	ErrPerson  = errors.New("register: one person does one of these, and once [register.person]")
+	ErrItems   = errors.New("register: only items that the decision allows are released [register.items]")
+	ErrChanged = errors.New("register: law or rules changed since this was decided, and the answer may be another: refuse it, and take it in again [register.changed]")
+	ErrEnded   = errors.New("register: the request has come to an end [register.ended]")
 )
 
 // A Register keeps requests. It is safe for concurrent use.
@@ -264,7 +265,7 @@ func (r *Register) Review(ctx context.Context, number int64, by string, finding 
 
 // Release records that items of an approved decision were handed over: a person who did
 // not confirm it. Only items that the decision allows are released; none says that there
-// was nothing.
+// was nothing. Nothing is released after law or rules changed.
 func (r *Register) Release(ctx context.Context, number int64, by string, items []int) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -277,12 +278,26 @@ func (r *Register) Release(ctx context.Context, number int64, by string, items [
 	case c.Status != Approved:
 		return ErrStatus
 	}
+	if !r.Stands(c) {
+		return ErrChanged
+	}
 	for _, i := range items {
 		if i < 0 || i >= len(c.Decision.Items) || c.Decision.Items[i].Outcome != policy.Allow {
 			return ErrItems
 		}
 	}
 	return r.act(ctx, number, Act{Kind: Release, By: by, Items: items}, c.Decision)
+}
+
+// Stands reports whether the decision of a case was made with the law and the rules of
+// today: who confirmed it confirmed no other.
+func (r *Register) Stands(c Case) bool {
+	engine := r.engine(c.Posture)
+	if engine == nil {
+		return false
+	}
+	was, is := c.Decision.Provenance(), engine.Provenance(c.Request)
+	return was.Law == is.Law && was.Rules == is.Rules
 }
 
 // act writes an act down, sends it to the log, and writes down where it is there.

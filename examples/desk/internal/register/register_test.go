@@ -143,6 +143,29 @@ func flow(t *testing.T, dir string) {
 	assert.ErrorIs(t, err, ErrNone)
 }
 
+// TestNewLaw holds that what was confirmed under one law is not released under another,
+// and can be refused.
+func TestNewLaw(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	r := opened(t, t.TempDir())
+	defer r.Close()
+	n, err := r.Take(ctx, "ann", order(t, "eu-epoc", "one"), policy.StorageLocation)
+	require.NoError(t, err)
+	_, err = r.Decide(ctx, n, "ann")
+	require.NoError(t, err)
+	for _, by := range []string{"ben", "cid"} {
+		require.NoError(t, r.Review(ctx, n, by, audit.Confirmed))
+	}
+	other, err := policy.New(ctx, policy.WithLeastEvidence("secondary_page"))
+	require.NoError(t, err)
+	r.engine = func(policy.Posture) *policy.Engine { return other }
+	assert.ErrorIs(t, r.Release(ctx, n, "dan", []int{0}), ErrChanged)
+	r.engine = func(policy.Posture) *policy.Engine { return nil }
+	assert.ErrorIs(t, r.Release(ctx, n, "dan", []int{0}), ErrChanged)
+	require.NoError(t, r.Review(ctx, n, "eve", audit.Withheld))
+}
+
 // TestRefuse holds that one who withholds ends a request, also after two confirmed.
 func TestRefuse(t *testing.T) {
 	t.Parallel()
