@@ -143,6 +143,19 @@ func flow(t *testing.T, dir string) {
 	assert.ErrorIs(t, err, ErrNone)
 }
 
+// approved is a request that two persons confirmed.
+func approved(t *testing.T, r *Register) int64 {
+	t.Helper()
+	n, err := r.Take(t.Context(), "ann", order(t, "eu-epoc", "one"), policy.StorageLocation)
+	require.NoError(t, err)
+	_, err = r.Decide(t.Context(), n, "ann")
+	require.NoError(t, err)
+	for _, by := range []string{"ben", "cid"} {
+		require.NoError(t, r.Review(t.Context(), n, by, audit.Confirmed))
+	}
+	return n
+}
+
 // TestNewLaw holds that what was confirmed under one law is not released under another,
 // and can be refused.
 func TestNewLaw(t *testing.T) {
@@ -150,13 +163,7 @@ func TestNewLaw(t *testing.T) {
 	ctx := context.Background()
 	r := opened(t, t.TempDir())
 	defer r.Close()
-	n, err := r.Take(ctx, "ann", order(t, "eu-epoc", "one"), policy.StorageLocation)
-	require.NoError(t, err)
-	_, err = r.Decide(ctx, n, "ann")
-	require.NoError(t, err)
-	for _, by := range []string{"ben", "cid"} {
-		require.NoError(t, r.Review(ctx, n, by, audit.Confirmed))
-	}
+	n := approved(t, r)
 	other, err := policy.New(ctx, policy.WithLeastEvidence("secondary_page"))
 	require.NoError(t, err)
 	r.engine = func(policy.Posture) *policy.Engine { return other }
@@ -172,13 +179,7 @@ func TestRefuse(t *testing.T) {
 	ctx := context.Background()
 	r := opened(t, t.TempDir())
 	defer r.Close()
-	n, err := r.Take(ctx, "ann", order(t, "eu-epoc", "one"), policy.StorageLocation)
-	require.NoError(t, err)
-	_, err = r.Decide(ctx, n, "ann")
-	require.NoError(t, err)
-	for _, by := range []string{"ben", "cid"} {
-		require.NoError(t, r.Review(ctx, n, by, audit.Confirmed))
-	}
+	n := approved(t, r)
 	require.NoError(t, r.Review(ctx, n, "eve", audit.Withheld))
 	assert.ErrorIs(t, r.Release(ctx, n, "dan", []int{0}), ErrEnded)
 }
