@@ -101,6 +101,24 @@ type Happening struct {
 	Set   time.Time
 }
 
+// Arrivals are when the paper of a request was issued and when it came: the beginning of
+// the day where no hour is known, so that no clock ends too late. What is not known is
+// left out.
+func Arrivals(req request.Request) []Happening {
+	var all []Happening
+	if at, err := time.Parse(time.DateOnly, string(req.Instrument.Issued)); err == nil {
+		all = append(all, Happening{Event: Issued, At: at})
+	}
+	at, err := time.Parse(time.RFC3339, string(req.ReceivedAt))
+	if err != nil {
+		at, err = time.Parse(time.DateOnly, string(req.Received))
+	}
+	if err == nil {
+		all = append(all, Happening{Event: Received, At: at})
+	}
+	return all
+}
+
 // Of returns the clocks that the last of the happenings starts for a request; those
 // before it are what it may count from. There is none where the moment to count from
 // is not known.

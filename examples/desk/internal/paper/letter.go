@@ -174,17 +174,11 @@ func Preserved(lang string, req request.Request, desk Desk) (Page, error) {
 	return p, nil
 }
 
-// dues are the clocks that the receipt and the issue of the paper started, where the
-// hour of receipt is known or only days count.
+// dues are the clocks that the issue and the receipt of the paper started.
 func dues(req request.Request) []clock.Due {
 	var all []clock.Due
-	if at, err := time.Parse(time.RFC3339, string(req.ReceivedAt)); err == nil {
-		all = append(all, clock.Of(req, clock.Happening{Event: clock.Received, At: at})...)
-	} else if at, err := time.Parse(time.DateOnly, string(req.Received)); err == nil {
-		all = append(all, clock.Of(req, clock.Happening{Event: clock.Received, At: at})...)
-	}
-	if at, err := time.Parse(time.DateOnly, string(req.Instrument.Issued)); err == nil {
-		all = append(all, clock.Of(req, clock.Happening{Event: clock.Issued, At: at})...)
+	for _, h := range clock.Arrivals(req) {
+		all = append(all, clock.Of(req, h)...)
 	}
 	return all
 }

@@ -164,3 +164,9 @@ func (d *database) all(ctx context.Context, query string, args []any, read func(
 	}
 	return rows.Err()
 }
+
+// answer writes the decision on a request down; the empty one takes it back.
+func (t *transaction) answer(ctx context.Context, number int64, decision, id, outcome string) error {
+	_, err := t.do(ctx, `UPDATE requests SET decision = $2, decision_id = $3, outcome = $4 WHERE number = $1`, number, decision, id, outcome)
+	return err
+}

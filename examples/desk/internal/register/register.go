@@ -175,7 +175,7 @@ func (r *Register) Take(ctx context.Context, by string, text []byte, posture pol
 		if added == 0 {
 			return ErrThere
 		}
-		for _, h := range arrivals(req) {
+		for _, h := range clock.Arrivals(req) {
 			if err := r.happen(ctx, tx, number, by, req, h, nil); err != nil {
 				return err
 			}
@@ -195,23 +195,6 @@ func searched(number int64, req request.Request) string {
 		words = append(words, t.Value)
 	}
 	return strings.ToLower(strings.Join(words, "\n"))
-}
-
-// arrivals are when the paper was issued and when it came: the beginning of the day where
-// no hour is known, so that no clock ends too late.
-func arrivals(req request.Request) []clock.Happening {
-	var all []clock.Happening
-	if at, err := time.Parse(time.DateOnly, string(req.Instrument.Issued)); err == nil {
-		all = append(all, clock.Happening{Event: clock.Issued, At: at})
-	}
-	at, err := time.Parse(time.RFC3339, string(req.ReceivedAt))
-	if err != nil {
-		at, err = time.Parse(time.DateOnly, string(req.Received))
-	}
-	if err == nil {
-		all = append(all, clock.Happening{Event: clock.Received, At: at})
-	}
-	return all
 }
 
 // Decide decides a request and records the decision.
@@ -323,8 +306,7 @@ func (r *Register) act(ctx context.Context, number int64, a Act, d policy.Decisi
 			err = ErrPerson
 		}
 		if err == nil && a.Kind == Decide {
-			_, err = tx.do(ctx, `UPDATE requests SET decision = $2, decision_id = $3, outcome = $4 WHERE number = $1`,
-				number, string(d.JSON()), d.ID(), d.Outcome.String())
+			err = tx.answer(ctx, number, string(d.JSON()), d.ID(), d.Outcome.String())
 		}
 		return err
 	})
@@ -367,7 +349,7 @@ func (r *Register) forget(ctx context.Context, number int64, a Act) error {
 		_, err := tx.do(ctx, `DELETE FROM acts WHERE number = $1 AND kind = $2 AND person = $3 AND finding = $4 AND seq IS NULL`,
 			number, string(a.Kind), a.By, string(a.Finding))
 		if err == nil && a.Kind == Decide {
-			_, err = tx.do(ctx, `UPDATE requests SET decision = '', decision_id = '', outcome = '' WHERE number = $1`, number)
+			err = tx.answer(ctx, number, "", "", "")
 		}
 		return err
 	})
@@ -455,9 +437,7 @@ func (r *Register) again(ctx context.Context, c Case, a Act) error {
 		return err
 	}
 	err = r.db.in(ctx, func(tx *transaction) error {
-		_, err := tx.do(ctx, `UPDATE requests SET decision = $2, decision_id = $3, outcome = $4 WHERE number = $1`,
-			c.Number, string(d.JSON()), d.ID(), d.Outcome.String())
-		return err
+		return tx.answer(ctx, c.Number, string(d.JSON()), d.ID(), d.Outcome.String())
 	})
 	if err != nil {
 		return err
