@@ -84,6 +84,9 @@ func fiftyRules() fs.FS {
 
 // TestSecondEngine: a further engine of the same posture shares the rules of the first.
 func TestSecondEngine(t *testing.T) {
+	if raced {
+		t.Skip("the race detector allocates")
+	}
 	mustNew(t)
 	if got := testing.AllocsPerRun(5, func() { mustNew(t) }); got > 200 {
 		t.Errorf("a further engine takes %v allocations, want at most 200", got)

@@ -35,6 +35,9 @@ func codesOf(it Item) []string {
 
 // TestLogValueOff counts what a decision costs a log whose level is off.
 func TestLogValueOff(t *testing.T) {
+	if raced {
+		t.Skip("the race detector allocates")
+	}
 	d := mustDecide(t, mustNew(t), irishWarrant())
 	logger := slog.New(slog.NewJSONHandler(io.Discard, nil))
 	allocations := testing.AllocsPerRun(100, func() {
