@@ -188,6 +188,9 @@ func (e *evaluation) offRole(c candidate) string {
 		if e.danger() == request.NoDanger {
 			return "no danger to life is claimed in a form that counts"
 		}
+		if c.state == e.req.Requesting && !e.mayActFirst(c.row) {
+			return needsIssuer(c)
+		}
 		if !e.law.opensTo(e.req.Requesting, c.row) || !e.opensForLife(c.row) {
 			return "does not open for this authority and this danger"
 		}
@@ -211,7 +214,7 @@ func (e *evaluation) offRole(c candidate) string {
 func (e *evaluation) offPower(c candidate) string {
 	switch {
 	case !e.issuedBy(c.row):
-		return fmt.Sprintf("needs an issuer of %s", joinWords(c.Provision.Issuer))
+		return needsIssuer(c)
 	case !e.serves(c.row):
 		return "serves another purpose"
 	case e.holds(c.row) != AnswerYes:
@@ -224,6 +227,10 @@ func (e *evaluation) offPower(c candidate) string {
 		return "a condition is not met, or not known to be"
 	}
 	return ""
+}
+
+func needsIssuer(c candidate) string {
+	return fmt.Sprintf("needs an issuer of %s", joinWords(c.Provision.Issuer))
 }
 
 func (e *evaluation) offAgreement(c candidate) string {

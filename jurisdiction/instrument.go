@@ -116,7 +116,7 @@ type Provision struct {
 	Note       string     `yaml:"note,omitempty"`
 
 	Order     []request.InstrumentKind `yaml:"order,omitempty"`      // power, agreement, exclusion, review, obligation
-	Issuer    []request.Issuer         `yaml:"issuer,omitempty"`     // power, agreement
+	Issuer    []request.Issuer         `yaml:"issuer,omitempty"`     // power, emergency, agreement
 	Reach     Reach                    `yaml:"reach,omitempty"`      // power
 	HoldsOver Hold                     `yaml:"holds_over,omitempty"` // power
 	Court     []request.Area           `yaml:"court,omitempty"`      // power: where the ruling binds

@@ -25,7 +25,7 @@ var carries = map[Role]string{
 	RoleExclusion:  "order when categories |",
 	RolePower:      "categories order issuer reach holds_over | court purpose sector when area",
 	RoleLevel:      "level | categories order sector instrument when",
-	RoleEmergency:  "categories for | opens order sector",
+	RoleEmergency:  "categories for | opens order issuer sector",
 	RoleThreshold:  "test categories | years or order",
 	RoleChannel:    "channel | caveat binds against purpose when",
 	RoleAgreement:  "issuing addressed order issuer categories when |",

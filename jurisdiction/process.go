@@ -36,13 +36,16 @@ func (e *evaluation) emergency() Process {
 	}
 	for _, r := range e.law.of(e.req.Requesting).emergencies {
 		speaks := e.ordered(r) && e.covers(r) && e.inSector(r) == AnswerYes
-		if speaks && !r.joint && e.law.opensTo(e.req.Requesting, r) {
+		if speaks && e.mayActFirst(r) && !r.joint && e.law.opensTo(e.req.Requesting, r) {
 			e.support(factProcess, "", r)
 			process = ProcessEnough
 		}
 	}
 	return process
 }
+
+// mayActFirst reports whether an emergency rule lets this issuer act.
+func (e *evaluation) mayActFirst(r *row) bool { return r.issuers == 0 || e.issuedBy(r) }
 
 // nationalSecurity finds the process of a national-security order, which
 // counts only with a power of that purpose.
