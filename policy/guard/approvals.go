@@ -66,11 +66,32 @@ func (s *Approvals) refuse(req request.Request) error {
 }
 
 // A subject is what is approved: the request as it is registered and as it is to be
-// decided, with the data of the object, and the version of the object.
+// decided, with the data of the object, and the name and version of the object, if any.
 type subject struct {
 	registered, decided request.Request
 	object, version     string
+	data                []request.Item // of the object
 }
+
+// Fill is for a door of one's own that asks about a whole request and hands no object
+// over, such as a desk: the answer has the request with the roles of those who approved
+// it, their approvals, the key under which they did, and no decision yet. Errors are
+// [ErrPreapproved], those of the store, and that a person approved in two roles.
+func (s *Approvals) Fill(ctx context.Context, engine *policy.Engine, req request.Request) (Answer, error) {
+	err := s.refuse(req)
+	a := Answer{}
+	if err == nil {
+		a.Request, a.ApprovalKey, a.Approvals, err = s.fill(ctx, engine, subject{registered: req, decided: req})
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	return a, nil
+}
+
+// Key is that of [Approvals.Fill] for a request that was decided with p before anybody
+// had approved it, and without the label.
+func Key(p policy.Provenance) string { return subject{}.key(p) }
 
 // fill returns the request to be decided with the roles of those who approved it, the
 // key under which they did, and their approvals, each person once.
@@ -78,10 +99,7 @@ func (s *Approvals) fill(
 	ctx context.Context, engine *policy.Engine, of subject,
 ) (request.Request, string, []Approval, error) {
 	of.registered.Labels = withoutLabel(of.registered.Labels, s.Label)
-	key, err := of.key(engine.Provenance(of.registered))
-	if err != nil {
-		return request.Request{}, "", nil, err
-	}
+	key := of.key(engine.Provenance(of.registered))
 	given, err := s.Store.Approved(ctx, key)
 	if err != nil {
 		return request.Request{}, "", nil, fmt.Errorf("reading approvals: %w", err)
@@ -112,21 +130,18 @@ func withoutLabel(labels request.Labels, name string) request.Labels {
 
 // key returns the key under which this is approved where p is what it is decided with.
 // The language makes no difference.
-func (s subject) key(p policy.Provenance) (string, error) {
-	if s.version == "" {
-		return "", errors.New("approvals are of one version, and the Locator pinned none in Placement.Version")
-	}
+func (s subject) key(p policy.Provenance) string {
 	form, err := json.Marshal(struct {
 		Form, Request, Law, Rules string
 		Posture                   policy.Posture
 		Object, Version           string
 		Data                      []request.Item
-	}{"comity approval 1", p.Request, p.Law, p.Rules, p.Posture, s.object, s.version, s.decided.Data})
+	}{"comity approval 1", p.Request, p.Law, p.Rules, p.Posture, s.object, s.version, s.data})
 	if err != nil {
-		return "", err
+		panic(err) // it is texts alone
 	}
 	digest := sha256.Sum256(form)
-	return hex.EncodeToString(digest[:]), nil
+	return hex.EncodeToString(digest[:])
 }
 
 // countOnce returns the approvals, each once, and their roles, each once. A person

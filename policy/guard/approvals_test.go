@@ -310,6 +310,55 @@ func TestOtherLabels(t *testing.T) {
 	assert.Len(t, keys, 3)
 }
 
+// TestFill fills the label for a whole request, where no object is named: under a key of
+// its request, law, rules and posture, and for no object.
+func TestFill(t *testing.T) {
+	engine, warrant := twoApproving(t), requests.IrishWarrant()
+	l := &ledger{given: map[string][]Approval{}}
+	approvals := &Approvals{Label: "approved_by", Store: l}
+	fill := func(engine *policy.Engine, req request.Request) Answer {
+		t.Helper()
+		a, err := approvals.Fill(t.Context(), engine, req)
+		require.NoError(t, err)
+		d, err := engine.Decide(t.Context(), a.Request)
+		require.NoError(t, err)
+		assert.Equal(t, len(a.Approvals) < 2, strings.Contains(d.String(), "Counsel and security approve every release."))
+		return a
+	}
+	key := fill(engine, warrant).ApprovalKey
+	assert.Equal(t, Key(engine.Provenance(warrant)), key)
+	l.give(key, "ann:counsel")
+	fill(engine, warrant)
+	l.give(key, "bob:security")
+	a := fill(engine, warrant)
+	assert.Equal(t, request.Labels{{Name: "approved_by", List: []string{"counsel", "security"}}}, a.Request.Labels)
+	assert.Equal(t, key, a.ApprovalKey, "who approved is no part of it")
+	assert.Empty(t, warrant.Labels, "the request is as it was")
+
+	other := warrant
+	other.ID = "another"
+	seen := map[string]string{key: "the first"}
+	for name, a := range map[string]Answer{
+		"another request": fill(engine, other),
+		"another law":     fill(approving(t, policy.WithLaw(extended(t))), warrant),
+		"another posture": fill(approving(t, policy.WithPosture(policy.ConflictAvoidance)), warrant),
+		"other rules":     fill(approving(t, policy.WithRules(declaring("more: {text: true}"))), warrant),
+	} {
+		assert.Empty(t, a.Approvals, name)
+		assert.Empty(t, seen[a.ApprovalKey], name)
+		seen[a.ApprovalKey] = name
+	}
+	s, _ := newApproved(t)
+	assert.Empty(t, seen[keyOf(t, s, warrant, "us")], "an object is approved by itself")
+
+	warrant.Labels = request.Labels{{Name: "approved_by", List: []string{"counsel"}}}
+	_, err := approvals.Fill(t.Context(), engine, warrant)
+	assert.ErrorIs(t, err, ErrPreapproved)
+	l.give(key, "ann:security")
+	_, err = approvals.Fill(t.Context(), engine, requests.IrishWarrant())
+	assert.ErrorContains(t, err, "approved in two roles")
+}
+
 // TestApprovalsMissing hands nothing over where it is not known who approved: a store
 // that fails, engines that do not know the label, and objects without a version.
 func TestApprovalsMissing(t *testing.T) {

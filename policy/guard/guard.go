@@ -102,7 +102,8 @@
 // An engine does not know which label is the guard's. Whoever lets requests in by
 // another door, such as AuthZEN, gRPC, OPA or a desk, refuses those that have the
 // label, as the guard does, before a request is registered or decided: there, a
-// request could approve itself.
+// request could approve itself. [Approvals.Fill] does that, and fills the label for a
+// whole request where no object is named, as in examples/desk.
 //
 // # What left
 //
@@ -281,8 +282,11 @@ func (g *Guard) decide(ctx context.Context, accept string, a *Answer) (err error
 		return fmt.Errorf("locating %q: %w", a.Object, err)
 	}
 	engine, err := g.engine(ctx, made.Request)
+	if err == nil && g.Approvals != nil && placement.Version == "" {
+		err = errors.New("approvals are of one version, and the Locator pinned none in Placement.Version")
+	}
 	if err == nil && g.Approvals != nil {
-		of := subject{registered: a.Request, decided: made.Request, object: a.Object, version: placement.Version}
+		of := subject{a.Request, made.Request, a.Object, placement.Version, made.Request.Data}
 		made.Request, made.ApprovalKey, made.Approvals, err = g.Approvals.fill(ctx, engine, of)
 	}
 	if err != nil {
