@@ -145,9 +145,9 @@ func statusOf(err error) int {
 	case errors.Is(err, errForged), errors.Is(err, errForbidden):
 		return http.StatusForbidden
 	case errors.Is(err, register.ErrThere), errors.Is(err, register.ErrStatus), errors.Is(err, register.ErrPerson),
-		errors.Is(err, register.ErrEnded), errors.Is(err, register.ErrChanged):
+		errors.Is(err, register.ErrEnded), errors.Is(err, register.ErrChanged), errors.Is(err, register.ErrSeen):
 		return http.StatusConflict
-	case errors.Is(err, audit.ErrBroken):
+	case errors.Is(err, audit.ErrBroken), errors.Is(err, register.ErrBegun):
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusBadRequest
@@ -176,12 +176,14 @@ type workView struct {
 	Statuses []option
 	Postures []option
 
-	Case   *register.Case
-	Record *register.Record
-	Report *policy.Report
-	Allow  []int // items that may be released
-	Papers []option
-	Events []option
+	Case    *register.Case
+	Record  *register.Record
+	Report  *policy.Report
+	Changed bool   // law, rules or who confirmed are others than when this was decided
+	With    string // what would be answered if who looks at the page confirmed, where that is another decision
+	Allow   []int  // items that may be released
+	Papers  []option
+	Events  []option
 
 	Clocks []register.Clock
 	Now    time.Time
@@ -314,6 +316,9 @@ func (w *worker) show(rw http.ResponseWriter, v visit) error {
 		}
 	}
 	view.Report = w.report(v, c)
+	if err := w.standing(v, &view); err != nil {
+		return err
+	}
 	for _, kind := range kinds {
 		view.Papers = append(view.Papers, option{Word: kind, Text: view.Task("paper_" + kind)})
 	}
@@ -322,6 +327,39 @@ func (w *worker) show(rw http.ResponseWriter, v visit) error {
 	}
 	w.desk.show(rw, http.StatusOK, "case.html", view.Lang, view)
 	return nil
+}
+
+// standing finds whether the decision of a case would be the same today, and what it would
+// be if who looks at it confirmed.
+func (w *worker) standing(v visit, view *workView) error {
+	c := *view.Case
+	if c.DecisionID == "" || view.At("released", "refused") {
+		return nil
+	}
+	if _, err := w.register.Standing(v.Context(), c); err != nil {
+		view.Changed = errors.Is(err, register.ErrChanged)
+		return nil
+	}
+	confirmed := func(a register.Act) bool {
+		return a.By == v.Person.ID && a.Finding == audit.Confirmed && a.Key == c.Key
+	}
+	if !view.May("confirm") || slices.ContainsFunc(c.Acts, confirmed) {
+		return nil
+	}
+	asked, err := w.register.With(v.Context(), c, w.by(v))
+	if err != nil {
+		return err
+	}
+	d, err := w.engines[c.Posture][v.lang].Decide(v.Context(), asked)
+	if err == nil && d.Provenance().Request != c.Decision.Provenance().Request {
+		view.With = d.Report().Title
+	}
+	return err
+}
+
+// by is who acts, on the page whose form they sent.
+func (w *worker) by(v visit) register.By {
+	return register.By{ID: v.Person.ID, As: v.Person.ConfirmsAs, Seen: v.PostForm.Get("seen")}
 }
 
 // report is the decision as people read it, in the language of the reader where the answer
@@ -340,16 +378,13 @@ func (w *worker) report(v visit, c register.Case) *policy.Report {
 // again decides the request of a case in the language of the reader. The error says that
 // the answer would be another than the one that is on record.
 func (w *worker) again(v visit, c register.Case) (policy.Decision, error) {
-	engine := w.engines[c.Posture][v.lang]
-	if engine == nil {
-		return policy.Decision{}, register.ErrChanged
+	asked, err := w.register.Standing(v.Context(), c)
+	if err != nil {
+		return policy.Decision{}, err
 	}
-	d, err := engine.Decide(v.Context(), c.Request)
+	d, err := w.engines[c.Posture][v.lang].Decide(v.Context(), asked)
 	if err != nil {
 		return d, err
-	}
-	if !w.register.Stands(c) || d.Outcome != c.Decision.Outcome {
-		return d, register.ErrChanged
 	}
 	return d.WithRemedies(v.Context())
 }
@@ -359,7 +394,7 @@ func (w *worker) decideCase(v visit) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	_, err = w.register.Decide(v.Context(), n, v.Person.ID)
+	_, err = w.register.Decide(v.Context(), n, w.by(v))
 	return w.at(v, n), err
 }
 
@@ -370,7 +405,7 @@ func (w *worker) review(finding audit.Finding) func(visit) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		return w.at(v, n), w.register.Review(v.Context(), n, v.Person.ID, finding)
+		return w.at(v, n), w.register.Review(v.Context(), n, w.by(v), finding)
 	}
 }
 
@@ -387,7 +422,7 @@ func (w *worker) release(v visit) (string, error) {
 		}
 		items = append(items, i)
 	}
-	return w.at(v, n), w.register.Release(v.Context(), n, v.Person.ID, items)
+	return w.at(v, n), w.register.Release(v.Context(), n, w.by(v), items)
 }
 
 // events are those that a person writes down; receipt and issue are those of the request.

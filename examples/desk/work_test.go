@@ -19,6 +19,7 @@ import (
 
 	"github.com/comity-go/comity/examples/desk/internal/people"
 	"github.com/comity-go/comity/examples/desk/internal/register"
+	"github.com/comity-go/comity/policy"
 )
 
 // password is that of everybody in the tests.
@@ -41,17 +42,29 @@ var staffed = sync.OnceValues(func() (string, error) {
 // working serves a desk with a register, and returns its address.
 func working(t *testing.T) string {
 	t.Helper()
+	return servedBy(t, openedIn(t, workplace(t)))
+}
+
+// workplace is a folder where those of staffed work.
+func workplace(t *testing.T) string {
+	t.Helper()
 	dir := t.TempDir()
 	staff, err := staffed()
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "people.yaml"), []byte(staff), 0o600))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "desk.yaml"), []byte("entity: Example Cloud Ireland Ltd\n"), 0o600))
-	d, err := newDesk(t.Context())
+	return dir
+}
+
+// openedIn opens the desk of a workplace, which is closed when the test ends.
+func openedIn(t *testing.T, dir string, options ...policy.Option) *desk {
+	t.Helper()
+	d, err := newDesk(t.Context(), options...)
 	require.NoError(t, err)
 	d.worker, err = openWorker(t.Context(), d, dir, "", false)
 	require.NoError(t, err)
 	t.Cleanup(func() { d.worker.register.Close() })
-	return servedBy(t, d)
+	return d
 }
 
 // A hand is somebody at a browser without scripts.
@@ -93,7 +106,20 @@ func (h hand) post(path string, values url.Values) (int, string) {
 	return answer.StatusCode, string(text)
 }
 
-var hiddenForm = regexp.MustCompile(`name="form" value="([0-9a-f]{64})"`)
+var (
+	hiddenForm = regexp.MustCompile(`name="form" value="([0-9a-f]{64})"`)
+	hiddenSeen = regexp.MustCompile(`name="seen" value="([0-9a-f]{64})"`)
+)
+
+// seen is what a page of a request says that it shows, to counsel; empty until it is decided.
+func (h hand) seen(number string) string {
+	h.Helper()
+	_, text := signedIn(h.T, h.at, "cid").get("/work/" + number)
+	if found := hiddenSeen.FindStringSubmatch(text); found != nil {
+		return found[1]
+	}
+	return ""
+}
 
 // form is the secret of the pages of the session.
 func (h hand) form() string {
@@ -104,7 +130,7 @@ func (h hand) form() string {
 	return found[1]
 }
 
-// do sends a form as a page of the session has it.
+// do sends a form as a page of the session has it, loaded now unless values say what was seen.
 func (h hand) do(path string, values url.Values) (int, string) {
 	h.Helper()
 	if values == nil {
@@ -112,6 +138,9 @@ func (h hand) do(path string, values url.Values) (int, string) {
 	}
 	values.Set("form", h.form())
 	values.Set("lang", "en")
+	if parts := strings.Split(path, "/"); len(parts) == 4 && !values.Has("seen") {
+		values.Set("seen", h.seen(parts[2]))
+	}
 	return h.post(path, values)
 }
 

@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +28,7 @@ import (
 
 // A workplace is the folder of a register:
 //
-//	people.yaml   who works there, their roles and the hashes of their passwords
+//	people.yaml   who works there, their roles, as what they confirm, and the hashes of their passwords
 //	desk.yaml     entity, contact, address and so on of who answers, for the papers
 //	register.db   the requests, where -database names no other
 //	log           the log of package audit
@@ -42,6 +44,9 @@ func openWorker(ctx context.Context, d *desk, folder, database string, secure bo
 	}
 	staff, err := people.Load(text)
 	if err != nil {
+		return nil, err
+	}
+	if err := confirming(d.engines[postures[0]][tags[0]].Labels(), staff); err != nil {
 		return nil, err
 	}
 	w := &worker{desk: d, now: time.Now, secure: secure, sessions: people.NewSessions(staff, time.Now)}
@@ -77,6 +82,29 @@ func openWorker(ctx context.Context, d *desk, folder, database string, secure bo
 	engine := func(p policy.Posture) *policy.Engine { return d.engines[p][tags[0]] }
 	w.register, err = register.Open(ctx, database, filepath.Join(folder, "log"), key, engine, time.Now)
 	return w, err
+}
+
+// confirming returns why not everybody who confirms could do so: where the rules read who
+// confirmed, it is in words that each of them has.
+func confirming(labels []policy.Label, staff people.People) error {
+	i := slices.IndexFunc(labels, func(l policy.Label) bool { return l.Name == register.Label })
+	var errs []error
+	for _, id := range slices.Sorted(maps.Keys(staff)) {
+		p := staff[id]
+		switch {
+		case !p.May(people.Confirm):
+		case i < 0 && p.ConfirmsAs != "":
+			errs = append(errs, fmt.Errorf("people: %q confirms as %q, and no rules declare the label %s: give -rules, or leave confirms_as out [people.confirms_as]",
+				id, p.ConfirmsAs, register.Label))
+		case i >= 0 && labels[i].Words != nil && !slices.Contains(labels[i].Words, p.ConfirmsAs):
+			errs = append(errs, fmt.Errorf("people: %q confirms as %q, and the label %s knows %q alone: write confirms_as [people.confirms_as]",
+				id, p.ConfirmsAs, register.Label, labels[i].Words))
+		}
+	}
+	if i >= 0 && !labels[i].List {
+		errs = append(errs, fmt.Errorf("labels.yaml: %s is no list, and two persons confirm: write list: true [register.label]", register.Label))
+	}
+	return errors.Join(errs...)
 }
 
 // newSigner makes the key of the log, and writes its public half.

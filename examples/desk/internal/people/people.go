@@ -6,7 +6,8 @@
 //	people:
 //	  - id: ann
 //	    name: Ann Example
-//	    roles: [intake, counsel]
+//	    roles: [approver]
+//	    confirms_as: security
 //	    password: $argon2id$v=19$m=65536,t=3,p=1$…$…
 //
 // A [Session] ends after a time without use, and after a working day in any case. After
@@ -75,6 +76,10 @@ type Person struct {
 	Name     string `yaml:"name"`
 	Roles    []Role `yaml:"roles"`
 	Password string `yaml:"password"` // its hash
+
+	// ConfirmsAs is the role in which an approver confirms, a word of the label in which
+	// rules read who did; empty where they read the ID.
+	ConfirmsAs string `yaml:"confirms_as"`
 }
 
 // May reports whether a person may do something.
@@ -115,6 +120,9 @@ func Load(text []byte) (People, error) {
 			if allowed[r] == nil {
 				fault(i, "role", "no role %q; the roles are %v", r, Roles())
 			}
+		}
+		if p.ConfirmsAs != "" && !p.May(Confirm) {
+			fault(i, "confirms_as", "%q confirms nothing; give the role %s, or leave confirms_as out", p.ID, Approver)
 		}
 		if _, err := parseHash(p.Password); err != nil {
 			fault(i, "password", "%v; make one with: desk -hash", err)

@@ -60,7 +60,8 @@ func TestLoad(t *testing.T) {
 	people, err := Load([]byte(file(person("ann", "intake, counsel"), person("ben@example.org", "approver"))))
 	require.NoError(t, err)
 	assert.Len(t, people, 2)
-	_, err = Load([]byte(file(person("Ann", "intake"), person("ben", "boss"), person("ben", "intake"), "  - {id: cid, roles: [], password: secret}\n")))
+	_, err = Load([]byte(file(person("Ann", "intake"), person("ben", "boss"), person("ben", "intake"), "  - {id: cid, roles: [], password: secret}\n",
+		strings.Replace(person("dan", "releaser"), "name: N", "confirms_as: counsel", 1))))
 	require.Error(t, err)
 	assert.Empty(t, cmp.Diff([]string{
 		`people: person 1: "Ann" is no ID; it has small letters, digits and . _ @ - [people.id]`,
@@ -68,6 +69,7 @@ func TestLoad(t *testing.T) {
 		`people: person 3: "ben" stands twice [people.twice]`,
 		`people: person 4: "cid" has no role; the roles are [intake counsel approver releaser auditor] [people.role]`,
 		`people: person 4: no argon2id hash; make one with: desk -hash [people.password]`,
+		`people: person 5: "dan" confirms nothing; give the role approver, or leave confirms_as out [people.confirms_as]`,
 	}, strings.Split(err.Error(), "\n")))
 	_, err = Load([]byte("people: []"))
 	assert.ErrorContains(t, err, "[people.none]")

@@ -3,6 +3,7 @@ package register
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -10,11 +11,21 @@ import (
 
 	_ "github.com/jackc/pgx/v5/stdlib" // PostgreSQL
 	_ "modernc.org/sqlite"             // SQLite
+
+	"github.com/comity-go/comity/policy"
+	"github.com/comity-go/comity/policy/guard"
 )
 
-// tables are made where there are none. Moments are texts in UTC, which sort as they
-// follow each other.
-var tables = []string{
+// forms lead from an empty database to that of today, one after the other: each makes the
+// next form of the one before, with everything that is kept there. What a form did is never
+// changed: a database of it may be anywhere.
+var forms = []func(context.Context, *transaction) error{
+	statements(first),
+	decideAgain,
+}
+
+// first is the first form. Moments are texts in UTC, which sort as they follow each other.
+var first = []string{
 	`CREATE TABLE IF NOT EXISTS requests (
 		number      BIGINT PRIMARY KEY,
 		id          TEXT NOT NULL UNIQUE, -- of the request
@@ -77,9 +88,77 @@ var tables = []string{
 	)`,
 }
 
+// statements returns what does each of some statements.
+func statements(all []string) func(context.Context, *transaction) error {
+	return func(ctx context.Context, tx *transaction) error {
+		for _, one := range all {
+			if _, err := tx.do(ctx, one); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// decideAgain is the second form: a request is decided again where law or rules changed, so
+// that an act has the decision and the key that it is about, and decisions stand with the
+// acts that made them. What was confirmed in the first form has no role.
+func decideAgain(ctx context.Context, tx *transaction) error {
+	err := statements([]string{
+		`ALTER TABLE acts RENAME TO acts_before`,
+		`CREATE TABLE acts (
+			number   BIGINT NOT NULL REFERENCES requests,
+			nth      BIGINT NOT NULL, -- of the request, from 1
+			kind     TEXT NOT NULL,
+			person   TEXT NOT NULL, -- empty where the desk decided again with who confirmed
+			role     TEXT NOT NULL, -- in which a person confirmed
+			at       TEXT NOT NULL,
+			finding  TEXT NOT NULL, -- of a review
+			items    TEXT NOT NULL, -- of a release, as JSON
+			approval TEXT NOT NULL, -- key of request, law, rules and posture
+			decision TEXT NOT NULL, -- ID of the one that it made, or is about
+			answer   TEXT NOT NULL, -- the decision that it made, as JSON, or empty
+			seq      BIGINT,        -- in the log; NULL until it is there
+			digest   TEXT,
+			PRIMARY KEY (number, nth)
+		)`,
+		`INSERT INTO acts
+			SELECT number, ROW_NUMBER() OVER (PARTITION BY number ORDER BY COALESCE(seq, 9223372036854775807), at), kind, person, '', at,
+				finding, items, '', decision_id, CASE kind WHEN 'decide' THEN decision ELSE '' END, seq, digest
+			FROM acts_before JOIN requests USING (number)`,
+		`DROP TABLE acts_before`,
+	})(ctx, tx)
+	if err != nil {
+		return err
+	}
+	keys := map[int64]string{}
+	err = tx.all(ctx, `SELECT number, answer FROM acts WHERE answer <> ''`, func(rows *sql.Rows) error {
+		var number int64
+		var text string
+		if err := rows.Scan(&number, &text); err != nil {
+			return err
+		}
+		var d policy.Decision
+		if err := json.Unmarshal([]byte(text), &d); err != nil {
+			return fmt.Errorf("request %d: %w", number, err)
+		}
+		keys[number] = guard.Key(d.Provenance())
+		return nil
+	})
+	for number, key := range keys {
+		if err == nil {
+			_, err = tx.do(ctx, `UPDATE acts SET approval = $2 WHERE number = $1`, number, key)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return statements([]string{`ALTER TABLE requests DROP COLUMN decision`, `ALTER TABLE requests DROP COLUMN decision_id`})(ctx, tx)
+}
+
 // open opens the database: that of an address that begins with postgres://, or a file of
-// SQLite. What it has told is on the disk.
-func open(ctx context.Context, address string) (*database, error) {
+// SQLite. What it has told is on the disk. step is told of each form that was made.
+func open(ctx context.Context, address string, step func(string)) (*database, error) {
 	driver, source := "pgx", address
 	if !strings.HasPrefix(address, "postgres://") {
 		driver = "sqlite"
@@ -92,13 +171,38 @@ func open(ctx context.Context, address string) (*database, error) {
 		return nil, fmt.Errorf("the register: %w", err)
 	}
 	d := &database{db, driver == "sqlite"}
-	for _, table := range tables {
-		if _, err := db.ExecContext(ctx, table); err != nil {
-			db.Close()
-			return nil, fmt.Errorf("the register: %w", err)
-		}
+	if err := d.form(ctx, step); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("the register: %w", err)
 	}
 	return d, nil
+}
+
+// form brings the database into the form of today, all of it or nothing.
+func (d *database) form(ctx context.Context, step func(string)) error {
+	return d.in(ctx, func(tx *transaction) error {
+		if _, err := tx.do(ctx, `CREATE TABLE IF NOT EXISTS form (version BIGINT NOT NULL)`); err != nil {
+			return err
+		}
+		var has int
+		if err := tx.row(ctx, `SELECT COALESCE(MAX(version), 0) FROM form`).Scan(&has); err != nil {
+			return err
+		}
+		if has > len(forms) {
+			return fmt.Errorf("%w: it has form %d, and this desk knows %d", ErrForm, has, len(forms))
+		}
+		for _, next := range forms[has:] {
+			if err := next(ctx, tx); err != nil {
+				return err
+			}
+			step("form")
+			has++
+			if _, err := tx.do(ctx, `INSERT INTO form VALUES ($1)`, has); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // A database is one of the two kinds.
@@ -151,8 +255,18 @@ func (t *transaction) row(ctx context.Context, query string, args ...any) *sql.R
 }
 
 // all reads the rows of a query, each by read.
+func (t *transaction) all(ctx context.Context, query string, read func(*sql.Rows) error) error {
+	rows, err := t.tx.QueryContext(ctx, query)
+	return each(rows, err, read)
+}
+
+// all reads the rows of a query, each by read.
 func (d *database) all(ctx context.Context, query string, args []any, read func(*sql.Rows) error) error {
 	rows, err := d.QueryContext(ctx, d.sql(query), args...)
+	return each(rows, err, read)
+}
+
+func each(rows *sql.Rows, err error, read func(*sql.Rows) error) error {
 	if err != nil {
 		return err
 	}
@@ -163,10 +277,4 @@ func (d *database) all(ctx context.Context, query string, args []any, read func(
 		}
 	}
 	return rows.Err()
-}
-
-// answer writes the decision on a request down; the empty one takes it back.
-func (t *transaction) answer(ctx context.Context, number int64, decision, id, outcome string) error {
-	_, err := t.do(ctx, `UPDATE requests SET decision = $2, decision_id = $3, outcome = $4 WHERE number = $1`, number, decision, id, outcome)
-	return err
 }

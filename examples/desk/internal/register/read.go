@@ -73,11 +73,11 @@ func scanRow(rows interface{ Scan(...any) error }) (Row, error) {
 // Case returns a request with everything that is kept of it.
 func (r *Register) Case(ctx context.Context, number int64) (Case, error) {
 	var c Case
-	var taken, text, decision string
+	var taken, text string
 	var due sql.NullString
-	query := `SELECT ` + rowColumns + `, taken_by, posture, decision_id, request, decision FROM requests WHERE number = $1`
+	query := `SELECT ` + rowColumns + `, taken_by, posture, request FROM requests WHERE number = $1`
 	err := r.db.QueryRowContext(ctx, r.db.sql(query), number).Scan(&c.Number, &c.ID, &c.Received, &c.Requesting, &c.Status, &c.Outcome,
-		&taken, &due, &c.TakenBy, &c.Posture, &c.DecisionID, &text, &decision)
+		&taken, &due, &c.TakenBy, &c.Posture, &text)
 	if errors.Is(err, sql.ErrNoRows) {
 		return c, ErrNone
 	}
@@ -88,15 +88,12 @@ func (r *Register) Case(ctx context.Context, number int64) (Case, error) {
 	if c.Request, err = request.Decode(c.Text); err != nil {
 		return c, err
 	}
-	if decision != "" {
-		if err = json.Unmarshal([]byte(decision), &c.Decision); err != nil {
-			return c, err
-		}
-	}
-	err = r.db.all(ctx, `SELECT number, `+actColumns+` FROM acts WHERE number = $1 ORDER BY at, seq`, []any{number}, func(rows *sql.Rows) error {
-		var a Act
-		err := scanAct(rows, &a, &number)
+	err = r.db.all(ctx, `SELECT `+actColumns+` FROM acts WHERE number = $1 ORDER BY nth`, []any{number}, func(rows *sql.Rows) error {
+		a, err := scanAct(rows)
 		c.Acts = append(c.Acts, a)
+		if a.Kind == Decide && a.Seq > 0 {
+			c.Decision, c.DecisionID, c.Key = a.Answer, a.Decision, a.Key
+		}
 		return err
 	})
 	if err != nil {
@@ -120,18 +117,23 @@ func (r *Register) Case(ctx context.Context, number int64) (Case, error) {
 	return c, err
 }
 
-// actColumns are those of an Act, behind the number.
-const actColumns = `kind, person, at, finding, items, seq, digest`
+// actColumns are those of an Act.
+const actColumns = `nth, kind, person, role, at, finding, items, approval, decision, answer, seq, digest`
 
-func scanAct(rows *sql.Rows, a *Act, number *int64) error {
-	var at, items string
+func scanAct(rows *sql.Rows) (Act, error) {
+	var a Act
+	var at, items, answer string
 	var seq sql.NullInt64
 	var digest sql.NullString
-	if err := rows.Scan(number, &a.Kind, &a.By, &at, &a.Finding, &items, &seq, &digest); err != nil {
-		return err
+	err := rows.Scan(&a.Nth, &a.Kind, &a.By, &a.As, &at, &a.Finding, &items, &a.Key, &a.Decision, &answer, &seq, &digest)
+	if err != nil {
+		return a, err
 	}
 	a.At, a.Seq, a.Digest = moment(at, 0), seq.Int64, digest.String
-	return json.Unmarshal([]byte(items), &a.Items)
+	if answer != "" {
+		err = json.Unmarshal([]byte(answer), &a.Answer)
+	}
+	return a, errors.Join(err, json.Unmarshal([]byte(items), &a.Items))
 }
 
 // happened are the events of a request, in order.

@@ -26,6 +26,7 @@ type Record struct {
 	Status      Status              `json:"status"`
 	Posture     policy.Posture      `json:"posture"`
 	Decision    json.RawMessage     `json:"decision"` // each item with reasons, sources, conflicts; and what it was made with
+	Earlier     []json.RawMessage   `json:"earlier"`  // decisions before it: under another law, other rules, or with fewer who confirmed
 	Assessments []Assessment        `json:"assessments"`
 	Disclosed   []Disclosure        `json:"disclosed"`
 	Withheld    []int               `json:"withheld"` // items that were not handed over
@@ -38,11 +39,14 @@ type Record struct {
 	Missing     []string            `json:"missing"` // fields that an auditor asks for and the register does not have
 }
 
-// An Assessment is who looked at the decision and what they found.
+// An Assessment is who looked at a decision and what they found.
 type Assessment struct {
-	By      string        `json:"by"`
-	At      string        `json:"at"`
-	Finding audit.Finding `json:"finding"`
+	By       string        `json:"by"`
+	As       string        `json:"as,omitzero"` // the role in which they confirmed
+	At       string        `json:"at"`
+	Finding  audit.Finding `json:"finding"`
+	Decision string        `json:"decision"` // its ID
+	Counts   bool          `json:"counts"`   // it is of the law, the rules and the posture of the last decision
 }
 
 // A Disclosure is which items were handed over, by whom.
@@ -111,13 +115,17 @@ func (r *Register) Record(ctx context.Context, number int64, signer note.Signer)
 		return Record{}, err
 	}
 	rec := Record{Number: number, Request: c.Text, TakenAt: stamp(c.TakenAt), TakenBy: c.TakenBy, Status: c.Status, Posture: c.Posture,
-		Decision: json.RawMessage("null"), Missing: missing, Withheld: []int{}, Conflicts: []jurisdiction.Cite{},
+		Decision: json.RawMessage("null"), Earlier: []json.RawMessage{}, Missing: missing, Withheld: []int{}, Conflicts: []jurisdiction.Cite{},
 		Secrecy: Secrecy{c.Request.Confidential, c.Request.ConfidentialUntil, c.Request.ConfidentialUser, c.Request.ConfidentialUserUntil}}
 	left := map[int]bool{}
 	for _, a := range c.Acts {
 		switch a.Kind {
+		case Decide:
+			if a.Decision != c.DecisionID && a.Seq > 0 {
+				rec.Earlier = append(rec.Earlier, a.Answer.JSON())
+			}
 		case Review:
-			rec.Assessments = append(rec.Assessments, Assessment{a.By, stamp(a.At), a.Finding})
+			rec.Assessments = append(rec.Assessments, Assessment{a.By, a.As, stamp(a.At), a.Finding, a.Decision, a.Key == c.Key})
 		case Release:
 			rec.Disclosed = append(rec.Disclosed, Disclosure{a.By, stamp(a.At), a.Items})
 			for _, i := range a.Items {
@@ -162,7 +170,7 @@ func (r *Register) proofs(c Case, signer note.Signer) ([]Proof, error) {
 		return nil, err
 	}
 	defer files.Close()
-	for record, err := range audit.Read(files, audit.Query{Key: r.key, DecisionID: c.DecisionID}) {
+	for record, err := range audit.Read(files, audit.Query{Key: r.key, RequestID: c.ID}) {
 		if err != nil {
 			return nil, err
 		}
@@ -174,6 +182,9 @@ func (r *Register) proofs(c Case, signer note.Signer) ([]Proof, error) {
 	}
 	var all []Proof
 	for _, a := range c.Acts {
+		if a.Seq == 0 {
+			continue // it is on its way
+		}
 		proof, err := r.prove(a.Seq, checkpoint)
 		if err != nil {
 			return nil, fmt.Errorf("register: record %d: %w", a.Seq, err)

@@ -35,12 +35,12 @@ func TestRecord(t *testing.T) {
 	assert.Empty(t, rec.Proofs, "nothing was done yet")
 	assert.JSONEq(t, "null", string(rec.Decision))
 
-	_, err = r.Decide(ctx, n, "ann")
+	_, err = r.Decide(ctx, n, by(t, r, n, "ann"))
 	require.NoError(t, err)
-	for _, by := range []string{"ben", "cid"} {
-		require.NoError(t, r.Review(ctx, n, by, audit.Confirmed))
+	for _, id := range []string{"ben", "cid"} {
+		require.NoError(t, r.Review(ctx, n, by(t, r, n, id), audit.Confirmed))
 	}
-	require.NoError(t, r.Release(ctx, n, "dan", []int{0}))
+	require.NoError(t, r.Release(ctx, n, by(t, r, n, "dan"), []int{0}))
 	require.NoError(t, r.Meet(ctx, n, "eu.produce", start.Add(-40*60e9), "dan"))
 	require.NoError(t, r.Keep(ctx, n, Paper{Kind: "notice", Lang: "en", By: "ben", Page: []byte("page")}))
 	require.NoError(t, r.Happen(ctx, n, "ann", clock.Happening{Event: clock.Asked, At: start}))

@@ -2,18 +2,18 @@ package register
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
-	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -25,21 +25,71 @@ import (
 	"github.com/comity-go/comity/request"
 )
 
-var engines = func() map[policy.Posture]*policy.Engine {
-	e, err := policy.New(context.Background())
-	if err != nil {
-		panic(err)
-	}
-	return map[policy.Posture]*policy.Engine{policy.StorageLocation: e}
-}()
+// engines are those of the tests: of built-in rules, of rules that read who confirmed in a
+// label of any text or of roles, and each under another law.
+var engines = map[string]func() *policy.Engine{
+	"":            sync.OnceValue(made()),
+	"other":       sync.OnceValue(made(otherLaw)),
+	"persons":     sync.OnceValue(made(rules(`{text: true, list: true}`, `count(input.request.labels.approved_by) < 2`))),
+	"persons new": sync.OnceValue(made(otherLaw, rules(`{text: true, list: true}`, `count(input.request.labels.approved_by) < 2`))),
+	"roles":       sync.OnceValue(made(rules(`{words: [counsel, security], list: true}`, `not "security" in input.request.labels.approved_by`))),
+}
 
-func engine(p policy.Posture) *policy.Engine { return engines[p] }
+// otherLaw stands for any law that is not the one before: it has another digest.
+var otherLaw = policy.WithLeastEvidence("secondary_page")
+
+// rules are those of an operator, with a label and when it keeps everything shut.
+func rules(label, shut string) policy.Option {
+	return policy.WithRules(fstest.MapFS{"labels.yaml": {Data: []byte(Label + ": " + label)}, "own.rego": {Data: []byte(
+		"package comity.custom.own\n\n# METADATA\n# title: Those who have to confirm confirmed.\ngate contains \"own\" if " + shut + "\n")}})
+}
+
+func made(options ...policy.Option) func() *policy.Engine {
+	return func() *policy.Engine {
+		e, err := policy.New(context.Background(), options...)
+		if err != nil {
+			panic(err)
+		}
+		return e
+	}
+}
+
+// under returns the engine of each posture, of which there is one.
+func under(name string) func(policy.Posture) *policy.Engine {
+	return func(p policy.Posture) *policy.Engine {
+		if p != policy.StorageLocation {
+			return nil
+		}
+		return engines[name]()
+	}
+}
+
+// by is somebody who saw a request as it is.
+func by(t *testing.T, r *Register, number int64, id string) By {
+	t.Helper()
+	c, err := r.Case(context.Background(), number)
+	require.NoError(t, err)
+	return By{ID: id, Seen: c.Key}
+}
 
 // start is when the clock of the tests begins.
 var start = time.Date(2026, 9, 14, 9, 0, 0, 0, time.UTC)
 
-// opened opens a register in a folder, with a clock that stands.
-func opened(t *testing.T, dir string, step ...func(string)) *Register {
+// opened opens a register in a folder, with built-in rules and a clock that stands.
+func opened(t *testing.T, dir string) *Register {
+	t.Helper()
+	return openedUnder(t, dir, "", func(string) {})
+}
+
+// openedUnder opens it with other engines, and tells of each step.
+func openedUnder(t *testing.T, dir, law string, step func(string)) *Register {
+	t.Helper()
+	r, err := tryOpen(t, dir, law, step)
+	require.NoError(t, err)
+	return r
+}
+
+func tryOpen(t *testing.T, dir, law string, step func(string)) (*Register, error) {
 	t.Helper()
 	key, err := audit.NewKey(bytes.Repeat([]byte{7}, 32))
 	require.NoError(t, err)
@@ -47,10 +97,7 @@ func opened(t *testing.T, dir string, step ...func(string)) *Register {
 	if err != nil {
 		database = []byte(filepath.Join(dir, "register.db"))
 	}
-	r, err := openAt(context.Background(), string(database), filepath.Join(dir, "log"), key, engine,
-		func() time.Time { return start }, append(step, func(string) {})[0])
-	require.NoError(t, err)
-	return r
+	return openAt(context.Background(), string(database), filepath.Join(dir, "log"), key, under(law), func() time.Time { return start }, step)
 }
 
 // onEach runs a test on both kinds of databases; folder makes one for a register. The
@@ -104,33 +151,32 @@ func flow(t *testing.T, dir string) {
 	assert.ErrorIs(t, err, ErrThere)
 	_, err = r.Take(ctx, "ann", []byte(`{"id": "bad"}`), policy.StorageLocation)
 	assert.NotEmpty(t, request.FieldErrors(err), "a bad request is not taken in")
+	_, err = r.Take(ctx, "ann", order(t, "eu-epoc", "two"), "mercy")
+	assert.ErrorContains(t, err, "[register.posture]")
 
-	assert.ErrorIs(t, r.Review(ctx, n, "ben", audit.Confirmed), ErrStatus, "nothing is decided")
-	assert.ErrorIs(t, r.Release(ctx, n, "ben", []int{0}), ErrStatus)
-	d, err := r.Decide(ctx, n, "ann")
+	assert.ErrorIs(t, r.Review(ctx, n, by(t, r, n, "ben"), audit.Confirmed), ErrStatus, "nothing is decided")
+	assert.ErrorIs(t, r.Release(ctx, n, by(t, r, n, "ben"), []int{0}), ErrStatus)
+	d, err := r.Decide(ctx, n, by(t, r, n, "ann"))
 	require.NoError(t, err)
 	assert.Equal(t, policy.Allow, d.Outcome)
-	_, err = r.Decide(ctx, n, "ann")
+	_, err = r.Decide(ctx, n, by(t, r, n, "ann"))
 	assert.ErrorIs(t, err, ErrStatus, "it is decided once")
 
-	require.NoError(t, r.Review(ctx, n, "ben", audit.Confirmed))
-	assert.ErrorIs(t, r.Review(ctx, n, "ben", audit.Confirmed), ErrPerson, "one person confirms once")
-	assert.ErrorIs(t, r.Release(ctx, n, "cid", []int{0}), ErrStatus, "one is not enough")
-	require.NoError(t, r.Review(ctx, n, "cid", audit.Confirmed))
-	assert.ErrorIs(t, r.Release(ctx, n, "ben", []int{0}), ErrPerson, "who confirmed hands nothing over")
-	assert.ErrorIs(t, r.Release(ctx, n, "dan", []int{9}), ErrItems)
-	require.NoError(t, r.Release(ctx, n, "dan", []int{0, 2}))
-	assert.ErrorIs(t, r.Release(ctx, n, "eve", []int{1}), ErrEnded, "it is released once")
-	assert.ErrorIs(t, r.Review(ctx, n, "eve", audit.Objected), ErrEnded)
+	require.NoError(t, r.Review(ctx, n, by(t, r, n, "ben"), audit.Confirmed))
+	assert.ErrorIs(t, r.Review(ctx, n, by(t, r, n, "ben"), audit.Confirmed), ErrPerson, "one person confirms once")
+	assert.ErrorIs(t, r.Release(ctx, n, by(t, r, n, "cid"), []int{0}), ErrStatus, "one is not enough")
+	require.NoError(t, r.Review(ctx, n, by(t, r, n, "cid"), audit.Confirmed))
+	assert.ErrorIs(t, r.Release(ctx, n, by(t, r, n, "dan"), []int{9}), ErrItems)
+	require.NoError(t, r.Release(ctx, n, by(t, r, n, "dan"), []int{0, 2}))
+	assert.ErrorIs(t, r.Release(ctx, n, by(t, r, n, "eve"), []int{1}), ErrEnded, "it is released once")
+	assert.ErrorIs(t, r.Review(ctx, n, by(t, r, n, "eve"), audit.Objected), ErrEnded)
+	_, err = r.Decide(ctx, n, by(t, r, n, "ann"))
+	assert.ErrorIs(t, err, ErrEnded)
 
 	c, err := r.Case(ctx, n)
 	require.NoError(t, err)
 	assert.Equal(t, Released, c.Status)
-	var said []string
-	for _, a := range c.Acts {
-		said = append(said, fmt.Sprint(a.Seq, " ", a.Kind, " ", a.By, " ", a.Finding, a.Items))
-	}
-	assert.Equal(t, []string{"1 decide ann []", "2 review ben confirmed[]", "3 review cid confirmed[]", "4 release dan [0 2]"}, said)
+	assert.Equal(t, []string{"1 decide ann allow", "2 review ben confirmed", "3 review cid confirmed", "4 release dan [0 2]"}, done(c))
 	assert.Equal(t, c.DecisionID, c.Decision.ID(), "the decision reads back as it was")
 	log, err := r.Log()
 	require.NoError(t, err)
@@ -143,34 +189,33 @@ func flow(t *testing.T, dir string) {
 	assert.ErrorIs(t, err, ErrNone)
 }
 
-// approved is a request that two persons confirmed.
+// done tells the acts of a request, each with its place in the log.
+func done(c Case) []string {
+	var all []string
+	for _, a := range c.Acts {
+		what := string(a.Finding)
+		switch a.Kind {
+		case Decide:
+			what = a.Answer.Outcome.String()
+		case Release:
+			what = fmt.Sprint(a.Items)
+		}
+		all = append(all, fmt.Sprint(a.Seq, " ", a.Kind, " ", cmp.Or(a.By, "-"), " ", what))
+	}
+	return all
+}
+
+// approved is a request that ann had decided, and ben and cid confirmed.
 func approved(t *testing.T, r *Register) int64 {
 	t.Helper()
 	n, err := r.Take(t.Context(), "ann", order(t, "eu-epoc", "one"), policy.StorageLocation)
 	require.NoError(t, err)
-	_, err = r.Decide(t.Context(), n, "ann")
+	_, err = r.Decide(t.Context(), n, by(t, r, n, "ann"))
 	require.NoError(t, err)
-	for _, by := range []string{"ben", "cid"} {
-		require.NoError(t, r.Review(t.Context(), n, by, audit.Confirmed))
+	for _, id := range []string{"ben", "cid"} {
+		require.NoError(t, r.Review(t.Context(), n, by(t, r, n, id), audit.Confirmed))
 	}
 	return n
-}
-
-// TestNewLaw holds that what was confirmed under one law is not released under another,
-// and can be refused.
-func TestNewLaw(t *testing.T) {
-	t.Parallel()
-	ctx := context.Background()
-	r := opened(t, t.TempDir())
-	defer r.Close()
-	n := approved(t, r)
-	other, err := policy.New(ctx, policy.WithLeastEvidence("secondary_page"))
-	require.NoError(t, err)
-	r.engine = func(policy.Posture) *policy.Engine { return other }
-	assert.ErrorIs(t, r.Release(ctx, n, "dan", []int{0}), ErrChanged)
-	r.engine = func(policy.Posture) *policy.Engine { return nil }
-	assert.ErrorIs(t, r.Release(ctx, n, "dan", []int{0}), ErrChanged)
-	require.NoError(t, r.Review(ctx, n, "eve", audit.Withheld))
 }
 
 // TestRefuse holds that one who withholds ends a request, also after two confirmed.
@@ -180,8 +225,8 @@ func TestRefuse(t *testing.T) {
 	r := opened(t, t.TempDir())
 	defer r.Close()
 	n := approved(t, r)
-	require.NoError(t, r.Review(ctx, n, "eve", audit.Withheld))
-	assert.ErrorIs(t, r.Release(ctx, n, "dan", []int{0}), ErrEnded)
+	require.NoError(t, r.Review(ctx, n, by(t, r, n, "eve"), audit.Withheld))
+	assert.ErrorIs(t, r.Release(ctx, n, by(t, r, n, "dan"), []int{0}), ErrEnded)
 }
 
 // TestClocks runs 120 days tick by tick: each clock passes once, at its own moment, and
@@ -274,7 +319,7 @@ func TestSearch(t *testing.T) {
 	require.NoError(t, r.db.in(ctx, func(tx *transaction) error {
 		for i := range 9999 {
 			_, err := tx.do(ctx, `INSERT INTO requests SELECT $1, $2, taken_at, taken_by, received, requesting, status, outcome, posture,
-				decision_id, request, decision, $3 FROM requests WHERE number = 1`,
+				request, $3 FROM requests WHERE number = 1`,
 				i+2, fmt.Sprint("id-", i), fmt.Sprintf("#%d\nid-%d\nus\nunited states\naccount_%d@example.org\nwarrant", i+2, i, i))
 			if err != nil {
 				return err
@@ -309,92 +354,4 @@ func processorTime() time.Duration {
 		return 0
 	}
 	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
-}
-
-// TestKill kills a process at each step of a whole flow, and the next two at the first and
-// the second step that they come to: nothing is lost, and nothing is done twice. It runs alone: a
-// process that is started has the locks of this one for a moment.
-func TestKill(t *testing.T) {
-	if dir := os.Getenv("REGISTER_KILL"); dir != "" {
-		killed(t, dir)
-		return
-	}
-	onEach(t, killEach)
-}
-
-func killEach(t *testing.T, folder func() string) {
-	run := func(dir string, at int) error {
-		cmd := exec.Command(os.Args[0], "-test.run=^TestKill$")
-		cmd.Env = append(os.Environ(), "REGISTER_KILL="+dir, "REGISTER_STEP="+strconv.Itoa(at))
-		out, err := cmd.CombinedOutput()
-		if err != nil {
-			require.ErrorContains(t, err, "killed", string(out))
-		}
-		return err
-	}
-	steps := 0
-	for {
-		dir := folder()
-		if run(dir, steps+1) == nil {
-			break // no such step
-		}
-		steps++
-		run(dir, 1)
-		run(dir, 2)
-		require.NoError(t, run(dir, 1000), "goes on to the end")
-		checkWhole(t, dir)
-	}
-	assert.Equal(t, 15, steps, "one for each event, and three for each act")
-}
-
-// checkWhole holds that the flow is done, and each act once.
-func checkWhole(t *testing.T, dir string) {
-	r := opened(t, dir)
-	defer r.Close()
-	c, err := r.Case(context.Background(), 1)
-	require.NoError(t, err)
-	assert.Equal(t, Released, c.Status)
-	var said []string
-	for _, a := range c.Acts {
-		said = append(said, fmt.Sprint(a.Kind, " ", a.By))
-		assert.Positive(t, a.Seq)
-	}
-	assert.Equal(t, []string{"decide ann", "review ben", "review cid", "release dan"}, said)
-	log, err := r.Log()
-	require.NoError(t, err)
-	defer log.Close()
-	extent, err := audit.Verify(log, audit.Expected{})
-	require.NoError(t, err)
-	assert.Equal(t, int64(4), extent.Records, "each act is in the log once")
-	assert.Len(t, c.Happened, 2)
-	assert.Len(t, c.Clocks, 3)
-}
-
-// killed goes through the flow from where it stands, and kills itself at a step.
-func killed(t *testing.T, dir string) {
-	ctx := context.Background()
-	left, err := strconv.Atoi(os.Getenv("REGISTER_STEP"))
-	require.NoError(t, err)
-	step := func(string) {
-		if left--; left == 0 {
-			syscall.Kill(os.Getpid(), syscall.SIGKILL)
-			select {}
-		}
-	}
-	r := opened(t, dir, step)
-	if _, err := r.Take(ctx, "ann", order(t, "eu-epoc", "one"), policy.StorageLocation); err != nil {
-		require.ErrorIs(t, err, ErrThere)
-	}
-	if _, err := r.Decide(ctx, 1, "ann"); err != nil {
-		require.ErrorIs(t, err, ErrStatus)
-	}
-	for _, by := range []string{"ben", "cid"} {
-		if err := r.Review(ctx, 1, by, audit.Confirmed); err != nil {
-			require.True(t, errors.Is(err, ErrPerson) || errors.Is(err, ErrEnded), err)
-		}
-	}
-	if err := r.Release(ctx, 1, "dan", []int{0}); err != nil {
-		require.ErrorIs(t, err, ErrEnded)
-	}
-	require.NoError(t, r.Close())
 }
