@@ -4,15 +4,19 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -42,29 +46,48 @@ var staffed = sync.OnceValues(func() (string, error) {
 // working serves a desk with a register, and returns its address.
 func working(t *testing.T) string {
 	t.Helper()
-	return servedBy(t, openedIn(t, workplace(t)))
-}
-
-// workplace is a folder where those of staffed work.
-func workplace(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
 	staff, err := staffed()
 	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "people.yaml"), []byte(staff), 0o600))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "desk.yaml"), []byte("entity: Example Cloud Ireland Ltd\n"), 0o600))
-	return dir
+	return newOffice(t, staff).at
 }
 
-// openedIn opens the desk of a workplace, which is closed when the test ends.
-func openedIn(t *testing.T, dir string, options ...policy.Option) *desk {
+// An office is a folder where people work, and a desk that can be started again.
+type office struct {
+	dir, at string
+	desk    *desk
+	handler atomic.Pointer[http.Handler]
+}
+
+// newOffice starts the desk of people, with built-in law and the rules of some options.
+func newOffice(t *testing.T, staff string, options ...policy.Option) *office {
 	t.Helper()
-	d, err := newDesk(t.Context(), options...)
+	o := &office{dir: t.TempDir()}
+	require.NoError(t, os.WriteFile(filepath.Join(o.dir, "people.yaml"), []byte(staff), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(o.dir, "desk.yaml"), []byte("entity: Example Cloud Ireland Ltd\n"), 0o600))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*o.handler.Load()).ServeHTTP(w, r) }))
+	t.Cleanup(func() {
+		server.Close()
+		o.desk.worker.register.Close()
+	})
+	o.at = server.URL
+	o.start(t, options...)
+	return o
+}
+
+// start ends the desk and starts it again: with it, everybody is signed out.
+func (o *office) start(t *testing.T, options ...policy.Option) {
+	t.Helper()
+	if o.desk != nil {
+		require.NoError(t, o.desk.worker.register.Close())
+	}
+	var err error
+	o.desk, err = newDesk(t.Context(), options...)
 	require.NoError(t, err)
-	d.worker, err = openWorker(t.Context(), d, dir, "", false)
+	o.desk.worker, err = openWorker(t.Context(), o.desk, o.dir, "", false)
 	require.NoError(t, err)
-	t.Cleanup(func() { d.worker.register.Close() })
-	return d
+	counsels.Delete(o.at)
+	handler := o.desk.handler()
+	o.handler.Store(&handler)
 }
 
 // A hand is somebody at a browser without scripts.
@@ -111,10 +134,19 @@ var (
 	hiddenSeen = regexp.MustCompile(`name="seen" value="([0-9a-f]{64})"`)
 )
 
+// counsels are those who are signed in to look at requests, by the address of the desk.
+var counsels sync.Map
+
 // seen is what a page of a request says that it shows, to counsel; empty until it is decided.
 func (h hand) seen(number string) string {
 	h.Helper()
-	_, text := signedIn(h.T, h.at, "cid").get("/work/" + number)
+	counsel, ok := counsels.Load(h.at)
+	if !ok {
+		counsel = signedIn(h.T, h.at, "cid")
+		counsels.Store(h.at, counsel)
+		h.Cleanup(func() { counsels.Delete(h.at) })
+	}
+	_, text := counsel.(hand).get("/work/" + number)
 	if found := hiddenSeen.FindStringSubmatch(text); found != nil {
 		return found[1]
 	}
@@ -232,6 +264,133 @@ func TestWork(t *testing.T) {
 			}
 		}
 	}
+}
+
+// confirmingRules are rules that read who confirmed, in a label of some form.
+func confirmingRules(label, shut string) policy.Option {
+	return policy.WithRules(fstest.MapFS{"labels.yaml": {Data: []byte("approved_by: " + label)}, "own.rego": {Data: []byte(
+		"package comity.custom.own\n\n# METADATA\n# title: Two persons confirm what is handed over.\ngate contains \"own\" if " + shut + "\n")}})
+}
+
+// twoConfirm are those that count who did.
+var twoConfirm = confirmingRules("{text: true, list: true}", "count(input.request.labels.approved_by) < 2")
+
+// TestNewLaw starts the desk again with other rules: what two confirmed is not released, a
+// page of then acts no more, and the way on is to decide and confirm again.
+func TestNewLaw(t *testing.T) {
+	t.Parallel()
+	staff, err := staffed()
+	require.NoError(t, err)
+	o := newOffice(t, staff)
+	hands := map[string]hand{}
+	enter := func() {
+		for _, id := range []string{"ann", "cid", "ben", "eve", "dan", "aud"} {
+			hands[id] = signedIn(t, o.at, id)
+		}
+	}
+	try := func(status int, id, path string, values url.Values, want string) {
+		t.Helper()
+		got, text := hands[id].do(path, values)
+		require.Equal(t, status, got, text)
+		assert.Contains(t, text, want)
+	}
+	enter()
+	try(200, "ann", "/work", epoc(t), "Taken in")
+	try(200, "cid", "/work/1/decide", nil, "ALLOW")
+	try(200, "ben", "/work/1/confirm", nil, "Confirmed by one")
+	try(200, "eve", "/work/1/confirm", nil, "Approved by two")
+	old := url.Values{"seen": {hands["cid"].seen("1")}}
+	form := hands["ben"].form()
+
+	o.start(t, twoConfirm)
+	status, text := hands["ben"].post("/work/1/confirm", url.Values{"form": {form}, "seen": old["seen"]})
+	assert.Equal(t, http.StatusForbidden, status, "signed out")
+	assert.Contains(t, text, "[desk.form]")
+	enter()
+	try(409, "dan", "/work/1/release", url.Values{"item": {"0"}}, "[register.changed]")
+	try(409, "ben", "/work/1/confirm", nil, "[register.changed]")
+	try(409, "cid", "/work/1/paper", url.Values{"kind": {"notice"}}, "[register.changed]")
+	for id, button := range map[string]string{"cid": "decide", "ben": "", "dan": ""} {
+		_, text := hands[id].get("/work/1?lang=en")
+		assert.Contains(t, text, "Law or rules changed since this was decided", id)
+		for _, action := range []string{"decide", "confirm", "release"} {
+			assert.Equal(t, action == button, strings.Contains(text, "/work/1/"+action+`"`), "%s sees the button to %s", id, action)
+		}
+	}
+	for _, id := range []string{"ann", "ben", "dan", "aud"} {
+		try(403, id, "/work/1/decide", nil, "[desk.role]")
+	}
+	try(200, "cid", "/work/1/decide", nil, "does not count any more")
+	try(409, "cid", "/work/1/decide", nil, "[register.status]")
+	try(409, "ben", "/work/1/confirm", maps.Clone(old), "[register.seen]")
+	try(409, "dan", "/work/1/release", url.Values{"seen": old["seen"], "item": {"0"}}, "[register.seen]")
+	try(409, "cid", "/work/1/decide", maps.Clone(old), "[register.seen]")
+	try(409, "eve", "/work/1/refuse", url.Values{"seen": {""}}, "[register.seen]")
+	_, text = hands["eve"].get("/work/1?lang=en")
+	assert.Contains(t, text, "Two persons confirm what is handed over.", "why nothing leaves yet")
+	assert.Contains(t, text, "With your confirmation the answer is: <strong>DENY", "one is not enough")
+	try(200, "ben", "/work/1/confirm", nil, "Confirmed by one")
+	_, text = hands["eve"].get("/work/1?lang=en")
+	assert.Contains(t, text, "With your confirmation the answer is: <strong>ALLOW")
+	try(409, "dan", "/work/1/release", url.Values{"item": {"0"}}, "[register.status]")
+	try(200, "eve", "/work/1/confirm", nil, "Approved by two")
+	try(200, "dan", "/work/1/release", url.Values{"item": {"0"}}, "Released")
+
+	_, text = hands["aud"].get("/work/1/record.json")
+	var record register.Record
+	require.NoError(t, json.Unmarshal([]byte(text), &record))
+	assert.Len(t, record.Proofs, 9)
+	assert.Len(t, record.Earlier, 3)
+	var counted []string
+	for _, a := range record.Assessments {
+		counted = append(counted, fmt.Sprint(a.By, " ", a.Counts))
+	}
+	assert.Equal(t, []string{"ben false", "eve false", "ben true", "eve true"}, counted)
+}
+
+// TestConfirmsAs holds that the role in which somebody confirms is that of people.yaml, and
+// that a desk where it could not be one does not start.
+func TestConfirmsAs(t *testing.T) {
+	t.Parallel()
+	staff, err := staffed()
+	require.NoError(t, err)
+	as := func(id, role string) string {
+		return strings.Replace(staff, "{id: "+id+",", "{id: "+id+", confirms_as: "+role+",", 1)
+	}
+	security := confirmingRules("{words: [counsel, security], list: true}", `not "security" in input.request.labels.approved_by`)
+	for _, tt := range []struct {
+		staff string
+		rules policy.Option
+		want  string
+	}{
+		{as("ben", "counsel"), nil, `people: "ben" confirms as "counsel", and no rules declare the label approved_by: give -rules, or leave confirms_as out [people.confirms_as]`},
+		{staff, security, `people: "ben" confirms as "", and the label approved_by knows ["counsel" "security"] alone: write confirms_as [people.confirms_as]`},
+		{as("ben", "friend"), security, `people: "ben" confirms as "friend", and the label`},
+		{staff, confirmingRules("{text: true}", `input.request.labels.approved_by == ""`), "labels.yaml: approved_by is no list, and two persons confirm: write list: true [register.label]"},
+	} {
+		dir := t.TempDir()
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "people.yaml"), []byte(tt.staff), 0o600))
+		var options []policy.Option
+		if tt.rules != nil {
+			options = append(options, tt.rules)
+		}
+		d, err := newDesk(t.Context(), options...)
+		require.NoError(t, err)
+		_, err = openWorker(t.Context(), d, dir, "", false)
+		assert.ErrorContains(t, err, tt.want)
+	}
+
+	staff = as("ben", "counsel")
+	o := newOffice(t, as("eve", "security"), security)
+	for _, step := range []struct{ id, path, want string }{{"cid", "decide", "DENY"}, {"ben", "confirm", "DENY"}, {"eve", "confirm", "ALLOW"}} {
+		if step.path == "decide" {
+			_, _ = signedIn(t, o.at, "ann").do("/work", epoc(t))
+		}
+		_, text := signedIn(t, o.at, step.id).do("/work/1/"+step.path, nil)
+		assert.Contains(t, text, "Content in Ireland (IE): "+step.want, step.id)
+	}
+	_, text := signedIn(t, o.at, "dan").do("/work/1/release", url.Values{"item": {"0"}})
+	assert.Contains(t, text, "eve (security)")
 }
 
 // TestTakeForm holds that the form of the first page takes in what it says, for those who

@@ -86,17 +86,22 @@ func (r *Register) Review(ctx context.Context, number int64, by By, finding audi
 	}
 	acts := []Act{{Kind: Review, By: by.ID, Finding: finding, Key: c.Key, Decision: c.DecisionID}}
 	if finding == audit.Confirmed {
+		_, today, err := r.asked(ctx, c)
+		if err != nil {
+			return err
+		}
+		if today.ApprovalKey != c.Key {
+			return ErrChanged
+		}
 		acts[0].As = by.approval().Role
 		if err := c.alone(acts[0]); err != nil {
 			return err
 		}
 		next, err := r.decided(ctx, c, by.approval())
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case next.Key != c.Key:
-			return ErrChanged
-		case next.Decision != c.DecisionID:
+		}
+		if next.Decision != c.DecisionID {
 			acts = append(acts, next)
 		}
 	}
