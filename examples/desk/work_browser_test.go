@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -137,11 +138,75 @@ func throughWork(t *testing.T, w worked) {
 	assert.Equal(t, "Sign in", w.says(t, "h1"))
 }
 
+// TestPagesNewLaw goes on after law or rules changed, by mouse and by keyboard alone: what
+// two confirmed is decided again, confirmed twice, and released.
+func TestPagesNewLaw(t *testing.T) {
+	staff, err := staffed()
+	require.NoError(t, err)
+	for i, width := range widths {
+		for j, way := range []string{"keyboard", "mouse"} {
+			if i != j && os.Getenv("COMITY_FULL") != "1" {
+				continue
+			}
+			t.Run(fmt.Sprint(width, " ", way), func(t *testing.T) {
+				o := newOffice(t, staff)
+				for _, step := range []struct{ id, path string }{{"ann", "/work"}, {"cid", "/work/1/decide"}, {"ben", "/work/1/confirm"}, {"eve", "/work/1/confirm"}} {
+					values := url.Values{}
+					if step.path == "/work" {
+						values = epoc(t)
+					}
+					status, text := signedIn(t, o.at, step.id).do(step.path, values)
+					require.Equal(t, 200, status, text)
+				}
+				b := browseAt(t, width, o.at)
+				w := map[string]worked{"mouse": b.byMouse(), "keyboard": b.byKeyboard()}[way]
+				w.press(t, `a[href^="/sign-in"]`)
+				w.as(t, "ben")
+				w.open(t)
+				o.start(t, twoConfirm)
+				throughNewLaw(t, w)
+			})
+		}
+	}
+}
+
+func throughNewLaw(t *testing.T, w worked) {
+	w.press(t, `form[action$="/object"] button`)
+	assert.Contains(t, w.says(t, ".fault"), "[desk.form]", "a page of before, of somebody who was signed out")
+	w.do(t, chromedp.Navigate(w.at+"/sign-in?lang=en"))
+	w.as(t, "dan")
+	w.open(t)
+	assert.Contains(t, w.says(t, ".again"), "Law or rules changed")
+	assert.False(t, eval[bool](t, w.browser, `document.querySelector('form[action$="/release"]') !== null`))
+	w.accessible(t, "law or rules changed")
+	w.as(t, "cid")
+	w.open(t)
+	w.press(t, `form[action$="/decide"] button`)
+	assert.Contains(t, w.says(t, ".outcome h2"), "DENY")
+	assert.Contains(t, w.says(t, "ol.acts .before"), "does not count any more")
+	assert.False(t, eval[bool](t, w.browser, `document.querySelector(".again") !== null`))
+	for _, id := range []string{"ben", "eve"} {
+		w.as(t, id)
+		w.open(t)
+		w.press(t, `form[action$="/confirm"] button`)
+	}
+	assert.Contains(t, w.says(t, ".outcome h2"), "ALLOW")
+	w.accessible(t, "decided again")
+	w.as(t, "dan")
+	w.open(t)
+	w.tick(t, `[name=item][value="0"]`)
+	w.press(t, `form[action$="/release"] button`)
+	assert.Contains(t, w.says(t, "main"), "Released – Item 1")
+}
+
 // TestPagesWorkLook: every page of the register fits its window and has nothing that axe
 // objects to, in four languages, light at the smaller width and dark at the larger; and
 // it prints.
 func TestPagesWorkLook(t *testing.T) {
-	at := working(t)
+	staff, err := staffed()
+	require.NoError(t, err)
+	o := newOffice(t, staff)
+	at := o.at
 	do := func(id, path string, values map[string][]string) {
 		status, text := signedIn(t, at, id).do(path, values)
 		require.Equal(t, 200, status, text)
@@ -155,10 +220,18 @@ func TestPagesWorkLook(t *testing.T) {
 	warrant := epoc(t)
 	warrant.Set("json", string(samples()[0].text))
 	do("ann", "/work", warrant)
+	preservation := epoc(t)
+	preservation.Set("json", strings.Replace(preservation.Get("json"), "epoc-fr-2026-118", "epoc-fr-2026-119", 1))
+	do("ann", "/work", preservation)
+	do("cid", "/work/3/decide", nil)
+	do("ben", "/work/3/confirm", nil)
+	o.start(t, twoConfirm) // the third is decided again, the first is not
+	do("cid", "/work/3/decide", nil)
+	do("ben", "/work/3/confirm", nil)
 	for _, width := range widths {
 		b := browseAt(t, width, at)
 		w := b.byMouse()
-		for _, id := range []string{"", "ann", "cid", "dan", "aud"} {
+		for _, id := range []string{"", "ann", "cid", "dan", "eve", "aud"} {
 			b.do(t, chromedp.Navigate(at+"/sign-in?lang=en"))
 			if id != "" {
 				w.as(t, id)
@@ -166,9 +239,10 @@ func TestPagesWorkLook(t *testing.T) {
 			for _, page := range map[string][]struct{ name, at string }{
 				"":    {{"signin", "/sign-in?"}},
 				"ann": {{"register", "/work?"}, {"taken", "/work/2?"}, {"clocks", "/clocks?"}},
-				"cid": {{"case", "/work/1?"}, {"read", "/papers/read?"}, {"fault", "/work/9?"}, {"paper", "/work/1/paper/0?"}},
+				"cid": {{"changed", "/work/1?"}, {"read", "/papers/read?"}, {"fault", "/work/9?"}, {"paper", "/work/1/paper/0?"}},
 				"dan": {{"release", "/work/1?"}},
-				"aud": {{"record", "/work/1/record?"}},
+				"eve": {{"again", "/work/3?"}},
+				"aud": {{"record", "/work/3/record?"}},
 			}[id] {
 				for _, tag := range tags {
 					if tag != "en" && width != widths[0] && *pngs == "" {
@@ -186,9 +260,9 @@ func TestPagesWorkLook(t *testing.T) {
 			}
 		}
 		b.media(t, "print", "light")
-		b.do(t, chromedp.Navigate(at+"/work/1/record?lang=en"))
+		b.do(t, chromedp.Navigate(at+"/work/3/record?lang=en"))
 		text := eval[string](t, b, `document.body.innerText`)
-		assert.Contains(t, text, "Record for auditors: #1")
+		assert.Contains(t, text, "Record for auditors: #3")
 		assert.NotContains(t, text, "Sign out")
 		pdf, err := chromedp.Run(b, chromedp.PrintToPDF())
 		require.NoError(t, err)

@@ -217,9 +217,12 @@ func Motion(lang string, req request.Request, d policy.Decision, desk Desk) (Pag
 	for _, s := range states {
 		governments = append(governments, policy.StateName(s, lang))
 	}
-	preserved := ""
+	var preserved []string
 	if desk.Preserved == request.Yes {
-		preserved = say(lang, "ticked")
+		preserved = []string{say(lang, "motion.preserved_yes")}
+		if desk.KeptUntil != "" {
+			preserved = append(preserved, say(lang, "preserved.until")+" "+string(desk.KeptUntil))
+		}
 	}
 	row := func(key string, texts ...string) Row { return line(say(lang, "motion."+key), texts...) }
 	p := Page{Lang: lang, Title: say(lang, "motion.title")}
@@ -230,7 +233,7 @@ func Motion(lang string, req request.Request, d policy.Decision, desk Desk) (Pag
 			row("law", slices.Compact(laws)...), row("qualifying", governments...)}},
 		{Title: say(lang, "motion.factors"), Rows: []Row{row("a"), row("b"), row("c"), row("d", person(lang, req)...),
 			row("e", ties(lang, req, "US")...), row("f", req.Offence.Description), row("g", ways(d, states)...), row("h")}},
-		{Title: say(lang, "motion.relief"), Rows: []Row{line(""), row("preserved", preserved), text(say(lang, "motion.reserved"))}},
+		{Title: say(lang, "motion.relief"), Rows: []Row{line(""), row("preserved", preserved...), text(say(lang, "motion.reserved"))}},
 		signed(lang, desk),
 	}
 	return p, nil
