@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -168,7 +169,7 @@ type workView struct {
 	Languages []option
 	Path      string
 	Who       people.Session
-	Fault     string
+	Fault     fault
 
 	Rows     []register.Row
 	Total    int
@@ -176,14 +177,15 @@ type workView struct {
 	Statuses []option
 	Postures []option
 
-	Case    *register.Case
-	Record  *register.Record
-	Report  *policy.Report
-	Changed bool   // law, rules or who confirmed are others than when this was decided
-	With    string // what would be answered if who looks at the page confirmed, where that is another decision
-	Allow   []int  // items that may be released
-	Papers  []option
-	Events  []option
+	Case     *register.Case
+	Record   *register.Record
+	Report   *policy.Report
+	Recorded bool   // the report is as it is on record, in English
+	Changed  bool   // law, rules or who confirmed are others than when this was decided
+	With     string // what would be answered if who looks at the page confirmed, where that is another decision
+	Allow    []int  // items that may be released
+	Papers   []option
+	Events   []option
 
 	Clocks []register.Clock
 	Now    time.Time
@@ -208,11 +210,27 @@ func (w *worker) view(v visit) workView {
 	return workView{words: w.words[v.lang], Lang: v.lang, Languages: w.languages(v.lang), Path: v.URL.Path, Who: v.Session, Now: w.now()}
 }
 
+// A fault is why something was not done, in the language of the page or in English.
+type fault struct{ Text, Lang string }
+
+// codeOf finds the code at the end of an error of one line.
+var codeOf = regexp.MustCompile(`^.*( \[([a-z_.]+)\])$`)
+
+// faultOf tells an error. Those of a request, a form and the log are told in English.
+func (v workView) faultOf(err error) fault {
+	if found := codeOf.FindStringSubmatch(err.Error()); found != nil {
+		if text, ok := v.Work["fault_"+found[2]]; ok {
+			return fault{text + found[1], v.Lang}
+		}
+	}
+	return fault{err.Error(), tags[0]}
+}
+
 // fail shows why something was not done.
 func (w *worker) fail(rw http.ResponseWriter, r *http.Request, status int, err error) {
 	s, _ := w.session(r)
 	view := w.view(visit{s, r, w.lang(r)})
-	view.Fault, view.Path = err.Error(), "" // a form has no address of its own
+	view.Fault, view.Path = view.faultOf(err), "" // a form has no address of its own
 	w.desk.show(rw, status, "fault.html", view.Lang, view)
 }
 
@@ -230,7 +248,7 @@ func (w *worker) signIn(rw http.ResponseWriter, r *http.Request) {
 	token, err := w.sessions.SignIn(r.PostForm.Get("id"), r.PostForm.Get("password"))
 	if err != nil {
 		view := w.view(visit{Request: r, lang: w.lang(r)})
-		view.Fault = err.Error()
+		view.Fault = view.faultOf(err)
 		w.desk.show(rw, http.StatusForbidden, "signin.html", view.Lang, view)
 		return
 	}
@@ -315,7 +333,7 @@ func (w *worker) show(rw http.ResponseWriter, v visit) error {
 			view.Allow = append(view.Allow, i)
 		}
 	}
-	view.Report = w.report(v, c)
+	view.Report, view.Recorded = w.report(v, c)
 	if err := w.standing(v, &view); err != nil {
 		return err
 	}
@@ -363,16 +381,17 @@ func (w *worker) by(v visit) register.By {
 }
 
 // report is the decision as people read it, in the language of the reader where the answer
-// is still the same; nil where nothing is decided.
-func (w *worker) report(v visit, c register.Case) *policy.Report {
+// is still the same, and else as it is on record; nil where nothing is decided.
+func (w *worker) report(v visit, c register.Case) (*policy.Report, bool) {
 	if c.DecisionID == "" {
-		return nil
+		return nil, false
 	}
-	report := c.Decision.Report()
-	if d, err := w.again(v, c); err == nil {
-		report = d.Report()
+	d, err := w.again(v, c)
+	if err != nil {
+		d = c.Decision
 	}
-	return &report
+	report := d.Report()
+	return &report, err != nil
 }
 
 // again decides the request of a case in the language of the reader. The error says that
@@ -565,7 +584,8 @@ func (w *worker) recordPage(rw http.ResponseWriter, v visit) error {
 		return err
 	}
 	view := w.view(v)
-	view.Case, view.Record, view.Clocks, view.Report = &c, &rec, c.Clocks, w.report(v, c)
+	view.Case, view.Record, view.Clocks = &c, &rec, c.Clocks
+	view.Report, view.Recorded = w.report(v, c)
 	w.desk.show(rw, http.StatusOK, "record.html", view.Lang, view)
 	return nil
 }

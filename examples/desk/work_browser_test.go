@@ -212,22 +212,24 @@ func TestPagesWorkLook(t *testing.T) {
 		require.Equal(t, 200, status, text)
 	}
 	do("ann", "/work", epoc(t))
-	do("cid", "/work/1/decide", nil)
-	do("ben", "/work/1/confirm", nil)
-	do("eve", "/work/1/confirm", nil)
-	do("ann", "/work/1/happen", map[string][]string{"event": {"notified"}, "at": {"2026-09-15T10:00:00+02:00"}})
-	do("cid", "/work/1/paper", map[string][]string{"kind": {"notice"}})
 	warrant := epoc(t)
 	warrant.Set("json", string(samples()[0].text))
 	do("ann", "/work", warrant)
-	preservation := epoc(t)
-	preservation.Set("json", strings.Replace(preservation.Get("json"), "epoc-fr-2026-118", "epoc-fr-2026-119", 1))
-	do("ann", "/work", preservation)
-	do("cid", "/work/3/decide", nil)
-	do("ben", "/work/3/confirm", nil)
-	o.start(t, twoConfirm) // the third is decided again, the first is not
-	do("cid", "/work/3/decide", nil)
-	do("ben", "/work/3/confirm", nil)
+	for i, id := range []string{"epoc-fr-2026-119", "epoc-fr-2026-120"} {
+		another := epoc(t)
+		another.Set("json", strings.Replace(another.Get("json"), "epoc-fr-2026-118", id, 1))
+		do("ann", "/work", another)
+		do("cid", fmt.Sprintf("/work/%d/decide", i+3), nil)
+		do("ben", fmt.Sprintf("/work/%d/confirm", i+3), nil)
+	}
+	o.start(t, twoConfirm) // the third is as it was, the fourth is decided again
+	for _, number := range []string{"1", "4"} {
+		do("cid", "/work/"+number+"/decide", nil)
+		do("ben", "/work/"+number+"/confirm", nil)
+	}
+	do("eve", "/work/1/confirm", nil)
+	do("ann", "/work/1/happen", map[string][]string{"event": {"notified"}, "at": {"2026-09-15T10:00:00+02:00"}})
+	do("cid", "/work/1/paper", map[string][]string{"kind": {"notice"}})
 	for _, width := range widths {
 		b := browseAt(t, width, at)
 		w := b.byMouse()
@@ -239,10 +241,10 @@ func TestPagesWorkLook(t *testing.T) {
 			for _, page := range map[string][]struct{ name, at string }{
 				"":    {{"signin", "/sign-in?"}},
 				"ann": {{"register", "/work?"}, {"taken", "/work/2?"}, {"clocks", "/clocks?"}},
-				"cid": {{"changed", "/work/1?"}, {"read", "/papers/read?"}, {"fault", "/work/9?"}, {"paper", "/work/1/paper/0?"}},
+				"cid": {{"case", "/work/1?"}, {"changed", "/work/3?"}, {"read", "/papers/read?"}, {"fault", "/work/9?"}, {"paper", "/work/1/paper/0?"}},
 				"dan": {{"release", "/work/1?"}},
-				"eve": {{"again", "/work/3?"}},
-				"aud": {{"record", "/work/3/record?"}},
+				"eve": {{"again", "/work/4?"}},
+				"aud": {{"record", "/work/4/record?"}},
 			}[id] {
 				for _, tag := range tags {
 					if tag != "en" && width != widths[0] && *pngs == "" {
@@ -260,9 +262,9 @@ func TestPagesWorkLook(t *testing.T) {
 			}
 		}
 		b.media(t, "print", "light")
-		b.do(t, chromedp.Navigate(at+"/work/3/record?lang=en"))
+		b.do(t, chromedp.Navigate(at+"/work/4/record?lang=en"))
 		text := eval[string](t, b, `document.body.innerText`)
-		assert.Contains(t, text, "Record for auditors: #3")
+		assert.Contains(t, text, "Record for auditors: #4")
 		assert.NotContains(t, text, "Sign out")
 		pdf, err := chromedp.Run(b, chromedp.PrintToPDF())
 		require.NoError(t, err)

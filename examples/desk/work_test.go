@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -259,7 +260,7 @@ func TestWork(t *testing.T) {
 			path := page.path
 			status, text = hands[page.id].get(path + "?lang=" + lang)
 			assert.Equal(t, http.StatusOK, status, path)
-			for _, raw := range regexp.MustCompile(`(status|act|finding|who|role|paper|event)_[a-z_]+<`).FindAllString(text, -1) {
+			for _, raw := range regexp.MustCompile(`(status|act|finding|who|role|paper|event)_[a-z_]+[<:]`).FindAllString(text, -1) {
 				t.Errorf("%s in %s has no word for %s", path, lang, raw)
 			}
 		}
@@ -505,6 +506,31 @@ func TestForged(t *testing.T) {
 	set := answer.Header.Get("Set-Cookie")
 	assert.Contains(t, set, "HttpOnly")
 	assert.Contains(t, set, "SameSite=Strict")
+}
+
+// TestFaultsTold holds that each reason of the register, of signing in and of the pages is
+// told in the language of the page, and that there are words for no other.
+func TestFaultsTold(t *testing.T) {
+	words, err := allWords()
+	require.NoError(t, err)
+	all := []error{register.ErrNone, register.ErrLabel, register.ErrThere, register.ErrStatus, register.ErrPerson, register.ErrItems,
+		register.ErrChanged, register.ErrSeen, register.ErrEnded, register.ErrBegun, people.ErrSignIn, people.ErrLocked, errForged, errForbidden,
+		errors.New(`"x" is no moment [desk.moment]`)}
+	for tag, w := range words {
+		view, told := workView{words: w, Lang: tag}, 0
+		for _, err := range all {
+			f := view.faultOf(err)
+			assert.Equal(t, tag, f.Lang, err)
+			assert.Equal(t, codeOf.FindStringSubmatch(err.Error())[1], codeOf.FindStringSubmatch(f.Text)[1], "the code stays")
+		}
+		for key := range w.Work {
+			if strings.HasPrefix(key, "fault_") {
+				told++
+			}
+		}
+		assert.Len(t, all, told, tag)
+		assert.Equal(t, fault{"one\ntwo [desk.form]", "en"}, view.faultOf(errors.New("one\ntwo [desk.form]")), "several at once are as the library tells them")
+	}
 }
 
 // TestWorkplace holds what is refused before a register is served.
