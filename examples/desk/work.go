@@ -492,6 +492,9 @@ func (w *worker) write(v visit) (string, error) {
 		return "", register.ErrStatus
 	}
 	d, err := w.again(v, c)
+	if ended := c.Status == register.Released || c.Status == register.Refused; ended && errors.Is(err, register.ErrChanged) {
+		d, err = c.Decision, nil // nobody decides it again, and a notice may be due much later
+	}
 	if err != nil {
 		return "", err
 	}

@@ -337,6 +337,9 @@ func TestNewLaw(t *testing.T) {
 	try(200, "eve", "/work/1/confirm", nil, "Approved by two")
 	try(200, "dan", "/work/1/release", url.Values{"item": {"0"}}, "Released")
 
+	o.start(t) // a request that has come to an end is as it was decided, whatever the law is then
+	enter()
+	try(200, "cid", "/work/1/paper", url.Values{"kind": {"notice"}}, "Notice to the customer")
 	_, text = hands["aud"].get("/work/1/record.json")
 	var record register.Record
 	require.NoError(t, json.Unmarshal([]byte(text), &record))

@@ -261,6 +261,34 @@ func TestBegun(t *testing.T) {
 	}
 }
 
+// TestBegunAgain ends while a request is decided again with the law of its first decision:
+// the log has one record for each act, though both have one ID.
+func TestBegunAgain(t *testing.T) {
+	t.Parallel()
+	dir, left := t.TempDir(), -1
+	r := openedUnder(t, dir, "", func(string) {
+		if left--; left == 0 {
+			panic("ended")
+		}
+	})
+	n, err := r.Take(t.Context(), "ann", order(t, "eu-epoc", "one"), policy.StorageLocation)
+	require.NoError(t, err)
+	for _, law := range []string{"", "other"} {
+		r.engine = under(law)
+		_, err = r.Decide(t.Context(), n, by(t, r, n, "ann"))
+		require.NoError(t, err)
+	}
+	r.engine, left = under(""), 1
+	assert.Panics(t, func() { r.Decide(context.Background(), n, by(t, r, n, "ann")) })
+	require.NoError(t, r.Close())
+	r = opened(t, dir)
+	defer r.Close()
+	c, err := r.Case(t.Context(), n)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"1 decide ann allow", "2 decide ann allow", "3 decide ann allow"}, done(c))
+	assert.Equal(t, c.Acts[0].Decision, c.Acts[2].Decision)
+}
+
 // firstForm brings the database of a register back into the first form, as a desk of then
 // had made it.
 func firstForm(t *testing.T, r *Register) {
