@@ -133,6 +133,8 @@ func TestNewLaw(t *testing.T) {
 			assert.Equal(t, "approved allow", status(t, r))
 
 			r.engine = under(was.law)
+			_, err = r.Decide(ctx, n, by(t, r, n, "ben"))
+			assert.ErrorIs(t, err, ErrPerson, "who confirmed under this law")
 			_, err = r.Decide(ctx, n, by(t, r, n, "ann"))
 			require.NoError(t, err)
 			assert.Equal(t, "approved allow", status(t, r), "law and rules are what they were, and so is what two confirmed")
@@ -352,18 +354,27 @@ func TestFirstForm(t *testing.T) {
 }
 
 // TestFirstFormRoles holds that rules which read roles have those confirm again who did in
-// the first form, which had none.
+// the first form, which gave the label to nobody's decision and had no roles.
 func TestFirstFormRoles(t *testing.T) {
 	t.Parallel()
 	ctx, dir := context.Background(), t.TempDir()
 	r := opened(t, dir)
 	n := approved(t, r)
+	c, err := r.Case(ctx, n)
+	require.NoError(t, err)
+	d, err := engines["roles"]().Decide(ctx, c.Request)
+	require.NoError(t, err)
 	firstForm(t, r)
+	require.NoError(t, r.db.in(ctx, func(tx *transaction) error {
+		_, err := tx.do(ctx, `UPDATE requests SET decision = $2, decision_id = $3, outcome = 'deny' WHERE number = $1`, n, string(d.JSON()), d.ID())
+		return err
+	}))
 	require.NoError(t, r.Close())
 	r = openedUnder(t, dir, "roles", func(string) {})
 	defer r.Close()
-	_, err := r.Decide(ctx, n, by(t, r, n, "ann"))
-	require.NoError(t, err)
+	assert.Equal(t, "approved deny", status(t, r))
+	_, err = r.Decide(ctx, n, by(t, r, n, "ann"))
+	require.NoError(t, err, "the decision of then was made without the label")
 	for id, as := range map[string]string{"ben": "counsel", "cid": "security"} {
 		b := by(t, r, n, id)
 		b.As = as
