@@ -37,8 +37,8 @@ type Missed struct {
 	Fault string // the file, the rule, and what was changed
 
 	// A case to add: an input, as Rego tests take it, of which the rules with the fault say
-	// something else, close to the sample. It is nil where no proof
-	// understands the rule; Why says so then.
+	// something else, and which differs from the sample in the fewest fields. It is nil
+	// where no proof understands the rule; Why says so then.
 	Input   json.RawMessage
 	Differs []string // where it differs from the sample
 	Says    string   // what the rules say of it, and what they would say with the fault

@@ -132,7 +132,7 @@ func (t *theory) freely(files, sources []rule.Source) *proof.Reading {
 func (t *theory) checkEmpty(ctx context.Context, p property, free *proof.Reading) error {
 	breaks := p.breaks(free)
 	for _, can := range []proof.Lit{breaks, breaks.Not()} {
-		values, _, err := t.space.AskForm(can).Solve(ctx)
+		values, err := t.space.AskForm(can).Solve(ctx)
 		if err != nil {
 			return err
 		}

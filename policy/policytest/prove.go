@@ -21,8 +21,8 @@ type Rules struct {
 	Posture policy.Posture // built in or custom; policy.StorageLocation where empty
 	Custom  []fs.FS        // folders of rules, each as policy.WithRules takes it
 
-	// The request to which a counterexample stays as close as it can. The zero value is an
-	// ordinary one: a judge's warrant of the United States for content in Ireland. It must
+	// The request from which a counterexample differs in as little as it can. The zero value
+	// is an ordinary one: a judge's warrant of the United States for content in Ireland. It must
 	// be valid, and the first of its items counts.
 	Sample request.Request
 }
@@ -41,8 +41,10 @@ type Proof struct {
 	Clauses   int
 }
 
-// A Counterexample is an input of which something does not hold, and is close to the
-// sample: no place in which it differs could be as in the sample while the others stay.
+// A Counterexample is an input of which something does not hold, and which differs from the
+// sample in the fewest fields: no input that differs in fewer of them does the same. A field
+// is one of the request or one of the facts, however much of it differs; a list beside the
+// rules counts as one, where it has to hold a text.
 // The engine and Open Policy Agent have evaluated it: it is never what a solver says alone.
 type Counterexample struct {
 	Input   json.RawMessage     // request, facts and outcome, as opa eval takes it

@@ -152,7 +152,7 @@ never contains "house" if {
 	assert.True(t, proofs[0].Holds, "%v", proofs[0])
 	assert.False(t, proofs[1].Holds)
 	assert.Equal(t, map[string][]string{"house": {}}, proofs[1].Counter.Lists)
-	assert.Contains(t, proofs[1].Counter.Differs, `request.labels.approved_by = ["security"], not []`)
+	assert.Contains(t, proofs[1].Counter.Differs, `request.labels.approved_by = ["counsel","security"], not []`)
 	assert.False(t, proofs[2].Holds)
 	assert.Equal(t, map[string][]string{"house": {"user@example.org"}}, proofs[2].Counter.Lists)
 	assert.Equal(t, policy.Deny, proofs[2].Counter.Outcome)

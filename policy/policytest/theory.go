@@ -96,7 +96,11 @@ func newTheory(rules Rules, properties []rule.Source, subjects ...*subject) (*th
 	sources := slices.Clone(properties)
 	beside := &rule.Beside{}
 	for _, s := range subjects {
-		sources = append(sources, s.sources...)
+		for _, source := range s.sources { // what two have in common asks for the same elements
+			if !slices.ContainsFunc(sources, func(other rule.Source) bool { return source.Module.Equal(other.Module) }) {
+				sources = append(sources, source)
+			}
+		}
 		if err := join(beside, s.program.Beside); err != nil {
 			return nil, err
 		}
@@ -159,7 +163,7 @@ func (r Rules) sample() (request.Request, input.Input, error) {
 // none, have no proof: the engine denies there, with an error.
 func (t *theory) ready(ctx context.Context, readings ...*proof.Reading) error {
 	for _, r := range readings {
-		values, _, err := t.space.Ask(r.Clash()).Few(ctx, t.space.Differences())
+		values, err := t.space.Ask(r.Clash()).Fewest(ctx, t.space.Differences())
 		if err != nil {
 			return err
 		}
@@ -187,7 +191,9 @@ func ruleErrors(err error) error {
 
 // answer asks whether something can break, and has a counterexample confirmed.
 func (t *theory) answer(ctx context.Context, name string, breaks proof.Lit, confirm func(*counter) error) (Proof, error) {
-	values, size, err := t.space.Ask(breaks).Few(ctx, t.space.Differences())
+	question := t.space.Ask(breaks)
+	size := question.Size()
+	values, err := question.Fewest(ctx, t.space.Differences())
 	answer := Proof{Name: name, Holds: values == nil, Variables: size.Variables, Clauses: size.Clauses}
 	if values == nil || err != nil {
 		return answer, err

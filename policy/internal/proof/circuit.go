@@ -36,6 +36,9 @@ func (c *Circuit) put(g gate) Lit {
 	return Lit(len(c.gates) - 1)
 }
 
+// isVar reports whether a node is a variable.
+func (c *Circuit) isVar(node int) bool { return c.gates[node] == gate{} }
+
 // And returns the condition that all hold.
 func (c *Circuit) And(all ...Lit) Lit {
 	result := True
@@ -116,7 +119,7 @@ func (c *Circuit) Values(hold map[Lit]bool) Values {
 	v := make(Values, len(c.gates))
 	v[True] = true
 	for i := 2; i < len(c.gates); i++ {
-		if g := c.gates[i]; g == (gate{}) {
+		if g := c.gates[i]; c.isVar(i) {
 			v[i] = hold[Lit(i)]
 		} else {
 			v[i] = v.Of(g.a) && v.Of(g.b)
@@ -133,7 +136,7 @@ func (c *Circuit) cone(of ...Lit) []int {
 	}
 	var nodes []int
 	for i := len(c.gates) - 1; i > 1; i-- {
-		if reached[i] && c.gates[i] != (gate{}) {
+		if reached[i] && !c.isVar(i) {
 			reached[c.gates[i].a.node()], reached[c.gates[i].b.node()] = true, true
 		}
 	}

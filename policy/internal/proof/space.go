@@ -413,17 +413,19 @@ func (s *Space) inList(w word, list *rule.List) Lit {
 	return result
 }
 
-// Differences returns the conditions that a part of the input is not as in the sample, and
-// that a list beside the rules holds a text.
-func (s *Space) Differences() []Lit {
-	var all []Lit
+// Differences returns, for each field, the conditions that a part of it is not as in the
+// sample, and for each list beside the rules, that it holds a text.
+func (s *Space) Differences() [][]Lit {
+	var all [][]Lit
 	for _, key := range inOrder(s.fields) {
-		all = append(all, s.differences(s.fields[key])...)
+		all = append(all, s.differences(s.fields[key]))
 	}
 	for _, name := range inOrder(s.listed) {
+		var texts []Lit
 		for _, key := range inOrder(s.listed[name]) {
-			all = append(all, s.listed[name][key])
+			texts = append(texts, s.listed[name][key])
 		}
+		all = append(all, texts)
 	}
 	return all
 }

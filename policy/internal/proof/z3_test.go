@@ -64,7 +64,7 @@ func TestSecondOpinion(t *testing.T) {
 		require.Len(t, said, len(questions))
 		seen := map[string]int{}
 		for i, q := range questions {
-			values, _, err := w.Ask(q...).Solve(t.Context())
+			values, err := w.Ask(q...).Solve(t.Context())
 			require.NoError(t, err)
 			answer := "unsat"
 			if values != nil {
