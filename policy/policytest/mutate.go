@@ -25,16 +25,16 @@ import (
 
 // A Mutation says what became of the faults that [Mutate] put in.
 type Mutation struct {
-	Tried   int // all of them
-	Refused int // by the check of rules: they would not load
-	Noticed int // by a Rego test or a case
-	Alike   int // for no input do they say anything else
-	Missed  []Missed
+	Tried   int      // all of them
+	Refused int      // by the check of rules: they would not load
+	Noticed int      // by a Rego test or a case
+	Alike   []string // it is proved that for no input that can be the rules say anything else
+	Missed  []Missed // a test could notice them, and none does
 }
 
 // A Missed is a fault that no test notices, and what to test.
 type Missed struct {
-	Fault string // the file, the rule, and what was changed
+	Fault string // the file, the rule, and what was changed, as in Mutation.Alike
 
 	// A case to add: an input, as Rego tests take it, of which the rules with the fault say
 	// something else, and which differs from the sample in the fewest fields. It is nil
@@ -48,7 +48,8 @@ type Missed struct {
 // Mutate puts small faults into the operator's rules, one at a time: a condition less, ==
 // for !=, another word, another field. It runs the operator's Rego tests and cases
 // (*_test.rego and *.txtar of the same folders) with each, and names those that none of
-// them notices, with a case that would. The tests have to pass without a fault.
+// them notices, with a case that would. What a posture of the operator says is asked under
+// that posture, whatever rules.Posture is. The tests have to pass without a fault.
 func Mutate(ctx context.Context, rules Rules) (Mutation, error) {
 	s, err := rules.load(ctx)
 	if err != nil {
@@ -63,8 +64,9 @@ func Mutate(ctx context.Context, rules Rules) (Mutation, error) {
 	if noticed, err := s.notices(ctx, s.sources, pages, -1); err != nil || noticed {
 		return result, errors.Join(err, errors.New("the tests of the rules have to pass, and do not"))
 	}
-	for _, m := range mutants {
-		if err := ctx.Err(); err != nil {
+	for i, m := range mutants {
+		rules.progress(i, len(mutants))
+		if ctx.Err() != nil {
 			return result, context.Cause(ctx)
 		}
 		sources := slices.Clone(s.sources)
@@ -86,11 +88,12 @@ func Mutate(ctx context.Context, rules Rules) (Mutation, error) {
 			return result, fmt.Errorf("%s: %w", m.Name, err)
 		}
 		if alike {
-			result.Alike++
+			result.Alike = append(result.Alike, m.Name)
 		} else {
 			result.Missed = append(result.Missed, missed)
 		}
 	}
+	rules.progress(len(mutants), len(mutants))
 	return result, nil
 }
 
@@ -207,6 +210,16 @@ func (s *subject) rewritten(changed rule.Source) ([]fs.FS, error) {
 // case.
 func (s *subject) missed(ctx context.Context, m mutant.Mutant, sources []rule.Source) (Missed, bool, error) {
 	found := Missed{Fault: m.Name}
+	if sources[m.Source].Role == rule.PostureRole {
+		rules := s.rules
+		rules.Posture = policy.Posture(sources[m.Source].Last)
+		var err error
+		if s, err = rules.load(ctx); err != nil {
+			return found, false, err
+		}
+		sources = slices.Clone(s.sources)
+		sources[m.Source].Module = m.Module
+	}
 	changed := *s
 	changed.sources = sources
 	t, err := newTheory(s.rules, nil, s, &changed)
@@ -297,7 +310,10 @@ func (c *counter) said(ctx context.Context, sources []rule.Source, file int) (st
 func (m Mutation) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d faults: %d would not load, %d are noticed, %d change nothing, %d are not noticed",
-		m.Tried, m.Refused, m.Noticed, m.Alike, len(m.Missed))
+		m.Tried, m.Refused, m.Noticed, len(m.Alike), len(m.Missed))
+	for _, fault := range m.Alike {
+		fmt.Fprintf(&b, "\n%s\n  it is proved that it changes nothing: no test can notice it", fault)
+	}
 	for _, f := range m.Missed {
 		fmt.Fprintf(&b, "\n%s\n", f.Fault)
 		if f.Why != nil {

@@ -25,6 +25,16 @@ type Rules struct {
 	// is an ordinary one: a judge's warrant of the United States for content in Ireland. It must
 	// be valid, and the first of its items counts.
 	Sample request.Request
+
+	// Progress is called, where it is set, before each property of Prove and each fault of
+	// Mutate, and at their end, with how many are done and how many there are.
+	Progress func(done, all int)
+}
+
+func (r Rules) progress(done, all int) {
+	if r.Progress != nil {
+		r.Progress(done, all)
+	}
 }
 
 // A Proof is the answer to a question about all inputs: what is asked holds for all of
@@ -122,6 +132,7 @@ func Prove(ctx context.Context, rules Rules, properties fs.FS) ([]Proof, error) 
 	}
 	free := t.freely(asked.sources, s.sources)
 	for i, p := range asked.all {
+		rules.progress(i, len(asked.all))
 		if err := t.checkEmpty(ctx, p, free); err != nil {
 			return nil, err
 		}
@@ -131,6 +142,7 @@ func Prove(ctx context.Context, rules Rules, properties fs.FS) ([]Proof, error) 
 		}
 		proofs = append(proofs, found)
 	}
+	rules.progress(len(asked.all), len(asked.all))
 	return proofs, ruleErrors(t.faults.Err())
 }
 

@@ -240,7 +240,7 @@ outcome := "redirect_to_mlat" if input.request.customer.consent
 }
 
 // TestMutate: of the conditions of a rule, the one that no test is about is named, with an
-// input that shows it.
+// input that shows it; and one that adds nothing to the others is named too.
 func TestMutate(t *testing.T) {
 	folder := file(`package comity.custom.acme
 
@@ -248,6 +248,7 @@ func TestMutate(t *testing.T) {
 # title: A rule.
 forbid contains "x" if {
 	input.facts.hosts != "home"
+	input.facts.ask_all != "none"
 	not input.request.customer.consent
 }
 `)
@@ -261,10 +262,18 @@ test_abroad[hosts] if {
 	acme.forbid == {"x"} with input as base.facts({"hosts": hosts})
 }
 
+test_no_way if acme.forbid == {"x"} with input as base.facts({"hosts": "agreed", "ask_all": "closed", "ask_hosts": "none"})
+
 test_home if acme.forbid == set() with input as base.facts({"hosts": "home"})
 `)}
-	m, err := policytest.Mutate(t.Context(), policytest.Rules{Custom: []fs.FS{folder}})
+	progress := 0
+	m, err := policytest.Mutate(t.Context(), policytest.Rules{Custom: []fs.FS{folder}, Progress: func(done, all int) {
+		assert.Equal(t, progress, done)
+		assert.LessOrEqual(t, done, all)
+		progress++
+	}})
 	require.NoError(t, err)
+	assert.Equal(t, m.Tried+1, progress)
 	var faults []string
 	for _, f := range m.Missed {
 		faults = append(faults, f.Fault)
@@ -274,10 +283,49 @@ test_home if acme.forbid == set() with input as base.facts({"hosts": "home"})
 		require.NoError(t, json.Unmarshal(f.Input, &in))
 	}
 	assert.Equal(t, []string{`a.rego: forbid: drop the condition not input.request.customer.consent`}, faults, "%v", m)
-	assert.Equal(t, m.Tried, m.Refused+m.Noticed+m.Alike+len(m.Missed))
-	assert.Contains(t, m.Missed[0].Differs, "request.customer.consent = true, not false")
+	assert.Equal(t, m.Tried, m.Refused+m.Noticed+len(m.Alike)+len(m.Missed))
+	assert.Equal(t, []string{"request.customer.consent = true, not false"}, m.Missed[0].Differs)
+	assert.Equal(t, []string{`a.rego: forbid: drop the condition input.facts.ask_all != "none"`}, m.Alike)
+	assert.Contains(t, m.String(), `drop the condition input.facts.ask_all != "none"`+"\n  it is proved that it changes nothing")
 
 	folder["a_test.rego"].Data = append(folder["a_test.rego"].Data, "\ntest_wrong if false\n"...)
 	_, err = policytest.Mutate(t.Context(), policytest.Rules{Custom: []fs.FS{folder}})
 	assert.EqualError(t, err, "the tests of the rules have to pass, and do not")
+}
+
+// TestMutatePosture: what a posture says is asked under that posture.
+func TestMutatePosture(t *testing.T) {
+	folder := file(`package comity.posture.acme
+
+import data.comity
+
+default outcome := "deny"
+
+outcome := "allow" if {
+	"home" in comity.permit
+	count(comity.forbid) == 0
+}
+`)
+	folder["a_test.rego"] = &fstest.MapFile{Data: []byte(`package test.acme
+
+import data.comity.posture.acme
+import data.test.base
+
+test_permit[permit] if {
+	some permit, want in {"home": "allow", "clearance": "deny"}
+	acme.outcome == want with input as base.input_
+		with data.comity.permit as {permit}
+}
+`)}
+	m, err := policytest.Mutate(t.Context(), policytest.Rules{Custom: []fs.FS{folder}})
+	require.NoError(t, err)
+	missed := map[string]policytest.Missed{}
+	for _, f := range m.Missed {
+		missed[f.Fault] = f
+	}
+	f := missed["a.rego: outcome: drop the condition count(comity.forbid) == 0"]
+	require.NotEmpty(t, f, "%v", m)
+	require.NoError(t, f.Why)
+	assert.Contains(t, f.Says, `outcome = "deny"`)
+	assert.Contains(t, f.Says, `with the fault verdict.outcome = "allow"`)
 }
