@@ -16,4 +16,21 @@ test_outcome[case] if {
 		with data.comity.forbid as forbid
 }
 
+# What permits at the places lets it go out; power over the holder alone does not.
+test_permit[permit] if {
+	some permit, want in {
+		"home": "allow",
+		"clearance": "allow",
+		"executive_agreement": "allow",
+		"eu_act": "allow",
+		"consent": "allow",
+		"life_at_host": "allow",
+		"life_at_addressee": "redirect_to_mlat",
+		"provider_control": "redirect_to_mlat",
+	}
+	guarded.outcome == want with input as base.facts({"ask_all": "open"})
+		with data.comity.permit as {permit}
+		with data.comity.forbid as set()
+}
+
 test_all_are_asked if guarded.ask == {"all"} with input as base.input_

@@ -31,6 +31,7 @@ test_approvals[case] if {
 		"a court without a reference": [[object.union(court, {"reference": ""}), office], {"two_approvals"}],
 		"an authority without a reference": [[court, object.union(office, {"reference": ""})], {"two_approvals"}],
 		"one paper twice": [[court, object.union(office, {"reference": court.reference})], {"two_approvals"}],
+		"two authorities": [[office, object.union(office, {"reference": "A 8"})], {"two_approvals"}],
 		"two courts": [[court, object.union(court, {"reference": "2"})], {"two_approvals"}],
 	}
 	intelligence.gate == want with input as asked(object.union(service, {"clearances": clearances}))
