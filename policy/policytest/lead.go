@@ -12,8 +12,8 @@ import (
 // leads is how many requests are tried for a counterexample.
 const leads = 1000
 
-// lead looks for a request whose input breaks the same: it changes a few parts of the
-// request of a counterexample, or of the sample, at a time. It returns the input of the
+// lead looks for a request whose input breaks the same: that of a counterexample, or of the
+// sample, as it is and with a few parts changed at a time. It returns the input of the
 // request, nil if there is none, and how many it tried.
 func (t *theory) lead(breaks proof.Lit, counter request.Request) (*input.Input, int) {
 	r := rand.New(rand.NewPCG(1, 23))
@@ -22,7 +22,7 @@ func (t *theory) lead(breaks proof.Lit, counter request.Request) (*input.Input, 
 		if n%2 == 1 {
 			req = t.asked.Clone()
 		}
-		for range r.IntN(8) {
+		for range min(n/2, r.IntN(8)) {
 			moves[r.IntN(len(moves))](r, &req)
 		}
 		cases, err := jurisdiction.Builtin().Facts(req)

@@ -27,14 +27,14 @@ func valueAt(form *input.Shape, in input.Input, path []string) reflect.Value {
 	return v
 }
 
-// required reports whether a request without a value at the path is none.
-func required(form *input.Shape, path []string) bool {
+// tagAt returns what the tag of a field says that a request must have there.
+func tagAt(form *input.Shape, path []string) string {
 	t := reflect.TypeFor[input.Input]()
 	tag := ""
 	for _, name := range path {
 		f := form.Fields[name]
 		if form.Kind == reflect.Map {
-			return false
+			return ""
 		}
 		if t.Kind() == reflect.Pointer {
 			t = t.Elem()
@@ -42,7 +42,7 @@ func required(form *input.Shape, path []string) bool {
 		tag = t.Field(f.Index).Tag.Get("request")
 		t, form = t.Field(f.Index).Type, f.Shape
 	}
-	return strings.Contains(tag, "required")
+	return tag
 }
 
 // textsOf returns the text of a value, or those of a list.
@@ -149,8 +149,8 @@ func (s *Space) elementsOf(g group, sample reflect.Value, values Values) reflect
 		} else {
 			for _, name := range at.shape.Names {
 				f := at.shape.Fields[name]
-				if strings.Contains(at.of.Field(f.Index).Tag.Get("request"), "required") {
-					element.Field(f.Index).SetString(s.candidates(f.Shape, true)[0])
+				if tag := at.of.Field(f.Index).Tag.Get("request"); strings.Contains(tag, required) {
+					element.Field(f.Index).SetString(s.candidates(f.Shape, tag)[0])
 				}
 			}
 		}

@@ -222,12 +222,19 @@ func (s *Space) field(path []string) *field {
 	}
 	f := &field{path: path, shape: shape}
 	s.fields[key] = f
-	f.is = s.fresh(key, shape, required(s.form, path), valueAt(s.form, s.sample, path))
+	f.is = s.fresh(key, shape, tagAt(s.form, path), valueAt(s.form, s.sample, path))
 	return f
 }
 
+// Parts of the tag of a field: a request has to say something there, and no state that is
+// not known.
+const (
+	required = "required"
+	known    = "known"
+)
+
 // fresh returns new variables for a place of the form.
-func (s *Space) fresh(path string, shape *input.Shape, required bool, sample reflect.Value) any {
+func (s *Space) fresh(path string, shape *input.Shape, tag string, sample reflect.Value) any {
 	switch shape.Kind {
 	case reflect.Bool:
 		return s.Var()
@@ -240,7 +247,7 @@ func (s *Space) fresh(path string, shape *input.Shape, required bool, sample ref
 		return n
 	case reflect.String:
 		w := word{}
-		for _, text := range s.candidates(shape, required) {
+		for _, text := range s.candidates(shape, tag) {
 			w[text] = s.Var()
 		}
 		s.ranges = append(s.ranges, s.oneOf(w))
@@ -250,7 +257,7 @@ func (s *Space) fresh(path string, shape *input.Shape, required bool, sample ref
 			return s.freshGroup(path, shape.Elem, sample)
 		}
 		elements := set{}
-		for _, text := range s.candidates(shape.Elem, true) {
+		for _, text := range s.candidates(shape.Elem, required) {
 			elements[text] = s.Var()
 		}
 		return elements
@@ -298,14 +305,14 @@ func (s *Space) part(at slot, name string) any {
 	}
 	if at.fields[name] == nil {
 		tag := at.of.Field(f.Index).Tag.Get("request")
-		at.fields[name] = s.fresh("", f.Shape, strings.Contains(tag, "required"), reflect.Value{})
+		at.fields[name] = s.fresh("", f.Shape, tag, reflect.Value{})
 	}
 	return at.fields[name]
 }
 
 // candidates returns the texts that a place can hold: its closed words, or those that
 // are named, and some others.
-func (s *Space) candidates(shape *input.Shape, required bool) []string {
+func (s *Space) candidates(shape *input.Shape, tag string) []string {
 	var all []string
 	switch {
 	case closed(shape):
@@ -321,7 +328,9 @@ func (s *Space) candidates(shape *input.Shape, required bool) []string {
 		all = slices.Concat(s.texts, s.words, []string{""})
 	}
 	slices.Sort(all)
-	return slices.DeleteFunc(slices.Compact(all), func(text string) bool { return required && text == "" })
+	return slices.DeleteFunc(slices.Compact(all), func(text string) bool {
+		return text == "" && strings.Contains(tag, required) || text == string(request.Unknown) && strings.Contains(tag, known)
+	})
 }
 
 // points returns the numbers, and one between each two and beyond the last: halves,
