@@ -1,15 +1,18 @@
 package policytest_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/policy/policytest"
+	"github.com/comity-go/comity/request"
 	"github.com/open-policy-agent/opa/v1/rego"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -92,6 +95,71 @@ func TestReadmeProperty(t *testing.T) {
 	}
 }
 
+// TestProveRequest: the request of a counterexample is tried first, and is one that can be
+// sent. Where the law held has no such case, the answer says so.
+func TestProveRequest(t *testing.T) {
+	proofs, err := policytest.Prove(t.Context(), policytest.Rules{Posture: policy.ProviderControl}, file(`package comity.property
+
+never contains "two clearances" if {
+	input.outcome == "allow"
+	count({c.state | some c in input.request.clearances; c.state != "IE"}) > 1
+}
+
+never contains "every bar" if {
+	input.outcome == "allow"
+	every bar in {"personal", "business", "financial", "any"} { bar in input.facts.bars }
+}
+`))
+	require.NoError(t, err)
+	c := proofs[0].Counter
+	require.NotNil(t, c.Request)
+	assert.Equal(t, 1, c.Tried)
+	text, err := json.Marshal(c.Request)
+	require.NoError(t, err)
+	_, err = request.Decode(text)
+	require.NoError(t, err)
+	assert.Len(t, c.Differs, 1)
+
+	c = proofs[1].Counter
+	assert.Nil(t, c.Request)
+	assert.Equal(t, 1000, c.Tried)
+	assert.Contains(t, proofs[1].String(), "none of 1000 requests does the same: the law held may have no such case")
+}
+
+// TestProveSample: a counterexample is near the request that is given.
+func TestProveSample(t *testing.T) {
+	text, err := os.ReadFile("../../testdata/requests/us-warrant-ireland.json")
+	require.NoError(t, err)
+	sample, err := request.Decode(text)
+	require.NoError(t, err)
+	sample.Data[0].StoredIn = []request.Place{"US"}
+	properties := file(`package comity.property
+
+never contains "allowed" if input.outcome == "allow"
+
+never contains "allowed to France" if {
+	input.outcome == "allow"
+	input.request.requesting == "FR"
+}
+`)
+	proofs, err := policytest.Prove(t.Context(), policytest.Rules{Sample: sample}, properties)
+	require.NoError(t, err)
+	assert.Empty(t, proofs[0].Counter.Differs)
+	assert.Contains(t, proofs[0].String(), "the outcome of the sample itself is allow")
+	assert.Equal(t, []string{`request.requesting = "FR", not "US"`}, proofs[1].Counter.Differs)
+
+	sample.Requesting = "UK"
+	_, err = policytest.Prove(t.Context(), policytest.Rules{Sample: sample}, properties)
+	assert.ErrorContains(t, err, "the sample: ")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	_, err = policytest.Prove(ctx, policytest.Rules{Progress: func(done, _ int) {
+		if done == 1 {
+			cancel(errors.New("enough"))
+		}
+	}}, properties)
+	assert.EqualError(t, err, "enough")
+}
+
 const approval = `package comity.custom.acme
 
 # METADATA
@@ -125,6 +193,14 @@ func approved() policytest.Rules {
 	folder["labels.yaml"] = &fstest.MapFile{Data: []byte("tier: {words: [standard, sovereign]}\napproved_by: {words: [counsel, security], list: true}\n")}
 	folder["lists/house.txt"] = &fstest.MapFile{Data: []byte("a@example.org\n")}
 	return policytest.Rules{Custom: []fs.FS{folder}}
+}
+
+// approvedBut are the same with another text in place of one.
+func approvedBut(was, is string) policytest.Rules {
+	rules := approved()
+	folder := rules.Custom[0].(fstest.MapFS)
+	folder["a.rego"] = &fstest.MapFile{Data: []byte(strings.Replace(approval, was, is, 1))}
+	return rules
 }
 
 // TestProveLabels: labels and lists can be anything, and a counterexample says what a list
@@ -203,6 +279,9 @@ func TestProveRefused(t *testing.T) {
 	}{
 		"proof.form": {text: begin + `never contains "x" if { input.outcome == "allow"; startswith(input.request.customer.state, "CA") }`,
 			said: `a.rego:3:51: comity.property.never: startswith(input.request.customer.state, "CA"): nothing is proved of this form`},
+		"proof.form of a rule": {rules: approvedBut("input.facts.ask_hosts == \"open\"", `startswith(input.request.requesting, "U")`),
+			text: begin + `never contains "x" if input.outcome == "allow"`,
+			said: `custom.acme.dead: startswith(input.request.requesting, "U"): nothing is proved of this form`},
 		"proof.unknown_field": {text: begin + `never contains "x" if { input.outcome == "allow"; input.facts.host == "silent" }`,
 			said: "a.rego:3:51: comity.property.never: input.facts.host: no such field"},
 		"proof.unknown_word": {text: begin + `never contains "x" if input.outcome == "allowed"`,
@@ -234,6 +313,7 @@ outcome := "redirect_to_mlat" if input.request.customer.consent
 			require.ErrorContains(t, err, test.said)
 			var fault *policy.RuleError
 			require.True(t, errors.As(err, &fault))
+			code, _, _ = strings.Cut(code, " ")
 			assert.Equal(t, code, fault.Code, "%v", err)
 		})
 	}
@@ -287,6 +367,19 @@ test_home if acme.forbid == set() with input as base.facts({"hosts": "home"})
 	assert.Equal(t, []string{"request.customer.consent = true, not false"}, m.Missed[0].Differs)
 	assert.Equal(t, []string{`a.rego: forbid: drop the condition input.facts.ask_all != "none"`}, m.Alike)
 	assert.Contains(t, m.String(), `drop the condition input.facts.ask_all != "none"`+"\n  it is proved that it changes nothing")
+
+	folder["b.rego"] = &fstest.MapFile{Data: []byte(`package comity.custom.b
+
+# METADATA
+# title: No proof understands it.
+obligation contains "b" if startswith(input.request.customer.state, "CA")
+`)}
+	m, err = policytest.Mutate(t.Context(), policytest.Rules{Custom: []fs.FS{folder}})
+	require.NoError(t, err)
+	f := m.Missed[len(m.Missed)-1]
+	assert.ErrorContains(t, f.Why, "b.rego:5:28: custom.b.b: startswith")
+	assert.Nil(t, f.Input)
+	assert.Contains(t, m.String(), f.Fault+"\n  no case is found: b.rego:5:28")
 
 	folder["a_test.rego"].Data = append(folder["a_test.rego"].Data, "\ntest_wrong if false\n"...)
 	_, err = policytest.Mutate(t.Context(), policytest.Rules{Custom: []fs.FS{folder}})

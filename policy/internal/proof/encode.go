@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"cmp"
 	"iter"
 	"maps"
 	"slices"
@@ -74,14 +75,15 @@ func (s *Space) Read(sources []rule.Source, faults *rule.Faults) *Reading {
 	for i := range sources {
 		src := &sources[i]
 		in := scope{pkg: src.Package, imports: rule.Imports(src.Module)}
-		for _, written := range src.Module.Rules {
-			name := rule.NameOf(written)
-			path := src.Package + "." + name
-			r.rules[path] = append(r.rules[path], clause{written, in, path[len("data."):]})
-		}
+		codes := map[*ast.Rule]string{}
 		for _, found := range src.Codes() {
 			code := src.ID(found)
+			codes[found.Rule] = code
 			r.codes[code] = append(r.codes[code], clause{found.Rule, in, code})
+		}
+		for _, written := range src.Module.Rules {
+			path := src.Package + "." + rule.NameOf(written)
+			r.rules[path] = append(r.rules[path], clause{written, in, cmp.Or(codes[written], path[len("data."):])})
 		}
 	}
 	return r
@@ -259,7 +261,7 @@ func (r *Reading) condition(expr *ast.Expr, in scope) Lit {
 
 // comparison returns the condition of a call with two operands.
 func (r *Reading) comparison(expr *ast.Expr, terms []*ast.Term, in scope) Lit {
-	if len(terms) != 3 {
+	if len(terms) != 3 || orders[terms[0].Value.String()] == nil && terms[0].Value.String() != ast.Member.Name {
 		r.form(expr, expr.Location)
 		return False
 	}

@@ -20,10 +20,15 @@ func (r *Reading) rule(path string, at *ast.Location) any {
 		return r.refuse("proof.unknown_rule", at, "%s: no such rule", rule.Brief(path))
 	}
 	r.done[path] = refused{} // of what refers to itself, which OPA refuses
-	r.within = append(r.within, clauses[0].name)
-	r.done[path] = r.meaning(clauses)
-	r.within = r.within[:len(r.within)-1]
+	r.inside(clauses[0].name, func() { r.done[path] = r.meaning(clauses) })
 	return r.done[path]
+}
+
+// inside has faults name a rule while it is being understood.
+func (r *Reading) inside(name string, understand func()) {
+	r.within = append(r.within, name)
+	understand()
+	r.within = r.within[:len(r.within)-1]
 }
 
 // meaning returns what the clauses of a rule stand for.
@@ -38,7 +43,7 @@ func (r *Reading) meaning(clauses []clause) any {
 	case first.Head.RuleKind() == ast.MultiValue:
 		elements := set{}
 		for _, cl := range clauses {
-			r.collect(elements, cl.Body, cl.Head.Key, cl.in, false)
+			r.inside(cl.name, func() { r.collect(elements, cl.Body, cl.Head.Key, cl.in, false) })
 		}
 		return elements
 	case onlyTrue(clauses):
@@ -141,9 +146,7 @@ func (r *Reading) choice(clauses []clause) any {
 func (r *Reading) Code(code string) Lit {
 	result := False
 	for _, cl := range r.codes[code] {
-		r.within = append(r.within, code)
-		result = r.Or(result, r.holds(cl.Body, cl.in))
-		r.within = r.within[:len(r.within)-1]
+		r.inside(cl.name, func() { result = r.Or(result, r.holds(cl.Body, cl.in)) })
 	}
 	return result
 }
