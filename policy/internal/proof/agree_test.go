@@ -21,7 +21,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var builtin = os.DirFS("../../rego")
+var (
+	builtin = os.DirFS("../../rego")
+	own     = os.DirFS("../../../examples/ownrules/rules")
+)
 
 // wide are custom rules in every form that a Reading understands.
 var wide = fstest.MapFS{
@@ -186,7 +189,7 @@ func TestAgreement(t *testing.T) {
 		number = map[string]int{"own": 5000, "wide": 1000}
 	}
 	for _, posture := range []string{"storage_location", "provider_control", "conflict_avoidance", "guarded"} {
-		for name, custom := range map[string][]fs.FS{"own": {os.DirFS("../../../examples/ownrules/rules")}, "wide": {wide, os.DirFS("../../../examples/ownrules/rules")}} {
+		for name, custom := range map[string][]fs.FS{"own": {own}, "wide": {wide, own}} {
 			t.Run(posture+" "+name, func(t *testing.T) {
 				p, err := eval.Load(t.Context(), posture, builtin, custom)
 				require.NoError(t, err)

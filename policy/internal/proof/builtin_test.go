@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"io/fs"
 	"maps"
 	"slices"
 	"testing"
@@ -28,19 +29,19 @@ type proved struct {
 	breaks func(*world) Lit
 }
 
-// A world is the rules of one posture, to be read.
+// A world is the rules of one posture, with custom ones or without, to be read.
 type world struct {
 	*Space
 	sources []rule.Source
 	faults  *rule.Faults
 }
 
-func newWorld(t *testing.T, posture string, invariants []jurisdiction.Invariant) *world {
+func newWorld(t *testing.T, posture string, invariants []jurisdiction.Invariant, custom ...fs.FS) *world {
 	t.Helper()
-	p, err := eval.Load(t.Context(), posture, builtin, nil)
+	p, err := eval.Load(t.Context(), posture, builtin, custom)
 	require.NoError(t, err)
 	w := &world{sources: Sources(p), faults: &rule.Faults{}}
-	w.Space = NewSpace(input.Root(), p.Beside, plain(), w.sources)
+	w.Space = NewSpace(input.With(p.Beside.Labels), p.Beside, plain(), w.sources)
 	w.Keep(invariants)
 	return w
 }
@@ -281,34 +282,51 @@ var unsaid = map[string]struct {
 func TestUnknownNeverOpens(t *testing.T) {
 	for _, posture := range builtinPostures {
 		w := newWorld(t, posture, nil)
-		allowed := w.read(nil).outcome("allow")
-		for _, path := range inOrder(w.fields) {
-			of, listed := unsaid[path]
-			if !assert.True(t, listed, "%s: say what its unknown value is", path) || of.reason != "" {
-				continue
-			}
-			unknown, others := w.known(path, of.value, of.lacks)
-			opens := False
-			for _, other := range others {
-				opens = w.Or(opens, w.read(map[string]any{path: other}).outcome("allow").Not())
-			}
-			require.NoError(t, w.faults.Err())
-			question := []Lit{unknown, allowed, opens}
-			if of.needs != "" {
-				values, err := w.Ask(question...).Solve(t.Context())
+		for path, opens := range w.opens(t) {
+			if needs := unsaid[path].needs; needs != "" {
+				values, err := w.Ask(opens...).Solve(t.Context())
 				require.NoError(t, err)
-				assert.NotNil(t, values, "%s: it holds without the invariant that %s", path, of.needs)
-				question = append(question, w.broken(only([]string{of.needs}, "")[0]).Not())
+				assert.NotNil(t, values, "%s: it holds without the invariant that %s", path, needs)
 			}
-			values, err := w.Ask(question...).Solve(t.Context())
+			question := w.Ask(append(opens, w.needed(path)...)...)
+			values, err := question.Solve(t.Context())
 			require.NoError(t, err)
 			if values != nil {
 				t.Errorf("%s: unknown %s opens\n%v", posture, path, w.Input(values).Value(w.form))
 			}
-			size := w.Ask(question...).Size()
+			size := question.Size()
 			t.Logf("%s: %s: %d variables, %d clauses", posture, path, size.Variables, size.Clauses)
 		}
 	}
+}
+
+// opens returns, for each field on which an outcome rests, the conditions that its unknown
+// value is allowed, and some other value is not.
+func (w *world) opens(t *testing.T) map[string][]Lit {
+	all := map[string][]Lit{}
+	allowed := w.read(nil).outcome("allow")
+	for _, path := range inOrder(w.fields) {
+		of, listed := unsaid[path]
+		if !assert.True(t, listed, "%s: say what its unknown value is", path) || of.reason != "" {
+			continue
+		}
+		unknown, others := w.known(path, of.value, of.lacks)
+		refused := False
+		for _, other := range others {
+			refused = w.Or(refused, w.read(map[string]any{path: other}).outcome("allow").Not())
+		}
+		all[path] = []Lit{unknown, allowed, refused}
+	}
+	require.NoError(t, w.faults.Err())
+	return all
+}
+
+// needed returns the condition that the invariant holds on which the proof of a field rests.
+func (w *world) needed(path string) []Lit {
+	if needs := unsaid[path].needs; needs != "" {
+		return []Lit{w.broken(only([]string{needs}, "")[0]).Not()}
+	}
+	return nil
 }
 
 // known returns the condition that a field is not known, and all that it is where it is.

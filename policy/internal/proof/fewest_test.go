@@ -106,8 +106,7 @@ func warrant(t *testing.T) input.Input {
 // TestFewestOfFaults asks for an input of which rules with a fault give another outcome.
 // No input of which only every single field was taken back differs in fewer fields.
 func TestFewestOfFaults(t *testing.T) {
-	own := []fs.FS{os.DirFS("../../../examples/ownrules/rules")}
-	for posture, custom := range map[string][]fs.FS{"storage_location": nil, "conflict_avoidance": nil, "guarded": own} {
+	for posture, custom := range map[string][]fs.FS{"storage_location": nil, "conflict_avoidance": nil, "guarded": {own}} {
 		p, err := eval.Load(t.Context(), posture, builtin, custom)
 		require.NoError(t, err)
 		sources := Sources(p)

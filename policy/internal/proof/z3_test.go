@@ -3,6 +3,7 @@ package proof
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -33,19 +34,25 @@ func second(t *testing.T, s *Space, questions [][]Lit) []string {
 	return strings.Fields(string(out))
 }
 
-// thousand is how many random questions are asked where all are: a third of each posture.
+// thousand is how many random questions are asked where all are: a quarter of each posture.
 const thousand = 1000
 
-// TestSecondOpinion asks two solvers random questions about the built-in rules.
+// TestSecondOpinion asks two solvers random questions about the built-in rules, and custom
+// ones under a custom posture.
 func TestSecondOpinion(t *testing.T) {
 	r := rand.New(rand.NewPCG(23, 3))
-	for n, posture := range builtinPostures {
-		w := newWorld(t, posture, jurisdiction.Invariants())
+	postures := append(slices.Clip(builtinPostures), "guarded")
+	for n, posture := range postures {
+		var custom []fs.FS
+		if posture == "guarded" {
+			custom = []fs.FS{own}
+		}
+		w := newWorld(t, posture, jurisdiction.Invariants(), custom...)
 		reading := w.read(nil)
 		parts := w.parts(reading)
 		require.NoError(t, w.faults.Err())
 		var questions [][]Lit
-		number := thousand/len(builtinPostures) + 1
+		number := thousand / len(postures)
 		if os.Getenv("COMITY_FULL") != "1" {
 			number /= 10
 		}
@@ -116,7 +123,8 @@ func (w *world) parts(r *Reading) []Lit {
 	return all
 }
 
-// TestSecondOpinionOfTheorems asks z3 for the theorems of the built-in rules, too.
+// TestSecondOpinionOfTheorems asks z3 for the theorems of the built-in rules, too, and
+// whether what is not known opens.
 func TestSecondOpinionOfTheorems(t *testing.T) {
 	for _, posture := range builtinPostures {
 		w := newWorld(t, posture, jurisdiction.Invariants())
@@ -129,6 +137,15 @@ func TestSecondOpinionOfTheorems(t *testing.T) {
 		require.NoError(t, w.faults.Err())
 		for i, answer := range second(t, w.Space, questions) {
 			assert.Equal(t, "unsat", answer, fmt.Sprint(posture, ": ", names[i]))
+		}
+		w = newWorld(t, posture, nil)
+		questions, names = nil, nil
+		for path, opens := range w.opens(t) {
+			questions = append(questions, append(opens, w.needed(path)...))
+			names = append(names, path)
+		}
+		for i, answer := range second(t, w.Space, questions) {
+			assert.Equal(t, "unsat", answer, fmt.Sprint(posture, ": unknown opens: ", names[i]))
 		}
 	}
 }
