@@ -24,7 +24,7 @@ func (q Question) Fewest(ctx context.Context, fields [][]Lit) (Values, error) {
 	}
 	var cores [][]Lit
 	for {
-		free, had := smallest(cores), len(cores)
+		free, had := smallest(ctx, cores), len(cores)
 		var values Values
 		for values == nil { // and cores apart from these, as many as there are
 			left := except(same, free)
@@ -113,18 +113,19 @@ func (q Question) few(ctx context.Context, values Values, parts []Lit) (Values, 
 	return values, nil
 }
 
-// smallest returns the smallest choice that has one of each core.
-func smallest(cores [][]Lit) []Lit {
-	for n := len(apart(cores)); ; n++ {
-		if choice, ok := meet(cores, n); ok {
+// smallest returns the smallest choice that has one of each core; any, where ctx has ended.
+func smallest(ctx context.Context, cores [][]Lit) []Lit {
+	for n := len(apart(cores)); ctx.Err() == nil; n++ {
+		if choice, ok := meet(ctx, cores, n); ok {
 			return choice
 		}
 	}
+	return nil
 }
 
 // meet returns a choice of at most n that has one of each core.
-func meet(cores [][]Lit, n int) ([]Lit, bool) {
-	if len(apart(cores)) > n {
+func meet(ctx context.Context, cores [][]Lit, n int) ([]Lit, bool) {
+	if len(apart(cores)) > n || ctx.Err() != nil {
 		return nil, false
 	}
 	if len(cores) == 0 {
@@ -132,7 +133,7 @@ func meet(cores [][]Lit, n int) ([]Lit, bool) {
 	}
 	for _, l := range cores[0] {
 		without := slices.DeleteFunc(slices.Clone(cores), func(core []Lit) bool { return slices.Contains(core, l) })
-		if choice, ok := meet(without, n-1); ok {
+		if choice, ok := meet(ctx, without, n-1); ok {
 			return append(choice, l), true
 		}
 	}
