@@ -1,6 +1,7 @@
 package jurisdiction
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 
@@ -137,4 +138,82 @@ func (p Party) bare(day request.Day) Party {
 func (s Side) Concerns(c Change, states ...request.State) bool {
 	bound := s.Law.bound[s.Law.byID[c.Instrument]]
 	return len(bound) == 0 || slices.ContainsFunc(states, func(state request.State) bool { return len(bound[s.whole(state)]) > 0 })
+}
+
+// WithRegionsOf returns the law with the table of regions of another: the law itself where
+// the tables are the same.
+func (l *Law) WithRegionsOf(other *Law) *Law {
+	if l.regions == other.regions || reflect.DeepEqual(l.regions.Rows(), other.regions.Rows()) {
+		return l
+	}
+	return l.withTable(other.regions)
+}
+
+// WithEvidenceOf returns the law in which a row opens with the least evidence of another:
+// the law itself where that is the same.
+func (l *Law) WithEvidenceOf(other *Law) *Law {
+	if l.least == other.least {
+		return l
+	}
+	law := l.written()
+	if other.least == "" {
+		return law
+	}
+	weighed, err := law.WithLeastEvidence(other.least)
+	if err != nil {
+		panic(err) // a law has it
+	}
+	return weighed
+}
+
+// Weighed returns the provisions that are behind a fact of an item under this law or under
+// a candidate, which differ in their least evidence alone, and not under both, and of which
+// one of them has too little evidence: of the provision, or of the row by which the
+// requesting state, or that of a place or of the addressee, is a party. The errors are those
+// of Facts.
+func (l *Law) Weighed(candidate *Law, req request.Request, item int) ([]Cite, error) {
+	old, err := l.Facts(req)
+	new, failed := candidate.Facts(req)
+	if err := cmp.Or(err, failed); err != nil {
+		return nil, err
+	}
+	w := weighing{least: l.least}
+	if w.least == "" || candidate.least != "" && candidate.least.rank() < w.least.rank() {
+		w.least = candidate.least
+	}
+	whole := l.Whole(req)
+	states := append(slices.Clone(old[item].Places), whole.Requesting, whole.Provider.Addressed)
+	var cites []Cite
+	add := func(these, others []support) {
+		for _, s := range these {
+			in, p := s.row.in, s.row.Provision
+			if p == nil || in.ID == l.manifest.Positions || slices.ContainsFunc(others, s.isAlso) {
+				continue
+			}
+			weaker := func(party Party) bool { return slices.Contains(states, party.State) && w.isWeakerParty(in, party) }
+			if w.isWeaker(or(p.Evidence, in.Evidence)) || slices.ContainsFunc(l.written().byID[in.ID].Parties, weaker) {
+				cites = append(cites, Cite{Instrument: in.ID, Article: p.Article})
+			}
+		}
+	}
+	add(old[item].supports, new[item].supports)
+	add(new[item].supports, old[item].supports)
+	return SortCites(cites), nil
+}
+
+// isAlso reports whether a provision is behind the same under another law.
+func (s support) isAlso(other support) bool {
+	return s.field == other.field && s.word == other.word && s.row.in.ID == other.row.in.ID &&
+		other.row.Provision != nil && s.row.Article == other.row.Article
+}
+
+// Region returns the place of a region as the table of regions spells it, and where what
+// is stored there may be: XX where that is not known. It returns no name where the table
+// has no such region.
+func (l *Law) Region(p request.Place) (name request.Place, areas []request.Area) {
+	areas, _ = l.regions.Place(p)
+	if r, listed := l.regions.Lookup(p); listed {
+		name = request.Place(r.Provider + ":" + r.Name)
+	}
+	return name, areas
 }

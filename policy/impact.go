@@ -52,7 +52,7 @@ type Flip struct {
 
 // A FlipGroup counts the items that the same causes flipped.
 type FlipGroup struct {
-	Causes []Cause // none where the law changed in another way, such as in its table of regions
+	Causes []Cause // none where too much of the law changed to say what flipped them
 	Items  int
 }
 
@@ -206,7 +206,8 @@ func (i *Impact) compare(was, now Decision, failed error, item int, between func
 	before := was.Items[item]
 	f := &Flip{Category: before.Category, Was: before.Outcome, Err: failed}
 	if failed != nil {
-		f.Group = i.group(failures(failed))
+		regions := regionsOf(before.StoredIn, i.Current().law, i.candidate().Engine.law)
+		f.Group = i.group(append(failures(failed), regions...))
 		return f
 	}
 	if f.Now = now.Items[item].Outcome; f.Now != f.Was {

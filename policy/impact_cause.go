@@ -14,9 +14,9 @@ import (
 type Cause struct {
 	Kind     CauseKind
 	Change   CauseChange
-	Name     string      // the code of the rule or of the error, the candidate's posture, or the ID of the law file
+	Name     string      // the code of the rule or of the error, the candidate's posture, the region, the least evidence, or the ID of the law file
 	Article  string      // of a provision; of another row of a law file its name, such as party IE
-	Title    string      // of the rule or the law file
+	Title    string      // of the rule or the law file; of a region where it was and is, such as IE → GB
 	Citation string      // of the law file
 	InForce  request.Day // since when, of a provision that came
 }
@@ -28,6 +28,8 @@ type CauseKind string
 const (
 	RuleCause      CauseKind = "rule"      // it fires on one side alone, or is weighed otherwise
 	PostureCause   CauseKind = "posture"   // it weighs otherwise
+	RegionCause    CauseKind = "region"    // a row of the table of regions
+	EvidenceCause  CauseKind = "evidence"  // the least with which a row of the law opens
 	ProvisionCause CauseKind = "provision" // or another row of the law
 	ErrorCause     CauseKind = "error"     // the candidate has no answer
 )
@@ -43,7 +45,7 @@ const (
 	CauseChanged CauseChange = "changed"         // it is on both sides, and says otherwise
 	CauseCited   CauseChange = "now cited"       // it was law before
 	CauseUncited CauseChange = "no longer cited" // it is law still
-	CauseWeighed CauseChange = "weighed"         // it fires on both sides, and another posture weighs it
+	CauseWeighed CauseChange = "weighed"         // it is on both sides, and another posture or least evidence weighs it
 )
 
 // causes returns what flipped an item, step by step, and what else only one side cites. A
@@ -65,10 +67,17 @@ func (i *Impact) causes(was, now Decision, item int, between func(step) (Decisio
 			if changed&(rulesChanged|postureChanged) != 0 {
 				causes = append(causes, t.weighing(changed)...)
 			}
+			if changed&regionsChanged != 0 {
+				causes = append(causes, regionsOf(t.was.StoredIn, t.old.law, t.new.law)...)
+			}
+			if changed&evidenceChanged != 0 {
+				weighed, more := t.evidence(item)
+				causes, besides = append(causes, weighed...), append(besides, more...)
+			}
 			if changed&lawChanged != 0 {
 				provisions, more := i.provisions(t, jurisdiction.Side{Law: t.old.law, Day: before.Received},
 					jurisdiction.Side{Law: t.new.law, Day: after.Received})
-				causes, besides = append(causes, provisions...), more
+				causes, besides = append(causes, provisions...), append(besides, more...)
 			}
 		}
 		before, changed = after, 0
@@ -162,6 +171,73 @@ func obligationCodes(it *Item) (codes []string) {
 		codes = append(codes, o.Code)
 	}
 	return codes
+}
+
+// regionsOf returns the regions among places that lie elsewhere under another law, in order.
+func regionsOf(places []request.Place, old, new *jurisdiction.Law) (causes []Cause) {
+	for _, p := range places {
+		was, before := old.Region(p)
+		is, after := new.Region(p)
+		c := Cause{Kind: RegionCause, Change: CauseChanged, Name: string(cmp.Or(is, was)), Title: areasText(before) + " → " + areasText(after)}
+		switch {
+		case slices.Equal(before, after) || slices.Contains(causes, c):
+			continue
+		case was == "":
+			c.Change = CauseCame
+		case is == "":
+			c.Change = CauseWent
+		}
+		causes = append(causes, c)
+	}
+	slices.SortFunc(causes, func(a, b Cause) int { return strings.Compare(a.Name, b.Name) })
+	return causes
+}
+
+func areasText(areas []request.Area) string {
+	var codes []string
+	for _, a := range areas {
+		codes = append(codes, string(a))
+	}
+	return cmp.Or(strings.Join(codes, " "), string(request.Unknown))
+}
+
+// evidence returns the least evidence as a cause, with the provisions that it weighs: those
+// that one side alone cites, or else those behind other facts. What else one side alone
+// cites follows from that.
+func (t turn) evidence(item int) (causes, besides []Cause) {
+	least := Cause{Kind: EvidenceCause, Change: CauseChanged, Name: string(t.new.law.LeastEvidence())}
+	switch {
+	case t.old.law.LeastEvidence() == "":
+		least.Change = CauseCame
+	case least.Name == "":
+		least.Change, least.Name = CauseWent, string(t.old.law.LeastEvidence())
+	}
+	side := jurisdiction.Side{Law: t.new.law, Day: t.request.Received}
+	weighed, _ := t.old.law.Weighed(t.new.law, *t.request, item) // both answered the request
+	before, after := citedBy(t.was), citedBy(t.now)
+	var named []Cause
+	add := func(ch CauseChange, these, others []jurisdiction.Cite) {
+		for _, cite := range these {
+			switch is := (jurisdiction.Cite{Instrument: cite.Instrument, Article: cite.Article}); {
+			case slices.Contains(others, cite):
+			case slices.Contains(weighed, is):
+				named = append(named, causeOf(CauseWeighed, is, side))
+			default:
+				besides = append(besides, causeOf(ch, cite, side))
+			}
+		}
+	}
+	add(CauseCited, after, before)
+	add(CauseUncited, before, after)
+	if len(named) == 0 {
+		for _, cite := range weighed {
+			named = append(named, causeOf(CauseWeighed, cite, side))
+		}
+	}
+	slices.SortFunc(named, func(a, b Cause) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Article, b.Article))
+	})
+	return append([]Cause{least}, slices.Compact(named)...), besides
 }
 
 // provisions returns what of the law flipped an item: among what it cites, what came or

@@ -8,12 +8,14 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
 )
 
 // A step is a side on the way from the current one to the candidate. From one step to the
-// next one thing changes, where that can be: the rules, then the posture, then the law
-// and its day. So what flipped an item is found step by step.
+// next one thing changes, where that can be: the rules, the posture, the table of regions,
+// the least evidence, and last the law files and the day. So what flipped an item is found
+// step by step.
 type step struct {
 	Side
 	changed changes // since the step before
@@ -25,6 +27,8 @@ type changes int
 const (
 	rulesChanged changes = 1 << iota
 	postureChanged
+	regionsChanged
+	evidenceChanged
 	lawChanged
 )
 
@@ -32,7 +36,7 @@ const (
 func stepsTo(ctx context.Context, current, candidate Side) ([]step, error) {
 	a, b := current.Engine, candidate.Engine
 	steps := []step{{Side: current}}
-	add := func(e *Engine, what changes) { steps = append(steps, step{Side{e.under(a), current.Day}, what}) }
+	add := func(e *Engine, what changes) { steps = append(steps, step{Side{e.under(a.law), current.Day}, what}) }
 	switch rules, posture := a.program.Hash != b.program.Hash, a.posture != b.posture; {
 	case rules && posture:
 		between, err := b.inPosture(ctx, a.posture)
@@ -50,7 +54,16 @@ func stepsTo(ctx context.Context, current, candidate Side) ([]step, error) {
 	case posture:
 		add(b, postureChanged)
 	}
-	if a.law.Hash() != b.law.Hash() || current.Day != candidate.Day {
+	law := a.law
+	turn := func(next *jurisdiction.Law, what changes) {
+		if next != law {
+			law = next
+			steps = append(steps, step{Side{b.under(law), current.Day}, what})
+		}
+	}
+	turn(law.WithRegionsOf(b.law), regionsChanged)
+	turn(law.WithEvidenceOf(b.law), evidenceChanged)
+	if law.Hash() != b.law.Hash() || current.Day != candidate.Day {
 		return append(steps, step{candidate, lawChanged}), nil
 	}
 	if len(steps) == 1 {
@@ -60,10 +73,10 @@ func stepsTo(ctx context.Context, current, candidate Side) ([]step, error) {
 	return steps, nil
 }
 
-// under returns an engine that decides with the law of another. It remembers nothing.
-func (e *Engine) under(other *Engine) *Engine {
+// under returns an engine that decides with another law. It remembers nothing.
+func (e *Engine) under(law *jurisdiction.Law) *Engine {
 	mixed := *e
-	mixed.law, mixed.answers, mixed.sentences = other.law, nil, nil
+	mixed.law, mixed.answers, mixed.sentences = law, nil, nil
 	return &mixed
 }
 

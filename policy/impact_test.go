@@ -167,7 +167,7 @@ func TestImpactNamesPlantedPosture(t *testing.T) {
 					case first.Kind == PostureCause:
 						assert.Equal(t, string(candidate.posture), first.Name)
 						assert.False(t, withRule && req.Requesting == "US", "what the gate denies no posture flips")
-						asked := mustDecide(t, candidate.under(current), req)
+						asked := mustDecide(t, candidate.under(current.law), req)
 						assert.NotEqual(t, f.Was, asked.Items[f.Item].Outcome, "on the same law, the posture makes the difference")
 					default:
 						assert.Equal(t, "beside the law", name)
@@ -207,7 +207,7 @@ func TestImpactNamesPlantedRow(t *testing.T) {
 		id, _, _ := strings.Cut(c.what, " ")
 		changed := map[string]bool{}
 		for _, e := range []*Engine{mustNew(t), mustNew(t, WithPosture(ConflictAvoidance))} {
-			full, cut := e.under(&Engine{law: whole}), e.under(&Engine{law: less})
+			full, cut := e.under(whole), e.under(less)
 			for _, sides := range [][2]*Engine{{full, cut}, {cut, full}} {
 				impact := mustCompare(t, Side{Engine: sides[0]}, Side{Engine: sides[1]})
 				for _, req := range asks(r, c, states, daysPerCut) {
