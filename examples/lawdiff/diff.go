@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"iter"
 	"os"
 
@@ -49,15 +50,24 @@ func (d *diff) world(ctx context.Context, day request.Day, states []request.Stat
 	return nil
 }
 
-// log decides the decisions of a log on both sides. An error of its records is told, and
-// the others are judged.
+// log decides the decisions of a log on both sides, those of its rotated files first. An
+// error of its records is told, and the others are judged.
 func (d *diff) log(ctx context.Context, path string) error {
-	file, err := os.Open(path)
+	names, err := audit.Files(path)
 	if err != nil {
 		return err
 	}
-	defer file.Close()
-	judged, err := audit.Impact(ctx, d.shown(audit.Read(file, audit.Query{})), d.impact, d.record)
+	var files []io.Reader
+	for _, name := range names {
+		file, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		files = append(files, file)
+	}
+	records := d.whole(audit.Read(io.MultiReader(files...), audit.Query{}))
+	judged, err := audit.Impact(ctx, records, d.impact, d.record)
 	if d.judged = judged; judged.Unread == 0 {
 		return err
 	}
@@ -66,13 +76,21 @@ func (d *diff) log(ctx context.Context, path string) error {
 	return nil
 }
 
-// shown shows how far a log was read.
-func (d *diff) shown(records iter.Seq2[audit.Record, error]) iter.Seq2[audit.Record, error] {
+// whole shows how far a log was read, and tells of records that are missing in it, as where
+// one of its files is.
+func (d *diff) whole(records iter.Seq2[audit.Record, error]) iter.Seq2[audit.Record, error] {
 	return func(yield func(audit.Record, error) bool) {
-		read := 0
+		read, next := 0, int64(0)
 		for record, err := range records {
 			if read++; d.console.Due() {
 				d.console.Show("%s records…", terminal.Thousands(read))
+			}
+			if next > 0 && record.Seq > next {
+				d.console.Clear()
+				d.console.Say("records %d to %d are missing: verify the log, and put its files beside each other", next, record.Seq-1)
+			}
+			if next = record.Seq + 1; err != nil {
+				next = 0 // it is not known which record that was
 			}
 			if !yield(record, err) {
 				return

@@ -16,8 +16,8 @@ func TestFaults(t *testing.T) {
 		{"one day", "-to 2020-01-01", []string{"lawdiff: -from is missing"}},
 		{"the same day", "-from 2020-01-01 -to 2020-01-01", []string{"lawdiff: -from and -to are the same day"}},
 		{"the wrong way round", "-from 2020-01-02 -to 2020-01-01", []string{"lawdiff: -from 2020-01-02 is after -to 2020-01-01"}},
-		{"two days and a law", "-from 2020-01-01 -to 2020-01-02 -law testdata/own", []string{"lawdiff: -was, -law, -against and -becomes are compared on one day: leave out -from"}},
-		{"two days and an earlier law", "-from 2020-01-01 -to 2020-01-02 -was testdata/own", []string{"lawdiff: -was, -law, -against and -becomes are compared"}},
+		{"two days and a law", "-from 2020-01-01 -to 2020-01-02 -law testdata/own", []string{"lawdiff: -was, -law, -against, -becomes and -requires are compared on one day: leave out -from"}},
+		{"two days and an earlier law", "-from 2020-01-01 -to 2020-01-02 -was testdata/own", []string{"lawdiff: -was, -law, -against, -becomes and -requires are compared"}},
 		{"no such days", "-from 2018-02-30 -to tomorrow", []string{
 			`lawdiff: -from: "2018-02-30" is not a day of the calendar (accepted: YYYY-MM-DD) [request.bad_day]`,
 			`lawdiff: -to: "tomorrow" is not a day of the calendar`}},
@@ -30,6 +30,9 @@ func TestFaults(t *testing.T) {
 		{"posture", "-from 2020-01-01 -to 2020-01-02 -posture upright", []string{`lawdiff: -posture: no such posture "upright"`}},
 		{"two postures of which one is none", "-to 2020-01-01 -becomes upright", []string{`lawdiff: -becomes: no such posture "upright"`}},
 		{"a posture that is none on both sides", "-to 2020-01-01 -posture upright -law testdata/own", []string{`lawdiff: -posture: no such posture "upright"`}},
+		{"evidence", "-to 2020-01-01 -requires official -least-evidence none", []string{
+			`lawdiff: -least-evidence: no such evidence "none" (accepted: official_text, `, `lawdiff: -requires: no such evidence "official" (accepted: `}},
+		{"evidence that is none on both sides", "-to 2020-01-01 -least-evidence none -becomes provider_control", []string{`lawdiff: -least-evidence: no such evidence "none"`}},
 		{"rules that are none", "-to 2020-01-01 -against testdata/badrules", []string{
 			`testdata/badrules/own.rego:5:46: input.request.requester`}},
 		{"rules that are none on both sides", "-to 2020-01-01 -rules testdata/badrules -becomes provider_control", []string{

@@ -47,6 +47,13 @@ func (o options) compared() string {
 		}
 		what = append(what, "from "+rules+" to those in "+o.against)
 	}
+	if o.requires != "" {
+		least := "any evidence"
+		if o.least != "" {
+			least = spaced(o.least) + " at least"
+		}
+		what = append(what, "from "+least+" to "+spaced(o.requires)+" at least")
+	}
 	if o.becomes != "" {
 		what = append(what, "from "+spaced(o.posture)+" to "+spaced(o.becomes))
 	}
@@ -57,8 +64,8 @@ func (o options) compared() string {
 	return fmt.Sprintf("on %s, %s", o.to, text)
 }
 
-// spaced writes the word of a posture as people do.
-func spaced(posture string) string { return strings.ReplaceAll(posture, "_", " ") }
+// spaced writes the word of a posture or of evidence as people do.
+func spaced(word string) string { return strings.ReplaceAll(word, "_", " ") }
 
 // asking names the requesting states that are compared.
 func asking(states []request.State) string {
@@ -111,6 +118,10 @@ func described(c policy.Cause) (title, source string) {
 		return change + "rule " + c.Name, c.Title
 	case policy.PostureCause:
 		return change + "posture " + spaced(c.Name), ""
+	case policy.RegionCause:
+		return change + "region " + c.Name, "in the table of regions: " + c.Title
+	case policy.EvidenceCause:
+		return change + "least evidence, " + spaced(c.Name), ""
 	case policy.ErrorCause:
 		return "NO ANSWER: " + c.Name, ""
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
 )
@@ -16,7 +17,9 @@ type groupForm struct {
 	Provisions []provisionForm    `json:"provisions"`
 	Rules      []ruleForm         `json:"rules,omitempty"`
 	Posture    string             `json:"posture,omitempty"` // of the candidate, where it flipped the group
-	Errors     []string           `json:"errors,omitempty"`  // codes
+	Regions    []regionForm       `json:"regions,omitempty"`
+	Evidence   *evidenceForm      `json:"least_evidence,omitempty"` // where it flipped the group
+	Errors     []string           `json:"errors,omitempty"`         // codes
 	Flipped    int                `json:"flipped"`
 	Flips      []flipForm         `json:"flips"`
 	Requesting []request.State    `json:"requesting"`
@@ -41,6 +44,17 @@ type ruleForm struct {
 	Change policy.CauseChange `json:"change"`
 	Code   string             `json:"code"`
 	Title  string             `json:"title"`
+}
+
+type regionForm struct {
+	Change policy.CauseChange `json:"change"`
+	Region string             `json:"region"`
+	Moved  string             `json:"moved"` // such as IE → GB
+}
+
+type evidenceForm struct {
+	Change policy.CauseChange    `json:"change"`
+	Least  jurisdiction.Evidence `json:"least"`
 }
 
 type flipForm struct {
@@ -99,6 +113,10 @@ func (g *group) form() groupForm {
 			form.Rules = append(form.Rules, ruleForm{c.Change, c.Name, c.Title})
 		case policy.PostureCause:
 			form.Posture = c.Name
+		case policy.RegionCause:
+			form.Regions = append(form.Regions, regionForm{c.Change, c.Name, c.Title})
+		case policy.EvidenceCause:
+			form.Evidence = &evidenceForm{c.Change, jurisdiction.Evidence(c.Name)}
 		case policy.ErrorCause:
 			form.Errors = append(form.Errors, c.Name)
 		default:

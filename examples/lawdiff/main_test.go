@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"flag"
 	"io/fs"
 	"os"
@@ -51,9 +52,13 @@ func TestGolden(t *testing.T) {
 		{"log.txt", "-log LOG -against testdata/rules -becomes provider_control"},
 		{"log.jsonl", "-log LOG -from 2026-08-17 -to 2026-08-18 -json"},
 		{"log-hidden.txt", "-log LOG -against testdata/watched"},
+		{"log-regions.txt", "-log LOG -law testdata/moved"},
+		{"log-regions.jsonl", "-log LOG -law testdata/moved -json"},
+		{"least.txt", "-to 2026-10-01 -least-evidence register -requires recalled -states IE"},
+		{"least.jsonl", "-to 2026-10-01 -least-evidence register -requires recalled -states IE -json"},
 		{"usage.txt", "-h"},
 	}
-	log := someLog(t)
+	log := someLog(t, false)
 	for _, tt := range tests {
 		t.Run(tt.golden, func(t *testing.T) {
 			got := lawdiff(strings.Fields(strings.ReplaceAll(tt.args, "LOG", log))...)
@@ -132,9 +137,47 @@ func TestWas(t *testing.T) {
 	}
 }
 
-// someLog writes a log of the sample requests, and of the same for content in Sweden, on
-// their days and on 2026-10-01, with a review of each.
-func someLog(t *testing.T) string {
+// TestRotated: the files of a log that was rotated are read as one, in order; one that is
+// named itself is read alone, and it is told where one is missing.
+func TestRotated(t *testing.T) {
+	counts := func(path, said string) (decisions int, numbers []int64) {
+		t.Helper()
+		got := lawdiff("-log", path, "-becomes", "provider_control", "-json")
+		require.Equal(t, compared, got.status)
+		assert.Equal(t, said, got.stderr)
+		lines := strings.Split(strings.TrimSpace(got.out), "\n")
+		for _, line := range lines[:len(lines)-1] {
+			var group groupForm
+			require.NoError(t, json.Unmarshal([]byte(line), &group))
+			numbers = append(numbers, group.Records...)
+		}
+		var judged judgedForm
+		require.NoError(t, json.Unmarshal([]byte(lines[len(lines)-1]), &judged))
+		assert.Zero(t, judged.Unread)
+		return judged.Decisions, numbers
+	}
+	all, flipped := counts(someLog(t, false), "")
+	rotated := someLog(t, true)
+	decisions, numbers := counts(rotated, "")
+	assert.Equal(t, all, decisions)
+	assert.Len(t, numbers, len(flipped))
+	files, err := audit.Files(rotated)
+	require.NoError(t, err)
+	require.Greater(t, len(files), 3)
+	sum := 0
+	for _, file := range files[:len(files)-1] {
+		alone, _ := counts(file, "")
+		sum += alone
+	}
+	assert.Less(t, sum, all)
+	require.NoError(t, os.Remove(files[1]))
+	decisions, _ = counts(rotated, "records 7 to 13 are missing: verify the log, and put its files beside each other\n")
+	assert.Less(t, decisions, all)
+}
+
+// someLog writes a log of the sample requests, and of the same for content in Sweden and in a
+// region, on their days and on 2026-10-01, with a review of each. It may have several files.
+func someLog(t *testing.T, rotated bool) string {
 	t.Helper()
 	key, err := audit.NewKey(bytes.Repeat([]byte("a secret"), 4))
 	require.NoError(t, err)
@@ -143,6 +186,7 @@ func someLog(t *testing.T) string {
 	require.NoError(t, err)
 	files, err := fs.Glob(requests.Files(), "*.json")
 	require.NoError(t, err)
+	kept := 0
 	for _, file := range files {
 		text, err := fs.ReadFile(requests.Files(), file)
 		require.NoError(t, err)
@@ -150,10 +194,16 @@ func someLog(t *testing.T) string {
 		if err != nil {
 			continue // it is there for its faults
 		}
+		if kept++; rotated && kept > 1 {
+			_, err := log.Rotate()
+			require.NoError(t, err)
+		}
 		sweden := req.Clone()
 		sweden.ReceivedAt, sweden.Received = "", "2026-10-01"
 		sweden.Data = []request.Item{{Category: request.Content, StoredIn: []request.Place{"SE"}}}
-		for _, req := range []request.Request{req, sweden} {
+		region := sweden.Clone()
+		region.Data[0].StoredIn[0] = "elastx:sto1"
+		for _, req := range []request.Request{req, sweden, region} {
 			d, err := policy.Decide(t.Context(), req)
 			require.NoError(t, err)
 			_, err = log.Append(audit.Event{Request: req, Decision: d})

@@ -21,7 +21,9 @@ type options struct {
 	was, law string          // folders of law files; the built-in law where empty
 	rules    string          // a folder of custom rules; none where empty
 	against  string          // that of the candidate; the same where empty
-	log      string          // a decision log; the world table where empty
+	least    string          // the least evidence with which law opens; any where empty
+	requires string          // that of the candidate; the same where empty
+	log      string          // the path of a decision log; the world table where empty
 	states   []request.State // requesting; all where empty
 	json     bool
 }
@@ -40,6 +42,8 @@ func parse(args []string) (options, error) {
 	set.StringVar(&o.law, "law", "", "")
 	set.StringVar(&o.rules, "rules", "", "")
 	set.StringVar(&o.against, "against", "", "")
+	set.StringVar(&o.least, "least-evidence", "", "")
+	set.StringVar(&o.requires, "requires", "", "")
 	set.StringVar(&o.log, "log", "", "")
 	set.StringVar(&states, "states", "", "")
 	set.BoolVar(&o.json, "json", false, "")
@@ -77,11 +81,11 @@ func (o *options) check() error {
 	case !o.candidate() && o.from == "":
 		return errors.New("-from is missing: the day before the change, as YYYY-MM-DD")
 	case !o.candidate() && o.from == o.to:
-		return errors.New("-from and -to are the same day: say two days, or another -law, -was, -against or -becomes")
+		return errors.New("-from and -to are the same day: say two days, or another -law, -was, -against, -becomes or -requires")
 	case !o.candidate() && o.to == "":
 		return errors.New("-to is missing: the day after the change, as YYYY-MM-DD")
 	case o.candidate() && o.from != "" && o.from != o.to:
-		return errors.New("-was, -law, -against and -becomes are compared on one day: leave out -from")
+		return errors.New("-was, -law, -against, -becomes and -requires are compared on one day: leave out -from")
 	}
 	if o.candidate() {
 		o.from = o.to
@@ -96,8 +100,8 @@ func (o *options) check() error {
 	return nil
 }
 
-// candidate reports whether two laws, rule sets or postures are compared, on one day or
-// on the days of a log, and not two days.
+// candidate reports whether two laws, rule sets, postures or demands of evidence are
+// compared, on one day or on the days of a log, and not two days.
 func (o options) candidate() bool {
-	return o.was != "" || o.law != "" || o.against != "" || o.becomes != ""
+	return o.was != "" || o.law != "" || o.against != "" || o.becomes != "" || o.requires != ""
 }

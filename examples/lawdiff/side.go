@@ -36,6 +36,25 @@ func (o options) sides(ctx context.Context) (current, candidate policy.Side, fau
 	if len(faults) > 0 {
 		return current, candidate, faults
 	}
+	evidence := func(flag, least string, law *jurisdiction.Law) *jurisdiction.Law {
+		if least == "" {
+			return law
+		}
+		weighed, err := law.WithLeastEvidence(jurisdiction.Evidence(least))
+		if err != nil {
+			faults = append(faults, "lawdiff: "+flag+": "+err.Error())
+		}
+		return weighed
+	}
+	was = evidence("-least-evidence", o.least, was)
+	if o.requires != "" {
+		is = evidence("-requires", o.requires, is)
+	} else {
+		is = evidence("-least-evidence", o.least, is)
+	}
+	if len(faults) > 0 {
+		return current, candidate, slices.Compact(faults)
+	}
 	engine := func(law *jurisdiction.Law, posture, rules, flag string) *policy.Engine {
 		options := []policy.Option{policy.WithLaw(law), policy.WithPosture(policy.Posture(posture))}
 		if rules != "" {
