@@ -16,15 +16,11 @@ import (
 // beginning to end. The zero Live has no engine and denies, with [ErrNoEngine].
 // A Live is safe for concurrent use and must not be copied.
 type Live struct {
-	current  atomic.Pointer[answering]
+	current  atomic.Pointer[Engine] // observed, where there is a shadow
 	swapping sync.Mutex
 	held     bundle.Revision // of the last bundle that was swapped in
 	shadow   *Shadow         // that observes; nil where none does
 }
-
-// An answering is the engine of a Live, and the same engine as it answers: observed, where
-// there is a shadow.
-type answering struct{ engine, answers *Engine }
 
 // ErrNoEngine is the error of a [Live] before its first Swap.
 var ErrNoEngine = errors.New("no engine is there yet: Swap one in")
@@ -41,6 +37,7 @@ var ErrNoEngine = errors.New("no engine is there yet: Swap one in")
 func (l *Live) Swap(ctx context.Context, next *Engine) error {
 	l.swapping.Lock()
 	defer l.swapping.Unlock()
+	next = next.unobserved()
 	if err := next.selfTest(ctx); err != nil {
 		return err
 	}
@@ -51,34 +48,22 @@ func (l *Live) Swap(ctx context.Context, next *Engine) error {
 		}
 		l.held = held
 	}
-	l.current.Store(&answering{next, l.shadow.observed(next)})
+	l.current.Store(l.shadow.observed(next))
 	return nil
 }
 
-// Engine returns the current engine; nil before the first Swap. No [Shadow] sees what it
-// decides: that is for Decide, DecideAll and EngineFor.
-func (l *Live) Engine() *Engine {
-	if current := l.current.Load(); current != nil {
-		return current.engine
-	}
-	return nil
-}
+// Engine returns the current engine; nil before the first Swap. While there is a [Shadow] it
+// is one of its own that answers as the engine that was swapped in, and the Shadow sees what
+// it decides. Ask for it anew for each request: an engine that is kept stays what it is.
+func (l *Live) Engine() *Engine { return l.current.Load() }
 
 // EngineFor returns the current engine, whatever the request: a Live is what the
-// field Engines of package guard's Guard takes. A [Shadow] sees what it decides.
-func (l *Live) EngineFor(context.Context, request.Request) *Engine { return l.answers() }
-
-// answers returns the current engine as it answers; nil before the first Swap.
-func (l *Live) answers() *Engine {
-	if current := l.current.Load(); current != nil {
-		return current.answers
-	}
-	return nil
-}
+// field Engines of package guard's Guard takes.
+func (l *Live) EngineFor(context.Context, request.Request) *Engine { return l.Engine() }
 
 // Decide answers the request as [Engine.Decide] does.
 func (l *Live) Decide(ctx context.Context, req request.Request) (Decision, error) {
-	engine := l.answers()
+	engine := l.Engine()
 	if engine == nil {
 		return Decision{}, ErrNoEngine
 	}
@@ -92,7 +77,7 @@ func (l *Live) DecideAll(
 ) iter.Seq2[Item, error] {
 	asked := withoutData(req)
 	return func(yield func(Item, error) bool) {
-		engine := l.answers()
+		engine := l.Engine()
 		if engine == nil {
 			yield(Item{}, ErrNoEngine)
 			return

@@ -166,7 +166,7 @@ func (e *Engine) mustAnswer(req request.Request) []byte {
 // liveOf returns a Live that the engine was swapped into.
 func liveOf(e *Engine) *Live {
 	var live Live
-	live.current.Store(&answering{e, e})
+	live.current.Store(e)
 	return &live
 }
 

@@ -52,8 +52,8 @@ type observed struct {
 }
 
 // Shadow lets a candidate decide beside the current engine, whichever that is, all that
-// Decide, DecideAll and the engines of EngineFor answer; of the items of DecideAll, one of
-// each class. It calls report for each request of which an item flips. The candidate decides
+// Decide, DecideAll and the engines of Engine and EngineFor answer; of the items of DecideAll,
+// one of each class. It calls report for each request of which an item flips. The candidate decides
 // on a goroutine of its own, one request at a time. What does not fit into its queue is
 // counted, and nobody waits for it: answers stay what they are and when they are. What
 // the current engine could not answer is not looked at.
@@ -76,7 +76,7 @@ func (l *Live) setShadow(old, new *Shadow) {
 	}
 	l.shadow = new
 	if engine := l.Engine(); engine != nil {
-		l.current.Store(&answering{engine, new.observed(engine)})
+		l.current.Store(new.observed(engine))
 	}
 }
 
@@ -102,9 +102,10 @@ func (s *Shadow) Count() ShadowCount {
 	return ShadowCount{s.compared.Load(), s.flipped.Load(), s.failed.Load(), s.dropped.Load()}
 }
 
-// observed returns an engine of which the Shadow sees what it decides: the engine itself
-// where there is no Shadow.
+// observed returns an engine of which this Shadow, and no other, sees what it decides: the
+// plain engine where there is no Shadow.
 func (s *Shadow) observed(e *Engine) *Engine {
+	e = e.unobserved()
 	if s == nil {
 		return e
 	}
@@ -112,6 +113,14 @@ func (s *Shadow) observed(e *Engine) *Engine {
 	seen.plain, seen.observe, seen.byLanguage = e, s.offer, new(sync.Map)
 	seen.byLanguage.Store(e.language.Tag, &seen)
 	return &seen
+}
+
+// unobserved returns the engine of which no Shadow sees what it decides.
+func (e *Engine) unobserved() *Engine {
+	if e == nil || e.plain == nil {
+		return e
+	}
+	return e.plain
 }
 
 // offer puts a request into the queue, if there is room.

@@ -161,7 +161,8 @@ func TestShadowSees(t *testing.T) {
 	var live Live
 	silent := func(s Shadowed) { t.Error(s) }
 	shadow := live.Shadow(mustNew(t), silent)
-	swap(t, &live, mustNew(t))
+	first := mustNew(t)
+	swap(t, &live, first)
 	ctx, req, seen := t.Context(), irishWarrant(), int64(0)
 	sees := func(what string, n int64) {
 		t.Helper()
@@ -177,7 +178,7 @@ func TestShadowSees(t *testing.T) {
 	require.NoError(t, err)
 	d := decide(swedish)
 	sees("another language", 1)
-	plain, err := live.Engine().In("sv")
+	plain, err := first.In("sv")
 	require.NoError(t, err)
 	assert.Equal(t, string(decide(plain).JSON()), string(d.JSON()))
 	again, err := live.EngineFor(ctx, req).In("sv")
@@ -186,8 +187,11 @@ func TestShadowSees(t *testing.T) {
 	_, err = d.WithRemedies(ctx)
 	require.NoError(t, err)
 	sees("remedies", 0)
-	decide(live.Engine())
-	sees("Engine", 0)
+	d = decide(live.Engine())
+	sees("Engine", 1)
+	require.NoError(t, live.Engine().Verify(ctx, d.JSON(), req))
+	sees("Verify", 0)
+	kept := live.Engine()
 	items := slices.Repeat(req.Data, 3)
 	for _, err := range live.DecideAll(ctx, req, slices.Values(items)) {
 		require.NoError(t, err)
@@ -199,7 +203,8 @@ func TestShadowSees(t *testing.T) {
 
 	other := mustNew(t, WithPosture(ProviderControl))
 	swap(t, &live, other)
-	assert.Same(t, other, live.Engine())
+	decide(kept)
+	sees("an engine that was kept over a swap", 1)
 	flips := make(chan Shadowed, 1)
 	second := live.Shadow(mustNew(t), func(s Shadowed) { flips <- s })
 	req.Received = "2018-04-25"
@@ -211,8 +216,13 @@ func TestShadowSees(t *testing.T) {
 	_, err = live.Decide(ctx, req)
 	require.NoError(t, err)
 	assert.Equal(t, Allow, (<-flips).Flips[0].Was, "to stop the first leaves the second")
-	second.Stop()
+	swap(t, &live, live.Engine()) // observed, and observed once
+	_, err = live.Decide(ctx, req)
+	require.NoError(t, err)
+	assert.Equal(t, Allow, (<-flips).Flips[0].Was)
+	assert.EqualValues(t, 3, second.Stop().Compared)
 	assert.Same(t, other, live.EngineFor(ctx, req))
+	assert.Same(t, other, live.Engine())
 }
 
 // TestShadowRaces decides, swaps, shadows and stops at once; each request that an observed

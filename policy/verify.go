@@ -55,7 +55,7 @@ func (e *Engine) Verify(ctx context.Context, decision []byte, req request.Reques
 	if err := differences(was.read, e.Provenance(asked)); err != nil {
 		return err
 	}
-	is, err := e.Decide(ctx, asked)
+	is, err := e.unobserved().Decide(ctx, asked)
 	if err == nil && slices.ContainsFunc(was.Items, func(it Item) bool { return it.Remedies != nil }) {
 		is, err = is.WithRemedies(ctx)
 	}
