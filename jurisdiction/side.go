@@ -75,44 +75,58 @@ func (s Side) binds(instrument string, state, towards request.State) bool {
 // other way, or say otherwise there, in order of instrument and row. Since when a row is in
 // force makes no difference, and neither does what is only said about it.
 func (s Side) Rows(candidate Side) []Change {
-	old, new := s.rows(), candidate.rows()
+	old, new := s.rows(candidate), candidate.rows(s)
 	var changes []Change
 	for key, before := range old {
 		if after, kept := new[key]; !kept {
-			changes = append(changes, key.change(RowEnded, before, ""))
-		} else if after != before {
-			changes = append(changes, key.change(RowChanged, before, after))
+			changes = append(changes, key.change(RowEnded, rowText(before), ""))
+		} else if !reflect.DeepEqual(before, after) { // to write them takes much longer
+			if old, new := rowText(before), rowText(after); old != new {
+				changes = append(changes, key.change(RowChanged, old, new))
+			}
 		}
 	}
 	for key, after := range new {
 		if _, known := old[key]; !known {
-			changes = append(changes, key.change(RowAdded, "", after))
+			changes = append(changes, key.change(RowAdded, "", rowText(after)))
 		}
 	}
 	return inOrder(changes)
 }
 
-// rows returns every row that is in force, as text, by name.
-func (s Side) rows() map[lineKey]string {
-	all := map[lineKey]string{}
-	add := func(id, name, text string) { all[newKey(all, id, name)] = text }
+// rowText writes what rows has of a row.
+func rowText(row any) string {
+	if text, ok := row.(string); ok {
+		return text
+	}
+	return fieldsOf(row)
+}
+
+// rows returns every row that is in force, by name, but those of instruments that are the
+// same on the other side.
+func (s Side) rows(other Side) map[lineKey]any {
+	all := map[lineKey]any{}
+	add := func(id, name string, row any) { all[newKey(all, id, name)] = row }
 	for _, p := range s.Law.manifest.Parts {
 		if p.On(s.Day) {
 			add(lawRows, p.rowName(), string(p.Of))
 		}
 	}
 	for _, in := range s.Law.written().instruments {
+		if s.Day == other.Day && reflect.DeepEqual(in, other.Law.written().byID[in.ID]) {
+			continue
+		}
 		for _, survey := range in.Surveyed {
 			add(in.ID, surveyRow, string(survey))
 		}
 		for _, p := range in.Parties {
 			if p.On(s.Day) {
-				add(in.ID, p.rowName(), fieldsOf(p.bare(s.Day)))
+				add(in.ID, p.rowName(), p.bare(s.Day))
 			}
 		}
 		for _, p := range in.Provisions {
 			if p.On(s.Day) {
-				add(in.ID, p.rowName(), fieldsOf(p.bare()))
+				add(in.ID, p.rowName(), p.bare())
 			}
 		}
 	}

@@ -168,34 +168,36 @@ type CellImpact struct {
 }
 
 // World decides the world table of a day on both sides, as [Engine.World] does, and
-// yields what flips in each cell. A Side that has a day decides on that.
+// yields what flips in each cell. A Side that has a day decides on that. Where the candidate
+// has no answer, all items of the cell flip, with its error; where the current side has
+// none, World ends with that.
 func (i *Impact) World(ctx context.Context, day request.Day, by ...request.State) iter.Seq2[CellImpact, error] {
 	return func(yield func(CellImpact, error) bool) {
 		first, last := i.steps[0], i.candidate()
 		next, stop := iter.Pull2(first.Engine.World(ctx, cmp.Or(first.Day, day), by...))
 		defer stop()
-		for after, err := range last.Engine.World(ctx, cmp.Or(last.Day, day), by...) {
-			before, missing, _ := next()
-			if err := cmp.Or(missing, err); err != nil {
+		for after, failed := range last.Engine.cells(ctx, cmp.Or(last.Day, day), by) {
+			before, err, _ := next()
+			if err := cmp.Or(err, ctx.Err()); err != nil {
 				yield(CellImpact{}, err)
 				return
 			}
-			if !yield(i.cell(ctx, day, before, after), nil) {
+			if !yield(i.cell(ctx, day, before, after, failed), nil) {
 				return
 			}
 		}
 	}
 }
 
-// cell compares two answers to the same request.
-func (i *Impact) cell(ctx context.Context, day request.Day, before, after Cell) CellImpact {
+// cell compares two answers to the same request. Failed is the error of the candidate.
+func (i *Impact) cell(ctx context.Context, day request.Day, before, after Cell, failed error) CellImpact {
 	cell := CellImpact{Requesting: after.Requesting, Place: after.Place, Profile: after.Profile}
 	between := func(s step) (Decision, error) {
 		req := after.Profile.Request(cmp.Or(s.Day, day), after.Requesting, after.Place)
 		return s.Engine.decide(ctx, &req, nil)
 	}
-	for item := range after.Decision.Items {
-		cell.Flips = i.count(cell.Flips, i.compare(before.Decision, after.Decision, nil, item, between), item)
+	for item := range before.Decision.Items {
+		cell.Flips = i.count(cell.Flips, i.compare(before.Decision, after.Decision, failed, item, between), item)
 	}
 	return cell
 }

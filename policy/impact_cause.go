@@ -310,12 +310,18 @@ func saidOtherwise(cites []jurisdiction.Cite, old, new jurisdiction.Side) (cause
 // maxConcerning is how many instruments may be named as a cause without being cited.
 const maxConcerning = 8
 
+// maxDays bounds of how many days it is remembered which rows changed.
+const maxDays = 64
+
 // concerning returns the instruments of the rows that changed and may concern an item;
 // of several rows, without the name of one. Where too many did, nothing is known.
 func (i *Impact) concerning(t turn, old, new jurisdiction.Side) (causes []Cause) {
 	days := [2]request.Day{old.Day, new.Day}
 	rows, known := i.rows[days]
 	if !known {
+		if len(i.rows) == maxDays {
+			clear(i.rows) // a log is read day by day
+		}
 		rows = old.Rows(new)
 		i.rows[days] = rows
 	}

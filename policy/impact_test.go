@@ -312,8 +312,55 @@ func TestImpactErrors(t *testing.T) {
 	end()
 	_, err = impact.Of(ended, irishWarrant())
 	require.ErrorIs(t, err, context.Canceled)
-	for _, err := range impact.World(ended, "2020-01-01", "US") {
-		require.ErrorIs(t, err, context.Canceled)
+	for _, by := range [][]request.State{{"US"}, {}} {
+		cells := 0
+		for _, err := range impact.World(ended, "2020-01-01", by...) {
+			require.ErrorIs(t, err, context.Canceled)
+			cells++
+		}
+		assert.Equal(t, 1, cells)
 	}
 	assert.Zero(t, impact.Decided)
+}
+
+// TestImpactOfWorldWithoutAnswers: a candidate that has no answer to some cells flips these,
+// and the others as deciding each again does.
+func TestImpactOfWorldWithoutAnswers(t *testing.T) {
+	t.Parallel()
+	const day = "2026-10-01"
+	current := mustNew(t)
+	candidate := mustNew(t, WithRules(own(twoMinds)), WithPosture("mine"))
+	impact := mustCompare(t, Side{Engine: current}, Side{Engine: candidate})
+	failed, cells := 0, 0
+	for cell, err := range impact.World(t.Context(), day, "US") {
+		require.NoError(t, err)
+		cells++
+		req := cell.Profile.Request(day, "US", cell.Place)
+		was := mustDecide(t, current, req)
+		now, err := candidate.Decide(t.Context(), req)
+		if err == nil {
+			var want []string
+			for i := range was.Items {
+				if a, b := was.Items[i].Outcome, now.Items[i].Outcome; a != b {
+					want = append(want, fmt.Sprintf("%d %s %s %s", i, req.Data[i].Category, a, b))
+				}
+			}
+			assert.Equal(t, want, outcomesOf(cell.Flips))
+			continue
+		}
+		failed++
+		require.Len(t, cell.Flips, len(req.Data))
+		for _, f := range cell.Flips {
+			assert.Error(t, f.Err)
+			assert.Equal(t, []Cause{{Kind: ErrorCause, Change: CauseCame, Name: string(FailedConflict)}}, f.Group.Causes)
+		}
+	}
+	assert.Equal(t, len(request.States())*len(Profiles()), cells)
+	assert.Positive(t, failed)
+	for _, err := range mustCompare(t, Side{Engine: candidate}, Side{Engine: current}).World(t.Context(), day, "US") {
+		if err != nil {
+			return
+		}
+	}
+	t.Error("no error, though the current side has no answer")
 }

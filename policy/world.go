@@ -75,6 +75,23 @@ type Cell struct {
 // the answers in order of requesting state, place and profile. It uses all
 // processors; nothing is kept. It ends at the first error.
 func (e *Engine) World(ctx context.Context, day request.Day, by ...request.State) iter.Seq2[Cell, error] {
+	cells := e.cells(ctx, day, by)
+	return func(yield func(Cell, error) bool) {
+		for cell, err := range cells {
+			if err != nil {
+				yield(Cell{}, err)
+				return
+			}
+			if !yield(cell, nil) {
+				return
+			}
+		}
+	}
+}
+
+// cells is World that goes on after an error, which comes with its cell, and ends when ctx
+// does.
+func (e *Engine) cells(ctx context.Context, day request.Day, by []request.State) iter.Seq2[Cell, error] {
 	by = slices.Clone(by)
 	if len(by) == 0 {
 		by = request.States()
@@ -85,16 +102,14 @@ func (e *Engine) World(ctx context.Context, day request.Day, by ...request.State
 		defer workers.Wait()
 		defer cancel()
 		for row := range rows {
-			made := <-row
-			for _, cell := range made.cells {
-				if !yield(cell, nil) {
+			for _, made := range <-row {
+				if !yield(made.cell, made.err) {
 					return
 				}
 			}
-			if made.err != nil {
-				yield(Cell{}, made.err)
-				return
-			}
+		}
+		if err := ctx.Err(); err != nil {
+			yield(Cell{}, err)
 		}
 	}
 }
@@ -103,13 +118,13 @@ func (e *Engine) World(ctx context.Context, day request.Day, by ...request.State
 // are processors, and sends them in order.
 func (e *Engine) worldRows(
 	ctx context.Context, day request.Day, by []request.State,
-) (<-chan chan worldRow, *sync.WaitGroup) {
+) (<-chan chan []worldCell, *sync.WaitGroup) {
 	workers := new(sync.WaitGroup)
-	rows := make(chan chan worldRow, runtime.GOMAXPROCS(0))
+	rows := make(chan chan []worldCell, runtime.GOMAXPROCS(0))
 	workers.Go(func() {
 		defer close(rows)
 		for _, state := range by {
-			row := make(chan worldRow, 1)
+			row := make(chan []worldCell, 1)
 			select {
 			case rows <- row:
 			case <-ctx.Done():
@@ -121,23 +136,22 @@ func (e *Engine) worldRows(
 	return rows, workers
 }
 
-// A worldRow is the answers to one requesting state.
-type worldRow struct {
-	cells []Cell
-	err   error
+// A worldCell is an answer, or why there is none.
+type worldCell struct {
+	cell Cell
+	err  error
 }
 
-func (e *Engine) worldRow(ctx context.Context, day request.Day, by request.State) worldRow {
-	var row worldRow
+// worldRow returns the answers to one requesting state, as far as ctx lets it.
+func (e *Engine) worldRow(ctx context.Context, day request.Day, by request.State) (row []worldCell) {
 	for _, place := range request.States() {
 		for _, p := range Profiles() {
 			req := p.Request(day, by, place)
 			d, err := e.decide(ctx, &req, nil)
-			if err != nil {
-				row.err = err
+			if ctx.Err() != nil {
 				return row
 			}
-			row.cells = append(row.cells, Cell{by, place, p, d})
+			row = append(row, worldCell{Cell{by, place, p, d}, err})
 		}
 	}
 	return row
