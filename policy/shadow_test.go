@@ -264,6 +264,69 @@ func TestShadowRaces(t *testing.T) {
 	working.Wait()
 }
 
+// TestShadowStops: to stop a Shadow twice, from several goroutines, while a report is under
+// way or after another took its place, ends it once; it leaves the engine as it was swapped in.
+func TestShadowStops(t *testing.T) {
+	var live Live
+	engine := mustNew(t)
+	swap(t, &live, engine)
+	begun, release := make(chan bool, 1), make(chan bool)
+	flips := irishWarrant()
+	flips.Received = "2018-04-25"
+	shadow := live.Shadow(mustNew(t, WithPosture(ProviderControl)), func(Shadowed) { begun <- true; <-release })
+	kept := live.Engine()
+	for range 3 {
+		mustDecide(t, kept, flips)
+	}
+	<-begun
+	var stopping sync.WaitGroup
+	counts := make([]ShadowCount, 3)
+	for i := range counts {
+		stopping.Go(func() { counts[i] = shadow.Stop() })
+	}
+	for live.Engine() != engine {
+		time.Sleep(time.Millisecond)
+	}
+	close(release)
+	stopping.Wait()
+	want := ShadowCount{Compared: 1, Flipped: 1, Dropped: 2}
+	assert.Equal(t, want, shadow.Stop())
+	mustDecide(t, kept, flips)
+	assert.Equal(t, want, shadow.Count(), "an engine that was kept")
+
+	second := live.Shadow(mustNew(t), func(Shadowed) {})
+	assert.Equal(t, want, shadow.Stop())
+	mustDecide(t, live.Engine(), flips)
+	waitFor(t, second, 1)
+	assert.Equal(t, ShadowCount{Compared: 1}, second.Stop())
+	assert.Same(t, engine, live.Engine())
+
+	before := live.Shadow(mustNew(t), func(Shadowed) {})
+	after := live.Shadow(mustNew(t), func(Shadowed) {})
+	after.Stop()
+	assert.Same(t, engine, live.Engine())
+	before.Stop()
+	assert.Same(t, engine, live.Engine())
+}
+
+// TestShadowOfRequestThatEnded: the ctx of a request that has ended is not that of the
+// candidate, and a request that ended before it was answered is not looked at.
+func TestShadowOfRequestThatEnded(t *testing.T) {
+	var live Live
+	swap(t, &live, mustNew(t))
+	shadow := live.Shadow(mustNew(t), func(s Shadowed) { t.Error(s) })
+	ctx, end := context.WithCancel(t.Context())
+	req := irishWarrant()
+	_, err := live.Decide(ctx, req)
+	require.NoError(t, err)
+	end()
+	waitFor(t, shadow, 1)
+	for _, err := range live.DecideAll(ctx, req, slices.Values(req.Data)) {
+		require.ErrorIs(t, err, context.Canceled)
+	}
+	assert.Equal(t, ShadowCount{Compared: 1}, shadow.Stop())
+}
+
 // TestShadowCost: a full queue costs a Live no allocation and next to no time.
 func TestShadowCost(t *testing.T) {
 	if raced {

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"testing"
 	"testing/fstest"
@@ -185,12 +187,23 @@ func TestImpactCounts(t *testing.T) {
 	other, err := policy.New(t.Context(), policy.WithPosture(policy.ProviderControl))
 	require.NoError(t, err)
 	reads := func(condition string) *policy.Engine {
+		t.Helper()
 		text := "package comity.custom.acme\n\n# METADATA\n# title: A rule.\ngate contains \"x\" if " + condition + "\n"
 		e, err := policy.New(t.Context(), policy.WithRules(fstest.MapFS{
 			"own.rego": {Data: []byte(text)}, "lists/vip.txt": {Data: []byte("user@example.org\n")}}))
 		require.NoError(t, err)
 		return e
 	}
+	otherLaw, err := policy.New(t.Context(), policy.WithLaw(lawWithout(t, "eu/2023-1543")))
+	require.NoError(t, err)
+	approved := func(condition string) *policy.Engine {
+		return mustEngine(t, policy.WithRules(fstest.MapFS{
+			"labels.yaml": {Data: []byte("case: {text: true}\napproved_by: {text: true, list: true}\n")},
+			"own.rego":    {Data: []byte("package comity.custom.acme\n\n# METADATA\n# title: A rule.\ngate contains \"x\" if " + condition + "\n")},
+		}))
+	}
+	labels := approved("input.request.confidential")
+	first := mustRead(t, filepath.Join("testdata", "masking1", "log.jsonl"))
 	text := mustRead(t, smallLog(t))
 	records := bytes.SplitAfter(text, []byte("\n"))
 	records[len(records)-2] = bytes.Replace(records[len(records)-2], []byte("file-2"), []byte("file-3"), 1)
@@ -205,9 +218,18 @@ func TestImpactCounts(t *testing.T) {
 			Judged{Decisions: 2, Hidden: 2, Fields: map[string]int{"targets.value": 2}}, 0},
 		"two texts": {engine, reads(`{ startswith(input.request.authority.name, input.request.offence.description) }`), text,
 			Judged{Decisions: 2, Hidden: 2, Fields: map[string]int{"authority.name": 2, "offence.description": 2}}, 0},
-		"if there is one": {engine, reads(`input.request.authority.name != ""`), text, Judged{Decisions: 2}, 1},
-		"of another":      {other, engine, text, Judged{Decisions: 2, Elsewhere: 2}, 1},
-		"was changed":     {engine, engine, slices.Concat(records...), Judged{Decisions: 1, Unread: 1}, 0},
+		"if there is one":      {engine, reads(`input.request.authority.name != ""`), text, Judged{Decisions: 2}, 1},
+		"of another":           {other, engine, text, Judged{Decisions: 2, Elsewhere: 2}, 1},
+		"of another law":       {otherLaw, otherLaw, text, Judged{Decisions: 2, Elsewhere: 2}, 0},
+		"of other rules":       {reads("input.request.confidential"), engine, text, Judged{Decisions: 2, Elsewhere: 2}, 0},
+		"in the first form":    {labels, labels, first, Judged{Decisions: 2, Elsewhere: 2}, 0},
+		"no label is declared": {engine, engine, first, Judged{Decisions: 2, Elsewhere: 2, Failed: 1}, 0},
+		"a label in the first form": {labels, approved(`"a" in input.request.labels.approved_by`), first,
+			Judged{Decisions: 2, Hidden: 1, Elsewhere: 2, Fields: map[string]int{"labels.approved_by": 1}}, 0},
+		"in the form before": {engine, other, mustRead(t, filepath.Join("testdata", "old.jsonl")), Judged{Decisions: 3, Elsewhere: 3}, 2},
+		"its end is missing": {engine, engine, text[:len(text)-1], Judged{Decisions: 1, Unread: 1}, 0},
+		"acts alone":         {engine, other, bytes.Join(records[1:3], nil), Judged{}, 0},
+		"was changed":        {engine, engine, slices.Concat(records...), Judged{Decisions: 1, Unread: 1}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			impact, err := policy.NewImpact(t.Context(), policy.Side{Engine: tt.current}, policy.Side{Engine: tt.candidate})
@@ -225,6 +247,14 @@ func TestImpactCounts(t *testing.T) {
 			assert.Equal(t, tt.want.Unread > 0, err != nil, err)
 		})
 	}
+	t.Run("ctx ends", func(t *testing.T) {
+		impact, err := policy.NewImpact(t.Context(), policy.Side{Engine: engine}, policy.Side{Engine: other})
+		require.NoError(t, err)
+		ctx, end := context.WithCancel(t.Context())
+		judged, err := Impact(ctx, Read(bytes.NewReader(text), Query{}), impact, func(Record, []policy.Flip) error { end(); return nil })
+		require.ErrorIs(t, err, context.Canceled)
+		assert.Equal(t, 1, judged.Decisions)
+	})
 	t.Run("an end", func(t *testing.T) {
 		impact, err := policy.NewImpact(t.Context(), policy.Side{Engine: engine}, policy.Side{Engine: reads("input.request.confidential == false")})
 		require.NoError(t, err)
