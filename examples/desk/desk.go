@@ -290,7 +290,7 @@ func (d *desk) page(ctx context.Context, q question) *pageView {
 	var faults []*request.FieldError
 	if q.asked {
 		if faults = request.FieldErrors(err); err != nil && len(faults) == 0 {
-			p.Failed = err.Error()
+			p.Failed = p.failure(err, len(req.Data))
 		}
 	}
 	p.Faults = p.words.faultsOf(d.root, text, faults)

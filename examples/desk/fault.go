@@ -3,13 +3,16 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
 )
 
@@ -18,12 +21,7 @@ type faultView struct{ Pointer, Problem, Field, ID string }
 
 // faultsOf returns the faults of a request, in the language of the words.
 func (w *words) faultsOf(root *node, text []byte, faults []*request.FieldError) []faultView {
-	var request any
-	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.UseNumber()
-	if dec.Decode(&request) != nil {
-		request = nil // it is no JSON: nothing stands anywhere
-	}
+	request := decoded(text)
 	var all []faultView
 	for _, e := range faults {
 		wanted := ""
@@ -34,6 +32,41 @@ func (w *words) faultsOf(root *node, text []byte, faults []*request.FieldError) 
 			Problem: w.fault(e, valueAt(request, e.Pointer), wanted)})
 	}
 	return all
+}
+
+// decoded returns the value of a text of JSON; nil where it is none, so that nothing stands
+// anywhere.
+func decoded(text []byte) (value any) {
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.UseNumber()
+	if dec.Decode(&value) != nil {
+		return nil
+	}
+	return value
+}
+
+// failure says why no decision came about on a request of so many items. In English it is
+// what the library says.
+func (w *words) failure(err error, items int) string {
+	var failed *policy.Failure
+	code := policy.FailureCode("")
+	switch {
+	case errors.As(err, &failed):
+		code = failed.Code
+	case errors.Is(err, context.DeadlineExceeded):
+		code = policy.FailedDeadline
+	case errors.Is(err, context.Canceled):
+		code = policy.FailedCancelled
+	}
+	text := w.Failure[string(code)]
+	if text == "" {
+		return err.Error()
+	}
+	text += " [" + string(code) + "]"
+	if failed != nil && items > 1 {
+		return w.Say("law_is", "label", w.Say("item")+" "+strconv.Itoa(failed.Item+1), "text", text)
+	}
+	return text
 }
 
 // label returns what the form calls the place at a pointer, "" where it has no such place.
@@ -100,8 +133,13 @@ func valueAt(value any, pointer string) string {
 	case nil, map[string]any, []any:
 		return ""
 	}
+	return cutShort(fmt.Sprint(value))
+}
+
+// cutShort returns a text, cut where it is long.
+func cutShort(text string) string {
 	const most = 60 // letters
-	said := []rune(fmt.Sprint(value))
+	said := []rune(text)
 	if len(said) > most {
 		said = append(said[:most], '…')
 	}

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"os"
 	"regexp"
 	"strconv"
@@ -99,4 +102,39 @@ func TestFaultsMeant(t *testing.T) {
 		assert.Contains(t, said, tt.want)
 	}
 	assert.Contains(t, get(t, served(t)+"/law?lang=fr&state=UK", 400), "« UK » n’est pas le code d’un État.")
+}
+
+// TestFailures: why no decision came about is said in every language, in English as the
+// library says it, and of several items it is said at which.
+func TestFailures(t *testing.T) {
+	d, err := theDesk()
+	require.NoError(t, err)
+	for _, code := range failureCodes(t) {
+		failure := &policy.Failure{Code: policy.FailureCode(code), Request: "r", Item: 1, Err: errors.New("division")}
+		for _, tag := range tags {
+			w := d.words[tag]
+			said := w.failure(fmt.Errorf("deciding: %w", failure), 2)
+			if tag == "en" {
+				assert.Equal(t, "deciding: "+failure.Error(), said)
+				continue
+			}
+			assert.NotContains(t, said, "division")
+			assert.Regexp(t, "^"+regexp.QuoteMeta(w.Say("item"))+" 2.?: "+regexp.QuoteMeta(w.Failure[code]+" ["+code+"]")+"$", said)
+			assert.Equal(t, w.Failure[code]+" ["+code+"]", w.failure(failure, 1))
+		}
+	}
+	de := d.words["de"]
+	assert.Contains(t, de.failure(context.DeadlineExceeded, 1), "[failure.deadline]")
+	assert.Contains(t, de.failure(context.Canceled, 3), "[failure.cancelled]")
+	assert.Equal(t, "another", de.failure(errors.New("another"), 1))
+
+	divides, err := newDesk(t.Context(), policy.WithRules(fstest.MapFS{"own.rego": {Data: []byte("package comity.custom.acme\n\n" +
+		"# METADATA\n# title: A rule.\ngate contains \"x\" if 1 / count(input.request.clearances) > 9\n")}}))
+	require.NoError(t, err)
+	p := divides.page(t.Context(), question{form: form{d.root, nil}, pasted: d.sample("us-warrant-ireland"), lang: "fr", posture: postures[0], asked: true})
+	assert.Contains(t, p.Failed, d.words["fr"].Failure["failure.rule"])
+	ended, end := context.WithCancel(t.Context())
+	end()
+	p = divides.page(ended, question{form: form{d.root, nil}, pasted: d.sample("us-warrant-ireland"), lang: "sv", posture: postures[0], asked: true})
+	assert.Contains(t, p.Failed, d.words["sv"].Failure["failure.cancelled"])
 }

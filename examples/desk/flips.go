@@ -165,6 +165,9 @@ func (v *lawView) flipGroup(g *flipGroup) flipGroupView {
 
 // because says what became of what flipped the answers.
 func (v *lawView) because(c policy.Cause) string {
+	if c.Kind == policy.ErrorCause {
+		return v.Say("law_is", "label", v.Say("no_decision"), "text", cmp.Or(v.Failure[c.Name], v.Fault[c.Name], c.Name))
+	}
 	text := v.Say("law_is", "label", v.Change[string(c.Change)], "text", strings.TrimSuffix(c.Title+", "+c.Article, ", "))
 	if c.InForce != "" {
 		text += ", " + v.Say("law_from", "day", string(c.InForce))

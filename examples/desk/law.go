@@ -56,7 +56,7 @@ const mostFound = 200
 func (d *desk) showLaw(w http.ResponseWriter, r *http.Request) {
 	v, err := d.lawView(r.Context(), r.URL.Query(), r.Header.Get("Accept-Language"))
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		http.Error(w, v.failure(err, 1), http.StatusServiceUnavailable)
 		return
 	}
 	status := http.StatusOK

@@ -26,6 +26,7 @@ type words struct {
 	Role, Evidence, Confidence map[string]string // of the law
 	Change                     map[string]string // of the answers that differ between two days
 	Fault                      map[string]string // of a request, by its code
+	Failure                    map[string]string // of an evaluation, by its code
 	Wanted                     map[string]string // where a value is of another kind
 	Work                       map[string]string // of the register
 	Section                    map[string]string

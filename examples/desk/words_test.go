@@ -1,8 +1,10 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -57,6 +59,7 @@ func TestWords(t *testing.T) {
 			}
 			if tag != "en" { // which the library speaks
 				assert.Empty(t, cmp.Diff(faults, keys(w.Fault)), "faults")
+				assert.Empty(t, cmp.Diff(failureCodes(t), keys(w.Failure)), "failures")
 			}
 			for at, said := range w.Field {
 				assert.NotEmpty(t, said.Label, at)
@@ -77,6 +80,20 @@ func faultCodes(t *testing.T) []string {
 	for _, name := range pages {
 		codes = append(codes, "request."+strings.TrimSuffix(filepath.Base(name), ".txtar"))
 	}
+	return codes
+}
+
+// failureCodes returns the code of every failure of an evaluation.
+func failureCodes(t *testing.T) []string {
+	t.Helper()
+	text, err := os.ReadFile("../../policy/failure.go")
+	require.NoError(t, err)
+	var codes []string
+	for _, m := range regexp.MustCompile(`FailureCode = "(failure\.\w+)"`).FindAllStringSubmatch(string(text), -1) {
+		codes = append(codes, m[1])
+	}
+	slices.Sort(codes)
+	require.NotEmpty(t, codes)
 	return codes
 }
 

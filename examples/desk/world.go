@@ -87,7 +87,8 @@ type worldView struct {
 	Asking                                  asking
 	ByName, Data, PaperText                 string
 	Day                                     request.Day
-	Problem                                 string // why there is no map
+	Faults                                  []faultView // of what is asked: there is no map
+	Failed                                  string      // why no decision came about: there is no map
 	Charts                                  []chart
 	Answers                                 map[request.State]*answerView
 	Rows                                    []*answerView // in order of name
@@ -134,18 +135,18 @@ type changeView struct{ Old, New, States string }
 
 // showWorld draws the map that the query asks for.
 func (d *desk) showWorld(w http.ResponseWriter, r *http.Request) {
-	v, err := d.worldView(r.Context(), r.URL.Query(), r.Header.Get("Accept-Language"))
+	v := d.worldView(r.Context(), r.URL.Query(), r.Header.Get("Accept-Language"))
 	status := http.StatusOK
-	if err != nil {
-		status, v.Problem = http.StatusBadRequest, err.Error()
-		if faults := request.FieldErrors(err); len(faults) > 0 {
-			v.Problem = faults[0].Problem
-		}
+	switch {
+	case len(v.Faults) > 0:
+		status = http.StatusBadRequest
+	case v.Failed != "":
+		status = http.StatusServiceUnavailable
 	}
 	d.show(w, status, "world.html", v.Lang, v)
 }
 
-func (d *desk) worldView(ctx context.Context, said url.Values, accept string) (*worldView, error) {
+func (d *desk) worldView(ctx context.Context, said url.Values, accept string) *worldView {
 	a, day := d.asked(said)
 	v := &worldView{Lang: said.Get("lang"), Asking: a, Day: day, Charts: d.charts}
 	if !slices.Contains(tags, v.Lang) {
@@ -154,22 +155,52 @@ func (d *desk) worldView(ctx context.Context, said url.Values, accept string) (*
 	v.words = d.words[v.Lang]
 	v.Languages, v.States = d.languages(v.Lang), states(v.Lang)
 	v.choices()
-	if v.PaperText == "" {
-		return v, fmt.Errorf("no paper %q in the world table", a.Paper)
+	if v.Faults = v.faults(d.law()); len(v.Faults) > 0 {
+		return v
 	}
-	engine, err := d.engine(a.query(day, v.Lang), accept)
+	engine := d.engines[a.Posture][v.Lang]
+	err := v.decide(ctx, engine, d.surveyed)
+	var h *history
+	if err == nil {
+		h, err = d.histories.of(ctx, engine, a)
+	}
 	if err != nil {
-		return v, err
-	}
-	if err := v.decide(ctx, engine, d.surveyed); err != nil {
-		return v, err
-	}
-	h, err := d.histories.of(ctx, engine, a)
-	if err != nil {
-		return v, err
+		v.Failed = v.failure(err, 1)
+		return v
 	}
 	v.take(h)
-	return v, nil
+	return v
+}
+
+// faults returns what is wrong with what is asked, each with its field.
+func (v *worldView) faults(law *jurisdiction.Law) (all []faultView) {
+	asked := v.Asking
+	listed := func(id, pointer, label, word string, is bool) {
+		if !is {
+			all = append(all, faultView{Pointer: pointer, ID: id, Field: label, Problem: v.Say("world_not_listed", "word", cutShort(word))})
+		}
+	}
+	listed("paper", "/instrument/kind", v.Field["/instrument/kind"].Label, string(asked.Paper), slices.ContainsFunc(policy.Profiles(), asked.by))
+	listed("posture", "", v.Say("posture"), string(asked.Posture), slices.Contains(postures, asked.Posture))
+	if len(all) > 0 {
+		asked.Paper = request.Warrant // so that the rest is found
+	}
+	req := asked.request(v.Day, request.States()[0])
+	for _, e := range request.FieldErrors(request.Join(req.Validate(), law.Check(req))) {
+		for _, field := range []faultView{
+			{Pointer: "/requesting", ID: "by", Field: v.Field["/requesting"].Label},
+			{Pointer: "/data/0/category", ID: "category", Field: v.Field["/data/*/category"].Label},
+			{Pointer: "/customer/kind", ID: "customer", Field: v.Field["/customer/kind"].Label},
+			{Pointer: "/received", ID: "day", Field: v.Say("law_day")},
+		} {
+			told := slices.ContainsFunc(all, func(f faultView) bool { return f.ID == field.ID })
+			if e.Pointer == field.Pointer && !told { // the others repeat the requesting state
+				field.Problem = v.fault(e, valueAt(decoded(encoded(req)), e.Pointer), "")
+				all = append(all, field)
+			}
+		}
+	}
+	return all
 }
 
 // choices fills in what one may choose.

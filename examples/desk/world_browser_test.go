@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -10,7 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestPagesWorldLook: the map fits its window and has nothing that axe objects to, in four
+// TestPagesWorldLook: the map fits its window, in which on a telephone the chart alone is
+// moved sideways, with all of it open and where something is wrong; and it has nothing that axe objects to, in four
 // languages, at both widths, light and dark; and it prints with its table and no form.
 func TestPagesWorldLook(t *testing.T) {
 	for _, width := range []int64{390, 1280} {
@@ -21,12 +23,22 @@ func TestPagesWorldLook(t *testing.T) {
 			b.do(t, chromedp.Navigate(b.at+"/world?posture=conflict_avoidance&day=2018-03-23&lang="+tag))
 			b.fits(t, name)
 			b.picture(t, name)
+			eval[bool](t, b, `for (const d of document.querySelectorAll("details")) d.open = true; true`)
+			b.fits(t, name+" with all open")
+			moves := eval[bool](t, b, `(({scrollWidth, clientWidth}) => scrollWidth > clientWidth)(document.querySelector(".world .wide"))`)
+			assert.Equal(t, width == 390, moves, name)
+			if tag == "en" {
+				b.accessible(t, name)
+			}
+			b.do(t, chromedp.Navigate(b.at+"/world?by=UK&category=mail&customer=king&paper=letter&posture=none&day="+strings.Repeat("9", 70)+"&lang="+tag))
+			b.fits(t, name+" with faults")
+			b.picture(t, name+"-faults")
 			if tag != "en" {
 				continue
 			}
+			b.accessible(t, name+" with faults")
+			b.do(t, chromedp.Navigate(b.at+"/world?posture=conflict_avoidance&day=2018-03-23&lang="+tag))
 			eval[bool](t, b, `for (const d of document.querySelectorAll("details")) d.open = true; true`)
-			b.fits(t, name+" with all open")
-			b.accessible(t, name)
 			b.media(t, "", "dark")
 			b.accessible(t, name+" dark")
 			b.picture(t, name+"-dark")

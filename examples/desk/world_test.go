@@ -1,9 +1,14 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"html"
 	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -175,17 +180,72 @@ func TestPagesWorldStops(t *testing.T) {
 	assert.NotContains(t, get(t, at+"/world?lang=en&day=2010-01-01", 200), "← ")
 }
 
-// TestPagesWorldRefuse: a word that is not accepted is told, and no map is drawn.
+// TestPagesWorldRefuse: what is wrong in each part of the address is told beside the name of
+// its field, in every language, and no map is drawn. Of one thing that is wrong, one thing is
+// told, and of several all.
 func TestPagesWorldRefuse(t *testing.T) {
 	at := served(t)
-	for _, wrong := range []string{"by=UK", "by=%22%3E%3Cscript%3E", "category=mail", "paper=letter", "paper=mla_request",
-		"customer=king", "posture=none", "day=2018-02-30", "day=2009-12-31"} {
-		page := get(t, at+"/world?lang=en&"+wrong, 400)
-		assert.Contains(t, page, `role="alert"`, wrong)
-		assert.NotContains(t, page, "<svg", wrong)
-		assert.NotContains(t, page, "<script>", wrong)
+	all, err := allWords()
+	require.NoError(t, err)
+	for _, tt := range []struct{ id, query, value, code string }{
+		{"by", "by=UK", "UK", "request.unknown_state"},
+		{"by", "by=EU", "EU", "request.not_a_state"},
+		{"by", "by=%22%3E%3Cscript%3E", `"><SCRIPT>`, "request.unknown_state"},
+		{"category", "category=mail", "mail", "request.unknown_word"},
+		{"customer", "customer=king", "king", "request.unknown_word"},
+		{"day", "day=2018-02-30", "2018-02-30", "request.bad_day"},
+		{"day", "day=2009-12-31", "2009-12-31", "request.before_law"},
+		{"paper", "paper=letter", "letter", ""},
+		{"paper", "paper=mla_request", "mla_request", ""},
+		{"posture", "posture=none", "none", ""},
+		{"posture", "posture=" + strings.Repeat("x", 61), strings.Repeat("x", 60) + "…", ""},
+	} {
+		for _, tag := range tags {
+			page := get(t, at+"/world?lang="+tag+"&"+tt.query, 400)
+			assert.Equal(t, 1, strings.Count(page, `role="alert"`), tt.query)
+			assert.Contains(t, page, html.EscapeString(all[tag].Say("faults")))
+			assert.NotContains(t, page, `class="charts"`, tt.query)
+			assert.NotContains(t, page, "<script>", tt.query)
+			told := regexp.MustCompile(`<li><a href="#`+tt.id+`">[^<]+</a> (.*)</li>`).FindAllStringSubmatch(page, -1)
+			require.Len(t, told, 1, "%s %s: %s", tag, tt.query, page)
+			said := all[tag].Fault[tt.code] // in English it is what the library says
+			if tt.code == "" {
+				said = strings.ReplaceAll(all[tag].Page["world_not_listed"], "{word}", tt.value)
+			}
+			problem := html.UnescapeString(told[0][1])
+			assert.Contains(t, problem, strings.ReplaceAll(said, "{value}", tt.value), "%s %s", tag, tt.query)
+			assert.NotContains(t, problem, "{")
+		}
 	}
-	assert.Contains(t, get(t, at+"/world?paper=letter", 400), "no paper &#34;letter&#34; in the world table")
+	page := get(t, at+"/world?lang=de&by=UK&category=mail&customer=king&posture=none&paper=letter&day=0", 400)
+	assert.Equal(t, []string{"paper", "posture", "day", "by", "category", "customer"}, faultIDs(page))
+}
+
+// faultIDs returns to which fields the faults of a page lead.
+func faultIDs(page string) (ids []string) {
+	for _, m := range regexp.MustCompile(`<li><a href="#(\w+)">`).FindAllStringSubmatch(page, -1) {
+		ids = append(ids, m[1])
+	}
+	return ids
+}
+
+// TestPagesWorldFails: where no decision comes about, the page says so, and has no map.
+func TestPagesWorldFails(t *testing.T) {
+	d, err := theDesk()
+	require.NoError(t, err)
+	ctx, end := context.WithCancel(t.Context())
+	end()
+	for _, tag := range tags {
+		r := httptest.NewRequestWithContext(ctx, "GET", "/world?by=NO&lang="+tag, nil)
+		w := httptest.NewRecorder()
+		d.showWorld(w, r)
+		assert.Equal(t, http.StatusServiceUnavailable, w.Code)
+		page := html.UnescapeString(w.Body.String())
+		assert.Contains(t, page, d.words[tag].Say("no_decision"))
+		assert.Contains(t, page, "failure.cancelled")
+		assert.Contains(t, page, d.words[tag].Failure["failure.cancelled"])
+		assert.NotContains(t, page, `class="charts"`)
+	}
 }
 
 // TestPagesWorldTry: the answer in the table leads to the request that it answers.
