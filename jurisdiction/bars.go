@@ -29,7 +29,7 @@ func (e *evaluation) bars() {
 				continue
 			}
 			e.Bars = append(e.Bars, r.Protects)
-			e.support(factBars, string(r.Protects), r)
+			e.support(factBars, wordsOf(factBars, r.Protects), r)
 			e.ask(AskBars, state)
 			e.barred = append(e.barred, state)
 		}
@@ -191,6 +191,6 @@ func (e *evaluation) protect(p Protected, state request.State, r *row) {
 		return
 	}
 	e.Protection = append(e.Protection, p)
-	e.support(factProtection, string(p), r)
+	e.support(factProtection, wordsOf(factProtection, p), r)
 	e.ask(AskProtected, state)
 }

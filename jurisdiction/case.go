@@ -26,15 +26,32 @@ type Case struct {
 	unheld []Unheld
 }
 
-// clone returns a copy that keeps nothing of the memory of c.
-func (c *Case) clone() Case {
-	own := *c
-	own.Places, own.HostActs, own.Bars = slices.Clone(c.Places), slices.Clone(c.HostActs), slices.Clone(c.Bars)
-	own.Protection, own.Channels = slices.Clone(c.Protection), slices.Clone(c.Channels)
-	own.Obligations = slices.Clone(c.Obligations)
-	own.supports, own.asked, own.ways = slices.Clone(c.supports), slices.Clone(c.asked), slices.Clone(c.ways)
-	own.clocks, own.areas, own.unheld = slices.Clone(c.clocks), slices.Clone(c.areas), slices.Clone(c.unheld)
-	own.missing.Courts, own.Conflicts = slices.Clone(c.missing.Courts), slices.Clone(c.Conflicts)
+// copyTo makes own a copy that keeps nothing of the memory of c. Most cases have no more
+// than there is room for beside each other.
+func (c *Case) copyTo(own *Case) {
+	*own = *c
+	room := new(struct {
+		places      [2]request.State
+		acts        [2]HostAct
+		bars        [2]Protection
+		protection  [1]Protected
+		channels    [3]ChannelKind
+		obligations [2]Duty
+		areas       [2]request.Area
+		asked       [2]asked
+		supports    [12]support
+		ways        [8]way
+	})
+	own.Places, own.HostActs = copyInto(room.places[:], c.Places), copyInto(room.acts[:], c.HostActs)
+	own.Bars, own.Protection = copyInto(room.bars[:], c.Bars), copyInto(room.protection[:], c.Protection)
+	own.Channels, own.Obligations = copyInto(room.channels[:], c.Channels), copyInto(room.obligations[:], c.Obligations)
+	own.areas, own.asked = copyInto(room.areas[:], c.areas), copyInto(room.asked[:], c.asked)
+	own.supports, own.ways = copyInto(room.supports[:], c.supports), copyInto(room.ways[:], c.ways)
+	own.clocks, own.unheld, own.missing.Courts = slices.Clone(c.clocks), slices.Clone(c.unheld), slices.Clone(c.missing.Courts)
+	own.Conflicts = slices.Clone(c.Conflicts)
+	for i := range own.asked {
+		own.asked[i].notes = slices.Clone(c.asked[i].notes)
+	}
 	for i := range own.clocks {
 		own.clocks[i].Cite = own.clocks[i].Cite.clone()
 	}
@@ -42,7 +59,15 @@ func (c *Case) clone() Case {
 		k := &own.Conflicts[i]
 		k.Duty, k.LiftedBy, k.Review = k.Duty.clone(), k.LiftedBy.clone(), k.Review.clone()
 	}
-	return own
+}
+
+// copyInto returns a copy of a list, in the space where it has room there.
+func copyInto[T any](space, list []T) []T {
+	if len(list) > len(space) {
+		return slices.Clone(list)
+	}
+	n := copy(space, list)
+	return space[:n:n]
 }
 
 // Missing is what a provision turned on that the request does not say.
@@ -54,31 +79,14 @@ type Missing struct {
 // Missing returns what provisions turned on that the request does not say.
 func (c *Case) Missing() Missing { return c.missing }
 
-// A Doubt is what local counsel has to look at, because the request or the law
-// held cannot answer it.
-type Doubt struct {
-	Kind   DoubtKind
-	States []request.State // whose law it is, in order; XX for an addressee that is not known
-}
-
-// A DoubtKind is a kind of doubt.
-type DoubtKind string
-
-// The kinds of doubt.
-const (
-	DoubtThreshold DoubtKind = "threshold" // whether the offence is grave enough
-	DoubtCondition DoubtKind = "condition" // whether a condition is met that a law sets and no request shows
-	DoubtBars      DoubtKind = "bars"      // what bars a law holds that was not surveyed
-)
-
 // Doubts returns what is behind the fact counsel, each kind once.
 func (c *Case) Doubts() []Doubt {
 	var doubts []Doubt
 	for _, kind := range [...]DoubtKind{DoubtThreshold, DoubtCondition, DoubtBars} {
 		var states []request.State
 		for _, s := range c.supports {
-			if s.field == factCounsel && s.word == string(kind) {
-				states = append(states, s.row.state)
+			if s.field == factCounsel && s.word.has(wordsOf(factCounsel, kind)) {
+				states = append(states, c.law.rows[s.row].state)
 			}
 		}
 		for _, u := range c.unheld {
@@ -98,18 +106,10 @@ func (c *Case) Doubts() []Doubt {
 // kind and state.
 func (c *Case) Unheld() []Unheld { return slices.Clone(c.unheld) }
 
-// A support is a provision behind one word of a field, or behind the field as
-// a whole where the word is empty.
-type support struct {
-	field fact
-	word  string
-	basis
-}
-
-// cite returns the reference to the row.
-func (b basis) cite() Cite {
+// cite returns the reference to the row as it runs, under a law.
+func (b basis) cite(l *Law) Cite {
 	c := b.row.cite()
-	c.InForce = b.from
+	c.InForce = l.editions.days[b.from]
 	return c
 }
 
@@ -132,10 +132,17 @@ func (c *Case) Cites(field string, words ...string) []Cite {
 
 // AppendCites appends to cites those that Cites returns, in no order.
 func (c *Case) AppendCites(cites []Cite, field string, words []string) []Cite {
-	for i := range c.supports {
-		s := &c.supports[i]
-		if string(s.field) == field && (len(words) == 0 || s.word == "" || slices.Contains(words, s.word)) {
-			cites = append(cites, s.cite())
+	of := slices.IndexFunc(facts[:], func(f factTerms) bool { return f.name == field })
+	if of < 0 {
+		return cites
+	}
+	named := anyWord
+	if len(words) > 0 {
+		named = wordsOf(fact(of), words...)
+	}
+	for _, s := range c.supports {
+		if s.field == fact(of) && (s.word == 0 || s.word.has(named)) {
+			cites = append(cites, c.law.basis(s.ground).cite(c.law.Law))
 		}
 	}
 	return cites
@@ -260,34 +267,18 @@ func (r Route) Conditional() bool { return r.If.asksOffence() }
 
 // Most cases have no more states to ask, and no more ways to them: they need no room
 // of their own.
-type (
-	fewStates [8]asked
-	fewWays   [16]way
-)
+type fewWays [16]way
 
 // waysTo adds to ways the open channels to the states of the sets, in the order of
 // Routes.
 func (c *Case) waysTo(ways []way, ask []Ask) []way {
-	var space fewStates
-	for _, a := range c.statesToAsk(space[:0], ask) {
-		for _, w := range c.ways[a.first:a.last] {
-			w.to = a.state
-			ways = append(ways, w)
+	for i := range c.asked {
+		if a := &c.asked[i]; slices.ContainsFunc(ask, a.in) {
+			ways = append(ways, c.ways[a.first:a.last]...)
 		}
 	}
 	slices.SortStableFunc(ways, compareWays)
 	return ways
-}
-
-// statesToAsk adds to states those of the sets, in order.
-func (c *Case) statesToAsk(states []asked, ask []Ask) []asked {
-	for _, a := range c.asked {
-		if slices.ContainsFunc(ask, a.in) {
-			states = append(states, a)
-		}
-	}
-	slices.SortFunc(states, func(a, b asked) int { return strings.Compare(string(a.state), string(b.state)) })
-	return states
 }
 
 // An asked is a state that a redirect may have to ask, and how.
@@ -296,12 +287,12 @@ type asked struct {
 	sets         uint8  // a bit for each
 	shut         bool   // no channel is open; a contact point is none
 	otherPurpose bool   // a channel is open, and none for the purpose of the request
-	first, last  int    // its ways among those of the case
+	first, last  int32  // its ways among those of the case
 	notes        []*row // where it is shut: on assistance without a treaty
 }
 
 // in reports whether the state is in the set.
-func (a asked) in(set Ask) bool { return a.sets&set.bit() != 0 }
+func (a *asked) in(set Ask) bool { return a.sets&set.bit() != 0 }
 
 // bit returns the bit of a set; none for a word that is no set.
 func (a Ask) bit() uint8 {
@@ -333,24 +324,25 @@ func (c *Case) ask(set Ask, s request.State) {
 
 // A way is an open channel to one state, as a row has it.
 type way struct {
-	kind        ChannelKind
-	to          request.State // where ways to several states stand together
-	rank        int           // 0 for the best kind
-	conditional bool          // it is open only if the offence is of some kind
-	basis
+	ground
+	order uint32 // the best is first
+	to    uint32 // the place of the state among those asked
 }
 
-// compareWays puts the best channel first, and one that is open only if the
-// offence is of some kind after every other.
-func compareWays(a, b way) int {
-	return cmp.Or(cmp.Compare(a.rank, b.rank), strings.Compare(a.in.ID, b.in.ID))
-}
+// The order of ways is by kind, the best first, then by instrument. A way that is open
+// only if the offence is of some kind comes after every other.
+const (
+	ofKind = 1 << 24 // greater than the rank of an instrument
+	onlyIf = 1 << 31
+)
 
-// within reports whether the other way, of the same kind and instrument, is open
-// whatever the offence.
-func (w way) within(other way) bool {
-	return w.kind == other.kind && w.in == other.in && !other.conditional
-}
+func compareWays(a, b way) int { return cmp.Compare(a.order, b.order) }
+
+// conditional reports whether the way is open only if the offence is of some kind.
+func (w way) conditional() bool { return w.order&onlyIf != 0 }
+
+// kind returns the place of the kind of channel in the list of kinds.
+func (w way) kind() uint32 { return w.order &^ onlyIf / ofKind }
 
 // A Lack is why no channel is open to a state.
 type Lack string

@@ -3,14 +3,16 @@ package jurisdiction
 import (
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/comity-go/comity/request"
 )
 
 // channels finds the channels that are open to the states in question.
 func (e *evaluation) channels() {
+	slices.SortFunc(e.asked, func(a, b asked) int { return strings.Compare(string(a.state), string(b.state)) })
 	for i := range e.asked {
-		e.findWays(&e.asked[i])
+		e.findWays(i)
 	}
 	e.AskHosts, e.AskLife, e.AskAll = e.channelState(AskHosts), e.channelState(AskLife), e.channelState(AskAll)
 	e.AskBars, e.AskProtected = e.channelState(AskBars), e.channelState(AskProtected)
@@ -21,10 +23,10 @@ func (e *evaluation) channels() {
 	}
 	var space fewWays
 	for _, w := range e.waysTo(space[:0], sets) {
-		if !slices.Contains(e.Channels, w.kind) {
-			e.Channels = append(e.Channels, w.kind)
+		if kind := ChannelKind(channelList[w.kind()]); !slices.Contains(e.Channels, kind) {
+			e.Channels = append(e.Channels, kind)
 		}
-		e.supportBy(factChannels, string(w.kind), w.basis)
+		e.supports = append(e.supports, support{w.ground, 1 << w.kind(), factChannels})
 	}
 	for i := range e.asked {
 		a := &e.asked[i]
@@ -58,59 +60,53 @@ func (e *evaluation) channelState(set Ask) ChannelState {
 // findWays finds the channels that are open that day from the requesting state to
 // another. A treaty that is suspended, only signed or not yet applied is none. Where
 // a treaty is open whatever the offence turns out to be, its other rows say no more.
-func (e *evaluation) findWays(to *asked) {
+func (e *evaluation) findWays(i int) {
+	to := &e.asked[i]
 	to.shut = true
 	if !to.state.Known() || to.state == e.req.Requesting {
 		return
 	}
 	first, served := len(e.ways), false
 	for r := range e.channelRows(to.state) {
-		serves, contact := e.serves(r.row), r.Channel == ViaEmergency247
+		serves, contact := e.serves(r.row), r.kind == contactPoint
 		if serves && (!contact || e.danger() != request.NoDanger) {
-			e.addWay(r.Channel, r)
+			e.addWay(i, r.kind, r)
 		}
 		served = served || serves && !contact
 		to.otherPurpose = to.otherPurpose || !serves && !contact
 	}
 	to.otherPurpose = to.otherPurpose && !served
 	if r, ok := e.byAgreement(to.state); ok {
-		e.addWay(ViaExecutiveAgreement, r)
+		e.addWay(i, underAgreement, r)
 	}
 	if r, ok := e.byUnionOrder(to.state); ok {
-		e.addWay(ViaEuropeanProductionOrder, r)
+		e.addWay(i, underUnionOrder, r)
 	}
 	found := e.ways[first:]
 	slices.SortStableFunc(found, compareWays)
 	kept, always := found[:0], 0 // what is open whatever the offence stands first
 	for _, w := range found {
-		like := w
-		if w.conditional {
-			like.rank -= len(channelWords)
-		}
-		i, _ := slices.BinarySearchFunc(kept[:always], like, compareWays)
-		if i < always && w.within(kept[i]) {
+		like := way{order: w.order &^ onlyIf}
+		if _, open := slices.BinarySearchFunc(kept[:always], like, compareWays); open {
 			continue
 		}
-		if kept = append(kept, w); !w.conditional {
+		if kept = append(kept, w); !w.conditional() {
 			always++
 		}
-		to.shut = to.shut && w.kind == ViaEmergency247 // a contact point is no channel
+		to.shut = to.shut && w.kind() == contactPoint // which is no channel
 	}
 	e.ways = e.ways[:first+len(kept)]
-	to.first, to.last = first, len(e.ways)
+	to.first, to.last = int32(first), int32(len(e.ways))
 }
 
-// addWay adds a channel.
-func (e *evaluation) addWay(kind ChannelKind, b basis) {
-	w := way{kind: kind, basis: b, conditional: e.offence(b.row) == AnswerUnknown}
-	if w.rank = slices.Index(channelWords, string(kind)); w.conditional {
-		w.rank += len(channelWords)
+// addWay adds a channel to one of the states asked.
+func (e *evaluation) addWay(to int, kind uint32, b basis) {
+	w := way{b.ground(), kind*ofKind + b.rank, uint32(to)}
+	if e.offence(b.row) == AnswerUnknown {
+		w.order |= onlyIf
 	}
 	e.ways = append(e.ways, w)
 }
-
-// channelWords has every kind of channel, the best first.
-var channelWords = ViaMLAT.Words()
 
 // channelRows yields the channels of the law files between the requesting state and
 // another, whatever their purpose: those that bind the two towards each other, and
@@ -170,9 +166,10 @@ func (c *Case) Routes(ask ...Ask) []Route {
 func (c *Case) AppendRoutes(routes []Route, ask ...Ask) []Route {
 	var space fewWays
 	for _, w := range c.waysTo(space[:0], ask) {
-		route := Route{Kind: w.kind, Requested: w.to, Cite: w.cite(), Caveat: w.Caveat, Office: c.law.officeFor(w.kind, w.to)}
-		if w.conditional {
-			route.If = w.When
+		kind, to, b := ChannelKind(channelList[w.kind()]), c.asked[w.to].state, c.law.basis(w.ground)
+		route := Route{Kind: kind, Requested: to, Cite: b.cite(c.law.Law), Caveat: b.Caveat, Office: c.law.officeFor(kind, to)}
+		if w.conditional() {
+			route.If = b.When
 			route.If.unshare()
 		}
 		routes = append(routes, route)

@@ -101,12 +101,12 @@ func (e *evaluation) clash() {
 		return
 	}
 	e.Clash = ClashUnreviewed
-	e.supportAs(factClash, factBars, "")
-	e.supportAs(factClash, factReach, string(AnswerYes))
+	e.supportAs(factClash, factBars, anyWord)
+	e.supportAs(factClash, factReach, wordsOf(factReach, AnswerYes))
 	for _, state := range e.barred {
 		if review := e.review(state); review != nil {
 			e.Clash = ClashReviewable
-			e.support(factClash, "", review)
+			e.support(factClash, 0, review)
 			e.start(DutyObject, review)
 		}
 	}

@@ -31,7 +31,6 @@ func (d *desk) leave() {
 		return
 	}
 	d.law, d.whole = nil, request.Request{}
-	d.clear()
 	desks.Put(d)
 }
 

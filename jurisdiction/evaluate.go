@@ -14,7 +14,7 @@ import (
 func (l *Law) Facts(req request.Request) ([]Case, error) {
 	cases := make([]Case, len(req.Data))
 	err := l.EachCase(&req, func(item int, _ *request.Request, c *Case) error {
-		cases[item] = c.clone()
+		c.copyTo(&cases[item])
 		return nil
 	})
 	if err != nil {

@@ -40,7 +40,7 @@ func (e *evaluation) clear() {
 
 // ref returns a reference to the row, in the memory of the evaluation.
 func (e *evaluation) ref(b basis) *Cite {
-	e.refs = append(e.refs, b.cite())
+	e.refs = append(e.refs, b.cite(e.law.Law))
 	return &e.refs[len(e.refs)-1]
 }
 
@@ -53,26 +53,25 @@ func none[T any](list []T) []T {
 }
 
 // support notes the provision behind a word of a field.
-func (e *evaluation) support(field fact, word string, r *row) { e.supportBy(field, word, r.alone()) }
+func (e *evaluation) support(field fact, word wordBits, r *row) { e.supportBy(field, word, r.alone()) }
 
 // supportBy notes the provision behind a word of a field, as it runs between two states.
-func (e *evaluation) supportBy(field fact, word string, b basis) {
-	e.supports = append(e.supports, support{field, word, b})
+func (e *evaluation) supportBy(field fact, word wordBits, b basis) {
+	e.supports = append(e.supports, support{b.ground(), word, field})
 }
 
 // supportAll notes the provisions behind a field.
 func (e *evaluation) supportAll(field fact, rows []*row) {
 	for _, r := range rows {
-		e.support(field, "", r)
+		e.support(field, 0, r)
 	}
 }
 
-// supportAs notes behind one field the provisions behind a word of another field,
-// or behind all its words where word is empty.
-func (e *evaluation) supportAs(field, other fact, word string) {
+// supportAs notes behind one field the provisions behind a word of another field.
+func (e *evaluation) supportAs(field, other fact, word wordBits) {
 	for _, s := range e.supports {
-		if s.field == other && (word == "" || s.word == word) {
-			e.supportBy(field, "", s.basis)
+		if s.field == other && s.word.has(word) {
+			e.supports = append(e.supports, support{s.ground, 0, field})
 		}
 	}
 }

@@ -70,7 +70,8 @@ func (e *evaluation) everyone() []request.State  { return append(e.findBarStates
 func (e *evaluation) explain() []Explanation {
 	var list []Explanation
 	for _, x := range explained {
-		ex := Explanation{Field: string(x.field), By: e.Cites(string(x.field), e.words(x.field)...)}
+		name := facts[x.field].name
+		ex := Explanation{Field: name, By: e.Cites(name, e.words(name)...)}
 		for _, c := range e.law.candidates(x.states(e), x.roles) {
 			miss := Miss{c.cite(), e.whyNot(c)}
 			if miss.Why != "" && miss.Why != notParty && !slices.Contains(ex.By, miss.Cite) && !slices.Contains(ex.Not, miss) {
@@ -289,7 +290,7 @@ func (e *evaluation) closedTowards(c candidate) string {
 		if !bound {
 			continue
 		}
-		if _, open := c.towards(m, e.day); open {
+		if _, open := e.law.towards(c.row, m); open {
 			return ""
 		}
 		why = fmt.Sprintf("has no effect between %s and %s", c.state, s)
@@ -322,10 +323,10 @@ func (l *Law) names(in *Instrument, s request.State) bool {
 }
 
 // words returns the words of a field of the facts; none where it has none.
-func (c *Case) words(field fact) []string {
+func (c *Case) words(field string) []string {
 	v := reflect.ValueOf(c.Facts)
 	for i := range v.NumField() {
-		if v.Type().Field(i).Tag.Get("json") != string(field) {
+		if v.Type().Field(i).Tag.Get("json") != field {
 			continue
 		}
 		switch f := v.Field(i); f.Kind() {

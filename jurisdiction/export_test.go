@@ -30,7 +30,8 @@ type Ground struct {
 func (c *Case) Grounds() []Ground {
 	var grounds []Ground
 	for _, s := range c.supports {
-		grounds = append(grounds, Ground{s.row.in, s.row.Provision})
+		r := c.law.rows[s.row]
+		grounds = append(grounds, Ground{r.in, r.Provision})
 	}
 	return grounds
 }

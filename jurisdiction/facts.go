@@ -11,7 +11,7 @@ import "github.com/comity-go/comity/request"
 // TestFrom compares the tags with what the code reads.
 //
 // A new fact is a field here, a method that finds it in the file of its subject,
-// and a line in desk.go; where provisions stand behind it, a constant below.
+// and a line in desk.go; where provisions stand behind it, a constant in support.go.
 type Facts struct {
 	// What kind of data the item holds.
 	Category request.Category `json:"category" from:"/data/{item}/category"`
@@ -114,27 +114,6 @@ type Facts struct {
 	// What the law lays on the holder.
 	Obligations []Duty `json:"obligations" from:"/instrument/kind /requesting /provider/addressed /emergency/danger_to /customer/kind /subject/residence /data/{item}/category /instrument/issuer /instrument/notified /instrument/validation_due /provider/why_processor /offence/committed_in /subjects /privileged /data/{item}/targets"`
 }
-
-// A fact names a field of [Facts] that the law decides, so that provisions stand
-// behind its words.
-type fact string
-
-// The facts that the law decides, by the name of their field in JSON.
-const (
-	factIssuer        fact = "issuer"
-	factProcess       fact = "process"
-	factThreshold     fact = "threshold"
-	factCounsel       fact = "counsel"
-	factHostActs      fact = "host_acts"
-	factCleared       fact = "cleared"
-	factLifeAddressed fact = "life_addressed"
-	factReach         fact = "reach"
-	factBars          fact = "bars"
-	factClash         fact = "clash"
-	factProtection    fact = "protection"
-	factChannels      fact = "channels"
-	factObligations   fact = "obligations"
-)
 
 // A Paper says whose paper the instrument is.
 type Paper string

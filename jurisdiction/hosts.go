@@ -37,7 +37,7 @@ func (e *evaluation) hosts() {
 	e.HostActs = slices.Compact(e.HostActs)
 	if r, ok := e.life(e.req.Provider.Addressed); ok {
 		e.LifeAddressed = true
-		e.supportBy(factLifeAddressed, string(HostActLife), r)
+		e.supportBy(factLifeAddressed, wordsOf(factLifeAddressed, HostActLife), r)
 	}
 }
 
@@ -65,7 +65,7 @@ func (e *evaluation) acts(place request.State) {
 	}
 	act := func(a HostAct, by basis) {
 		e.HostActs = append(e.HostActs, a)
-		e.supportBy(factHostActs, string(a), by)
+		e.supportBy(factHostActs, wordsOf(factHostActs, a), by)
 	}
 	if e.agreement != nil && e.agreement.Provision.Addressed == place {
 		act(HostActAgreement, e.agreement.alone())
@@ -88,8 +88,8 @@ func (e *evaluation) acts(place request.State) {
 func (e *evaluation) clearing() {
 	for _, r := range e.law.positions {
 		if r.Role == RoleNote {
-			e.support(factHostActs, string(HostActClearance), r)
-			e.support(factCleared, "", r)
+			e.support(factHostActs, wordsOf(factHostActs, HostActClearance), r)
+			e.support(factCleared, 0, r)
 		}
 	}
 }

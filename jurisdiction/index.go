@@ -1,6 +1,7 @@
 package jurisdiction
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -11,19 +12,21 @@ import (
 // index derives who is bound when, and the rows of each state and role.
 func (l *Law) index() {
 	l.states = []*stateLaw{{}} // the first is that of a state of which nothing is held
+	l.rows = []*row{nil}
+	ranks := l.ranks()
 	for act, in := range l.instruments {
 		for state, rows := range l.bind(in) {
 			of := l.lawOf(state)
 			for i := range rows {
-				rows[i].act = act
+				rows[i].act, rows[i].rank = uint32(act), ranks[in.ID]
 				of.bound = append(of.bound, &rows[i])
 			}
 		}
 	}
 	l.indexPositions()
-	l.parts = map[request.State][]Part{}
 	for _, p := range l.manifest.Parts {
-		l.parts[p.Part] = append(l.parts[p.Part], p)
+		of := l.lawOf(p.Part)
+		of.parts = append(of.parts, p)
 	}
 	for _, in := range l.instruments {
 		state := request.State(strings.ToUpper(path.Dir(in.ID)))
@@ -36,12 +39,15 @@ func (l *Law) index() {
 			of.file, of.surveyed = in, slices.Contains(in.Surveyed, SurveyedBars)
 		}
 	}
-	seq := 0
+	var seq, channel uint32
 	for _, in := range l.instruments {
 		for i := range in.Provisions {
-			seq++
-			l.indexProvision(in, &in.Provisions[i], seq)
-			l.indexIdle(in, &in.Provisions[i], seq)
+			p := &in.Provisions[i]
+			l.indexProvision(in, p, seq, channel)
+			l.indexIdle(in, p, channel)
+			if seq++; p.Role == RoleChannel {
+				channel++
+			}
 		}
 	}
 	l.indexDays()
@@ -57,7 +63,24 @@ func (l *Law) lawOf(state request.State) *stateLaw {
 	return l.states[l.numbers[code]]
 }
 
-// indexDays finds the days on which the law changes, of each state and as a whole.
+// ranks returns the place of each instrument in the order of IDs. Those of one ID have
+// one place.
+func (l *Law) ranks() map[string]uint32 {
+	ranks := map[string]uint32{}
+	for i, id := range slices.Sorted(maps.Keys(l.byID)) {
+		ranks[id] = uint32(i)
+	}
+	return ranks
+}
+
+// addRow gives a row its number.
+func (l *Law) addRow(r *row) {
+	r.number = uint32(len(l.rows))
+	l.rows = append(l.rows, r)
+}
+
+// indexDays finds the days on which the law changes, of each state and as a whole, and
+// the number of the first day of each row.
 func (l *Law) indexDays() {
 	var all []request.Day
 	for _, state := range l.states {
@@ -67,7 +90,18 @@ func (l *Law) indexDays() {
 	for _, p := range l.manifest.Parts {
 		all = p.Window.appendChanges(all)
 	}
+	for _, r := range l.positions {
+		all = append(all, r.From)
+	}
 	l.editions = newTimeline[edition](all)
+	for _, r := range l.rows[1:] {
+		r.since = l.turn(r.From)
+	}
+	for _, state := range l.states {
+		for _, r := range state.bound {
+			r.since = l.turn(r.From)
+		}
+	}
 }
 
 // indexPositions makes rows of the library's own positions, which bind no state.
@@ -79,6 +113,7 @@ func (l *Law) indexPositions() {
 	for i := range in.Provisions {
 		r := newRow(in, &in.Provisions[i])
 		l.positions = append(l.positions, &r)
+		l.addRow(&r)
 	}
 }
 
@@ -121,7 +156,7 @@ func (l *Law) bind(in *Instrument) map[request.State][]row {
 }
 
 // indexProvision makes the provision a row of every state that the instrument binds.
-func (l *Law) indexProvision(in *Instrument, p *Provision, seq int) {
+func (l *Law) indexProvision(in *Instrument, p *Provision, seq, channel uint32) {
 	if p.Status != "" {
 		return
 	}
@@ -130,8 +165,9 @@ func (l *Law) indexProvision(in *Instrument, p *Provision, seq int) {
 		rows, of := slices.Clone(members), l.lawOf(state)
 		for i := range rows {
 			r := &rows[i]
-			r.marked, r.Window, r.seq = marked, p.Window.and(r.Window), seq
+			r.marked, r.Window, r.seq, r.channel = marked, p.Window.and(r.Window), seq, channel
 			of.held = append(of.held, r)
+			l.addRow(r)
 			if p.Role == RoleChannel {
 				of.channels.add(r)
 			}
@@ -141,13 +177,13 @@ func (l *Law) indexProvision(in *Instrument, p *Provision, seq int) {
 
 // indexIdle makes rows of a channel that gives no basis, because it has a status or
 // the party has one.
-func (l *Law) indexIdle(in *Instrument, p *Provision, seq int) {
+func (l *Law) indexIdle(in *Instrument, p *Provision, channel uint32) {
 	if p.Role != RoleChannel {
 		return
 	}
 	add := func(s request.State, side string, status Status) {
 		of, r := l.lawOf(s), newRow(in, p)
-		r.Window, r.seq, r.state, r.side, r.status = Window{}, seq, s, side, status
+		r.Window, r.channel, r.state, r.side, r.status = Window{}, channel, s, side, status
 		of.channels.add(&r)
 	}
 	for _, party := range in.Parties {

@@ -40,7 +40,7 @@ type Law struct {
 	states      []*stateLaw                             // by their number
 	numbers     [letters * letters]uint16               // of each state, by the letters of its code
 	positions   []*row
-	parts       map[request.State][]Part // by territory
+	rows        []*row // by their number
 	editions    timeline[edition]
 	regions     *regions.Table
 
@@ -63,6 +63,7 @@ type stateLaw struct {
 	held     []*row   // in order of provision
 	bound    []*row   // the memberships, in order of instrument
 	channels joinable // in force or not
+	parts    []Part   // that the state is of others
 	timeline timeline[standing]
 
 	own      bool        // it has files of its own
@@ -77,24 +78,43 @@ type standing struct {
 	obligations, notes, others []*row
 	joinable joinable // the channels, once more
 	bound    []*row   // one an instrument that binds the state, in their order
+	acts     []uint32 // the numbers of these instruments
 	eu, eea  bool     // it is a member
 }
 
 // A joinable has the channels of one state in order of provision, to be joined with
-// those of another. Their numbers stand beside each other, since most rows of a state
-// have no other half in the other state and are not looked at.
+// those of another. Most rows of a state have no other half in the other state and are
+// not looked at: the bits say of which provisions both have rows.
 type joinable struct {
 	rows     []*row
-	seqs     []int // of the provisions
+	bits     []uint64 // one for each provision that is a channel
+	firsts   []int    // of each provision whose bit is set, the place of its first row
 	rogatory []*row
 }
 
 // add adds a row of the same provision as the last one, or of a later one.
 func (j *joinable) add(r *row) {
-	j.rows, j.seqs = append(j.rows, r), append(j.seqs, r.seq)
+	word, bit := int(r.channel/64), uint64(1)<<(r.channel%64)
+	for len(j.bits) <= word {
+		j.bits = append(j.bits, 0)
+	}
+	if j.bits[word]&bit == 0 {
+		j.bits[word] |= bit
+		j.firsts = append(j.firsts, len(j.rows))
+	}
+	j.rows = append(j.rows, r)
 	if r.isRogatory() {
 		j.rogatory = append(j.rogatory, r)
 	}
+}
+
+// of returns the rows of a provision: the one before which there are so many of which
+// there are rows.
+func (j *joinable) of(before int) []*row {
+	if before+1 < len(j.firsts) {
+		return j.rows[j.firsts[before]:j.firsts[before+1]]
+	}
+	return j.rows[j.firsts[before]:]
 }
 
 // isRogatory reports whether by the row, of the law of one state, that state assists
@@ -104,12 +124,16 @@ func (r *row) isRogatory() bool { return r.Channel == ViaLettersRogatory && !r.j
 // A row is a provision as it binds one state, on the days of both.
 type row struct {
 	marked
-	in     *Instrument
-	act    int // the number of the instrument
-	seq    int // of the provision in the law
-	state  request.State
-	side   string
-	limits *Party // which is closed towards some party; nil where it is open to all
+	in      *Instrument
+	act     uint32 // the number of the instrument
+	rank    uint32 // the place of the instrument in the order of IDs
+	seq     uint32 // of the provision in the law
+	channel uint32 // the number of the provision among the channels; 0 of any other
+	number  uint32 // of the row in the law; 0 of one that is only a membership, or gives no basis
+	since   turn   // the first day
+	state   request.State
+	side    string
+	limits  *Party // which is closed towards some party; nil where it is open to all
 	Window
 	status Status // why an idle row gives no basis
 
@@ -121,27 +145,49 @@ type row struct {
 type marked struct {
 	*Provision
 	named
-	unconditional bool // it asks for nothing beside what it names
-	ofAnyOffence  bool // it asks for nothing of the offence
+	kind          uint32 // the number of the kind of channel
+	unconditional bool   // it asks for nothing beside what it names
+	ofAnyOffence  bool   // it asks for nothing of the offence
 }
 
 // mark marks a provision.
 func mark(p *Provision) marked {
-	return marked{p, p.names(), reflect.ValueOf(p.When).IsZero(), !p.When.asksOffence()}
+	return marked{p, p.names(), kindNumber(p.Channel), reflect.ValueOf(p.When).IsZero(), !p.When.asksOffence()}
 }
 
 // A basis is a row as it runs between its own state and another.
 type basis struct {
 	*row
-	from request.Day // on which it could first be relied on between the two
+	from turn // on which it could first be relied on between the two
+}
+
+// A turn is the number of a day, among all on which the law changes.
+type turn uint32
+
+// turn returns the number of a day on which the law changes.
+func (l *Law) turn(day request.Day) turn {
+	i, _ := slices.BinarySearch(l.editions.days, day)
+	return turn(i)
 }
 
 // alone returns the row as it runs for its own state.
-func (r *row) alone() basis { return basis{r, r.From} }
+func (r *row) alone() basis { return basis{r, r.since} }
 
 // with returns the row as it runs between its own state and the one whose membership m
 // is: from the later day.
-func (r *row) with(m *row) basis { return basis{r, max(r.From, m.From)} }
+func (r *row) with(m *row) basis { return basis{r, max(r.since, m.since)} }
+
+// A ground is a basis as a case keeps it: in numbers, which take little memory and
+// lead the garbage collector nowhere.
+type ground struct {
+	row  uint32
+	from turn
+}
+
+func (b basis) ground() ground { return ground{b.row.number, b.from} }
+
+// basis returns the basis that a ground stands for.
+func (l *Law) basis(g ground) basis { return basis{l.rows[g.row], g.from} }
 
 // newLaw returns the law of these parts, without what index derives and the hash.
 func newLaw(manifest Manifest, instruments []*Instrument, table *regions.Table) *Law {

@@ -117,8 +117,9 @@ func hasChannel(law *Law, in *Instrument, pair [2]request.State, day request.Day
 	req := &request.Request{Requesting: pair[0], Received: day}
 	e := &evaluation{req: req, day: day, Case: Case{law: law.on(day)}}
 	e.Purpose, e.said = purpose, says(req, "", purpose)
-	e.findWays(&asked{state: pair[1]})
-	return slices.ContainsFunc(e.ways, func(w way) bool { return w.in.ID == in.ID })
+	e.ask(AskAll, pair[1])
+	e.findWays(0)
+	return slices.ContainsFunc(e.ways, func(w way) bool { return e.law.rows[w.row].in.ID == in.ID })
 }
 
 // TestEveryState asks from and to every state of ISO 3166-1: each has an

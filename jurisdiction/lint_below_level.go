@@ -51,7 +51,7 @@ func (l *Law) levels() map[request.State][]*row {
 				for i := range in.Provisions {
 					if p := &in.Provisions[i]; isLevel(*p) {
 						level := r
-						level.marked, level.Window, level.seq = mark(p), p.Window.and(r.Window), i
+						level.marked, level.Window, level.seq = mark(p), p.Window.and(r.Window), uint32(i)
 						levels[state] = append(levels[state], &level)
 					}
 				}

@@ -27,10 +27,10 @@ func (e *evaluation) reciprocity() {
 // A state that is not known is none of them: there is nobody to ask.
 func (c *Case) NoWays(ask ...Ask) []NoWay {
 	var found []NoWay
-	var space fewStates
-	for _, a := range c.statesToAsk(space[:0], ask) {
-		if a.shut && a.state.Known() && a.state != c.requesting {
-			found = append(found, c.noWay(&a))
+	for i := range c.asked {
+		a := &c.asked[i]
+		if a.shut && a.state.Known() && a.state != c.requesting && slices.ContainsFunc(ask, a.in) {
+			found = append(found, c.noWay(a))
 		}
 	}
 	return found
@@ -41,7 +41,7 @@ func (c *Case) noWay(to *asked) NoWay {
 	n := NoWay{State: to.state}
 	for r := range c.law.channelsInForce(c.requesting, to.state) {
 		if r.Channel != ViaEmergency247 {
-			n.Lack, n.Held = LackConditionFails, addHeld(n.Held, HeldChannel{Cite: r.cite()})
+			n.Lack, n.Held = LackConditionFails, addHeld(n.Held, HeldChannel{Cite: r.cite(c.law.Law)})
 		}
 	}
 	if n.Lack == "" {

@@ -2,6 +2,7 @@ package jurisdiction
 
 import (
 	"iter"
+	"math/bits"
 
 	"github.com/comity-go/comity/request"
 )
@@ -13,7 +14,7 @@ func (ed *edition) channelsInForce(from, to request.State) iter.Seq[basis] {
 	return func(yield func(basis) bool) {
 		ours, theirs := ed.of(from), ed.of(to)
 		for r, m := range across(&ours.joinable, &theirs.joinable) {
-			if both, open := r.towards(m, ed.day); open && !yield(both) {
+			if both, open := ed.towards(r, m); open && !yield(both) {
 				return
 			}
 		}
@@ -29,16 +30,21 @@ func (ed *edition) channelsInForce(from, to request.State) iter.Seq[basis] {
 // different sides where the instrument has sides.
 func across(ours, theirs *joinable) iter.Seq2[*row, *row] {
 	return func(yield func(*row, *row) bool) {
-		first := 0
-		for i, seq := range ours.seqs {
-			for first < len(theirs.seqs) && theirs.seqs[first] < seq {
-				first++
-			}
-			for j := first; j < len(theirs.seqs) && theirs.seqs[j] == seq; j++ {
-				if r, m := ours.rows[i], theirs.rows[j]; (r.side == "" || r.side != m.side) && !yield(r, m) {
-					return
+		us, them := 0, 0 // provisions before the word
+		for i := range min(len(ours.bits), len(theirs.bits)) {
+			x, y := ours.bits[i], theirs.bits[i]
+			for both := x & y; both != 0; both &= both - 1 {
+				before := both&-both - 1
+				halves := theirs.of(them + bits.OnesCount64(y&before))
+				for _, r := range ours.of(us + bits.OnesCount64(x&before)) {
+					for _, m := range halves {
+						if (r.side == "" || r.side != m.side) && !yield(r, m) {
+							return
+						}
+					}
 				}
 			}
+			us, them = us+bits.OnesCount64(x), them+bits.OnesCount64(y)
 		}
 	}
 }

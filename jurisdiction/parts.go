@@ -18,10 +18,14 @@ func (l *Law) Whole(req request.Request) request.Request {
 
 // makeWhole makes the request what Whole returns.
 func (l *Law) makeWhole(req *request.Request) {
-	if len(l.parts) == 0 {
+	if len(l.manifest.Parts) == 0 {
 		return
 	}
-	state := func(s *request.State) { *s = l.whole(request.Area(*s), req.Received).State() }
+	state := func(s *request.State) {
+		if l.isPart(*s) {
+			*s = l.whole(request.Area(*s), req.Received).State()
+		}
+	}
 	states := func(list *[]request.State) {
 		if slices.ContainsFunc(*list, l.isPart) {
 			*list = slices.Clone(*list)
@@ -64,13 +68,13 @@ func (l *Law) makeWhole(req *request.Request) {
 }
 
 // isPart reports whether a state is part of another on some day.
-func (l *Law) isPart(s request.State) bool { return len(l.parts[s]) > 0 }
+func (l *Law) isPart(s request.State) bool { return len(l.stateLaw(s).parts) > 0 }
 
 // whole returns the area itself, or where that day its state is part of another
 // the subdivision of that other.
 func (l *Law) whole(a request.Area, day request.Day) request.Area {
 	part := a.State()
-	for _, p := range l.parts[part] {
+	for _, p := range l.stateLaw(part).parts {
 		if p.On(day) {
 			return request.Area(p.Of + "-" + part)
 		}

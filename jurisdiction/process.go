@@ -37,7 +37,7 @@ func (e *evaluation) emergency() Process {
 	for _, r := range e.law.of(e.req.Requesting).emergencies {
 		speaks := e.ordered(r) && e.covers(r) && e.inSector(r) == AnswerYes
 		if speaks && e.mayActFirst(r) && !r.joint && e.law.opensTo(e.req.Requesting, r) {
-			e.support(factProcess, "", r)
+			e.support(factProcess, 0, r)
 			process = ProcessEnough
 		}
 	}
@@ -53,7 +53,7 @@ func (e *evaluation) nationalSecurity() Process {
 	process := ProcessWeak
 	for _, r := range e.law.of(e.req.Requesting).powers {
 		if e.empowers(r) {
-			e.support(factProcess, "", r)
+			e.support(factProcess, 0, r)
 			process = ProcessEnough
 		}
 	}
@@ -119,7 +119,7 @@ func (e *evaluation) overseas() Process {
 // threshold measures the offence against the threshold of a row, and notes it.
 func (e *evaluation) threshold(r *row) OffenceWeight {
 	if r.When.asksOffence() {
-		e.support(factThreshold, "", r)
+		e.support(factThreshold, 0, r)
 	}
 	return e.weight(&r.When)
 }
@@ -153,7 +153,7 @@ func (e *evaluation) level() Process {
 		}
 		if r.Instrument == e.req.Instrument.Kind && !meets(e.req.Instrument.Issuer, r.Level) {
 			e.Issuer = IssuerWrong
-			e.support(factIssuer, "", r)
+			e.support(factIssuer, 0, r)
 		}
 		covers := e.covers(r)
 		if !covers && !e.mayCover(r) {
@@ -203,7 +203,7 @@ func (e *evaluation) levelUnknown() Process {
 			continue
 		}
 		if meets(e.req.Instrument.Issuer, r.Level) {
-			e.support(factProcess, "", r)
+			e.support(factProcess, 0, r)
 			return ProcessEnough
 		}
 		silent = append(silent, r)
@@ -211,7 +211,7 @@ func (e *evaluation) levelUnknown() Process {
 	process := ProcessUnknown
 	for _, r := range e.law.of(e.req.Requesting).powers {
 		if r.enacted && e.law.gathered(r.state) && e.empowers(r) && e.applies(r) == AnswerYes {
-			e.support(factProcess, "", r)
+			e.support(factProcess, 0, r)
 			process = ProcessEnough
 		}
 	}
@@ -246,7 +246,7 @@ func (e *evaluation) unheldLevel() UnheldKind {
 func (e *evaluation) position(p Process) Process {
 	for _, r := range e.law.positions {
 		if p == ProcessWeak && r.papers.has(e.said.papers) {
-			e.support(factProcess, "", r)
+			e.support(factProcess, 0, r)
 		}
 	}
 	return p

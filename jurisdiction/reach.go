@@ -16,7 +16,7 @@ func (e *evaluation) reach() {
 		if r.in.Kind == KindRuling && r.Reach == ReachHome {
 			if e.ruledAgainst(r) {
 				e.Reach, e.union, e.duty = AnswerNo, nil, nil
-				e.support(factReach, string(AnswerNo), r)
+				e.support(factReach, wordsOf(factReach, AnswerNo), r)
 				return
 			}
 			continue
@@ -29,7 +29,7 @@ func (e *evaluation) reach() {
 			e.reached(r)
 		case answer == AnswerUnknown && e.Reach == AnswerNo:
 			e.Reach = AnswerUnknown
-			e.support(factReach, string(AnswerUnknown), r)
+			e.support(factReach, wordsOf(factReach, AnswerUnknown), r)
 		}
 	}
 }
@@ -37,7 +37,7 @@ func (e *evaluation) reach() {
 // reached notes a power that reaches.
 func (e *evaluation) reached(r *row) {
 	e.Reach = AnswerYes
-	e.support(factReach, string(AnswerYes), r)
+	e.support(factReach, wordsOf(factReach, AnswerYes), r)
 	if e.duty == nil {
 		e.duty = r
 	}
@@ -45,7 +45,7 @@ func (e *evaluation) reached(r *row) {
 		e.union = r
 	}
 	if r.Reach == ReachByAgreement {
-		e.support(factReach, string(AnswerYes), e.agreement)
+		e.support(factReach, wordsOf(factReach, AnswerYes), e.agreement)
 	}
 }
 

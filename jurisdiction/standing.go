@@ -1,7 +1,6 @@
 package jurisdiction
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/comity-go/comity/request"
@@ -42,7 +41,7 @@ func (s *standing) of(role Role) *[]*row {
 
 // binds returns the row by which the instrument of another row binds the state.
 func (s *standing) binds(r *row) (*row, bool) {
-	i, found := slices.BinarySearchFunc(s.bound, r.act, func(m *row, act int) int { return cmp.Compare(m.act, act) })
+	i, found := slices.BinarySearch(s.acts, r.act)
 	if !found {
 		return nil, false
 	}
@@ -73,7 +72,7 @@ func (l *Law) Changes(states ...request.State) []request.Day {
 	days := []request.Day{l.manifest.First}
 	for _, state := range states {
 		days = append(days, l.stateLaw(state).timeline.days...)
-		for _, p := range l.parts[state] {
+		for _, p := range l.stateLaw(state).parts {
 			days = append(p.Window.appendChanges(days), l.stateLaw(p.Of).timeline.days...)
 		}
 	}
@@ -115,8 +114,8 @@ func (l *Law) standing(state *stateLaw, day request.Day) *standing {
 			}
 		}
 		for _, r := range state.bound {
-			if r.On(day) && (len(s.bound) == 0 || s.bound[len(s.bound)-1].act != r.act) {
-				s.bound = append(s.bound, r)
+			if last := len(s.acts) - 1; r.On(day) && (last < 0 || s.acts[last] != r.act) {
+				s.bound, s.acts = append(s.bound, r), append(s.acts, r.act)
 				s.eu = s.eu || slices.Contains(l.manifest.EU, r.in.ID)
 				s.eea = s.eea || slices.Contains(l.manifest.EEA, r.in.ID)
 			}

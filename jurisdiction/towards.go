@@ -34,9 +34,9 @@ func (p Party) towards(s request.State, day request.Day) (Window, bool) {
 // limited reports whether the row has no effect towards some party.
 func (p Party) limited() bool { return len(p.NotTowards) > 0 || len(p.OnlyTowards) > 0 }
 
-// towards returns the row as it runs between its own state and another's, whose
+// towards returns a row as it runs between its own state and another's, whose
 // membership is m; false where one of them is closed towards the other that day.
-func (r *row) towards(m *row, day request.Day) (basis, bool) {
+func (ed *edition) towards(r, m *row) (basis, bool) {
 	both := r.with(m)
 	for _, side := range [...]struct {
 		party *Party
@@ -45,11 +45,11 @@ func (r *row) towards(m *row, day request.Day) (basis, bool) {
 		if side.party == nil {
 			continue
 		}
-		days, open := side.party.towards(side.other, day)
+		days, open := side.party.towards(side.other, ed.day)
 		if !open {
 			return basis{}, false
 		}
-		both.from = max(both.from, days.From)
+		both.from = max(both.from, ed.turn(days.From))
 	}
 	return both, true
 }

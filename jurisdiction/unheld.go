@@ -33,3 +33,20 @@ func (UnheldKind) Words() []string {
 func (k UnheldKind) ofBars() bool {
 	return k == UnheldSurvey || k == UnheldState || k == UnheldAddressee
 }
+
+// A Doubt is what local counsel has to look at, because the request or the law
+// held cannot answer it.
+type Doubt struct {
+	Kind   DoubtKind
+	States []request.State // whose law it is, in order; XX for an addressee that is not known
+}
+
+// A DoubtKind is a kind of doubt.
+type DoubtKind string
+
+// The kinds of doubt.
+const (
+	DoubtThreshold DoubtKind = "threshold" // whether the offence is grave enough
+	DoubtCondition DoubtKind = "condition" // whether a condition is met that a law sets and no request shows
+	DoubtBars      DoubtKind = "bars"      // what bars a law holds that was not surveyed
+)

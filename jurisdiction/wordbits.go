@@ -14,6 +14,9 @@ type wordBits uint32
 // unlisted is the bit of a word that is not in the list, such as [purposeNone].
 const unlisted wordBits = 1 << 31
 
+// anyWord has every word of a list.
+const anyWord = ^unlisted
+
 // bitsOf returns the set of words of a list.
 func bitsOf[W ~string](list []string, words ...W) wordBits {
 	var set wordBits
@@ -37,6 +40,19 @@ var (
 	issuerList   = request.ByJudge.Words()
 	purposeList  = Purpose("").Words()
 	sectorList   = SectorAny.Words()
+	channelList  = ViaMLAT.Words() // the best first
+)
+
+// kindNumber returns the place of a kind of channel in the list; 0 of none.
+func kindNumber(kind ChannelKind) uint32 {
+	return uint32(max(0, slices.Index(channelList, string(kind))))
+}
+
+// The kinds that rules of law name.
+var (
+	contactPoint    = kindNumber(ViaEmergency247)
+	underAgreement  = kindNumber(ViaExecutiveAgreement)
+	underUnionOrder = kindNumber(ViaEuropeanProductionOrder)
 )
 
 // The words that rules of law name.
