@@ -22,10 +22,11 @@ func byCedarBatch() (*contender, error) {
 		request: func(qs []*question, found func(int, answer)) error {
 			looked := make([]*question, len(qs))
 			for i, q := range qs {
-				var err error
-				if looked[i], err = lookUp(q); err != nil {
+				facts, err := lookUp(q)
+				if err != nil {
 					return err
 				}
+				looked[i] = &question{name: q.name, req: q.req, facts: facts}
 			}
 			return b.ask(looked, found)
 		},

@@ -91,15 +91,15 @@ type inputBuilder[T any] func(*request.Request, *jurisdiction.Facts) (T, error)
 // with run.
 func fromInput[T any](name string, tells codes, build inputBuilder[T], run func(*T) (answer, error)) *contender {
 	ready := map[*question]*T{}
-	one := func(q *question) (answer, error) {
-		in, err := build(&q.req, q.facts)
+	one := func(r *request.Request, f *jurisdiction.Facts) (answer, error) {
+		in, err := build(r, f)
 		if err != nil {
 			return answer{}, err
 		}
 		return run(&in)
 	}
 	return &contender{
-		name: name, codes: tells, request: each(lookedUp(one)), facts: each(one),
+		name: name, codes: tells, request: each(lookedUp(one)), facts: each(given(one)),
 		input: each(func(q *question) (answer, error) { return run(ready[q]) }),
 		class: perClass(lookedUp(one)),
 		ready: func(qs []*question) error { return fill(ready, qs, build) },
@@ -119,22 +119,30 @@ func fill[T any](ready map[*question]*T, qs []*question, build inputBuilder[T]) 
 	return nil
 }
 
+// A weigher answers a request by its facts.
+type weigher func(*request.Request, *jurisdiction.Facts) (answer, error)
+
+// given is the runner that is given the facts.
+func given(one weigher) runner {
+	return func(q *question) (answer, error) { return one(&q.req, q.facts) }
+}
+
 // lookedUp is the runner that begins with the request.
-func lookedUp(fromFacts runner) runner {
+func lookedUp(one weigher) runner {
 	return func(q *question) (answer, error) {
-		q, err := lookUp(q)
+		facts, err := lookUp(q)
 		if err != nil {
 			return answer{}, err
 		}
-		return fromFacts(q)
+		return one(&q.req, facts)
 	}
 }
 
-// lookUp returns the question with the facts that the law gives.
-func lookUp(q *question) (*question, error) {
+// lookUp returns the facts that the law gives.
+func lookUp(q *question) (*jurisdiction.Facts, error) {
 	cases, err := jurisdiction.Builtin().Facts(q.req)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", q.name, err)
 	}
-	return &question{name: q.name, req: q.req, facts: &cases[0].Facts}, nil
+	return &cases[0].Facts, nil
 }

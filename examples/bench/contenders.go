@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+
+	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/request"
 )
 
 // allContenders returns every contender that runs in this process, the library
@@ -39,9 +42,9 @@ func quickPeers() ([]*contender, error) {
 
 // hand is the function written by hand.
 func hand() *contender {
-	facts := func(q *question) (answer, error) { return byHand(&q.req, q.facts), nil }
+	one := func(r *request.Request, f *jurisdiction.Facts) (answer, error) { return byHand(r, f), nil }
 	return &contender{
-		name: "Go by hand", codes: everyCode, request: each(lookedUp(facts)), facts: each(facts), class: perClass(lookedUp(facts)),
+		name: "Go by hand", codes: everyCode, request: each(lookedUp(one)), facts: each(given(one)), class: perClass(lookedUp(one)),
 	}
 }
 
@@ -50,7 +53,7 @@ const lookupName = "the facts alone"
 
 // lookup is the law alone, which all contenders but the library's ask.
 func lookup() *contender {
-	nothing := func(*question) (answer, error) { return answer{}, nil }
+	nothing := func(*request.Request, *jurisdiction.Facts) (answer, error) { return answer{}, nil }
 	return &contender{name: lookupName, request: each(lookedUp(nothing))}
 }
 
