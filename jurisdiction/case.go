@@ -127,21 +127,17 @@ type Cite struct {
 // Cites returns the provisions behind the words of a field, all of the field
 // where no word is given, in order of instrument and article, each once.
 func (c *Case) Cites(field string, words ...string) []Cite {
-	return SortCites(c.AppendCites(nil, field, words))
+	reading, decided := ReadingOf(field, words...)
+	if !decided {
+		return nil
+	}
+	return SortCites(c.AppendCites(nil, reading))
 }
 
-// AppendCites appends to cites those that Cites returns, in no order.
-func (c *Case) AppendCites(cites []Cite, field string, words []string) []Cite {
-	of := slices.IndexFunc(facts[:], func(f factTerms) bool { return f.name == field })
-	if of < 0 {
-		return cites
-	}
-	named := anyWord
-	if len(words) > 0 {
-		named = wordsOf(fact(of), words...)
-	}
+// AppendCites appends to cites the provisions behind what is read, in no order.
+func (c *Case) AppendCites(cites []Cite, read Reading) []Cite {
 	for _, s := range c.supports {
-		if s.field == fact(of) && (s.word == 0 || s.word.has(named)) {
+		if s.field == read.field && (s.word == 0 || s.word.has(read.words)) {
 			cites = append(cites, c.law.basis(s.ground).cite(c.law.Law))
 		}
 	}

@@ -1,5 +1,7 @@
 package jurisdiction
 
+import "slices"
+
 // A support is a provision behind one word of a field, or behind the field as
 // a whole where there is no word.
 type support struct {
@@ -53,3 +55,23 @@ var facts = [...]factTerms{
 
 // wordsOf returns words of a fact; all of it has none.
 func wordsOf[W ~string](of fact, some ...W) wordBits { return bitsOf(facts[of].words, some...) }
+
+// A Reading is a field of [Facts] that the law decides, or some of its words, as a rule
+// reads it of one case after the other.
+type Reading struct {
+	field fact
+	words wordBits
+}
+
+// ReadingOf returns the reading of a field, all of it where no word is given; false
+// where the law does not decide it.
+func ReadingOf(field string, words ...string) (Reading, bool) {
+	of := slices.IndexFunc(facts[:], func(f factTerms) bool { return f.name == field })
+	switch {
+	case of < 0:
+		return Reading{}, false
+	case len(words) == 0:
+		return Reading{fact(of), anyWord}, true
+	}
+	return Reading{fact(of), wordsOf(fact(of), words...)}, true
+}

@@ -425,10 +425,8 @@ func (d *draft) conflictsOf(c *jurisdiction.Case) []Conflict {
 // that there may be.
 func (d *draft) citesOf(r ruleText, c *jurisdiction.Case, more *jurisdiction.Cite) []jurisdiction.Cite {
 	before := len(d.cites)
-	for _, read := range r.Reads {
-		if len(read.Path) == 2 && read.Path[0] == "facts" {
-			d.cites = c.AppendCites(d.cites, read.Path[1], read.Words)
-		}
+	for _, read := range r.readings {
+		d.cites = c.AppendCites(d.cites, read)
 	}
 	if more != nil {
 		d.cites = append(d.cites, *more)

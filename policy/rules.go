@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy/internal/check"
 	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/lang"
@@ -74,8 +75,9 @@ func (e *Engine) Labels() []Label {
 // A ruleText is what decisions say of a rule.
 type ruleText struct {
 	*check.Rule
-	title    string          // in the language of the engine
-	pointers *input.Pointers // to what it reads of the request
+	title    string                 // in the language of the engine
+	pointers *input.Pointers        // to what it reads of the request
+	readings []jurisdiction.Reading // what it reads of the facts that the law decides
 }
 
 // ruleTexts are the texts of rules by their codes.
@@ -87,10 +89,17 @@ func textsOf(rules map[string]*check.Rule) ruleTexts {
 	texts := make(ruleTexts, len(rules))
 	for code, r := range rules {
 		var paths [][]string
+		var readings []jurisdiction.Reading
 		for _, read := range r.Reads {
 			paths = append(paths, read.Path)
+			if len(read.Path) != 2 || read.Path[0] != "facts" {
+				continue
+			}
+			if reading, decided := jurisdiction.ReadingOf(read.Path[1], read.Words...); decided {
+				readings = append(readings, reading)
+			}
 		}
-		texts[code] = ruleText{r, r.Title, input.PointersTo(paths)}
+		texts[code] = ruleText{r, r.Title, input.PointersTo(paths), readings}
 	}
 	return texts
 }
