@@ -198,10 +198,11 @@ func (l *Law) Weighed(candidate *Law, req request.Request, item int) ([]Cite, er
 	whole := l.Whole(req)
 	states := append(slices.Clone(old[item].Places), whole.Requesting, whole.Provider.Addressed)
 	var cites []Cite
-	add := func(these, others []support) {
-		for _, s := range these {
-			in, p := s.row.in, s.row.Provision
-			if p == nil || in.ID == l.manifest.Positions || slices.ContainsFunc(others, s.isAlso) {
+	add := func(these, others Case) {
+		for _, s := range these.supports {
+			r := these.law.rows[s.row]
+			in, p := r.in, r.Provision
+			if p == nil || in.ID == l.manifest.Positions || others.isAlsoBehind(s, r) {
 				continue
 			}
 			weaker := func(party Party) bool { return slices.Contains(states, party.State) && w.isWeakerParty(in, party) }
@@ -210,15 +211,19 @@ func (l *Law) Weighed(candidate *Law, req request.Request, item int) ([]Cite, er
 			}
 		}
 	}
-	add(old[item].supports, new[item].supports)
-	add(new[item].supports, old[item].supports)
+	add(old[item], new[item])
+	add(new[item], old[item])
 	return SortCites(cites), nil
 }
 
-// isAlso reports whether a provision is behind the same under another law.
-func (s support) isAlso(other support) bool {
-	return s.field == other.field && s.word == other.word && s.row.in.ID == other.row.in.ID &&
-		other.row.Provision != nil && s.row.Article == other.row.Article
+// isAlsoBehind reports whether the provision of a row, which is behind s under another
+// law, is behind the same here.
+func (c *Case) isAlsoBehind(s support, r *row) bool {
+	return slices.ContainsFunc(c.supports, func(other support) bool {
+		o := c.law.rows[other.row]
+		return s.field == other.field && s.word == other.word && r.in.ID == o.in.ID &&
+			o.Provision != nil && r.Article == o.Article
+	})
 }
 
 // Region returns the place of a region as the table of regions spells it, and where what
