@@ -334,9 +334,7 @@ func (w *worker) show(rw http.ResponseWriter, v visit) error {
 		}
 	}
 	view.Report, view.Recorded = w.report(v, c)
-	if err := w.standing(v, &view); err != nil {
-		return err
-	}
+	w.standing(v, &view)
 	for _, kind := range kinds {
 		view.Papers = append(view.Papers, option{Word: kind, Text: view.Task("paper_" + kind)})
 	}
@@ -348,31 +346,30 @@ func (w *worker) show(rw http.ResponseWriter, v visit) error {
 }
 
 // standing finds whether the decision of a case would be the same today, and what it would
-// be if who looks at it confirmed.
-func (w *worker) standing(v visit, view *workView) error {
+// be if who looks at it confirmed. What cannot be found is not shown: who acts is told why.
+func (w *worker) standing(v visit, view *workView) {
 	c := *view.Case
 	if c.DecisionID == "" || view.At("released", "refused") {
-		return nil
+		return
 	}
 	if _, err := w.register.Standing(v.Context(), c); err != nil {
 		view.Changed = errors.Is(err, register.ErrChanged)
-		return nil
+		return
 	}
 	confirmed := func(a register.Act) bool {
 		return a.By == v.Person.ID && a.Finding == audit.Confirmed && a.Key == c.Key
 	}
 	if !view.May("confirm") || slices.ContainsFunc(c.Acts, confirmed) {
-		return nil
+		return
 	}
 	asked, err := w.register.With(v.Context(), c, w.by(v))
 	if err != nil {
-		return err
+		return
 	}
 	d, err := w.engines[c.Posture][v.lang].Decide(v.Context(), asked)
 	if err == nil && d.Provenance().Request != c.Decision.Provenance().Request {
 		view.With = d.Report().Title
 	}
-	return err
 }
 
 // by is who acts, on the page whose form they sent.

@@ -370,7 +370,7 @@ func TestConfirmsAs(t *testing.T) {
 		{as("ben", "counsel"), nil, `people: "ben" confirms as "counsel", and no rules declare the label approved_by: give -rules, or leave confirms_as out [people.confirms_as]`},
 		{staff, security, `people: "ben" confirms as "", and the label approved_by knows ["counsel" "security"] alone: write confirms_as [people.confirms_as]`},
 		{as("ben", "friend"), security, `people: "ben" confirms as "friend", and the label`},
-		{staff, confirmingRules("{text: true}", `input.request.labels.approved_by == ""`), "labels.yaml: approved_by is no list, and two persons confirm: write list: true [register.label]"},
+		{staff, confirmingRules("{text: true}", `input.request.labels.approved_by == ""`), "labels.yaml: approved_by is no list, and two persons confirm: write list: true [people.label]"},
 	} {
 		dir := t.TempDir()
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "people.yaml"), []byte(tt.staff), 0o600))

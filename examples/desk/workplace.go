@@ -102,7 +102,7 @@ func confirming(labels []policy.Label, staff people.People) error {
 		}
 	}
 	if i >= 0 && !labels[i].List {
-		errs = append(errs, fmt.Errorf("labels.yaml: %s is no list, and two persons confirm: write list: true [register.label]", register.Label))
+		errs = append(errs, fmt.Errorf("labels.yaml: %s is no list, and two persons confirm: write list: true [people.label]", register.Label))
 	}
 	return errors.Join(errs...)
 }
