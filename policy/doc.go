@@ -69,8 +69,8 @@
 // # Before a change
 //
 // [Impact] says what another law, other rules, another posture or another day would change:
-// which cells of the world table and which requests flip, by the rule or the provision that
-// flips them. Package audit asks it for the decisions of a log. [Live.Shadow] lets a
+// which cells of the world table and which requests flip, by the rule, the region or the
+// provision that flips them. Package audit asks it for the decisions of a log. [Live.Shadow] lets a
 // candidate decide beside the engine that answers, and reports what it decides otherwise.
 //
 // # What is not known

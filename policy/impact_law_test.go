@@ -20,7 +20,7 @@ func TestImpactNamesPlantedEvidence(t *testing.T) {
 	t.Parallel()
 	s, r := newSlicer(t), rand.New(rand.NewPCG(18, 23))
 	flips, named := 0, 0
-	for i := range full(400, 40) {
+	for i := range full(400, 25) {
 		w := &weakener{Rand: r, provisions: i%2 == 0}
 		c := w.any(s)
 		states := statesFor(r, c)
