@@ -182,7 +182,8 @@ func allocsOf(do func() error) (float64, error) {
 	return float64(after.Mallocs - before.Mallocs), err
 }
 
-// classesFirst decides a question of every class, so that the classes are known.
+// classesFirst decides a question of every class twice, so that the classes are known:
+// an engine remembers what it is asked again.
 func classesFirst(decide runner) func([]*question) ([]*question, error) {
 	return func(qs []*question) ([]*question, error) {
 		done := map[*question]bool{}
@@ -191,8 +192,10 @@ func classesFirst(decide runner) func([]*question) ([]*question, error) {
 				continue
 			}
 			done[q.class] = true
-			if _, err := decide(q.class); err != nil {
-				return nil, err
+			for range 2 {
+				if _, err := decide(q.class); err != nil {
+					return nil, err
+				}
 			}
 		}
 		return qs, nil
