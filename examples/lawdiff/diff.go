@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"io"
 	"iter"
-	"os"
 
 	"github.com/comity-go/comity/examples/internal/terminal"
 	"github.com/comity-go/comity/policy"
@@ -53,20 +51,12 @@ func (d *diff) world(ctx context.Context, day request.Day, states []request.Stat
 // log decides the decisions of a log on both sides, those of its rotated files first. An
 // error of its records is told, and the others are judged.
 func (d *diff) log(ctx context.Context, path string) error {
-	names, err := audit.Files(path)
+	files, err := audit.OpenFiles(path)
 	if err != nil {
 		return err
 	}
-	var files []io.Reader
-	for _, name := range names {
-		file, err := os.Open(name)
-		if err != nil {
-			return err
-		}
-		defer file.Close()
-		files = append(files, file)
-	}
-	records := d.whole(audit.Read(io.MultiReader(files...), audit.Query{}))
+	defer files.Close()
+	records := d.whole(audit.Read(files, audit.Query{}))
 	judged, err := audit.Impact(ctx, records, d.impact, d.record)
 	if d.judged = judged; judged.Unread == 0 {
 		return err

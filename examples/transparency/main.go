@@ -85,17 +85,13 @@ func (o options) count(p *terminal.Progress) (audit.Report, error) {
 	return report, err
 }
 
-// read reads the log, and shows how far it is.
+// read reads the log, the files that were rotated first, and shows how far it is.
 func (o options) read(done string, p *terminal.Progress, each func(io.Reader) error) error {
-	f, err := os.Open(o.log)
+	files, err := audit.OpenFiles(o.log)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
+	defer files.Close()
 	defer p.Clear()
-	return each(&progressReader{f, p, done, 0, info.Size()})
+	return each(&progressReader{files, p, done, 0, files.Size})
 }

@@ -17,6 +17,8 @@ import (
 
 	"github.com/comity-go/comity/policy/audit"
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 	"golang.org/x/text/language/display"
 )
 
@@ -44,6 +46,33 @@ func requests() int {
 		return 300
 	}
 	return 2000
+}
+
+// TestRotated: a log of several files has the numbers of all of them.
+func TestRotated(t *testing.T) {
+	log := generated(t, 300)
+	report := func() string {
+		out, _ := transparency(t, written, log)
+		var all strings.Builder
+		for _, name := range strings.Fields(out) {
+			text, err := os.ReadFile(name)
+			require.NoError(t, err)
+			all.Write(text)
+		}
+		return all.String()
+	}
+	want := report()
+
+	text, err := os.ReadFile(log)
+	require.NoError(t, err)
+	lines := bytes.SplitAfter(text, []byte("\n"))
+	var last struct {
+		Seq int64 `json:"seq"`
+	}
+	require.NoError(t, json.Unmarshal(lines[149], &last))
+	require.NoError(t, os.WriteFile(fmt.Sprintf("%s.%012d", log, last.Seq), bytes.Join(lines[:150], nil), 0o600))
+	require.NoError(t, os.WriteFile(log, bytes.Join(lines[150:], nil), 0o600))
+	assert.Equal(t, want, report())
 }
 
 // TestRecount counts a log by another program, and compares every number.

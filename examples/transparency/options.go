@@ -20,7 +20,8 @@ usage: transparency [-from DAY] [-until DAY] [-threshold N] [-out DIR] LOG
        transparency -generate N LOG
 
 Verifies the log, counts it, and writes transparency.csv, transparency.json and a page in each of
-four languages, transparency.en.html and so on.
+four languages, transparency.en.html and so on. Files that were rotated and stand beside the log
+are read first.
 
   -from DAY     count requests received on that day, as YYYY-MM-DD, or later
   -until DAY    count requests received on that day or earlier

@@ -3,6 +3,7 @@ package audit
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -59,13 +60,76 @@ func undoRotation(f *os.File, path string) error {
 
 // Files returns the files of the log at path in the order of their records: those
 // that were rotated and are still beside it, and the one at path. Read one after the
-// other, as by [io.MultiReader], they are one log.
+// other, as by [OpenFiles], they are one log.
 func Files(path string) ([]string, error) {
 	files, err := keptFiles(path)
 	if err != nil {
 		return nil, fmt.Errorf("audit: %w", err)
 	}
 	return append(files, path), nil
+}
+
+// A FileReader reads all files of a log as one log, for [Verify], [Read] and [Count].
+type FileReader struct {
+	Size int64 // of all files together, in bytes, when they were opened
+
+	all   io.Reader
+	files []*os.File
+}
+
+// OpenFiles opens the files of [Files] to be read one after the other. It misses and
+// doubles no record of a log that is rotated meanwhile. Close the reader at the end.
+func OpenFiles(path string) (*FileReader, error) {
+	for {
+		r, err := openFiles(path)
+		if err != nil || r != nil {
+			return r, err
+		}
+	}
+}
+
+// openFiles returns nil where the log was rotated meanwhile.
+func openFiles(path string) (*FileReader, error) {
+	names, err := Files(path)
+	if err != nil {
+		return nil, err
+	}
+	r := &FileReader{}
+	var readers []io.Reader
+	var last fs.FileInfo
+	for _, name := range names {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, errors.Join(err, r.Close())
+		}
+		r.files = append(r.files, f)
+		info, err := f.Stat()
+		if err != nil {
+			return nil, errors.Join(err, r.Close())
+		}
+		if last != nil && os.SameFile(last, info) {
+			continue // it has two names while it is rotated
+		}
+		readers, last = append(readers, f), info
+		r.Size += info.Size()
+	}
+	r.all = io.MultiReader(readers...)
+	if now, err := Files(path); err != nil || !slices.Equal(now, names) {
+		return nil, errors.Join(err, r.Close())
+	}
+	return r, nil
+}
+
+// Read reads on in the log.
+func (r *FileReader) Read(b []byte) (int, error) { return r.all.Read(b) }
+
+// Close closes the files.
+func (r *FileReader) Close() error {
+	var errs []error
+	for _, f := range r.files {
+		errs = append(errs, f.Close())
+	}
+	return errors.Join(errs...)
 }
 
 func keptFiles(path string) ([]string, error) {

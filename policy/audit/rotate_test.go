@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -244,6 +246,54 @@ func TestRotateConcurrent(t *testing.T) {
 	files, err := Files(path)
 	require.NoError(t, err)
 	assert.Len(t, files, 1+rotations)
+}
+
+// TestOpenFiles reads a log of several files as one, also while it is rotated.
+func TestOpenFiles(t *testing.T) {
+	path, _ := rotatedLog(t)
+	read := func() []byte {
+		t.Helper()
+		r, err := OpenFiles(path)
+		require.NoError(t, err)
+		text, err := io.ReadAll(r)
+		require.NoError(t, err)
+		require.NoError(t, r.Close())
+		require.GreaterOrEqual(t, int64(len(text)), r.Size)
+		return text
+	}
+	whole := read()
+	assert.Equal(t, string(readAll(t, path)), string(whole))
+	require.NoError(t, os.Link(path, keptPath(path, 11)))
+	assert.Equal(t, string(whole), string(read()), "a file that has two names for a moment is read once")
+	require.NoError(t, os.Remove(keptPath(path, 11)))
+
+	l := mustOpen(t, path)
+	rotated := make(chan error)
+	go func() {
+		for range 20 {
+			_, err := l.add(record{Kind: ReleaseKind, ReleasedBy: "staff 9"})
+			if err == nil {
+				_, err = l.Rotate()
+			}
+			rotated <- err
+		}
+		close(rotated)
+	}()
+	for more := true; more; {
+		select {
+		case err, open := <-rotated:
+			require.NoError(t, err)
+			more = open
+		default:
+		}
+		text, _, _ := cutLast(string(read()), "\n") // a record may be on its way
+		extent, err := verify([]byte(text+"\n"), Expected{})
+		require.NoError(t, err)
+		require.Equal(t, int64(1), extent.First)
+	}
+
+	_, err := OpenFiles(filepath.Join(t.TempDir(), "none.jsonl"))
+	assert.ErrorIs(t, err, fs.ErrNotExist)
 }
 
 // TestKillRotating kills a process that writes and rotates, at moments that nobody

@@ -350,7 +350,7 @@ func (r *Register) again(ctx context.Context, c Case, begun Act) error {
 
 // inLog finds an act in the log, after the record of the one before it.
 func (r *Register) inLog(a Act, after int64) (audit.Entry, bool, error) {
-	files, err := r.files()
+	files, err := audit.OpenFiles(r.path)
 	if err != nil {
 		return audit.Entry{}, false, err
 	}

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -151,40 +150,8 @@ func (r *Register) happened(ctx context.Context, number int64) ([]clock.Happenin
 	return all, err
 }
 
-// files reads the log, from its first file on.
-func (r *Register) files() (io.ReadCloser, error) {
-	names, err := audit.Files(r.path)
-	if err != nil {
-		return nil, err
-	}
-	var all closers
-	var readers []io.Reader
-	for _, name := range names {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, errors.Join(err, all.Close())
-		}
-		all, readers = append(all, f), append(readers, f)
-	}
-	return struct {
-		io.Reader
-		io.Closer
-	}{io.MultiReader(readers...), all}, nil
-}
-
-// closers are closed together.
-type closers []io.Closer
-
-func (c closers) Close() error {
-	var errs []error
-	for _, one := range c {
-		errs = append(errs, one.Close())
-	}
-	return errors.Join(errs...)
-}
-
 // Log returns the log, to be read; the numbers of a transparency report come from it.
-func (r *Register) Log() (io.ReadCloser, error) { return r.files() }
+func (r *Register) Log() (io.ReadCloser, error) { return audit.OpenFiles(r.path) }
 
 // A Clock is one that runs for a request, or ran.
 type Clock struct {

@@ -165,7 +165,7 @@ func (r *Register) proofs(c Case, signer note.Signer) ([]Proof, error) {
 		return nil, nil
 	}
 	lines := map[int64]string{}
-	files, err := r.files()
+	files, err := audit.OpenFiles(r.path)
 	if err != nil {
 		return nil, err
 	}
@@ -196,7 +196,7 @@ func (r *Register) proofs(c Case, signer note.Signer) ([]Proof, error) {
 
 // prove proves that one record is in the log.
 func (r *Register) prove(seq int64, checkpoint audit.Checkpoint) ([]byte, error) {
-	files, err := r.files()
+	files, err := audit.OpenFiles(r.path)
 	if err != nil {
 		return nil, err
 	}
