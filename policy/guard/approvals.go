@@ -73,47 +73,45 @@ type subject struct {
 	data                []request.Item // of the object
 }
 
+// A Filled is a request that is to be decided, and who approved it.
+type Filled struct {
+	Request     request.Request // with the roles of those who approved it in the label
+	Approvals   []Approval      // each person once
+	ApprovalKey string          // under which they did
+}
+
 // Fill is for a door of one's own that asks about a whole request and hands no object
-// over, such as a desk: the answer has the request with the roles of those who approved
-// it, their approvals, the key under which they did, and no decision yet. Errors are
-// [ErrPreapproved], those of the store, and that a person approved in two roles.
-func (s *Approvals) Fill(ctx context.Context, engine *policy.Engine, req request.Request) (Answer, error) {
-	err := s.refuse(req)
-	a := Answer{}
-	if err == nil {
-		a.Request, a.ApprovalKey, a.Approvals, err = s.fill(ctx, engine, subject{registered: req, decided: req})
+// over, such as a desk. Errors are [ErrPreapproved], those of the store, and that a person
+// approved in two roles.
+func (s *Approvals) Fill(ctx context.Context, engine *policy.Engine, req request.Request) (Filled, error) {
+	if err := s.refuse(req); err != nil {
+		return Filled{}, err
 	}
-	if err != nil {
-		return Answer{}, err
-	}
-	return a, nil
+	return s.fill(ctx, engine, subject{registered: req, decided: req})
 }
 
 // Key is that of [Approvals.Fill] for a request that was decided with p before anybody
 // had approved it, and without the label.
 func Key(p policy.Provenance) string { return subject{}.key(p) }
 
-// fill returns the request to be decided with the roles of those who approved it, the
-// key under which they did, and their approvals, each person once.
-func (s *Approvals) fill(
-	ctx context.Context, engine *policy.Engine, of subject,
-) (request.Request, string, []Approval, error) {
+// fill fills the label of what is to be decided.
+func (s *Approvals) fill(ctx context.Context, engine *policy.Engine, of subject) (Filled, error) {
 	of.registered.Labels = withoutLabel(of.registered.Labels, s.Label)
 	key := of.key(engine.Provenance(of.registered))
 	given, err := s.Store.Approved(ctx, key)
 	if err != nil {
-		return request.Request{}, "", nil, fmt.Errorf("reading approvals: %w", err)
+		return Filled{}, fmt.Errorf("reading approvals: %w", err)
 	}
 	given, roles, err := countOnce(given)
 	if err != nil {
-		return request.Request{}, "", nil, err
+		return Filled{}, err
 	}
 	// The label is there even where nobody approved, so that an engine that does not
 	// declare it is an error and not one whose rules read another label.
 	filled := append(withoutLabel(of.decided.Labels, s.Label), request.Label{Name: s.Label, List: roles})
 	slices.SortFunc(filled, func(a, b request.Label) int { return cmp.Compare(a.Name, b.Name) })
 	of.decided.Labels = filled
-	return of.decided, key, given, nil
+	return Filled{of.decided, given, key}, nil
 }
 
 // withoutLabel returns a copy of the labels, without those of the name; nil where none

@@ -316,7 +316,7 @@ func TestFill(t *testing.T) {
 	engine, warrant := twoApproving(t), requests.IrishWarrant()
 	l := &ledger{given: map[string][]Approval{}}
 	approvals := &Approvals{Label: "approved_by", Store: l}
-	fill := func(engine *policy.Engine, req request.Request) Answer {
+	fill := func(engine *policy.Engine, req request.Request) Filled {
 		t.Helper()
 		a, err := approvals.Fill(t.Context(), engine, req)
 		require.NoError(t, err)
@@ -338,7 +338,7 @@ func TestFill(t *testing.T) {
 	other := warrant
 	other.ID = "another"
 	seen := map[string]string{key: "the first"}
-	for name, a := range map[string]Answer{
+	for name, a := range map[string]Filled{
 		"another request": fill(engine, other),
 		"another law":     fill(approving(t, policy.WithLaw(extended(t))), warrant),
 		"another posture": fill(approving(t, policy.WithPosture(policy.ConflictAvoidance)), warrant),

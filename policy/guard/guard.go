@@ -287,7 +287,8 @@ func (g *Guard) decide(ctx context.Context, accept string, a *Answer) (err error
 	}
 	if err == nil && g.Approvals != nil {
 		of := subject{a.Request, made.Request, a.Object, placement.Version, made.Request.Data}
-		made.Request, made.ApprovalKey, made.Approvals, err = g.Approvals.fill(ctx, engine, of)
+		filled, failed := g.Approvals.fill(ctx, engine, of)
+		made.Request, made.Approvals, made.ApprovalKey, err = filled.Request, filled.Approvals, filled.ApprovalKey, failed
 	}
 	if err != nil {
 		return fmt.Errorf("deciding about %q: %w", a.Object, err)

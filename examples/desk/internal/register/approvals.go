@@ -21,10 +21,10 @@ const Label = "approved_by"
 // asked returns the request of a case as it is decided today, with who confirmed it where
 // the rules read that, the key under which they do, and the engine. more are about to
 // confirm. A request that says itself who confirmed is ErrLabel.
-func (r *Register) asked(ctx context.Context, c Case, more ...guard.Approval) (*policy.Engine, guard.Answer, error) {
+func (r *Register) asked(ctx context.Context, c Case, more ...guard.Approval) (*policy.Engine, guard.Filled, error) {
 	engine := r.engine(c.Posture)
 	if engine == nil {
-		return nil, guard.Answer{}, fmt.Errorf("register: no posture %q [register.posture]", c.Posture)
+		return nil, guard.Filled{}, fmt.Errorf("register: no posture %q [register.posture]", c.Posture)
 	}
 	approvals := guard.Approvals{Label: Label, Store: guard.ApprovalStoreFunc(func(_ context.Context, key string) ([]guard.Approval, error) {
 		return append(c.approvals(key), more...), nil
