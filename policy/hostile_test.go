@@ -108,6 +108,15 @@ func TestHostileComprehension(t *testing.T) {
 	}
 }
 
+// TestHostileLimit: custom rules have a second for an item, the built-in rules no limit.
+func TestHostileLimit(t *testing.T) {
+	for want, options := range map[time.Duration][]Option{0: nil, time.Second: {WithRules(own(acme("\tinput.facts.live", "")))}} {
+		e, err := New(t.Context(), options...)
+		require.NoError(t, err)
+		assert.Equal(t, want, e.program.Limit)
+	}
+}
+
 func TestHostileComprehensionOverTheRequest(t *testing.T) {
 	e, req := custom(t, "\tcount([1 | some a in input.request.targets; some b in input.request.targets; a.value == b.value]) == 3", ""), homeWarrant()
 	for i := range 99_999 {
