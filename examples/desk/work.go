@@ -333,8 +333,13 @@ func (w *worker) show(rw http.ResponseWriter, v visit) error {
 			view.Allow = append(view.Allow, i)
 		}
 	}
-	view.Report, view.Recorded = w.report(v, c)
-	w.standing(v, &view)
+	view.Report, err = w.report(v, c)
+	view.Recorded = err != nil
+	if !view.At("taken", "released", "refused") {
+		if view.Changed = errors.Is(err, register.ErrChanged); err == nil {
+			w.foresee(v, &view)
+		}
+	}
 	for _, kind := range kinds {
 		view.Papers = append(view.Papers, option{Word: kind, Text: view.Task("paper_" + kind)})
 	}
@@ -345,17 +350,10 @@ func (w *worker) show(rw http.ResponseWriter, v visit) error {
 	return nil
 }
 
-// standing finds whether the decision of a case would be the same today, and what it would
-// be if who looks at it confirmed. What cannot be found is not shown: who acts is told why.
-func (w *worker) standing(v visit, view *workView) {
+// foresee finds what would be answered if who looks at a case confirmed. What cannot be
+// found is not shown: who acts is told why.
+func (w *worker) foresee(v visit, view *workView) {
 	c := *view.Case
-	if c.DecisionID == "" || view.At("released", "refused") {
-		return
-	}
-	if _, err := w.register.Standing(v.Context(), c); err != nil {
-		view.Changed = errors.Is(err, register.ErrChanged)
-		return
-	}
 	confirmed := func(a register.Act) bool {
 		return a.By == v.Person.ID && a.Finding == audit.Confirmed && a.Key == c.Key
 	}
@@ -378,17 +376,18 @@ func (w *worker) by(v visit) register.By {
 }
 
 // report is the decision as people read it, in the language of the reader where the answer
-// is still the same, and else as it is on record; nil where nothing is decided.
-func (w *worker) report(v visit, c register.Case) (*policy.Report, bool) {
+// is still the same, and else as it is on record, with the reason; nil where nothing is
+// decided.
+func (w *worker) report(v visit, c register.Case) (*policy.Report, error) {
 	if c.DecisionID == "" {
-		return nil, false
+		return nil, nil
 	}
 	d, err := w.again(v, c)
 	if err != nil {
 		d = c.Decision
 	}
 	report := d.Report()
-	return &report, err != nil
+	return &report, err
 }
 
 // again decides the request of a case in the language of the reader. The error says that
@@ -585,7 +584,8 @@ func (w *worker) recordPage(rw http.ResponseWriter, v visit) error {
 	}
 	view := w.view(v)
 	view.Case, view.Record, view.Clocks = &c, &rec, c.Clocks
-	view.Report, view.Recorded = w.report(v, c)
+	view.Report, err = w.report(v, c)
+	view.Recorded = err != nil
 	w.desk.show(rw, http.StatusOK, "record.html", view.Lang, view)
 	return nil
 }

@@ -186,6 +186,7 @@ func (v *worldView) faults(law *jurisdiction.Law) (all []faultView) {
 		asked.Paper = request.Warrant // so that the rest is found
 	}
 	req := asked.request(v.Day, request.States()[0])
+	value := decoded(encoded(req))
 	for _, e := range request.FieldErrors(request.Join(req.Validate(), law.Check(req))) {
 		for _, field := range []faultView{
 			{Pointer: "/requesting", ID: "by", Field: v.Field["/requesting"].Label},
@@ -195,7 +196,7 @@ func (v *worldView) faults(law *jurisdiction.Law) (all []faultView) {
 		} {
 			told := slices.ContainsFunc(all, func(f faultView) bool { return f.ID == field.ID })
 			if e.Pointer == field.Pointer && !told { // the others repeat the requesting state
-				field.Problem = v.fault(e, valueAt(decoded(encoded(req)), e.Pointer), "")
+				field.Problem = v.fault(e, valueAt(value, e.Pointer), "")
 				all = append(all, field)
 			}
 		}
