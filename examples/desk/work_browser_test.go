@@ -62,18 +62,26 @@ func (w worked) open(t *testing.T) {
 	w.press(t, `tbody a[href^="/work/1"]`)
 }
 
-// TestPagesWork goes the whole way of a request, by mouse and by keyboard alone, at both
-// widths; each way at one width unless COMITY_FULL=1.
+// TestPagesWork goes the whole way of a request, by mouse and by keyboard alone.
 func TestPagesWork(t *testing.T) {
+	eachWay(t, []string{"mouse", "keyboard"}, func(t *testing.T, open func(at string) worked) {
+		throughWork(t, open(working(t)))
+	})
+}
+
+// eachWay opens the desk by each way at each width; by each way at one width unless
+// COMITY_FULL=1.
+func eachWay(t *testing.T, ways []string, through func(t *testing.T, open func(at string) worked)) {
 	for i, width := range widths {
-		for j, way := range []string{"mouse", "keyboard"} {
+		for j, way := range ways {
 			if i != j && os.Getenv("COMITY_FULL") != "1" {
 				continue
 			}
 			t.Run(fmt.Sprint(width, " ", way), func(t *testing.T) {
-				b := browseAt(t, width, working(t))
-				w := map[string]worked{"mouse": b.byMouse(), "keyboard": b.byKeyboard()}[way]
-				throughWork(t, w)
+				through(t, func(at string) worked {
+					b := browseAt(t, width, at)
+					return map[string]worked{"mouse": b.byMouse(), "keyboard": b.byKeyboard()}[way]
+				})
 			})
 		}
 	}
@@ -143,31 +151,23 @@ func throughWork(t *testing.T, w worked) {
 func TestPagesNewLaw(t *testing.T) {
 	staff, err := staffed()
 	require.NoError(t, err)
-	for i, width := range widths {
-		for j, way := range []string{"keyboard", "mouse"} {
-			if i != j && os.Getenv("COMITY_FULL") != "1" {
-				continue
+	eachWay(t, []string{"keyboard", "mouse"}, func(t *testing.T, open func(at string) worked) {
+		o := newOffice(t, staff)
+		for _, step := range []struct{ id, path string }{{"ann", "/work"}, {"cid", "/work/1/decide"}, {"ben", "/work/1/confirm"}, {"eve", "/work/1/confirm"}} {
+			values := url.Values{}
+			if step.path == "/work" {
+				values = epoc(t)
 			}
-			t.Run(fmt.Sprint(width, " ", way), func(t *testing.T) {
-				o := newOffice(t, staff)
-				for _, step := range []struct{ id, path string }{{"ann", "/work"}, {"cid", "/work/1/decide"}, {"ben", "/work/1/confirm"}, {"eve", "/work/1/confirm"}} {
-					values := url.Values{}
-					if step.path == "/work" {
-						values = epoc(t)
-					}
-					status, text := signedIn(t, o.at, step.id).do(step.path, values)
-					require.Equal(t, 200, status, text)
-				}
-				b := browseAt(t, width, o.at)
-				w := map[string]worked{"mouse": b.byMouse(), "keyboard": b.byKeyboard()}[way]
-				w.press(t, `a[href^="/sign-in"]`)
-				w.as(t, "ben")
-				w.open(t)
-				o.start(t, twoConfirm)
-				throughNewLaw(t, w)
-			})
+			status, text := signedIn(t, o.at, step.id).do(step.path, values)
+			require.Equal(t, 200, status, text)
 		}
-	}
+		w := open(o.at)
+		w.press(t, `a[href^="/sign-in"]`)
+		w.as(t, "ben")
+		w.open(t)
+		o.start(t, twoConfirm)
+		throughNewLaw(t, w)
+	})
 }
 
 func throughNewLaw(t *testing.T, w worked) {
