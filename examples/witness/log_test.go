@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"fmt"
+	"io"
 	"os"
 	"testing"
 
@@ -76,10 +77,10 @@ func mustRead(t testing.TB, path string) []byte {
 // readLog returns all files of a log as one.
 func readLog(t testing.TB, path string) (text []byte) {
 	t.Helper()
-	files, err := audit.Files(path)
+	files, err := audit.OpenFiles(path)
 	require.NoError(t, err)
-	for _, file := range files {
-		text = append(text, mustRead(t, file)...)
-	}
+	defer files.Close()
+	text, err = io.ReadAll(files)
+	require.NoError(t, err)
 	return text
 }
