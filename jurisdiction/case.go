@@ -18,7 +18,6 @@ type Case struct {
 	requesting request.State
 	supports   []support
 	asked      []asked
-	ways       []way // of the states asked, those of each together
 	clocks     []Clock
 	missing    Missing
 	areas      []request.Area // where the item may rest: the places, by subdivision where one is named
@@ -26,38 +25,53 @@ type Case struct {
 	unheld []Unheld
 }
 
-// copyTo makes own a copy that keeps nothing of the memory of c. Most cases have no more
-// than there is room for beside each other.
-func (c *Case) copyTo(own *Case) {
+// A caseRoom is where a case keeps its lists. Most cases have no more than there is room
+// for.
+type caseRoom struct {
+	places      [1]request.State
+	acts        [1]HostAct
+	bars        [2]Protection
+	protection  [1]Protected
+	channels    [3]ChannelKind
+	obligations [1]Duty
+	areas       [1]request.Area
+	asked       [2]asked
+}
+
+// copyTo makes own a copy that keeps nothing of the memory of c.
+func (c *Case) copyTo(own *Case, room *caseRoom) {
 	*own = *c
-	room := new(struct {
-		places      [2]request.State
-		acts        [2]HostAct
-		bars        [2]Protection
-		protection  [1]Protected
-		channels    [3]ChannelKind
-		obligations [2]Duty
-		areas       [2]request.Area
-		asked       [2]asked
-		supports    [12]support
-		ways        [8]way
-	})
 	own.Places, own.HostActs = copyInto(room.places[:], c.Places), copyInto(room.acts[:], c.HostActs)
 	own.Bars, own.Protection = copyInto(room.bars[:], c.Bars), copyInto(room.protection[:], c.Protection)
 	own.Channels, own.Obligations = copyInto(room.channels[:], c.Channels), copyInto(room.obligations[:], c.Obligations)
 	own.areas, own.asked = copyInto(room.areas[:], c.areas), copyInto(room.asked[:], c.asked)
-	own.supports, own.ways = copyInto(room.supports[:], c.supports), copyInto(room.ways[:], c.ways)
-	own.clocks, own.unheld, own.missing.Courts = slices.Clone(c.clocks), slices.Clone(c.unheld), slices.Clone(c.missing.Courts)
-	own.Conflicts = slices.Clone(c.Conflicts)
-	for i := range own.asked {
-		own.asked[i].notes = slices.Clone(c.asked[i].notes)
+	own.supports, own.unheld, own.missing.Courts = slices.Clone(c.supports), slices.Clone(c.unheld), slices.Clone(c.missing.Courts)
+	own.clocks, own.Conflicts = slices.Clone(c.clocks), slices.Clone(c.Conflicts)
+	own.copyCites()
+}
+
+// copyCites gives the case copies of its own of the provisions that it points to, in one
+// list. All conflicts have one duty.
+func (c *Case) copyCites() {
+	var space [16]**Cite // few cases have more
+	all := space[:0]
+	for i := range c.clocks {
+		all = append(all, &c.clocks[i].Cite)
 	}
-	for i := range own.clocks {
-		own.clocks[i].Cite = own.clocks[i].Cite.clone()
+	for i := range c.Conflicts {
+		k := &c.Conflicts[i]
+		if all = append(all, &k.LiftedBy, &k.Review); i == 0 {
+			all = append(all, &k.Duty)
+		}
 	}
-	for i := range own.Conflicts {
-		k := &own.Conflicts[i]
-		k.Duty, k.LiftedBy, k.Review = k.Duty.clone(), k.LiftedBy.clone(), k.Review.clone()
+	all = slices.DeleteFunc(all, func(p **Cite) bool { return *p == nil })
+	cites := make([]Cite, len(all))
+	for i, p := range all {
+		cites[i] = **p
+		*p = &cites[i]
+	}
+	for i := range c.Conflicts {
+		c.Conflicts[i].Duty = c.Conflicts[0].Duty
 	}
 }
 
@@ -151,15 +165,6 @@ func SortCites(cites []Cite) []Cite {
 			strings.Compare(string(a.InForce), string(b.InForce)))
 	})
 	return slices.Compact(cites)
-}
-
-// clone returns a copy.
-func (c *Cite) clone() *Cite {
-	if c == nil {
-		return nil
-	}
-	own := *c
-	return &own
 }
 
 // cite returns the reference to the row.
@@ -270,7 +275,9 @@ type fewWays [16]way
 func (c *Case) waysTo(ways []way, ask []Ask) []way {
 	for i := range c.asked {
 		if a := &c.asked[i]; slices.ContainsFunc(ask, a.in) {
-			ways = append(ways, c.ways[a.first:a.last]...)
+			for _, s := range c.supports[a.first:a.last] {
+				ways = append(ways, way{s.ground, orderOf(s.kind(), c.law.rows[s.row].rank, s.onlyIf), uint32(i)})
+			}
 		}
 	}
 	slices.SortStableFunc(ways, compareWays)
@@ -280,11 +287,10 @@ func (c *Case) waysTo(ways []way, ask []Ask) []way {
 // An asked is a state that a redirect may have to ask, and how.
 type asked struct {
 	state        request.State
-	sets         uint8  // a bit for each
-	shut         bool   // no channel is open; a contact point is none
-	otherPurpose bool   // a channel is open, and none for the purpose of the request
-	first, last  int32  // its ways among those of the case
-	notes        []*row // where it is shut: on assistance without a treaty
+	sets         uint8 // a bit for each
+	shut         bool  // no channel is open; a contact point is none
+	otherPurpose bool  // a channel is open, and none for the purpose of the request
+	first, last  int32 // the open channels among the supports of the case
 }
 
 // in reports whether the state is in the set.
@@ -331,6 +337,15 @@ const (
 	ofKind = 1 << 24 // greater than the rank of an instrument
 	onlyIf = 1 << 31
 )
+
+// orderOf returns the place of a way in the order of ways.
+func orderOf(kind, rank uint32, conditional bool) uint32 {
+	order := kind*ofKind + rank
+	if conditional {
+		order |= onlyIf
+	}
+	return order
+}
 
 func compareWays(a, b way) int { return cmp.Compare(a.order, b.order) }
 

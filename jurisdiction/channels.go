@@ -2,6 +2,7 @@ package jurisdiction
 
 import (
 	"iter"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -11,27 +12,38 @@ import (
 // channels finds the channels that are open to the states in question.
 func (e *evaluation) channels() {
 	slices.SortFunc(e.asked, func(a, b asked) int { return strings.Compare(string(a.state), string(b.state)) })
+	sets := AskHosts.bit() | AskBars.bit() | AskProtected.bit() | AskAll.bit()
+	if e.req.Provider.Control && !e.mustAskAll() {
+		sets &^= AskAll.bit()
+	}
+	var always, onlyIf wordBits // the kinds
 	for i := range e.asked {
-		e.findWays(i)
+		a, field := &e.asked[i], factWay
+		if e.findWays(i); a.sets&sets != 0 {
+			field = factChannels
+		}
+		a.first = int32(len(e.supports))
+		for _, w := range e.ways {
+			s := support{w.ground, 1 << w.kind(), field, w.conditional()}
+			e.supports = append(e.supports, s)
+			switch {
+			case field != factChannels:
+			case s.onlyIf:
+				onlyIf |= s.word
+			default:
+				always |= s.word
+			}
+		}
+		a.last = int32(len(e.supports))
+		e.OtherPurpose = e.OtherPurpose || a.otherPurpose && (a.in(AskHosts) || a.in(AskBars))
+	}
+	for _, kinds := range [...]wordBits{always, onlyIf &^ always} {
+		for ; kinds != 0; kinds &= kinds - 1 {
+			e.Channels = append(e.Channels, ChannelKind(channelList[bits.TrailingZeros32(uint32(kinds))]))
+		}
 	}
 	e.AskHosts, e.AskLife, e.AskAll = e.channelState(AskHosts), e.channelState(AskLife), e.channelState(AskAll)
 	e.AskBars, e.AskProtected = e.channelState(AskBars), e.channelState(AskProtected)
-	all := [...]Ask{AskHosts, AskBars, AskProtected, AskAll}
-	sets := all[:]
-	if e.req.Provider.Control && !e.mustAskAll() {
-		sets = all[:3]
-	}
-	var space fewWays
-	for _, w := range e.waysTo(space[:0], sets) {
-		if kind := ChannelKind(channelList[w.kind()]); !slices.Contains(e.Channels, kind) {
-			e.Channels = append(e.Channels, kind)
-		}
-		e.supports = append(e.supports, support{w.ground, 1 << w.kind(), factChannels})
-	}
-	for i := range e.asked {
-		a := &e.asked[i]
-		e.OtherPurpose = e.OtherPurpose || a.otherPurpose && (a.in(AskHosts) || a.in(AskBars))
-	}
 }
 
 // mustAskAll reports whether every foreign place agreed, but not to this paper, so
@@ -58,34 +70,33 @@ func (e *evaluation) channelState(set Ask) ChannelState {
 }
 
 // findWays finds the channels that are open that day from the requesting state to
-// another. A treaty that is suspended, only signed or not yet applied is none. Where
+// one of the states asked, in order. A treaty that is suspended, only signed or not yet applied is none. Where
 // a treaty is open whatever the offence turns out to be, its other rows say no more.
 func (e *evaluation) findWays(i int) {
 	to := &e.asked[i]
-	to.shut = true
+	to.shut, e.ways = true, e.ways[:0]
 	if !to.state.Known() || to.state == e.req.Requesting {
 		return
 	}
-	first, served := len(e.ways), false
+	served := false
 	for r := range e.channelRows(to.state) {
 		serves, contact := e.serves(r.row), r.kind == contactPoint
 		if serves && (!contact || e.danger() != request.NoDanger) {
-			e.addWay(i, r.kind, r)
+			e.addWay(r.kind, r)
 		}
 		served = served || serves && !contact
 		to.otherPurpose = to.otherPurpose || !serves && !contact
 	}
 	to.otherPurpose = to.otherPurpose && !served
 	if r, ok := e.byAgreement(to.state); ok {
-		e.addWay(i, underAgreement, r)
+		e.addWay(underAgreement, r)
 	}
 	if r, ok := e.byUnionOrder(to.state); ok {
-		e.addWay(i, underUnionOrder, r)
+		e.addWay(underUnionOrder, r)
 	}
-	found := e.ways[first:]
-	slices.SortStableFunc(found, compareWays)
-	kept, always := found[:0], 0 // what is open whatever the offence stands first
-	for _, w := range found {
+	slices.SortStableFunc(e.ways, compareWays)
+	kept, always := e.ways[:0], 0 // what is open whatever the offence stands first
+	for _, w := range e.ways {
 		like := way{order: w.order &^ onlyIf}
 		if _, open := slices.BinarySearchFunc(kept[:always], like, compareWays); open {
 			continue
@@ -95,17 +106,12 @@ func (e *evaluation) findWays(i int) {
 		}
 		to.shut = to.shut && w.kind() == contactPoint // which is no channel
 	}
-	e.ways = e.ways[:first+len(kept)]
-	to.first, to.last = int32(first), int32(len(e.ways))
+	e.ways = kept
 }
 
-// addWay adds a channel to one of the states asked.
-func (e *evaluation) addWay(to int, kind uint32, b basis) {
-	w := way{b.ground(), kind*ofKind + b.rank, uint32(to)}
-	if e.offence(b.row) == AnswerUnknown {
-		w.order |= onlyIf
-	}
-	e.ways = append(e.ways, w)
+// addWay adds a channel to the state in question.
+func (e *evaluation) addWay(kind uint32, b basis) {
+	e.ways = append(e.ways, way{ground: b.ground(), order: orderOf(kind, b.rank, e.offence(b.row) == AnswerUnknown)})
 }
 
 // channelRows yields the channels of the law files between the requesting state and

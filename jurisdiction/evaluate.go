@@ -12,9 +12,19 @@ import (
 // law can see: a day before the law held, an unknown provider, a bare region.
 // It has at most 100 faults, as [request.Join] has.
 func (l *Law) Facts(req request.Request) ([]Case, error) {
-	cases := make([]Case, len(req.Data))
+	var cases []Case
+	var rooms []caseRoom
+	if len(req.Data) == 1 { // most requests: all of it lies together
+		own := new(struct {
+			cases [1]Case
+			rooms [1]caseRoom
+		})
+		cases, rooms = own.cases[:], own.rooms[:]
+	} else {
+		cases, rooms = make([]Case, len(req.Data)), make([]caseRoom, len(req.Data))
+	}
 	err := l.EachCase(&req, func(item int, _ *request.Request, c *Case) error {
-		c.copyTo(&cases[item])
+		c.copyTo(&cases[item], &rooms[item])
 		return nil
 	})
 	if err != nil {

@@ -16,6 +16,7 @@ type evaluation struct {
 	apply     []*row            // powers or levels that are for the paper
 	met       []*row            // those that it meets
 	refs      []Cite            // to which the case points
+	ways      []way             // open channels to one of the states asked
 
 	duty      *row // the power that compels this disclosure
 	union     *row // the power of a joint instrument that gives this order direct effect
@@ -27,12 +28,13 @@ func (e *evaluation) clear() {
 	c := &e.Case
 	*e = evaluation{
 		subjects: e.subjects[:0], barStates: e.barStates[:0], barred: e.barred[:0], apply: e.apply[:0], met: e.met[:0], refs: e.refs[:0],
+		ways: e.ways[:0],
 		Case: Case{
 			Facts: Facts{
 				Places: none(c.Places), HostActs: none(c.HostActs), Bars: none(c.Bars), Protection: none(c.Protection),
 				Channels: none(c.Channels), Obligations: none(c.Obligations),
 			},
-			Conflicts: c.Conflicts[:0], supports: c.supports[:0], asked: c.asked[:0], ways: c.ways[:0], clocks: c.clocks[:0],
+			Conflicts: c.Conflicts[:0], supports: c.supports[:0], asked: c.asked[:0], clocks: c.clocks[:0],
 			unheld: c.unheld[:0], missing: Missing{Courts: c.missing.Courts[:0]},
 		},
 	}
@@ -57,7 +59,7 @@ func (e *evaluation) support(field fact, word wordBits, r *row) { e.supportBy(fi
 
 // supportBy notes the provision behind a word of a field, as it runs between two states.
 func (e *evaluation) supportBy(field fact, word wordBits, b basis) {
-	e.supports = append(e.supports, support{b.ground(), word, field})
+	e.supports = append(e.supports, support{ground: b.ground(), word: word, field: field})
 }
 
 // supportAll notes the provisions behind a field.
@@ -71,7 +73,7 @@ func (e *evaluation) supportAll(field fact, rows []*row) {
 func (e *evaluation) supportAs(field, other fact, word wordBits) {
 	for _, s := range e.supports {
 		if s.field == other && s.word.has(word) {
-			e.supports = append(e.supports, support{s.ground, 0, field})
+			e.supports = append(e.supports, support{ground: s.ground, field: field})
 		}
 	}
 }

@@ -17,7 +17,7 @@ func (e *evaluation) reciprocity() {
 		}
 		for _, r := range e.law.of(to.state).notes {
 			if r.Channel == ViaLettersRogatory && e.serves(r) && r.When.offence(&e.req.Offence) != AnswerNo {
-				to.notes = append(to.notes, r)
+				e.support(factNote, 0, r)
 			}
 		}
 	}
@@ -47,8 +47,10 @@ func (c *Case) noWay(to *asked) NoWay {
 	if n.Lack == "" {
 		n.Lack, n.Held = c.law.unusable(c.requesting, to.state)
 	}
-	for _, r := range to.notes {
-		n.Reciprocity = append(n.Reciprocity, r.cite())
+	for _, s := range c.supports {
+		if r := c.law.rows[s.row]; s.field == factNote && r.state == to.state {
+			n.Reciprocity = append(n.Reciprocity, r.cite())
+		}
 	}
 	return n
 }

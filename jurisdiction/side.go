@@ -202,7 +202,7 @@ func (l *Law) Weighed(candidate *Law, req request.Request, item int) ([]Cite, er
 		for _, s := range these.supports {
 			r := these.law.rows[s.row]
 			in, p := r.in, r.Provision
-			if p == nil || in.ID == l.manifest.Positions || others.isAlsoBehind(s, r) {
+			if !s.field.isField() || p == nil || in.ID == l.manifest.Positions || others.isAlsoBehind(s, r) {
 				continue
 			}
 			weaker := func(party Party) bool { return slices.Contains(states, party.State) && w.isWeakerParty(in, party) }

@@ -1,14 +1,21 @@
 package jurisdiction
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // A support is a provision behind one word of a field, or behind the field as
 // a whole where there is no word.
 type support struct {
 	ground
-	word  wordBits
-	field fact
+	word   wordBits
+	field  fact
+	onlyIf bool // it is a channel that is open only if the offence is of some kind
 }
+
+// kind returns the place in the list of kinds of a channel that is open.
+func (s support) kind() uint32 { return uint32(bits.TrailingZeros32(uint32(s.word))) }
 
 // A fact stands for a field of [Facts] that the law decides, so that provisions stand
 // behind it, or behind its words.
@@ -29,7 +36,13 @@ const (
 	factProtection
 	factChannels
 	factObligations
+
+	factWay  // no field: of a channel to a state that the fact channels leaves out
+	factNote // no field: of a note on assistance without a treaty
 )
+
+// isField reports whether it stands for a field.
+func (f fact) isField() bool { return int(f) < len(facts) }
 
 // A factTerms is the name of a fact in JSON, and the words behind which provisions stand.
 type factTerms struct {
