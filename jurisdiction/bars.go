@@ -22,14 +22,14 @@ func (e *evaluation) bars() {
 			}
 		}
 		for _, r := range e.law.of(state).bars {
-			if r.Strength == StrengthCondition || !e.against(r) || !e.binding(r) {
+			if r.setsCondition || !e.against(r) || !e.binding(r) {
 				continue
 			}
 			if _, lifted := e.lifted(r); lifted {
 				continue
 			}
 			e.Bars = append(e.Bars, r.Protects)
-			e.support(factBars, wordsOf(factBars, r.Protects), r)
+			e.support(factBars, r.protects, r)
 			e.ask(AskBars, state)
 			e.barred = append(e.barred, state)
 		}
@@ -74,23 +74,22 @@ func (e *evaluation) findBarStates() []request.State {
 // requester. Identification is subscriber data to a bar that names no other.
 func (e *evaluation) against(r *row) bool {
 	identifies := e.Category == request.Identification && r.categories.has(subscriberData)
-	return (e.covers(r) || identifies) && e.inSector(r) != AnswerNo &&
-		r.state != e.req.Requesting && e.law.withinAny(r.Against, e.req.Requesting, r)
+	return (e.covers(r) || identifies) && e.inSector(r) != AnswerNo && r.state != e.req.Requesting &&
+		(r.againstForeign || e.law.withinAny(r.Against, e.req.Requesting, r))
 }
 
 // binding reports whether the bar counts as law of the place or of the holder,
 // and not only as law that follows the provider or its customer.
 func (e *evaluation) binding(r *row) bool {
 	held := slices.Contains(e.Places, r.state) && e.restsWithin(r) != AnswerNo
-	holder := slices.Contains(r.Binds, BindsHolder)
-	return held && (holder || slices.Contains(r.Binds, BindsPlace)) || holder && r.state == e.req.Provider.Addressed
+	return held && r.binds.has(bindsHolder|bindsPlace) || r.binds.has(bindsHolder) && r.state == e.req.Provider.Addressed
 }
 
 // restsWithin answers whether the data rest in the part of its state to which
 // the row is limited; where no subdivision is named they may. A row on public
 // bodies is limited by whose body it is.
 func (e *evaluation) restsWithin(r *row) Answer {
-	if len(r.Area) == 0 || e.isOfBody(r) {
+	if !r.ofPart || e.isOfBody(r) {
 		return AnswerYes
 	}
 	answer := AnswerNo
@@ -114,7 +113,7 @@ func (e *evaluation) lifted(r *row) (basis, bool) {
 	if by, ok := e.agreed(r.state); ok {
 		return cmp.Or(by, r.alone()), true
 	}
-	return r.alone(), slices.Contains(r.Opens, OpensConsent) && e.req.Customer.Consent || e.opensForLife(r)
+	return r.alone(), r.opens.has(opensConsent) && e.req.Customer.Consent || e.opensForLife(r)
 }
 
 // agreed returns the positive act of a state that lifts all its bars, held here
@@ -144,14 +143,14 @@ func (e *evaluation) agreed(state request.State) (basis, bool) {
 func (e *evaluation) protection() {
 	customer := e.req.Customer
 	for _, r := range e.law.immunities {
-		public := customer.Kind == request.PublicSector && same(customer.State.State(), r.Guards) != AnswerNo
+		public := customer.Kind == request.PublicSector && same(e.customer, r.Guards) != AnswerNo
 		if public && e.heldIn(r.state) && e.covers(r) {
 			e.protect(ProtectedArchives, r.Guards, r)
 		}
 	}
 	for _, r := range e.law.of(e.req.Requesting).exclusions {
 		if r.papers.has(e.said.papers) && e.covers(r) && e.mayApply(&r.When) {
-			e.protect(ProtectedPublicBody, customer.State.State(), r)
+			e.protect(ProtectedPublicBody, e.customer, r)
 		}
 	}
 	e.protectedPersons()

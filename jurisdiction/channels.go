@@ -146,13 +146,12 @@ func (e *evaluation) byAgreement(to request.State) (basis, bool) {
 // direct effect could come back.
 func (e *evaluation) byUnionOrder(to request.State) (basis, bool) {
 	customer := e.req.Customer
-	if customer.Kind == request.PublicSector && customer.State.State() != e.req.Requesting {
+	if customer.Kind == request.PublicSector && e.customer != e.req.Requesting {
 		return basis{}, false
 	}
 	for _, r := range e.law.of(e.req.Requesting).powers {
-		order := r.joint && r.papers.has(unionOrder)
-		within := e.inSector(r) == AnswerYes && e.issuedWithin(r) == AnswerYes
-		if !order || !within || !e.serves(r) || !e.coversOn(r, unionOrder) {
+		within := r.joint && r.papers.has(unionOrder) && e.inSector(r) == AnswerYes && e.issuedWithin(r) == AnswerYes
+		if !within || !e.serves(r) || !e.coversOn(r, unionOrder) {
 			continue
 		}
 		if m, ok := e.law.of(to).binds(r); ok && e.applies(r) == AnswerYes {

@@ -9,7 +9,7 @@ import (
 // bearing returns how a bar bears on the item.
 func (e *evaluation) bearing(r *row) Bearing {
 	switch {
-	case r.Strength == StrengthCondition:
+	case r.setsCondition:
 		return BearingCondition
 	case e.binding(r):
 		return BearingBinds
@@ -66,7 +66,7 @@ func (e *evaluation) compulsion() (*Cite, bool) {
 func (e *evaluation) concerned(states []request.State) []request.State {
 	p := &e.req.Provider
 	states = append(append(append(states, e.barStates...), p.Home), p.EstablishedIn...)
-	states = append(states, e.req.Customer.State.State())
+	states = append(states, e.customer)
 	slices.Sort(states)
 	return slices.DeleteFunc(slices.Compact(states), func(s request.State) bool { return !s.Known() })
 }
@@ -74,11 +74,11 @@ func (e *evaluation) concerned(states []request.State) []request.State {
 // follows reports whether the bar follows the provider, by its home or another
 // establishment, or the customer.
 func (e *evaluation) follows(r *row) bool {
-	p, customer := e.req.Provider, e.req.Customer
-	if slices.Contains(r.Binds, BindsHolder) && (r.state == p.Home || slices.Contains(p.EstablishedIn, r.state)) {
+	p, customer := &e.req.Provider, &e.req.Customer
+	if r.binds.has(bindsHolder) && (r.state == p.Home || slices.Contains(p.EstablishedIn, r.state)) {
 		return true
 	}
-	return slices.Contains(r.Binds, BindsCustomer) && customer.Kind == request.PublicSector && customer.State.State() == r.state &&
+	return r.binds.has(bindsCustomer) && customer.Kind == request.PublicSector && e.customer == r.state &&
 		within(r.Area, customer.State) != AnswerNo
 }
 
@@ -102,7 +102,7 @@ func (e *evaluation) clash() {
 	}
 	e.Clash = ClashUnreviewed
 	e.supportAs(factClash, factBars, anyWord)
-	e.supportAs(factClash, factReach, wordsOf(factReach, AnswerYes))
+	e.supportAs(factClash, factReach, reachYes)
 	for _, state := range e.barred {
 		if review := e.review(state); review != nil {
 			e.Clash = ClashReviewable

@@ -135,7 +135,7 @@ func (e *evaluation) begin(ed *edition, req *request.Request, item int, areas []
 // and purpose.
 func (e *evaluation) resume(req *request.Request, item int) {
 	e.req, e.item, e.day = req, item, req.Received
-	e.said = says(req, e.Category, e.Purpose)
+	e.said, e.customer = says(req, e.Category, e.Purpose), req.Customer.State.State()
 	e.subjects = req.AppendSubjectsOf(e.subjects, item)
 	e.barStates = e.findBarStates()
 	e.agreement = e.fittingAgreement()

@@ -8,7 +8,7 @@ func (e *evaluation) duties() {
 	for _, r := range e.law.of(e.req.Requesting).obligations {
 		if r.papers.has(e.said.papers) && e.covers(r) && e.obliges(r) && e.applies(r) == AnswerYes {
 			e.Obligations = append(e.Obligations, r.Duty)
-			e.support(factObligations, wordsOf(factObligations, r.Duty), r)
+			e.support(factObligations, r.duty, r)
 			e.start(r.Duty, r)
 		}
 	}
@@ -37,7 +37,7 @@ func (e *evaluation) thresholds() {
 			continue
 		}
 		e.Counsel = true
-		e.support(factCounsel, wordsOf(factCounsel, DoubtThreshold), r)
+		e.support(factCounsel, doubtThreshold, r)
 	}
 }
 
@@ -58,9 +58,9 @@ func (e *evaluation) passes(r *row) bool {
 func (e *evaluation) conditions() {
 	for _, state := range e.barStates {
 		for _, r := range e.law.of(state).bars {
-			if r.Strength == StrengthCondition && e.against(r) && e.binding(r) {
+			if r.setsCondition && e.against(r) && e.binding(r) {
 				e.Counsel = true
-				e.support(factCounsel, wordsOf(factCounsel, DoubtCondition), r)
+				e.support(factCounsel, doubtCondition, r)
 			}
 		}
 	}

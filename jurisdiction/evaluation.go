@@ -10,6 +10,7 @@ type evaluation struct {
 	said      named // by the request, of this item
 	item      int   // its index in the request
 	day       request.Day
+	customer  request.State     // of the customer
 	subjects  []request.Subject // whose data the item is; never empty
 	barStates []request.State   // whose bars count, as findBarStates has it
 	barred    []request.State   // those whose bar, held in the files, stands

@@ -37,7 +37,7 @@ func (e *evaluation) hosts() {
 	e.HostActs = slices.Compact(e.HostActs)
 	if r, ok := e.life(e.req.Provider.Addressed); ok {
 		e.LifeAddressed = true
-		e.supportBy(factLifeAddressed, wordsOf(factLifeAddressed, HostActLife), r)
+		e.supportBy(factLifeAddressed, lifeAddressed, r)
 	}
 }
 
@@ -88,7 +88,7 @@ func (e *evaluation) acts(place request.State) {
 func (e *evaluation) clearing() {
 	for _, r := range e.law.positions {
 		if r.Role == RoleNote {
-			e.support(factHostActs, wordsOf(factHostActs, HostActClearance), r)
+			e.support(factHostActs, actByClearance, r)
 			e.support(factCleared, 0, r)
 		}
 	}
@@ -129,10 +129,10 @@ func (e *evaluation) opensForLife(r *row) bool {
 	switch {
 	case danger == request.NoDanger:
 		return false
-	case slices.Contains(r.Opens, OpensLifeAny):
+	case r.opens.has(opensAny):
 		return true
-	case slices.Contains(r.Opens, OpensLifeAnyOwn):
+	case r.opens.has(opensAnyOwn):
 		return r.state == e.req.Requesting
 	}
-	return danger == request.DangerToSubject && slices.Contains(r.Opens, OpensLifeSubject)
+	return danger == request.DangerToSubject && r.opens.has(opensSubject)
 }

@@ -138,6 +138,7 @@ type row struct {
 	status Status // why an idle row gives no basis
 
 	joint   bool // the instrument is one of several states
+	ruling  bool // it is a judgment
 	enacted bool // it is a statute of one state, or made under one
 }
 
@@ -145,14 +146,33 @@ type row struct {
 type marked struct {
 	*Provision
 	named
-	kind          uint32 // the number of the kind of channel
-	unconditional bool   // it asks for nothing beside what it names
-	ofAnyOffence  bool   // it asks for nothing of the offence
+	only           wordBits // the one paper that meets the level
+	binds, opens   wordBits
+	protects, duty wordBits
+	kind           uint32 // the number of the kind of channel
+	unconditional  bool   // it asks for nothing beside what it names
+	ofAnyOffence   bool   // it asks for nothing of the offence
+	ofEmergency    bool   // it asks for danger to life
+	ofPart         bool   // it is limited to a part of its state
+	setsCondition  bool   // it is a bar that forbids nothing
+	againstForeign bool   // it is a bar against every other state
+	endsAtHome     bool   // it is a power that does not reach abroad
 }
 
 // mark marks a provision.
 func mark(p *Provision) marked {
-	return marked{p, p.names(), kindNumber(p.Channel), reflect.ValueOf(p.When).IsZero(), !p.When.asksOffence()}
+	m := marked{
+		Provision: p, named: p.names(), kind: kindNumber(p.Channel),
+		binds: bitsOf(tieList, p.Binds...), opens: bitsOf(openingList, p.Opens...),
+		protects: bitsOf(protectionList, p.Protects), duty: bitsOf(dutyList, p.Duty),
+		unconditional: reflect.ValueOf(p.When).IsZero(), ofAnyOffence: !p.When.asksOffence(), ofEmergency: p.When.Emergency,
+		ofPart: len(p.Area) > 0, setsCondition: p.Strength == StrengthCondition, endsAtHome: p.Reach == ReachHome,
+		againstForeign: slices.Contains(p.Against, CircleAnyone) || slices.Contains(p.Against, CircleForeign),
+	}
+	if p.Instrument != "" {
+		m.only = bitsOf(paperList, p.Instrument)
+	}
+	return m
 }
 
 // A basis is a row as it runs between its own state and another.
@@ -271,7 +291,7 @@ func (l *Law) Stale(day request.Day) []string {
 // newRow returns a row of an instrument, of a provision unless that is nil. It binds no
 // state yet.
 func newRow(in *Instrument, p *Provision) row {
-	r := row{in: in, joint: in.joint(), enacted: in.enacted()}
+	r := row{in: in, joint: in.joint(), ruling: in.Kind == KindRuling, enacted: in.enacted()}
 	if p != nil {
 		r.Window, r.marked = p.Window, mark(p)
 	}

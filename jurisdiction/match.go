@@ -60,7 +60,7 @@ func (e *evaluation) locates(r *row, papers wordBits) bool {
 // issuedBy reports whether the instrument comes from an issuer that the row
 // names; a judge may do what any other may.
 func (e *evaluation) issuedBy(r *row) bool {
-	if r.When.Emergency && e.danger() == request.NoDanger {
+	if r.ofEmergency && e.danger() == request.NoDanger {
 		return false
 	}
 	return e.req.Instrument.Issuer == request.ByJudge || r.issuers.has(e.said.issuers)
@@ -83,7 +83,12 @@ func (e *evaluation) serves(r *row) bool {
 // issuedWithin answers whether the paper is of the part of the state to which
 // the row is limited. A power narrower than the state counts only where the
 // subdivision is named.
-func (e *evaluation) issuedWithin(r *row) Answer { return within(r.Area, e.req.Instrument.IssuedIn) }
+func (e *evaluation) issuedWithin(r *row) Answer {
+	if !r.ofPart {
+		return AnswerYes
+	}
+	return within(r.Area, e.req.Instrument.IssuedIn)
+}
 
 // within answers whether a place is in one of the areas, all of one state; those
 // of a state that names no subdivision may be anywhere in it.
@@ -105,7 +110,7 @@ func (e *evaluation) inSector(r *row) Answer {
 	case r.sectors == 0, r.sectors.has(anySector | e.said.sectors):
 		return AnswerYes
 	case e.isOfBody(r):
-		return least(same(customer.State.State(), r.state), within(r.Area, customer.State))
+		return least(same(e.customer, r.state), within(r.Area, customer.State))
 	}
 	return AnswerNo
 }

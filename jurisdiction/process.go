@@ -151,7 +151,7 @@ func (e *evaluation) level() Process {
 		if applies == AnswerNo {
 			continue
 		}
-		if r.Instrument == e.req.Instrument.Kind && !meets(e.req.Instrument.Issuer, r.Level) {
+		if r.only.has(e.said.papers) && !meets(e.req.Instrument.Issuer, r.Level) {
 			e.Issuer = IssuerWrong
 			e.support(factIssuer, 0, r)
 		}
@@ -162,7 +162,7 @@ func (e *evaluation) level() Process {
 		if !covers || e.law.weaker[r.Provision] {
 			applies = AnswerUnknown
 		}
-		isMet := meets(e.req.Instrument.Issuer, r.Level) && (r.Instrument == "" || r.Instrument == e.req.Instrument.Kind)
+		isMet := meets(e.req.Instrument.Issuer, r.Level) && (r.only == 0 || r.only.has(e.said.papers))
 		switch {
 		case applies == AnswerUnknown && isMet: // no worse than the law without it
 		case applies == AnswerUnknown:

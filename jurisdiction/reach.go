@@ -13,10 +13,10 @@ import (
 func (e *evaluation) reach() {
 	e.Reach = AnswerNo
 	for _, r := range e.law.of(e.req.Requesting).powers {
-		if r.in.Kind == KindRuling && r.Reach == ReachHome {
+		if r.ruling && r.endsAtHome {
 			if e.ruledAgainst(r) {
 				e.Reach, e.union, e.duty = AnswerNo, nil, nil
-				e.support(factReach, wordsOf(factReach, AnswerNo), r)
+				e.support(factReach, reachNo, r)
 				return
 			}
 			continue
@@ -29,7 +29,7 @@ func (e *evaluation) reach() {
 			e.reached(r)
 		case answer == AnswerUnknown && e.Reach == AnswerNo:
 			e.Reach = AnswerUnknown
-			e.support(factReach, wordsOf(factReach, AnswerUnknown), r)
+			e.support(factReach, reachUnknown, r)
 		}
 	}
 }
@@ -37,7 +37,7 @@ func (e *evaluation) reach() {
 // reached notes a power that reaches.
 func (e *evaluation) reached(r *row) {
 	e.Reach = AnswerYes
-	e.support(factReach, wordsOf(factReach, AnswerYes), r)
+	e.support(factReach, reachYes, r)
 	if e.duty == nil {
 		e.duty = r
 	}
@@ -45,7 +45,7 @@ func (e *evaluation) reached(r *row) {
 		e.union = r
 	}
 	if r.Reach == ReachByAgreement {
-		e.support(factReach, wordsOf(factReach, AnswerYes), e.agreement)
+		e.support(factReach, reachYes, e.agreement)
 	}
 }
 

@@ -59,15 +59,26 @@ var facts = [...]factTerms{
 	factCleared:       {name: "cleared"},
 	factLifeAddressed: {"life_addressed", HostActLife.Words()},
 	factReach:         {"reach", AnswerYes.Words()},
-	factBars:          {"bars", ProtectsUnknown.Words()},
+	factBars:          {"bars", protectionList},
 	factClash:         {name: "clash"},
 	factProtection:    {"protection", ProtectedPerson.Words()},
 	factChannels:      {"channels", channelList},
-	factObligations:   {"obligations", DutyRespond.Words()},
+	factObligations:   {"obligations", dutyList},
 }
 
 // wordsOf returns words of a fact; all of it has none.
 func wordsOf[W ~string](of fact, some ...W) wordBits { return bitsOf(facts[of].words, some...) }
+
+// The words behind which rules of law note provisions.
+var (
+	reachYes       = wordsOf(factReach, AnswerYes)
+	reachNo        = wordsOf(factReach, AnswerNo)
+	reachUnknown   = wordsOf(factReach, AnswerUnknown)
+	doubtThreshold = wordsOf(factCounsel, DoubtThreshold)
+	doubtCondition = wordsOf(factCounsel, DoubtCondition)
+	lifeAddressed  = wordsOf(factLifeAddressed, HostActLife)
+	actByClearance = wordsOf(factHostActs, HostActClearance)
+)
 
 // A Reading is a field of [Facts] that the law decides, or some of its words, as a rule
 // reads it of one case after the other.

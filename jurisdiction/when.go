@@ -129,7 +129,7 @@ func (e *evaluation) publicBodyNot(excluded []request.State) Answer {
 	if e.req.Customer.Kind != request.PublicSector {
 		return AnswerYes
 	}
-	return not(excluded, e.req.Customer.State.State())
+	return not(excluded, e.customer)
 }
 
 // ofAnotherState answers whether the customer is another state's public body.
@@ -137,7 +137,7 @@ func (e *evaluation) ofAnotherState(w *When) Answer {
 	if !w.OfAnotherState {
 		return AnswerYes
 	}
-	return opposite[same(e.req.Customer.State.State(), e.req.Requesting)]
+	return opposite[same(e.customer, e.req.Requesting)]
 }
 
 var opposite = map[Answer]Answer{AnswerYes: AnswerNo, AnswerNo: AnswerYes, AnswerUnknown: AnswerUnknown}

@@ -35,12 +35,16 @@ func (s wordBits) has(words wordBits) bool { return s&words&^unlisted != 0 }
 
 // The lists. A request has some of the words of a provision.
 var (
-	categoryList = Category("").Words()
-	paperList    = request.Warrant.Words()
-	issuerList   = request.ByJudge.Words()
-	purposeList  = Purpose("").Words()
-	sectorList   = SectorAny.Words()
-	channelList  = ViaMLAT.Words() // the best first
+	categoryList   = Category("").Words()
+	paperList      = request.Warrant.Words()
+	issuerList     = request.ByJudge.Words()
+	purposeList    = Purpose("").Words()
+	sectorList     = SectorAny.Words()
+	tieList        = BindsPlace.Words()
+	openingList    = OpensConsent.Words()
+	protectionList = ProtectsUnknown.Words()
+	dutyList       = DutyRespond.Words()
+	channelList    = ViaMLAT.Words() // the best first
 )
 
 // kindNumber returns the place of a kind of channel in the list; 0 of none.
@@ -64,6 +68,13 @@ var (
 	unionOrder     = bitsOf(paperList, request.EuropeanProductionOrder)
 	anySector      = bitsOf(sectorList, SectorAny)
 	publicBodies   = bitsOf(sectorList, SectorPublicBody)
+	bindsPlace     = bitsOf(tieList, BindsPlace)
+	bindsHolder    = bitsOf(tieList, BindsHolder)
+	bindsCustomer  = bitsOf(tieList, BindsCustomer)
+	opensConsent   = bitsOf(openingList, OpensConsent)
+	opensSubject   = bitsOf(openingList, OpensLifeSubject)
+	opensAny       = bitsOf(openingList, OpensLifeAny)
+	opensAnyOwn    = bitsOf(openingList, OpensLifeAnyOwn)
 )
 
 // named is what a provision names, or a request says. What a provision leaves open is
