@@ -25,17 +25,18 @@ type Case struct {
 	unheld []Unheld
 }
 
-// A caseRoom is where a case keeps its lists. Most cases have no more than there is room
-// for.
+// A caseRoom lies beside a case and keeps its lists. Most cases have no more than there
+// is room for.
 type caseRoom struct {
-	places      [1]request.State
+	places      [2]request.State
 	acts        [1]HostAct
-	bars        [2]Protection
+	bars        [4]Protection
 	protection  [1]Protected
 	channels    [3]ChannelKind
 	obligations [1]Duty
-	areas       [1]request.Area
-	asked       [2]asked
+	areas       [2]request.Area
+	asked       [3]asked
+	unheld      [1]Unheld
 }
 
 // copyTo makes own a copy that keeps nothing of the memory of c.
@@ -45,8 +46,8 @@ func (c *Case) copyTo(own *Case, room *caseRoom) {
 	own.Bars, own.Protection = copyInto(room.bars[:], c.Bars), copyInto(room.protection[:], c.Protection)
 	own.Channels, own.Obligations = copyInto(room.channels[:], c.Channels), copyInto(room.obligations[:], c.Obligations)
 	own.areas, own.asked = copyInto(room.areas[:], c.areas), copyInto(room.asked[:], c.asked)
-	own.supports, own.unheld, own.missing.Courts = slices.Clone(c.supports), slices.Clone(c.unheld), slices.Clone(c.missing.Courts)
-	own.clocks, own.Conflicts = slices.Clone(c.clocks), slices.Clone(c.Conflicts)
+	own.unheld, own.missing.Courts = copyInto(room.unheld[:], c.unheld), slices.Clone(c.missing.Courts)
+	own.supports, own.clocks, own.Conflicts = slices.Clone(c.supports), slices.Clone(c.clocks), slices.Clone(c.Conflicts)
 	own.copyCites()
 }
 

@@ -16,7 +16,7 @@ func (e *evaluation) channels() {
 	if e.req.Provider.Control && !e.mustAskAll() {
 		sets &^= AskAll.bit()
 	}
-	var always, onlyIf wordBits // the kinds
+	var always, onlyIf wordBits // the kinds that are open, for any offence and for some
 	for i := range e.asked {
 		a, field := &e.asked[i], factWay
 		if e.findWays(i); a.sets&sets != 0 {
@@ -69,9 +69,10 @@ func (e *evaluation) channelState(set Ask) ChannelState {
 	return state
 }
 
-// findWays finds the channels that are open that day from the requesting state to
-// one of the states asked, in order. A treaty that is suspended, only signed or not yet applied is none. Where
-// a treaty is open whatever the offence turns out to be, its other rows say no more.
+// findWays finds the channels that are open that day from the requesting state to one
+// of the states asked, the best first. A treaty that is suspended, only signed or not yet
+// applied is none. Where a treaty is open whatever the offence turns out to be, its other
+// rows say no more.
 func (e *evaluation) findWays(i int) {
 	to := &e.asked[i]
 	to.shut, e.ways = true, e.ways[:0]

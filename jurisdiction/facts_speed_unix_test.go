@@ -17,7 +17,7 @@ import (
 func TestFactsAllocations(t *testing.T) {
 	law, req := Builtin(), mailOf2020()
 	got := testing.AllocsPerRun(100, func() { lookUp(t, law, req) })
-	assert.LessOrEqual(t, got, 6.0)
+	assert.LessOrEqual(t, got, 5.0)
 }
 
 // TestFactsOfManyDays: the days of a year in turn cost little more than one day.
