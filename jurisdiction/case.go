@@ -3,7 +3,6 @@ package jurisdiction
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/comity-go/comity/request"
 )
@@ -120,72 +119,6 @@ func (c *Case) Doubts() []Doubt {
 // Unheld returns the law for want of which a fact of the case is unknown, one a
 // kind and state.
 func (c *Case) Unheld() []Unheld { return slices.Clone(c.unheld) }
-
-// cite returns the reference to the row as it runs, under a law.
-func (b basis) cite(l *Law) Cite {
-	c := b.row.cite()
-	c.InForce = l.editions.days[b.from]
-	return c
-}
-
-// A Cite is a reference that a lawyer can follow. InForce is the first day on
-// which the provision could be relied on between the states of the request.
-type Cite struct {
-	Instrument string      `json:"instrument"`
-	Article    string      `json:"article"`
-	Title      string      `json:"title"`
-	URL        string      `json:"url"`
-	InForce    request.Day `json:"in_force"`
-	Confidence Confidence  `json:"confidence"`
-}
-
-// Cites returns the provisions behind the words of a field, all of the field
-// where no word is given, in order of instrument and article, each once.
-func (c *Case) Cites(field string, words ...string) []Cite {
-	reading, decided := ReadingOf(field, words...)
-	if !decided {
-		return nil
-	}
-	return SortCites(c.AppendCites(nil, reading))
-}
-
-// AppendCites appends to cites the provisions behind what is read, in no order.
-func (c *Case) AppendCites(cites []Cite, read Reading) []Cite {
-	for _, s := range c.supports {
-		if s.field == read.field && (s.word == 0 || s.word.has(read.words)) {
-			cites = append(cites, c.law.basis(s.ground).cite(c.law.Law))
-		}
-	}
-	return cites
-}
-
-// SortCites puts citations in order of instrument and article, each once.
-func SortCites(cites []Cite) []Cite {
-	slices.SortFunc(cites, func(a, b Cite) int {
-		return cmp.Or(strings.Compare(a.Instrument, b.Instrument), strings.Compare(a.Article, b.Article),
-			strings.Compare(string(a.InForce), string(b.InForce)))
-	})
-	return slices.Compact(cites)
-}
-
-// cite returns the reference to the row.
-func (r *row) cite() Cite {
-	c := Cite{Instrument: r.in.ID, Title: r.in.Title, URL: r.in.Source, InForce: r.From, Confidence: r.in.Confidence}
-	if r.Provision != nil {
-		c.Article = r.Article
-		c.URL = or(r.Source, c.URL)
-		c.Confidence = or(r.Provision.Confidence, c.Confidence)
-	}
-	return c
-}
-
-// or returns the first that is not empty.
-func or[S ~string](a, b S) S {
-	if a != "" {
-		return a
-	}
-	return b
-}
 
 // A Conflict is a duty to disclose and a bar on disclosure that meet on one
 // item, whichever prevails. Duty is nil where the order stands on law that the

@@ -51,6 +51,7 @@ func (l *Law) index() {
 		}
 	}
 	l.indexDays()
+	l.indexCites()
 }
 
 // lawOf returns the law of a state, to add to it.
@@ -110,8 +111,13 @@ func (l *Law) indexPositions() {
 	if in == nil {
 		return
 	}
+	var seq uint32
+	for _, before := range l.instruments[:slices.Index(l.instruments, in)] {
+		seq += uint32(len(before.Provisions))
+	}
 	for i := range in.Provisions {
 		r := newRow(in, &in.Provisions[i])
+		r.seq = seq + uint32(i)
 		l.positions = append(l.positions, &r)
 		l.addRow(&r)
 	}

@@ -40,7 +40,8 @@ type Law struct {
 	states      []*stateLaw                             // by their number
 	numbers     [letters * letters]uint16               // of each state, by the letters of its code
 	positions   []*row
-	rows        []*row // by their number
+	rows        []*row   // by their number
+	cites       []ranked // of the provisions, by their place in the law
 	editions    timeline[edition]
 	regions     *regions.Table
 
@@ -127,7 +128,7 @@ type row struct {
 	in      *Instrument
 	act     uint32 // the number of the instrument
 	rank    uint32 // the place of the instrument in the order of IDs
-	seq     uint32 // of the provision in the law
+	seq     uint32 // the place of the provision in the law
 	channel uint32 // the number of the provision among the channels; 0 of any other
 	number  uint32 // of the row in the law; 0 of one that is only a membership, or gives no basis
 	since   turn   // the first day

@@ -80,6 +80,11 @@ var (
 	actByClearance = wordsOf(factHostActs, HostActClearance)
 )
 
+// behind reports whether the provision is behind what is read.
+func (s *support) behind(read Reading) bool {
+	return s.field == read.field && (s.word == 0 || s.word.has(read.words))
+}
+
 // A Reading is a field of [Facts] that the law decides, or some of its words, as a rule
 // reads it of one case after the other.
 type Reading struct {

@@ -320,8 +320,10 @@ var effects = []Effect{EffectGate, EffectForbid, EffectPermit, EffectChannel, Ef
 
 // compareReasons puts reasons in the order of their effects, then of their codes.
 func compareReasons(a, b Reason) int {
-	return cmp.Or(cmp.Compare(slices.Index(effects, a.Effect), slices.Index(effects, b.Effect)),
-		strings.Compare(a.Code, b.Code))
+	if a.Effect == b.Effect {
+		return strings.Compare(a.Code, b.Code)
+	}
+	return cmp.Compare(slices.Index(effects, a.Effect), slices.Index(effects, b.Effect))
 }
 
 // channel returns the wire form of a route.
@@ -425,13 +427,12 @@ func (d *draft) conflictsOf(c *jurisdiction.Case) []Conflict {
 // that there may be.
 func (d *draft) citesOf(r ruleText, c *jurisdiction.Case, more *jurisdiction.Cite) []jurisdiction.Cite {
 	before := len(d.cites)
-	for _, read := range r.readings {
-		d.cites = c.AppendCites(d.cites, read)
-	}
+	d.cites = c.AppendCites(d.cites, r.readings...)
 	if more != nil {
 		d.cites = append(d.cites, *more)
+		return slices.Clip(jurisdiction.SortCites(d.cites[before:]))
 	}
-	return slices.Clip(jurisdiction.SortCites(d.cites[before:]))
+	return slices.Clip(d.cites[before:])
 }
 
 // pointersTo returns the pointers to what a rule reads.
