@@ -120,6 +120,38 @@ func (c *Case) Doubts() []Doubt {
 // kind and state.
 func (c *Case) Unheld() []Unheld { return slices.Clone(c.unheld) }
 
+// Cites returns the provisions behind the words of a field, all of the field
+// where no word is given, in order of instrument and article, each once.
+func (c *Case) Cites(field string, words ...string) []Cite {
+	reading, decided := ReadingOf(field, words...)
+	if !decided {
+		return nil
+	}
+	return c.AppendCites(nil, reading)
+}
+
+// AppendCites adds to a list the provisions behind what is read, in the order of
+// [SortCites], each once.
+func (c *Case) AppendCites(cites []Cite, read ...Reading) []Cite {
+	var space [16]ground // most readings have no more provisions behind them
+	grounds := space[:0]
+	for i := range c.supports {
+		if s := &c.supports[i]; slices.ContainsFunc(read, s.behind) {
+			grounds = append(grounds, s.ground)
+		}
+	}
+	l := c.law.Law
+	slices.SortFunc(grounds, func(a, b ground) int {
+		return cmp.Or(cmp.Compare(l.citeOf(a).rank, l.citeOf(b).rank), cmp.Compare(a.from, b.from))
+	})
+	before := len(cites)
+	for _, g := range grounds {
+		cites = append(cites, l.citeOf(g).Cite)
+		cites[len(cites)-1].InForce = l.editions.days[g.from]
+	}
+	return cites[:before+len(slices.Compact(cites[before:]))]
+}
+
 // A Conflict is a duty to disclose and a bar on disclosure that meet on one
 // item, whichever prevails. Duty is nil where the order stands on law that the
 // files do not hold, LiftedBy where the bar stands, Review where the law

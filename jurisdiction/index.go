@@ -206,3 +206,14 @@ func (l *Law) indexIdle(in *Instrument, p *Provision, channel uint32) {
 		}
 	}
 }
+
+// indexCites makes the citations of all provisions.
+func (l *Law) indexCites() {
+	for _, in := range l.instruments {
+		for i := range in.Provisions {
+			r := newRow(in, &in.Provisions[i])
+			l.cites = append(l.cites, ranked{Cite: r.cite()})
+		}
+	}
+	rankCites(l.cites)
+}

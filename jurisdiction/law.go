@@ -210,6 +210,35 @@ func (b basis) ground() ground { return ground{b.row.number, b.from} }
 // basis returns the basis that a ground stands for.
 func (l *Law) basis(g ground) basis { return basis{l.rows[g.row], g.from} }
 
+// citeOf returns the citation of a row that can be a ground.
+func (l *Law) citeOf(g ground) *ranked { return &l.cites[l.rows[g.row].seq] }
+
+// cite returns the reference to the row as it runs, under a law.
+func (b basis) cite(l *Law) Cite {
+	c := b.row.cite()
+	c.InForce = l.editions.days[b.from]
+	return c
+}
+
+// cite returns the reference to the row.
+func (r *row) cite() Cite {
+	c := Cite{Instrument: r.in.ID, Title: r.in.Title, URL: r.in.Source, InForce: r.From, Confidence: r.in.Confidence}
+	if r.Provision != nil {
+		c.Article = r.Article
+		c.URL = or(r.Source, c.URL)
+		c.Confidence = or(r.Provision.Confidence, c.Confidence)
+	}
+	return c
+}
+
+// or returns the first that is not empty.
+func or[S ~string](a, b S) S {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
 // newLaw returns the law of these parts, without what index derives and the hash.
 func newLaw(manifest Manifest, instruments []*Instrument, table *regions.Table) *Law {
 	l := &Law{manifest: manifest, instruments: instruments, byID: map[string]*Instrument{},

@@ -63,6 +63,7 @@ type room struct {
 type draft struct {
 	room
 	routes []jurisdiction.Route
+	rules  []*ruleText
 }
 
 var drafts = sync.Pool{New: func() any {

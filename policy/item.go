@@ -35,23 +35,20 @@ func (d *draft) item(
 		From:        req.Data[i].From,
 		Until:       req.Data[i].Until,
 	}
-	for _, code := range f.Codes {
-		r := e.rules[code]
+	for _, r := range d.rulesOf(e, f.Codes) {
 		if r.Set == "obligation" {
 			it.Obligations = append(it.Obligations, d.obligation(e, r, req, c, outcome))
 			continue
 		}
 		reason := Reason{
-			Code: code, Effect: Effect(r.Set), Text: d.text(e, r, req, i, c), Cite: d.citesOf(r, c, nil),
+			Code: r.Code, Effect: Effect(r.Set), Text: d.text(e, r, req, i, c), Cite: d.citesOf(r, c, nil),
 			Facts: d.pointersTo(r.pointers, req, i),
 		}
-		if code == "silence.no_way" {
+		if r.Code == "silence.no_way" {
 			reason = d.noWay(e, reason, c.NoWays(f.Ask...))
 		}
 		it.Reasons = append(it.Reasons, reason)
 	}
-	slices.SortFunc(it.Reasons, compareReasons)
-	slices.SortFunc(it.Obligations, func(a, b Obligation) int { return strings.Compare(a.Code, b.Code) })
 	if it.Outcome == RedirectToMLAT {
 		d.routes = c.AppendRoutes(d.routes[:0], f.Ask...)
 		for k := range d.routes {
@@ -62,10 +59,20 @@ func (d *draft) item(
 	return it
 }
 
+// rulesOf returns the rules that have the codes, in the order of decisions.
+func (d *draft) rulesOf(e *Engine, codes []string) []*ruleText {
+	d.rules = d.rules[:0]
+	for _, code := range codes {
+		d.rules = append(d.rules, e.rules[code])
+	}
+	slices.SortFunc(d.rules, func(a, b *ruleText) int { return cmp.Compare(a.order, b.order) })
+	return d.rules
+}
+
 // text returns the sentence of a reason. Where the place is not known, it names the
 // regions that are not in the table of regions; for a lawsuit, the states whose
 // courts a court can ask; where law is not held, which law that is.
-func (d *draft) text(e *Engine, r ruleText, req *request.Request, i int, c *jurisdiction.Case) string {
+func (d *draft) text(e *Engine, r *ruleText, req *request.Request, i int, c *jurisdiction.Case) string {
 	title := r.title
 	switch r.Code {
 	case "forbid.unknown_place":
@@ -114,13 +121,19 @@ func (e *Engine) sayUnheldBars(unheld []jurisdiction.Unheld) string {
 
 // unheldLevel returns the sentence of why it is not known what process is enough.
 func (e *Engine) unheldLevel(req *request.Request, c *jurisdiction.Case) string {
-	l := e.language
 	for _, u := range c.Unheld() {
 		switch u.Kind {
 		case jurisdiction.UnheldStateFile, jurisdiction.UnheldLevel, jurisdiction.UnheldSector, jurisdiction.UnheldPaper:
-			return l.Say("unheld."+string(u.Kind), "state", l.TheState(u.State), "day", string(req.Received),
-				"category", l.Say("category."+string(c.Category)), "paper", l.Say("instrument."+string(req.Instrument.Kind)),
-				"sector", l.Say("sector."+string(cmp.Or(req.Provider.Sector, request.Hosting))))
+			day, paper, sector := req.Received, req.Instrument.Kind, cmp.Or(req.Provider.Sector, request.Hosting)
+			var space [256]byte
+			k := memo.Key(space[:0]).Text("unheld_level").Text(string(u.Kind)).Text(string(u.State)).Text(string(day))
+			k = k.Text(string(c.Category)).Text(string(paper)).Text(string(sector))
+			return e.once(k, func() string {
+				l := e.language
+				return l.Say("unheld."+string(u.Kind), "state", l.TheState(u.State), "day", string(day),
+					"category", l.Say("category."+string(c.Category)), "paper", l.Say("instrument."+string(paper)),
+					"sector", l.Say("sector."+string(sector)))
+			})
 		}
 	}
 	return ""
@@ -144,18 +157,34 @@ func (d *draft) courts(e *Engine, title string, c *jurisdiction.Case) string {
 // noWay completes the reason that no way is open to a state with why there is none
 // to each of the states, and with what is held.
 func (d *draft) noWay(e *Engine, r Reason, ways []jurisdiction.NoWay) Reason {
-	var space [8]string // most reasons have no more sentences
-	sentences, before := append(space[:0], r.Text), len(d.cites)
+	before := len(d.cites)
+	var space [memo.KeySize]byte
+	k := memo.Key(space[:0]).Text("no_way").Text(r.Text)
+	for _, w := range ways {
+		k = memo.List(k.Text(string(w.State)).Text(string(w.Lack)), w.Held)
+		for _, h := range w.Held {
+			k = k.Text(h.Cite.Title).Text(h.Why).Text(string(h.Day))
+			d.cites = append(d.cites, h.Cite)
+		}
+		k = memo.List(k, w.Reciprocity)
+		for _, c := range w.Reciprocity {
+			k = k.Text(c.Title)
+		}
+		d.cites = append(d.cites, w.Reciprocity...)
+	}
+	r.Text = e.once(k, func() string { return e.sayNoWay(r.Text, ways) })
+	r.Cite = slices.Clip(jurisdiction.SortCites(d.cites[before:]))
+	return r
+}
+
+func (e *Engine) sayNoWay(title string, ways []jurisdiction.NoWay) string {
+	sentences := []string{title}
 	if len(ways) == 0 {
 		sentences = append(sentences, e.language.Say("no_way.whom"))
 	}
 	var unheld []string
 	for _, w := range ways {
 		name := e.language.TheState(w.State)
-		d.cites = append(d.cites, w.Reciprocity...)
-		for _, h := range w.Held {
-			d.cites = append(d.cites, h.Cite)
-		}
 		if w.Lack == jurisdiction.LackNoTreatyHeld {
 			unheld = append(unheld, name)
 		} else {
@@ -171,8 +200,7 @@ func (d *draft) noWay(e *Engine, r Reason, ways []jurisdiction.NoWay) Reason {
 				"state", e.language.TheState(w.State), "channels", e.titles(w.Reciprocity)))
 		}
 	}
-	r.Text, r.Cite = strings.Join(sentences, " "), slices.Clip(jurisdiction.SortCites(d.cites[before:]))
-	return r
+	return strings.Join(sentences, " ")
 }
 
 // heldChannels names channels, each once, and says why one is not in force.
@@ -217,9 +245,9 @@ func (e *Engine) unlisted(title string, it request.Item) string {
 // obligation returns the wire form of an obligation, with the day on which its
 // clock ends and the law that sets the clock.
 func (d *draft) obligation(
-	e *Engine, r ruleText, req *request.Request, c *jurisdiction.Case, outcome Outcome,
+	e *Engine, r *ruleText, req *request.Request, c *jurisdiction.Case, outcome Outcome,
 ) Obligation {
-	o := Obligation{Code: strings.TrimPrefix(r.Code, "obligation."), Text: e.duty(r, req, c, outcome)}
+	o := Obligation{Code: r.said(), Text: e.duty(r, req, c, outcome)}
 	clock, runs := c.Clock(jurisdiction.Duty(o.Code))
 	if o.Cite = d.citesOf(r, c, clock.Cite); !runs {
 		return o
@@ -235,7 +263,7 @@ func (d *draft) obligation(
 // duty returns the sentence of an obligation as it is true for the item: what
 // remains to do where nothing is handed over, whom to tell, and what local counsel
 // has to review.
-func (e *Engine) duty(r ruleText, req *request.Request, c *jurisdiction.Case, outcome Outcome) string {
+func (e *Engine) duty(r *ruleText, req *request.Request, c *jurisdiction.Case, outcome Outcome) string {
 	title := r.title
 	switch r.Code {
 	case "obligation.minimise":
@@ -285,22 +313,25 @@ func isEuropean(req *request.Request) bool {
 
 // doubts returns the sentences of what local counsel has to review.
 func (e *Engine) doubts(req *request.Request, c *jurisdiction.Case) string {
-	var sentences []string
-	for _, d := range c.Doubts() {
-		sentences = append(sentences, e.doubt(d))
+	doubts := c.Doubts()
+	var space [memo.KeySize]byte
+	k := memo.Key(space[:0]).Text("doubts").Text(string(req.Privileged))
+	for _, d := range doubts {
+		k = memo.Texts(k.Text(string(d.Kind)), d.States)
 	}
-	if whom := req.Privileged; whom != request.PrivilegeNotFound {
+	return e.once(k, func() string { return e.sayDoubts(doubts, req.Privileged) })
+}
+
+func (e *Engine) sayDoubts(doubts []jurisdiction.Doubt, whom request.Privilege) string {
+	var sentences []string
+	for _, d := range doubts {
+		sentences = append(sentences, e.sayDoubt(d))
+	}
+	if whom != request.PrivilegeNotFound {
 		sentences = append(sentences,
 			e.language.Say("counsel.privileged", "whom", e.language.Say("privileged."+string(whom))))
 	}
 	return strings.Join(sentences, " ")
-}
-
-// doubt returns the sentence of what local counsel has to review.
-func (e *Engine) doubt(d jurisdiction.Doubt) string {
-	var space [256]byte
-	k := memo.Texts(memo.Key(space[:0]).Text("doubt").Text(string(d.Kind)), d.States)
-	return e.once(k, func() string { return e.sayDoubt(d) })
 }
 
 func (e *Engine) sayDoubt(d jurisdiction.Doubt) string {
@@ -313,17 +344,6 @@ func (e *Engine) sayDoubt(d jurisdiction.Doubt) string {
 		}
 	}
 	return e.language.Say("counsel."+string(d.Kind), "states", e.language.List(names))
-}
-
-// effects are in the order in which reasons are listed.
-var effects = []Effect{EffectGate, EffectForbid, EffectPermit, EffectChannel, EffectSilence}
-
-// compareReasons puts reasons in the order of their effects, then of their codes.
-func compareReasons(a, b Reason) int {
-	if a.Effect == b.Effect {
-		return strings.Compare(a.Code, b.Code)
-	}
-	return cmp.Compare(slices.Index(effects, a.Effect), slices.Index(effects, b.Effect))
 }
 
 // channel returns the wire form of a route.
@@ -425,7 +445,7 @@ func (d *draft) conflictsOf(c *jurisdiction.Case) []Conflict {
 
 // citesOf returns the provisions behind the facts that the rule reads, and the one more
 // that there may be.
-func (d *draft) citesOf(r ruleText, c *jurisdiction.Case, more *jurisdiction.Cite) []jurisdiction.Cite {
+func (d *draft) citesOf(r *ruleText, c *jurisdiction.Case, more *jurisdiction.Cite) []jurisdiction.Cite {
 	before := len(d.cites)
 	d.cites = c.AppendCites(d.cites, r.readings...)
 	if more != nil {

@@ -1,12 +1,14 @@
 package policy
 
 import (
+	"cmp"
 	"embed"
 	"encoding/json"
 	"errors"
 	"io/fs"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy/internal/check"
@@ -78,10 +80,25 @@ type ruleText struct {
 	title    string                 // in the language of the engine
 	pointers *input.Pointers        // to what it reads of the request
 	readings []jurisdiction.Reading // what it reads of the facts that the law decides
+	order    int                    // its place among all, in the order of decisions
 }
 
 // ruleTexts are the texts of rules by their codes.
-type ruleTexts map[string]ruleText
+type ruleTexts map[string]*ruleText
+
+// effects are in the order in which decisions list reasons. Obligations are listed
+// apart.
+var effects = []Effect{EffectGate, EffectForbid, EffectPermit, EffectChannel, EffectSilence}
+
+// compareRules puts rules in the order of their effects, then of their codes.
+func compareRules(a, b *ruleText) int {
+	return cmp.Or(cmp.Compare(slices.Index(effects, Effect(a.Set)), slices.Index(effects, Effect(b.Set))),
+		strings.Compare(a.said(), b.said()))
+}
+
+// said returns the code of the rule as a decision tells it: that of an obligation without
+// the folder.
+func (r *ruleText) said() string { return strings.TrimPrefix(r.Code, "obligation.") }
 
 // textsOf returns what decisions say of rules, with the titles that they were written
 // with.
@@ -99,17 +116,21 @@ func textsOf(rules map[string]*check.Rule) ruleTexts {
 				readings = append(readings, reading)
 			}
 		}
-		texts[code] = ruleText{r, r.Title, input.PointersTo(paths), readings}
+		texts[code] = &ruleText{r, r.Title, input.PointersTo(paths), readings, 0}
+	}
+	for i, r := range slices.SortedFunc(maps.Values(texts), compareRules) {
+		r.order = i
 	}
 	return texts
 }
 
 // in returns the texts in a language.
 func (t ruleTexts) in(language *lang.Language) ruleTexts {
-	texts := maps.Clone(t)
-	for code, r := range texts {
-		r.title = language.Title(code, r.Title)
-		texts[code] = r
+	texts := make(ruleTexts, len(t))
+	for code, r := range t {
+		own := *r
+		own.title = language.Title(code, r.Title)
+		texts[code] = &own
 	}
 	return texts
 }

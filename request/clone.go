@@ -15,10 +15,11 @@ func (r *Request) Keep() *Request {
 		data    [1]Item
 		places  [2]Place
 		states  [2][1]State
+		kinds   [1]OffenceKind
 	}{Request: *r}
 	k := &kept.Request
 	k.Targets = cloneInto(kept.targets[:], r.Targets)
-	k.Offence.Kinds = slices.Clone(r.Offence.Kinds)
+	k.Offence.Kinds = cloneInto(kept.kinds[:], r.Offence.Kinds)
 	k.Offence.CommittedIn = slices.Clone(r.Offence.CommittedIn)
 	k.Clearances = slices.Clone(r.Clearances)
 	k.Provider.EstablishedIn = cloneInto(kept.states[0][:], r.Provider.EstablishedIn)
