@@ -53,8 +53,11 @@ func (p plan) take(s *stream) (map[set][]*question, error) {
 }
 
 // measure runs the measurements in turn, in another order every round, on questions
-// that are new in every round. The first round is not counted.
+// that are new in every round. The first round is not counted. It takes one processor:
+// with more, the collector also works on those that are idle, and how much it gets
+// done there depends on what else the machine does.
 func (p plan) measure(all []*measurement, s *stream, progress io.Writer) error {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	for round := range p.rounds + 1 {
 		fmt.Fprintf(progress, "\rround %d of %d ", round, p.rounds)
 		sets, err := p.take(s)
