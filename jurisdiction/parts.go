@@ -9,8 +9,9 @@ import (
 
 // Whole returns the request with the state in place of each of its parts, on the
 // day of receipt: Puerto Rico is the United States wherever a state stands in a
-// request. The data stay as they are asked for; a part in which they are stored
-// is resolved with the other places. Lists keep their length.
+// request. What is no part is the territory, however it is written: CN-HK is Hong
+// Kong. The data stay as they are asked for; where they are stored is resolved with
+// the other places. Lists keep their length.
 func (l *Law) Whole(req request.Request) request.Request {
 	l.makeWhole(&req)
 	return req
@@ -18,9 +19,6 @@ func (l *Law) Whole(req request.Request) request.Request {
 
 // makeWhole makes the request what Whole returns.
 func (l *Law) makeWhole(req *request.Request) {
-	if len(l.manifest.Parts) == 0 {
-		return
-	}
 	state := func(s *request.State) {
 		if l.isPart(*s) {
 			*s = l.whole(request.Area(*s), req.Received).State()
@@ -70,14 +68,22 @@ func (l *Law) makeWhole(req *request.Request) {
 // isPart reports whether a state is part of another on some day.
 func (l *Law) isPart(s request.State) bool { return len(l.stateLaw(s).parts) > 0 }
 
-// whole returns the area itself, or where that day its state is part of another
-// the subdivision of that other.
+// whole returns the area as the law sees it that day. Where its territory is part of a
+// state it is a subdivision of that state, the one that is named or else the one with the
+// code of the territory. Any other subdivision that is a territory is that territory.
 func (l *Law) whole(a request.Area, day request.Day) request.Area {
-	part := a.State()
-	for _, p := range l.stateLaw(part).parts {
-		if p.On(day) {
-			return request.Area(p.Of + "-" + part)
+	territory := a.Territory()
+	for _, p := range l.stateLaw(territory).parts {
+		switch {
+		case !p.On(day):
+		case a.State() == p.Of:
+			return a
+		default:
+			return request.Area(p.Of + "-" + territory)
 		}
+	}
+	if territory != a.State() {
+		return request.Area(territory)
 	}
 	return a
 }

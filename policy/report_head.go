@@ -76,7 +76,7 @@ func (r *reporter) paper(req *request.Request) string {
 	if in.Issuer != request.ByNone {
 		text += ", " + r.Say("issuer."+string(in.Issuer))
 	}
-	if s := in.IssuedIn.State(); s != "" && s != req.Requesting {
+	if s := in.IssuedIn.Territory(); s != "" && s != req.Requesting {
 		text += ", " + r.Coded(s)
 	}
 	if in.Issued != "" {

@@ -178,7 +178,7 @@ func (row *csvRow) areas(column string) []request.Area {
 		a := request.Area(code)
 		if !a.Known() || slices.Contains(areas, a) {
 			row.fail(column, "%q is no state or is given twice, write ISO 3166 codes (GB, not UK; CA-QC)", code)
-		} else if whole := request.Area(a.State()); a != whole && slices.Contains(areas, whole) {
+		} else if whole := request.Area(a.Territory()); a != whole && slices.Contains(areas, whole) {
 			row.fail(column, "%q is part of %s, which is there too, write one of them", code, whole)
 		}
 		areas = append(areas, a)

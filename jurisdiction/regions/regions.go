@@ -140,9 +140,10 @@ func (t *Table) Lookup(p request.Place) (Region, bool) {
 }
 
 // Resolve returns every state that may hold what is stored in p, at least one
-// where there is no error. A subdivision counts as its state. What is not known is [request.Unknown], alone or
-// beside the states: an empty place, a region that is not in the table or has
-// no bound, one whose sources conflict.
+// where there is no error. A subdivision counts as its state, and one with a code of
+// its own as that territory. What is not known is [request.Unknown], alone or beside the
+// states: an empty place, a region that is not in the table or has no bound, one whose
+// sources conflict.
 //
 // A provider that is not in the table, a slip in the name of a region and a
 // region without its provider are errors, each a [*request.FieldError] without
@@ -160,7 +161,7 @@ func (t *Table) Resolve(p request.Place) ([]request.State, error) {
 func statesOf(areas []request.Area) []request.State {
 	var states []request.State
 	for _, a := range areas {
-		if s := a.State(); !slices.Contains(states, s) {
+		if s := a.Territory(); !slices.Contains(states, s) {
 			states = append(states, s)
 		}
 	}

@@ -66,6 +66,7 @@ func TestKosovoAndAreas(t *testing.T) {
 	}
 	assert.Equal(t, "Canada (CA-ON)", English().CodedArea("CA-ON"))
 	assert.Equal(t, "the United States (US)", English().CodedArea("US"))
+	assert.Equal(t, "Taiwan (CN-TW)", English().CodedArea("CN-TW"))
 	assert.Equal(t, English().State(request.Unknown), English().CodedArea("XX"))
 	assert.Equal(t, English().State(request.Unknown), English().CodedArea(""))
 }

@@ -59,13 +59,13 @@ func (l *Language) Coded(s request.State) string {
 	return l.TheState(s) + " (" + string(s) + ")"
 }
 
-// CodedArea returns the name of the state of an area within a sentence and the
-// code of the area: "Canada (CA-ON)".
+// CodedArea returns the name of the state or territory of an area within a sentence and
+// the code of the area: "Canada (CA-ON)", "Hong Kong (CN-HK)".
 func (l *Language) CodedArea(a request.Area) string {
 	if !a.Known() {
 		return l.State(request.Unknown)
 	}
-	return l.TheState(a.State()) + " (" + string(a) + ")"
+	return l.TheState(a.Territory()) + " (" + string(a) + ")"
 }
 
 // CodedList returns the names of several states, joined as a sentence does.
