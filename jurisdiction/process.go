@@ -63,29 +63,18 @@ func (e *evaluation) nationalSecurity() Process {
 // direct finds whether an order that has a law of its own, such as the
 // European Production Order, comes from the right issuer and for an offence
 // that is grave enough, and the powers that say so. Where no such power is held
-// for the state, the day and the purpose, the paper does not exist there and meets no level.
+// for the state, the day and the purpose, the paper does not exist there and meets no
+// level. Neither does it where they are for other categories alone, but these
+// still say who its issuer is.
 func (e *evaluation) direct() (Process, []*row) {
-	held := false
-	e.apply, e.met = e.apply[:0], e.met[:0] // powers whose circumstances are there, and of those the ones of this issuer
-	for _, r := range e.law.of(e.req.Requesting).powers {
-		if !r.papers.has(e.said.papers) || !e.covers(r) || !e.serves(r) ||
-			e.inSector(r) != AnswerYes || e.issuedWithin(r) != AnswerYes {
-			continue
+	if !e.findOwnPowers((*evaluation).covers) {
+		if e.findOwnPowers(anyCategory) && len(e.met) == 0 {
+			e.wrongIssuer()
 		}
-		held = true
-		if e.circumstances(&r.When) != AnswerYes {
-			continue
-		}
-		if e.apply = append(e.apply, r); e.issuedBy(r) {
-			e.met = append(e.met, r)
-		}
-	}
-	switch {
-	case !held:
 		return ProcessNone, nil
-	case len(e.met) == 0:
-		e.Issuer = IssuerWrong
-		e.supportAll(factIssuer, e.apply)
+	}
+	if len(e.met) == 0 {
+		e.wrongIssuer()
 		return ProcessWeak, e.apply
 	}
 	e.supportAll(factIssuer, e.met)
@@ -95,6 +84,37 @@ func (e *evaluation) direct() (Process, []*row) {
 	}
 	return ProcessEnough, e.met
 }
+
+// wrongIssuer notes that the order has another issuer than the powers that apply name.
+func (e *evaluation) wrongIssuer() {
+	e.Issuer = IssuerWrong
+	e.supportAll(factIssuer, e.apply)
+}
+
+// findOwnPowers finds the powers that name this very paper for such categories, those of
+// them whose circumstances are there, and of these the ones of this issuer. It reports
+// whether there are any.
+func (e *evaluation) findOwnPowers(covers func(*evaluation, *row) bool) bool {
+	found := false
+	e.apply, e.met = e.apply[:0], e.met[:0]
+	for _, r := range e.law.of(e.req.Requesting).powers {
+		if !r.papers.has(e.said.papers) || !covers(e, r) || !e.serves(r) ||
+			e.inSector(r) != AnswerYes || e.issuedWithin(r) != AnswerYes {
+			continue
+		}
+		found = true
+		if e.circumstances(&r.When) != AnswerYes {
+			continue
+		}
+		if e.apply = append(e.apply, r); e.issuedBy(r) {
+			e.met = append(e.met, r)
+		}
+	}
+	return found
+}
+
+// anyCategory covers every category.
+func anyCategory(*evaluation, *row) bool { return true }
 
 // overseas finds the process of an overseas production order. It is a paper
 // under an executive agreement: where none that names it is in force with the
