@@ -196,7 +196,7 @@ var faultCodes = []faultCode{
 	{codeUnsectoredPower,
 		"A power of reach `abroad` in a law on communications has no `sector`, so that it would hold every trade. Name " +
 			"the sectors of the providers that the law holds, or `any`."},
-	{codeWholeState, "`area` names a whole state. Name the subdivision, or drop it."},
+	{codeWholeState, "`area` names a whole state, or a territory with a code of its own. Name the subdivision, or drop it."},
 	{codeAreaOfOther, "`area` names a subdivision of a state that is no party. Name the state among the parties."},
 	{codeLevelOverlap, "Two levels hold on one day for one category, paper, sector and condition. Close the earlier row with `until`."},
 	{codeLevelGap, "Between two levels for one category, paper, sector and condition are days without one. Close the gap."},

@@ -24,7 +24,7 @@ func (l *Law) lint() []error {
 		lintWords(reflect.ValueOf(*in), "", r)
 		l.lintInstrument(in, levels, r)
 		for i, p := range in.Provisions {
-			lintProvision(in, p, fmt.Sprintf("provisions[%d]", i), r)
+			l.lintProvision(in, p, fmt.Sprintf("provisions[%d]", i), r)
 		}
 		lintLevels(in, r)
 		l.lintBound(in, r)

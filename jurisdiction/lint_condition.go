@@ -41,8 +41,8 @@ func lintWhen(role Role, w When, report reporter) {
 var offenceFields = []string{"min_max_years", "max_above", "or_listed", "offence_kind", "offence_kind_not", "organised_group"}
 
 // lintAreas checks that the areas of a provision are subdivisions of the states
-// that the instrument binds.
-func lintAreas(in *Instrument, areas []request.Area, report reporter) {
+// that the instrument binds, and no territories with a code of their own.
+func (l *Law) lintAreas(in *Instrument, areas []request.Area, report reporter) {
 	for i, a := range areas {
 		field := fmt.Sprintf("area[%d]", i)
 		ofParty := func(p Party) bool { return p.State == a.State() }
@@ -52,6 +52,13 @@ func lintAreas(in *Instrument, areas []request.Area, report reporter) {
 			report(field, codeWholeState, fmt.Sprintf("%q is a whole state, name the subdivision or drop it", a))
 		case !slices.ContainsFunc(in.Parties, ofParty):
 			report(field, codeAreaOfOther, fmt.Sprintf("%q is in %s, which is no party, name the state", a, a.State()))
+		case a.Territory() != a.State() && !l.isEverPart(a.Territory(), a.State()):
+			report(field, codeWholeState, fmt.Sprintf("%q is %s, which no row of parts has in %s, name %[2]s among the parties", a, a.Territory(), a.State()))
 		}
 	}
+}
+
+// isEverPart reports whether a territory is part of a state on some day.
+func (l *Law) isEverPart(territory, of request.State) bool {
+	return slices.ContainsFunc(l.manifest.Parts, func(p Part) bool { return p.Part == territory && p.Of == of })
 }

@@ -37,7 +37,7 @@ var carries = map[Role]string{
 
 // lintProvision checks that a provision is cited and carries the fields of its
 // role.
-func lintProvision(in *Instrument, p Provision, path string, report reporter) {
+func (l *Law) lintProvision(in *Instrument, p Provision, path string, report reporter) {
 	at := func(field string, c code, problem string) { report(path+"."+field, c, problem) }
 	fields, known := carries[p.Role]
 	if p.Role == "" {
@@ -68,7 +68,7 @@ func lintProvision(in *Instrument, p Provision, path string, report reporter) {
 		at("days", c, problem)
 	}
 	lintWhen(p.Role, p.When, at)
-	lintAreas(in, p.Area, at)
+	l.lintAreas(in, p.Area, at)
 	if p.Role == RolePower && p.Reach == ReachAbroad && p.Status == "" && len(p.Sector) == 0 && onCommunications(in) {
 		at("sector", codeUnsectoredPower,
 			"is missing, a power abroad of a law on communications names the providers that it holds, or any")
