@@ -51,7 +51,7 @@ func (l *Law) index() {
 		}
 	}
 	l.indexDays()
-	l.indexCites()
+	l.indexCites(ranks)
 }
 
 // lawOf returns the law of a state, to add to it.
@@ -207,13 +207,21 @@ func (l *Law) indexIdle(in *Instrument, p *Provision, channel uint32) {
 	}
 }
 
-// indexCites makes the citations of all provisions.
-func (l *Law) indexCites() {
+// indexCites makes the citations of all provisions, ranked by instrument and article.
+func (l *Law) indexCites(ranks map[string]uint32) {
+	var articles []string // of one instrument
 	for _, in := range l.instruments {
+		first := len(l.cites)
+		articles = articles[:0]
 		for i := range in.Provisions {
-			r := newRow(in, &in.Provisions[i])
-			l.cites = append(l.cites, ranked{Cite: r.cite()})
+			l.cites = append(l.cites, ranked{Cite: newCite(in, &in.Provisions[i])})
+			articles = append(articles, in.Provisions[i].Article)
+		}
+		slices.Sort(articles)
+		for i := range l.cites[first:] {
+			c := &l.cites[first+i]
+			place, _ := slices.BinarySearch(articles, c.Article)
+			c.rank = uint64(ranks[in.ID])<<32 | uint64(place)
 		}
 	}
-	rankCites(l.cites)
 }

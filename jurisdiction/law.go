@@ -222,11 +222,17 @@ func (b basis) cite(l *Law) Cite {
 
 // cite returns the reference to the row.
 func (r *row) cite() Cite {
-	c := Cite{Instrument: r.in.ID, Title: r.in.Title, URL: r.in.Source, InForce: r.From, Confidence: r.in.Confidence}
-	if r.Provision != nil {
-		c.Article = r.Article
-		c.URL = or(r.Source, c.URL)
-		c.Confidence = or(r.Provision.Confidence, c.Confidence)
+	c := newCite(r.in, r.Provision)
+	c.InForce = r.From
+	return c
+}
+
+// newCite returns the reference to a provision, or to the instrument where it is nil.
+func newCite(in *Instrument, p *Provision) Cite {
+	c := Cite{Instrument: in.ID, Title: in.Title, URL: in.Source, Confidence: in.Confidence}
+	if p != nil {
+		c.Article, c.InForce = p.Article, p.From
+		c.URL, c.Confidence = or(p.Source, c.URL), or(p.Confidence, c.Confidence)
 	}
 	return c
 }
