@@ -118,7 +118,10 @@ func (c *Case) Doubts() []Doubt {
 
 // Unheld returns the law for want of which a fact of the case is unknown, one a
 // kind and state.
-func (c *Case) Unheld() []Unheld { return slices.Clone(c.unheld) }
+func (c *Case) Unheld() []Unheld { return c.AppendUnheld(nil) }
+
+// AppendUnheld adds to a list what Unheld returns.
+func (c *Case) AppendUnheld(list []Unheld) []Unheld { return append(list, c.unheld...) }
 
 // Cites returns the provisions behind the words of a field, all of the field
 // where no word is given, in order of instrument and article, each once.

@@ -64,6 +64,7 @@ type draft struct {
 	room
 	routes []jurisdiction.Route
 	rules  []*ruleText
+	codes  [32]string // of the rules that fire; few items have more
 }
 
 var drafts = sync.Pool{New: func() any {

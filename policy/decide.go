@@ -108,7 +108,7 @@ func (e *Engine) work(ctx context.Context, d *Decision, answers *memo.Memo[answe
 		if *item = i; d.Items[i].Category != "" {
 			return nil
 		}
-		outcome, findings, err := e.evaluate(ctx, whole, c)
+		outcome, findings, err := e.evaluate(ctx, whole, c, draft.codes[:0])
 		if err != nil {
 			return fail(d.RequestID, i, err)
 		}
@@ -137,11 +137,12 @@ func (e *Engine) facts(req *request.Request) (whole request.Request, cases []jur
 	return e.law.Whole(*req), cases, nil
 }
 
-// evaluate runs the rules over one item of a request that facts returned.
+// evaluate runs the rules over one item of a request that facts returned. Room is memory
+// for the codes that they give.
 func (e *Engine) evaluate(
-	ctx context.Context, req *request.Request, c *jurisdiction.Case,
+	ctx context.Context, req *request.Request, c *jurisdiction.Case, room []string,
 ) (Outcome, eval.Findings, error) {
-	findings, err := e.program.Eval(ctx, input.Input{Request: req, Facts: &c.Facts})
+	findings, err := e.program.Eval(ctx, input.Input{Request: req, Facts: &c.Facts}, room)
 	if err != nil {
 		return Deny, eval.Findings{}, err
 	}

@@ -178,7 +178,7 @@ func (e *Engine) outcome(ctx context.Context, req request.Request, it request.It
 	req.Data = []request.Item{it}
 	outcome := Deny
 	err := e.law.EachCase(&req, func(_ int, whole *request.Request, c *jurisdiction.Case) (err error) {
-		outcome, _, err = e.evaluate(ctx, whole, c)
+		outcome, _, err = e.evaluate(ctx, whole, c, nil)
 		return err
 	})
 	if err != nil {

@@ -89,7 +89,8 @@ func (d *draft) text(e *Engine, r *ruleText, req *request.Request, i int, c *jur
 
 // unheldBars returns the sentence of why it is not known what bars there are.
 func (e *Engine) unheldBars(c *jurisdiction.Case) string {
-	unheld := c.Unheld()
+	var few [4]jurisdiction.Unheld
+	unheld := c.AppendUnheld(few[:0])
 	var space [256]byte
 	k := memo.Key(space[:0]).Text("unheld")
 	for _, u := range unheld {
@@ -121,7 +122,8 @@ func (e *Engine) sayUnheldBars(unheld []jurisdiction.Unheld) string {
 
 // unheldLevel returns the sentence of why it is not known what process is enough.
 func (e *Engine) unheldLevel(req *request.Request, c *jurisdiction.Case) string {
-	for _, u := range c.Unheld() {
+	var few [4]jurisdiction.Unheld
+	for _, u := range c.AppendUnheld(few[:0]) {
 		switch u.Kind {
 		case jurisdiction.UnheldStateFile, jurisdiction.UnheldLevel, jurisdiction.UnheldSector, jurisdiction.UnheldPaper:
 			day, paper, sector := req.Received, req.Instrument.Kind, cmp.Or(req.Provider.Sector, request.Hosting)

@@ -39,11 +39,11 @@ func (c *counter) decided(ctx context.Context) (policy.Outcome, error) {
 	if err != nil {
 		return policy.Deny, err
 	}
-	compiled, err := program.Eval(ctx, c.in)
+	compiled, err := program.Eval(ctx, c.in, nil)
 	if err != nil {
 		return policy.Deny, err
 	}
-	interpreted, err := program.In(eval.Mode{Interpreted: true, Forgetful: true}).Eval(ctx, c.in)
+	interpreted, err := program.In(eval.Mode{Interpreted: true, Forgetful: true}).Eval(ctx, c.in, nil)
 	if err != nil {
 		return policy.Deny, err
 	}
@@ -179,7 +179,7 @@ func (c *counter) confirmCode(ctx context.Context, code string, s *subject) erro
 		return err
 	}
 	for _, mode := range []eval.Mode{{}, {Interpreted: true, Forgetful: true}} {
-		found, err := program.In(mode).Eval(ctx, c.in)
+		found, err := program.In(mode).Eval(ctx, c.in, nil)
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/memo"
@@ -12,14 +13,15 @@ import (
 	"github.com/open-policy-agent/opa/v1/topdown"
 )
 
-// Eval runs the rules over one item. The error is ErrUndefined, that of ctx, or
-// that of a rule that cannot be evaluated. Nothing is remembered of an error.
-func (p *Program) Eval(ctx context.Context, in input.Input) (Findings, error) {
+// Eval runs the rules over one item. Room is memory for the codes, which are used no
+// longer than it, and may be nil. The error is ErrUndefined, that of ctx, or that of a
+// rule that cannot be evaluated. Nothing is remembered of an error.
+func (p *Program) Eval(ctx context.Context, in input.Input, room []string) (Findings, error) {
 	if ctx.Err() != nil {
 		return Findings{}, context.Cause(ctx)
 	}
 	if p.native.all() && !p.mode.Interpreted {
-		if f, ok := p.native.answer(in); ok {
+		if f, ok := p.native.answer(in, room); ok {
 			return f, nil
 		}
 	}
@@ -31,13 +33,13 @@ func (p *Program) Eval(ctx context.Context, in input.Input) (Findings, error) {
 }
 
 // answer runs the rules and the verdict as Go; false if OPA has to answer.
-func (n *native) answer(in input.Input) (Findings, bool) {
+func (n *native) answer(in input.Input, room []string) (Findings, bool) {
 	m := n.machines.Get().(*machine)
 	defer n.machines.Put(m)
 	m.reset(in)
 	n.fire(m)
 	v := n.weigh(m)
-	return v.findings(m.codes), !m.unfit
+	return v.findings(m.codes, room), !m.unfit
 }
 
 // remembered returns what was found for the same input, or finds it.
@@ -85,7 +87,7 @@ func (p *Program) find(ctx context.Context, i *interpreter, in input.Input, term
 	if m.unfit {
 		return p.interpret(ctx, i, term())
 	}
-	return v.findings(m.codes), nil
+	return v.findings(m.codes, nil), nil
 }
 
 // interpret leaves all to OPA.
@@ -98,12 +100,12 @@ func (p *Program) interpret(ctx context.Context, i *interpreter, in ast.Value) (
 	if err != nil {
 		return Findings{}, err
 	}
-	return v.findings(codes), nil
+	return v.findings(codes, nil), nil
 }
 
-// findings returns the verdict with the codes, which are copied.
-func (v verdict) findings(codes []string) Findings {
-	all := append(make([]string, 0, len(codes)+len(v.silence)), codes...)
+// findings returns the verdict with the codes, which are copied into the room.
+func (v verdict) findings(codes, room []string) Findings {
+	all := append(slices.Grow(room[:0], len(codes)+len(v.silence)), codes...)
 	return Findings{Codes: append(all, v.silence...), Outcome: v.outcome, Ask: v.ask}
 }
 

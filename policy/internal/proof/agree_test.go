@@ -225,7 +225,7 @@ func TestAgreement(t *testing.T) {
 						continue
 					}
 					fits++
-					f, err := p.Eval(t.Context(), in)
+					f, err := p.Eval(t.Context(), in, nil)
 					require.NoError(t, err)
 					said := map[string]bool{}
 					for _, code := range f.Codes {
