@@ -73,7 +73,7 @@ func TestLimits(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.all = measurements(r.contenders)
-	p := plan{rounds: 7, questions: 4_000, classes: 200, objects: 500_000, least: 50 * time.Millisecond}
+	p := plan{rounds: 5, questions: 20_000, classes: 200, objects: 500_000, least: 50 * time.Millisecond}
 	if err := p.measure(r.all, newStream(4), io.Discard); err != nil {
 		t.Fatal(err)
 	}
