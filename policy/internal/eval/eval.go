@@ -13,9 +13,9 @@ import (
 	"github.com/open-policy-agent/opa/v1/topdown"
 )
 
-// Eval runs the rules over one item. Room is memory for the codes, which are used no
-// longer than it, and may be nil. The error is ErrUndefined, that of ctx, or that of a
-// rule that cannot be evaluated. Nothing is remembered of an error.
+// Eval runs the rules over one item. The codes that it finds may lie in room, memory of
+// the caller, which may be nil. The error is ErrUndefined, that of ctx, or that of a rule
+// that cannot be evaluated. Nothing is remembered of an error.
 func (p *Program) Eval(ctx context.Context, in input.Input, room []string) (Findings, error) {
 	if ctx.Err() != nil {
 		return Findings{}, context.Cause(ctx)
