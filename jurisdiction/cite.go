@@ -34,12 +34,3 @@ type ranked struct {
 	Cite
 	rank uint64
 }
-
-// clone returns a copy.
-func (c *Cite) clone() *Cite {
-	if c == nil {
-		return nil
-	}
-	own := *c
-	return &own
-}
