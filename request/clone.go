@@ -1,6 +1,6 @@
 package request
 
-import "slices"
+import "github.com/comity-go/comity/internal/array"
 
 // Clone returns a copy that shares nothing with r: a change of one does not
 // reach the other. A list that is missing stays missing, and one that is empty
@@ -14,55 +14,91 @@ func (r *Request) Keep() *Request {
 		targets [1]Target
 		data    [1]Item
 		places  [2]Place
-		states  [2][1]State
+		states  [2]State
 		kinds   [1]OffenceKind
 	}{Request: *r}
-	k := &kept.Request
-	k.Targets = cloneInto(kept.targets[:], r.Targets)
-	k.Offence.Kinds = cloneInto(kept.kinds[:], r.Offence.Kinds)
-	k.Offence.CommittedIn = slices.Clone(r.Offence.CommittedIn)
-	k.Clearances = slices.Clone(r.Clearances)
-	k.Provider.EstablishedIn = cloneInto(kept.states[0][:], r.Provider.EstablishedIn)
-	k.Provider.OffersIn = cloneInto(kept.states[1][:], r.Provider.OffersIn)
-	k.Subjects = slices.Clone(r.Subjects)
-	for i := range k.Subjects {
-		k.Subjects[i].Targets = slices.Clone(k.Subjects[i].Targets)
+	all := lists{
+		targets: kept.targets[:0], data: kept.data[:0], places: kept.places[:0], states: kept.states[:0], kinds: kept.kinds[:0],
 	}
-	k.Labels = slices.Clone(r.Labels)
-	for i := range k.Labels {
-		k.Labels[i].List = slices.Clone(k.Labels[i].List)
-	}
-	k.Data = cloneInto(kept.data[:], r.Data)
-	clonePlaces(kept.places[:0], k.Data)
-	return k
+	all.own(&kept.Request)
+	return &kept.Request
 }
 
-// cloneInto returns a copy of a list, in the space where it has room there.
-func cloneInto[T any](space, list []T) []T {
-	if len(list) == 0 || len(list) > len(space) {
-		return slices.Clone(list)
-	}
-	n := copy(space, list)
-	return space[:n:n]
+// A Room is memory for a copy of a request, which is used again for the next copy.
+type Room struct {
+	kept Request
+	lists
 }
 
-// clonePlaces copies the lists of the items, and puts the places of all of them into
-// one array: a request can have thousands of items.
-func clonePlaces(places []Place, data []Item) {
-	n := 0
-	for i := range data {
-		n += len(data[i].StoredIn)
+// KeepIn returns what Keep returns, in the memory of a room: what was in the room before
+// is overwritten.
+func (r *Request) KeepIn(room *Room) *Request {
+	room.kept = *r
+	room.lists.again()
+	room.lists.own(&room.kept)
+	return &room.kept
+}
+
+// The lists of a request, those of one type in one array.
+type lists struct {
+	targets    array.Of[Target]
+	kinds      array.Of[OffenceKind]
+	states     array.Of[State]
+	clearances array.Of[Clearance]
+	subjects   array.Of[Person]
+	labels     array.Of[Label]
+	data       array.Of[Item]
+	places     array.Of[Place]
+	texts      array.Of[string]
+}
+
+// own replaces all lists of a request with copies.
+func (l *lists) own(r *Request) {
+	r.Targets = l.targets.List(r.Targets)
+	r.Offence.Kinds = l.kinds.List(r.Offence.Kinds)
+	r.Offence.CommittedIn = l.states.List(r.Offence.CommittedIn)
+	r.Clearances = l.clearances.List(r.Clearances)
+	r.Provider.EstablishedIn = l.states.List(r.Provider.EstablishedIn)
+	r.Provider.OffersIn = l.states.List(r.Provider.OffersIn)
+	r.Subjects, r.Labels, r.Data = l.subjects.List(r.Subjects), l.labels.List(r.Labels), l.data.List(r.Data)
+	l.grow(r)
+	for i := range r.Subjects {
+		r.Subjects[i].Targets = l.texts.List(r.Subjects[i].Targets)
 	}
-	if n > cap(places) {
-		places = make([]Place, 0, n)
+	for i := range r.Labels {
+		r.Labels[i].List = l.texts.List(r.Labels[i].List)
 	}
-	for i := range data {
-		data[i].Targets = slices.Clone(data[i].Targets)
-		if data[i].StoredIn == nil {
-			continue
-		}
-		from := len(places)
-		places = append(places, data[i].StoredIn...)
-		data[i].StoredIn = slices.Clip(places[from:])
+	for i := range r.Data {
+		it := &r.Data[i]
+		it.StoredIn, it.Targets = l.places.List(it.StoredIn), l.texts.List(it.Targets)
 	}
+}
+
+// grow makes room for the lists inside lists: a request can have thousands of them.
+func (l *lists) grow(r *Request) {
+	places, texts := 0, 0
+	for i := range r.Subjects {
+		texts += len(r.Subjects[i].Targets)
+	}
+	for i := range r.Labels {
+		texts += len(r.Labels[i].List)
+	}
+	for i := range r.Data {
+		places, texts = places+len(r.Data[i].StoredIn), texts+len(r.Data[i].Targets)
+	}
+	l.places.Grow(places)
+	l.texts.Grow(texts)
+}
+
+// again makes room for the next request.
+func (l *lists) again() {
+	l.targets.Again()
+	l.kinds.Again()
+	l.states.Again()
+	l.clearances.Again()
+	l.subjects.Again()
+	l.labels.Again()
+	l.data.Again()
+	l.places.Again()
+	l.texts.Again()
 }

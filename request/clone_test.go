@@ -88,3 +88,25 @@ func write(v reflect.Value, text string) {
 		panic("a request has a field of kind " + v.Kind().String())
 	}
 }
+
+// TestKeepIn keeps requests in one room, one after the other: each is what Clone returns,
+// and the room does not grow.
+func TestKeepIn(t *testing.T) {
+	var room request.Room
+	var full request.Request
+	write(reflect.ValueOf(&full).Elem(), "a")
+	for range 100 {
+		for _, req := range []request.Request{full, {}, {Targets: []request.Target{}, Data: []request.Item{{StoredIn: []request.Place{}}}}} {
+			kept := req.KeepIn(&room)
+			assert.Equal(t, req, *kept)
+			kept.Data = append(kept.Data, request.Item{})
+			write(reflect.ValueOf(kept).Elem(), "b")
+			assert.Equal(t, req.Clone(), *req.KeepIn(&room), "what is done with the last one reaches nothing")
+		}
+	}
+	lists := reflect.ValueOf(&room).Elem().FieldByName("lists")
+	for i := range lists.NumField() {
+		assert.LessOrEqual(t, lists.Field(i).Cap(), 64, "%s grows", lists.Type().Field(i).Name)
+		assert.NotZero(t, lists.Field(i).Cap(), "%s: the request has none", lists.Type().Field(i).Name)
+	}
+}
