@@ -24,15 +24,24 @@ func (r Request) Validate() error {
 // are good and a walk takes ten times as long. What is not good is walked through,
 // and the walk says why: a test holds the two against each other.
 
+// ValidTexts reports whether r is valid, of which all else equals a valid request but the
+// version and what can be any text: the ID and the texts of the paper, names, references,
+// descriptions, the values of the targets, which targets and persons name alike, and labels.
+func (r *Request) ValidTexts() bool {
+	return (r.Version == 0 || r.Version == 1) && isName(r.ID) && isText(r.Authority.Name) &&
+		isText(r.Instrument.Reference) && isText(r.Offence.Description) && r.Paper.isGood() &&
+		r.goodValues() && r.goodReferences() && r.goodLabels()
+}
+
 // isGood reports whether a walk finds no fault.
 func (r *Request) isGood() bool {
-	return (r.Version == 0 || r.Version == 1) && isName(r.ID) &&
+	return r.ValidTexts() &&
 		isDay(string(r.Received)) && r.goodReceipt() && isState(r.Requesting) && r.Requesting != "" &&
 		r.Authority.isGood() && r.Instrument.isGood() && r.goodPurpose() && isWord(r.Scope, scopes) && r.Scope != "" &&
 		r.Offence.isGood() && isWord(r.Emergency.DangerTo, dangers) && r.Provider.isGood() &&
 		r.Subject.isGood() && isWord(r.Privileged, privileges) && r.Customer.isGood() &&
-		noneOrDay(r.ConfidentialUntil) && noneOrDay(r.ConfidentialUserUntil) && r.Paper.isGood() &&
-		r.goodTargets() && r.goodClearances() && r.goodSubjects() && r.goodLabels() && r.goodData()
+		noneOrDay(r.ConfidentialUntil) && noneOrDay(r.ConfidentialUserUntil) &&
+		r.goodTargets() && r.goodClearances() && r.goodSubjects() && r.goodData()
 }
 
 var (
@@ -65,17 +74,17 @@ func (r *Request) goodPurpose() bool {
 }
 
 func (a *Authority) isGood() bool {
-	return isWord(a.Kind, authorityKinds) && a.Kind != "" && utf8.ValidString(a.Name) && isState(a.OnBehalfOf)
+	return isWord(a.Kind, authorityKinds) && a.Kind != "" && isState(a.OnBehalfOf)
 }
 
 func (in *Instrument) isGood() bool {
 	return isWord(in.Kind, instrumentKinds) && in.Kind != "" && isWord(in.Issuer, issuers) && in.Issuer != "" &&
-		isArea(in.IssuedIn) && noneOrDay(in.Issued) && noneOrDay(in.Expires) && utf8.ValidString(in.Reference) &&
+		isArea(in.IssuedIn) && noneOrDay(in.Issued) && noneOrDay(in.Expires) &&
 		isWord(in.Notified, answers) && noneOrMoment(in.ValidationDue) && isWord(in.Status, statuses)
 }
 
 func (o *Offence) isGood() bool {
-	return utf8.ValidString(o.Description) && o.MaxYears >= 0 && !math.IsInf(o.MaxYears, 0) &&
+	return o.MaxYears >= 0 && !math.IsInf(o.MaxYears, 0) &&
 		areGood(o.Kinds, func(k OffenceKind) bool { return isWord(k, offenceKinds) }) &&
 		isWord(o.OrganisedGroup, answers) && areGood(o.CommittedIn, isState)
 }
@@ -94,8 +103,8 @@ func (c *Customer) isGood() bool {
 }
 
 func (p *Paper) isGood() bool {
-	return utf8.ValidString(p.Deadline) && utf8.ValidString(p.DeadlineReason) && utf8.ValidString(p.RefersTo) &&
-		utf8.ValidString(p.ValidatedBy) && utf8.ValidString(p.UseLimits)
+	return isText(p.Deadline) && isText(p.DeadlineReason) && isText(p.RefersTo) &&
+		isText(p.ValidatedBy) && isText(p.UseLimits)
 }
 
 // What the tags of the fields say, too.
@@ -110,8 +119,7 @@ func (r *Request) goodTargets() bool {
 	}
 	for i := range r.Targets {
 		t := &r.Targets[i]
-		if t.Kind == "" || !isWord(t.Kind, targetKinds) || !isName(t.Value) || strings.Contains(t.Value, "*") ||
-			!t.span().isGood() {
+		if t.Kind == "" || !isWord(t.Kind, targetKinds) || !t.span().isGood() {
 			return false
 		}
 	}
@@ -121,10 +129,31 @@ func (r *Request) goodTargets() bool {
 	})
 }
 
+// goodValues reports whether the values of the targets are good, one by one.
+func (r *Request) goodValues() bool {
+	for i := range r.Targets {
+		if v := r.Targets[i].Value; !isName(v) || strings.Contains(v, "*") {
+			return false
+		}
+	}
+	return true
+}
+
 func (r *Request) goodClearances() bool {
 	for i := range r.Clearances {
 		c := &r.Clearances[i]
-		if !c.State.Known() || c.By == "" || !isWord(c.By, clearers) || !utf8.ValidString(c.Reference) {
+		if !c.State.Known() || c.By == "" || !isWord(c.By, clearers) {
+			return false
+		}
+	}
+	return true
+}
+
+// goodReferences reports whether the references of the clearances are good, and no
+// clearance stands twice.
+func (r *Request) goodReferences() bool {
+	for i := range r.Clearances {
+		if !isText(r.Clearances[i].Reference) {
 			return false
 		}
 	}
@@ -232,7 +261,9 @@ func areGood[S ~string](list []S, good func(S) bool) bool {
 // isWord reports whether a word is empty or one of the words.
 func isWord[W ~string](w W, words []string) bool { return w == "" || slices.Contains(words, string(w)) }
 
-func isName(s string) bool { return utf8.ValidString(s) && strings.ContainsFunc(s, isNameRune) }
+func isText(s string) bool { return s == "" || utf8.ValidString(s) }
+
+func isName(s string) bool { return isText(s) && strings.ContainsFunc(s, isNameRune) }
 
 func isState(s State) bool { return s == "" || !s.defect().found() }
 
