@@ -95,20 +95,24 @@ func (c *Case) Missing() Missing { return c.missing }
 
 // Doubts returns what is behind the fact counsel, each kind once.
 func (c *Case) Doubts() []Doubt {
-	var doubts []Doubt
+	few := new(struct { // most cases have no more: they take one allocation
+		doubts [2]Doubt
+		states [6]request.State
+	})
+	doubts, all := few.doubts[:0], few.states[:0]
 	for _, kind := range [...]DoubtKind{DoubtThreshold, DoubtCondition, DoubtBars} {
-		var states []request.State
-		for _, s := range c.supports {
-			if s.field == factCounsel && s.word.has(wordsOf(factCounsel, kind)) {
-				states = append(states, c.law.rows[s.row].state)
+		first, word := len(all), wordsOf(factCounsel, kind)
+		for i := range c.supports {
+			if s := &c.supports[i]; s.field == factCounsel && s.word.has(word) {
+				all = append(all, c.law.rows[s.row].state)
 			}
 		}
 		for _, u := range c.unheld {
 			if kind == DoubtBars && u.Kind.ofBars() {
-				states = append(states, u.State)
+				all = append(all, u.State)
 			}
 		}
-		if len(states) > 0 {
+		if states := slices.Clip(all[first:]); len(states) > 0 {
 			slices.Sort(states)
 			doubts = append(doubts, Doubt{kind, slices.Compact(states)})
 		}
@@ -139,9 +143,16 @@ func (c *Case) AppendCites(cites []Cite, read ...Reading) []Cite {
 	var space [16]ground // most readings have no more provisions behind them
 	grounds := space[:0]
 	for i := range c.supports {
-		if s := &c.supports[i]; slices.ContainsFunc(read, s.behind) {
-			grounds = append(grounds, s.ground)
+		s := &c.supports[i]
+		for _, r := range read {
+			if s.behind(r) {
+				grounds = append(grounds, s.ground)
+				break
+			}
 		}
+	}
+	if len(grounds) == 0 {
+		return cites
 	}
 	l := c.law.Law
 	slices.SortFunc(grounds, func(a, b ground) int {
