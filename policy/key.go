@@ -1,8 +1,6 @@
 package policy
 
 import (
-	"slices"
-
 	"github.com/comity-go/comity/policy/internal/eval"
 	"github.com/comity-go/comity/policy/internal/memo"
 	"github.com/comity-go/comity/policy/internal/rule"
@@ -152,7 +150,12 @@ func accounts(k memo.Key, r *request.Request, values []string) memo.Key {
 
 // numberOf returns the number of the first target that has the value; 0 where none has.
 func numberOf(targets []request.Target, value string) int {
-	return 1 + slices.IndexFunc(targets, func(t request.Target) bool { return t.Value == value })
+	for i := range targets {
+		if targets[i].Value == value {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // itemQuestion adds to the question of a request the one of its item. The number of

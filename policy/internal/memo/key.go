@@ -12,8 +12,16 @@ const KeySize = 1 << 10
 // their length, so that different values never give the same bytes.
 type Key []byte
 
-// Text adds a text.
-func (k Key) Text(s string) Key { return append(k.Len(len(s)), s...) }
+// Text adds a text. Most are missing, or the code of a state.
+func (k Key) Text(s string) Key {
+	switch len(s) {
+	case 0:
+		return append(k, 0)
+	case 2:
+		return append(k, 2, s[0], s[1])
+	}
+	return append(k.Len(len(s)), s...)
+}
 
 // Bool adds a truth value.
 func (k Key) Bool(b bool) Key {
@@ -27,7 +35,12 @@ func (k Key) Bool(b bool) Key {
 func (k Key) Float(f float64) Key { return binary.BigEndian.AppendUint64(k, math.Float64bits(f)) }
 
 // Len adds the length of what follows.
-func (k Key) Len(n int) Key { return binary.AppendUvarint(k, uint64(n)) }
+func (k Key) Len(n int) Key {
+	if n < 1<<7 {
+		return append(k, byte(n)) // as Uvarint has it
+	}
+	return binary.AppendUvarint(k, uint64(n))
+}
 
 // List begins a list; its elements follow. A missing list gives other bytes
 // than an empty one, because the JSON of the two differs too.
