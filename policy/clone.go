@@ -1,9 +1,12 @@
 package policy
 
 import (
+	"slices"
 	"sync"
 
+	"github.com/comity-go/comity/internal/array"
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/memo"
 	"github.com/comity-go/comity/request"
 )
 
@@ -11,51 +14,99 @@ import (
 // answer is copied before a caller gets it. The copy has many short lists; to
 // save allocations, all lists of one type share one array.
 
-// An array holds the copies of all lists of one type. With room for all of them
-// it is allocated once.
-type array[T any] []T
-
-// list returns a copy of a list. Appending to it does not change the next list.
-func (a *array[T]) list(of []T) []T {
-	if len(of) == 0 {
-		if of == nil {
-			return nil
-		}
-		return []T{} // JSON has an empty list, not null
+// own replaces all that the item refers to with copies, in the memory of a decision
+// that is made again and again, where there is one. It does not copy remedies: they are
+// found on demand, so an item that is remembered has none.
+func (it *Item) own(m *memory) {
+	if m != nil {
+		m.room.own(it)
+		return
 	}
-	from := len(*a)
-	*a = append(*a, of...)
-	return (*a)[from:len(*a):len(*a)]
-}
-
-// one returns a pointer to a copy of a value.
-func (a *array[T]) one(of *T) *T {
-	if of == nil {
-		return nil
-	}
-	*a = append(*a, *of)
-	return &(*a)[len(*a)-1]
-}
-
-// own replaces all that the item refers to with copies. It does not copy remedies:
-// they are found on demand, so an item that is remembered has none.
-func (it *Item) own() {
 	room := roomFor(it)
 	room.own(it)
 }
 
+// remember returns what is kept of an item that nobody changes.
+func (it Item) remember(respond request.Moment) answer {
+	it.Targets = nil
+	a := answer{it, roomFor(&it), respond}
+	a.room.own(&a.item)
+	return a
+}
+
+// take makes an item a copy of the one that is remembered, with the names of its targets.
+func (a *answer) take(m *memory, it *Item, targets []string) {
+	*it = a.item
+	if m != nil {
+		m.room.fill(&a.room, it)
+		it.Targets = m.texts.List(targets)
+		return
+	}
+	own := roomFor(it)
+	own.fill(&a.room, it)
+	it.Targets = slices.Clone(targets)
+}
+
+// A memory is that of a decision that [Engine.DecideInto] makes again and again.
+type memory struct {
+	of      *Decision
+	request request.Room
+	items   []Item
+	key     [memo.KeySize]byte
+	room
+}
+
+// maxRoom is how many texts and citations a memory keeps room for.
+const maxRoom = 1 << 12
+
+// again returns the memory of the decision for the next answer. A copy of a decision gets
+// a memory of its own, and so does one that has grown large.
+func (d *Decision) again() *memory {
+	m := d.memory
+	if m == nil || m.of != d || cap(m.texts) > maxRoom || cap(m.cites) > maxRoom {
+		m = &memory{of: d}
+		d.memory = m
+	}
+	m.room.again()
+	return m
+}
+
+// itemsOf returns the items of a decision, empty.
+func (m *memory) itemsOf(n int) []Item {
+	if m == nil {
+		return make([]Item, n)
+	}
+	m.items = slices.Grow(m.items[:0], n)[:n]
+	clear(m.items)
+	return m.items
+}
+
 // A room has one array for each type of which items have lists or pointers.
 type room struct {
-	places      array[request.Place]
-	states      array[request.State]
-	reasons     array[Reason]
-	texts       array[string]
-	cites       array[jurisdiction.Cite]
-	channels    array[Channel]
-	offices     array[CentralAuthority]
-	conflicts   array[Conflict]
-	obligations array[Obligation]
-	moments     array[request.Moment]
+	places      array.Of[request.Place]
+	states      array.Of[request.State]
+	reasons     array.Of[Reason]
+	texts       array.Of[string]
+	cites       array.Of[jurisdiction.Cite]
+	channels    array.Of[Channel]
+	offices     array.Of[CentralAuthority]
+	conflicts   array.Of[Conflict]
+	obligations array.Of[Obligation]
+	moments     array.Of[request.Moment]
+}
+
+// again makes the room empty.
+func (r *room) again() {
+	r.places.Again()
+	r.states.Again()
+	r.reasons.Again()
+	r.texts.Again()
+	r.cites.Again()
+	r.channels.Again()
+	r.offices.Again()
+	r.conflicts.Again()
+	r.obligations.Again()
+	r.moments.Again()
 }
 
 // A draft is where items are put together, one after the other. Each is copied before
@@ -82,9 +133,9 @@ func (d *draft) clear() {
 }
 
 // none returns an empty list in the room of another.
-func none[T any](list array[T]) array[T] {
+func none[T any](list array.Of[T]) array.Of[T] {
 	if list == nil {
-		return array[T]{}
+		return array.Of[T]{}
 	}
 	return list[:0]
 }
@@ -113,9 +164,9 @@ func roomFor(it *Item) room {
 	})
 	return room{
 		places: few.places[:0], states: few.states[:0], conflicts: few.conflicts[:0], moments: few.moments[:0],
-		reasons: make(array[Reason], 0, len(it.Reasons)), cites: make(array[jurisdiction.Cite], 0, cites),
-		channels: make(array[Channel], 0, len(it.Channels)), offices: make(array[CentralAuthority], 0, offices),
-		obligations: make(array[Obligation], 0, len(it.Obligations)), texts: make(array[string], 0, texts),
+		reasons: make(array.Of[Reason], 0, len(it.Reasons)), cites: make(array.Of[jurisdiction.Cite], 0, cites),
+		channels: make(array.Of[Channel], 0, len(it.Channels)), offices: make(array.Of[CentralAuthority], 0, offices),
+		obligations: make(array.Of[Obligation], 0, len(it.Obligations)), texts: make(array.Of[string], 0, texts),
 	}
 }
 
@@ -129,24 +180,72 @@ func held[T any](of *T) int {
 
 // own makes the copies.
 func (r *room) own(it *Item) {
-	it.StoredIn, it.Places = r.places.list(it.StoredIn), r.states.list(it.Places)
-	it.Targets = r.texts.list(it.Targets)
-	it.Reasons, it.Channels = r.reasons.list(it.Reasons), r.channels.list(it.Channels)
-	it.Conflicts, it.Obligations = r.conflicts.list(it.Conflicts), r.obligations.list(it.Obligations)
+	it.StoredIn, it.Places = r.places.List(it.StoredIn), r.states.List(it.Places)
+	it.Targets = r.texts.List(it.Targets)
+	it.Reasons, it.Channels = r.reasons.List(it.Reasons), r.channels.List(it.Channels)
+	it.Conflicts, it.Obligations = r.conflicts.List(it.Conflicts), r.obligations.List(it.Obligations)
 	for i := range it.Reasons {
 		reason := &it.Reasons[i]
-		reason.Cite, reason.Facts = r.cites.list(reason.Cite), r.texts.list(reason.Facts)
+		reason.Cite, reason.Facts = r.cites.List(reason.Cite), r.texts.List(reason.Facts)
 	}
 	for i := range it.Channels {
-		it.Channels[i].CentralAuthority = r.offices.one(it.Channels[i].CentralAuthority)
+		it.Channels[i].CentralAuthority = r.offices.One(it.Channels[i].CentralAuthority)
 	}
 	for i := range it.Conflicts {
 		c := &it.Conflicts[i]
-		c.Duty, c.Bar = r.cites.one(c.Duty), r.cites.one(c.Bar)
-		c.LiftedBy, c.Review = r.cites.one(c.LiftedBy), r.cites.one(c.Review)
+		c.Duty, c.Bar = r.cites.One(c.Duty), r.cites.One(c.Bar)
+		c.LiftedBy, c.Review = r.cites.One(c.LiftedBy), r.cites.One(c.Review)
 	}
 	for i := range it.Obligations {
 		o := &it.Obligations[i]
-		o.Cite, o.Due = r.cites.list(o.Cite), r.moments.one(o.Due)
+		o.Cite, o.Due = r.cites.List(o.Cite), r.moments.One(o.Due)
+	}
+}
+
+// fill copies all that own put into another room, and replaces all that the item refers to
+// there with these copies.
+func (r *room) fill(from *room, it *Item) {
+	places, states := r.places.List(from.places), r.states.List(from.states)
+	reasons, channels := r.reasons.List(from.reasons), r.channels.List(from.channels)
+	conflicts, obligations := r.conflicts.List(from.conflicts), r.obligations.List(from.obligations)
+	texts, cites := r.texts.List(from.texts), r.cites.List(from.cites)
+	offices, moments := r.offices.List(from.offices), r.moments.List(from.moments)
+	next(&it.StoredIn, &places)
+	next(&it.Places, &states)
+	next(&it.Reasons, &reasons)
+	next(&it.Channels, &channels)
+	next(&it.Conflicts, &conflicts)
+	next(&it.Obligations, &obligations)
+	for i := range it.Reasons {
+		next(&it.Reasons[i].Cite, &cites)
+		next(&it.Reasons[i].Facts, &texts)
+	}
+	for i := range it.Channels {
+		nextOne(&it.Channels[i].CentralAuthority, &offices)
+	}
+	for i := range it.Conflicts {
+		c := &it.Conflicts[i]
+		nextOne(&c.Duty, &cites)
+		nextOne(&c.Bar, &cites)
+		nextOne(&c.LiftedBy, &cites)
+		nextOne(&c.Review, &cites)
+	}
+	for i := range it.Obligations {
+		next(&it.Obligations[i].Cite, &cites)
+		nextOne(&it.Obligations[i].Due, &moments)
+	}
+}
+
+// next replaces a list with as many values of what is left of an array.
+func next[T any](list, left *[]T) {
+	if n := len(*list); n > 0 {
+		*list, *left = (*left)[:n:n], (*left)[n:]
+	}
+}
+
+// nextOne replaces a pointer with one to the next value of what is left of an array.
+func nextOne[T any](to **T, left *[]T) {
+	if *to != nil {
+		*to, *left = &(*left)[0], (*left)[1:]
 	}
 }

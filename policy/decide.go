@@ -34,11 +34,32 @@ var builtinEngine = sync.OnceValues(func() (*Engine, error) { return New(context
 func (e *Engine) Decide(ctx context.Context, req request.Request) (Decision, error) {
 	kept := req.Keep()
 	d, err := e.decide(ctx, kept, e.answers)
+	return d, e.observed(&d, kept, err)
+}
+
+// DecideInto answers the request as Decide does, into a decision of the caller's. The next
+// answer into the same decision uses its memory again, so that nothing is allocated for a
+// request of a kind that was answered before. That overwrites the decision with its items
+// and all their lists, also where a copy of the decision refers to them. It is for a caller
+// who is done with an answer before the next one, such as a worker with a queue. Beside
+// an error the decision is the zero Decision, which denies. Only one goroutine can use a
+// decision at a time.
+func (e *Engine) DecideInto(ctx context.Context, d *Decision, req *request.Request) error {
+	kept := req.KeepIn(&d.again().request)
+	err := e.decideAgain(ctx, d, kept, e.answers)
+	if e.observe != nil && err == nil {
+		kept = kept.Keep() // whoever observes looks at it later
+	}
+	return e.observed(d, kept, err)
+}
+
+// observed shows whoever observes the engine what it answered. It returns the error.
+func (e *Engine) observed(d *Decision, kept *request.Request, err error) error {
 	if e.observe != nil && err == nil {
 		d.engine = e.plain // what is done with the decision is not observed
 		e.observe(e.plain, kept)
 	}
-	return d, err
+	return err
 }
 
 // decide answers a request that nobody changes. It looks into answers, which may be
@@ -46,16 +67,35 @@ func (e *Engine) Decide(ctx context.Context, req request.Request) (Decision, err
 func (e *Engine) decide(
 	ctx context.Context, req *request.Request, answers *memo.Memo[answer],
 ) (d Decision, err error) {
+	var space [memo.KeySize]byte
+	err = e.decideInto(ctx, &d, req, answers, space[:0])
+	return d, err
+}
+
+// decideAgain is decide, in the memory of a decision that was made before.
+func (e *Engine) decideAgain(
+	ctx context.Context, d *Decision, req *request.Request, answers *memo.Memo[answer],
+) error {
+	return e.decideInto(ctx, d, req, answers, d.memory.key[:0])
+}
+
+// decideInto is decide, in the memory of the decision where it has some, with room for keys.
+func (e *Engine) decideInto(
+	ctx context.Context, d *Decision, req *request.Request, answers *memo.Memo[answer], k memo.Key,
+) (err error) {
+	m := d.memory
 	item := 0
 	defer func() {
 		if r := recover(); r != nil {
-			d, err = Decision{}, fail(req.ID, item, fmt.Errorf("%w: %v", errPanicked, r))
+			err = fail(req.ID, item, fmt.Errorf("%w: %v", errPanicked, r))
+		}
+		if err != nil {
+			*d = Decision{memory: m}
 		}
 	}()
-	d = Decision{Version: 1, RequestID: req.ID, Received: req.Received, Posture: e.posture,
-		Items: make([]Item, len(req.Data)), Hypothetical: e.law.Hypothetical(req.Received), engine: e, request: req}
-	var space [memo.KeySize]byte
-	k := question(space[:0], req, e.read)
+	*d = Decision{Version: 1, RequestID: req.ID, Received: req.Received, Posture: e.posture, Items: m.itemsOf(len(req.Data)),
+		Hypothetical: e.law.Hypothetical(req.Received), engine: e, request: req, memory: m}
+	k = question(k, req, e.read)
 	known := 0
 	for i := range req.Data {
 		if found := answers.Get(itemQuestion(k, req, i)); found != nil {
@@ -63,13 +103,20 @@ func (e *Engine) decide(
 			known++
 		}
 	}
-	if known < len(req.Data) || req.Validate() != nil || e.program.Beside.Check(req) != nil {
-		if err := e.work(ctx, &d, answers, k, &item); err != nil {
-			return Decision{}, err
+	if known < len(req.Data) || !isSound(req) || e.program.Beside.Check(req) != nil {
+		if err := e.work(ctx, d, answers, k, &item); err != nil {
+			return err
 		}
 	}
 	d.Outcome, d.Partial = overall(d.Items)
-	return d, nil
+	return nil
+}
+
+// isSound reports whether a request is well formed, of which every item was answered in
+// a request that was. One item is then well formed but for the texts that its question
+// leaves out; several are not, where two of them are the same.
+func isSound(req *request.Request) bool {
+	return len(req.Data) == 1 && req.ValidTexts() || req.Validate() == nil
 }
 
 // Check returns the faults of a request that its form does not show: what
@@ -82,10 +129,7 @@ func (e *Engine) Check(req request.Request) error {
 
 // take makes a copy of what is remembered the answer to an item.
 func (d *Decision) take(item int, known *answer) {
-	it := &d.Items[item]
-	*it = known.item
-	it.Targets = d.request.Data[item].Targets
-	it.own()
+	known.take(d.memory, &d.Items[item], d.request.Data[item].Targets)
 	d.answerBy(known.respond)
 }
 
@@ -116,12 +160,9 @@ func (e *Engine) work(ctx context.Context, d *Decision, answers *memo.Memo[answe
 		clock, _ := c.Clock(jurisdiction.DutyRespond)
 		d.answerBy(clock.Due)
 		if q := itemQuestion(k, d.request, i); answers.Again(q) {
-			own := it
-			own.Targets = nil
-			own.own()
-			answers.Put(q, answer{own, clock.Due})
+			answers.Put(q, it.remember(clock.Due))
 		}
-		it.own()
+		it.own(d.memory)
 		d.Items[i] = it
 		return nil
 	})

@@ -77,6 +77,7 @@ type Decision struct {
 	engine  *Engine
 	request *request.Request
 	read    Provenance // of a decision that was read back
+	memory  *memory    // that DecideInto uses again; nil where Decide made it
 }
 
 // An Item is the answer to one item of the request, in the order of the

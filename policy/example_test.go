@@ -64,6 +64,25 @@ func ExampleDecide() {
 	// Output: deny gate.unauthenticated [/instrument/authenticated]
 }
 
+func ExampleEngine_DecideInto() {
+	engine, err := policy.New(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	var decision policy.Decision
+	for _, authenticated := range []bool{true, false} {
+		mail := requests.IrishMail()
+		mail.Instrument.Authenticated = authenticated
+		if err := engine.DecideInto(context.Background(), &decision, &mail); err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(decision.Outcome, decision.Items[0].Reasons[0].Code)
+	}
+	// Output:
+	// redirect_to_mlat forbid.data_protection
+	// deny gate.unauthenticated
+}
+
 func ExampleWithLaw() {
 	engine, err := policy.New(context.Background(), policy.WithLaw(jurisdiction.Builtin()))
 	if err != nil {

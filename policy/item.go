@@ -254,7 +254,7 @@ func (d *draft) obligation(
 	if o.Cite = d.citesOf(r, c, clock.Cite); !runs {
 		return o
 	}
-	o.Due = d.moments.one(&clock.Due)
+	o.Due = d.moments.One(&clock.Due)
 	if clock.Extension > 0 {
 		o.Text += " " + e.language.Say("clock.extension",
 			"days", strconv.Itoa(clock.Extension), "day", string(clock.Extended))
@@ -362,7 +362,7 @@ func (d *draft) channel(e *Engine, r *jurisdiction.Route) Channel {
 		ch.Note += " " + e.ifOffence(r)
 	}
 	if o := &r.Office; o.Name != "" {
-		ch.CentralAuthority = d.offices.one(&CentralAuthority{Name: o.Name, Ministry: o.Ministry, City: o.City, URL: o.URL})
+		ch.CentralAuthority = d.offices.One(&CentralAuthority{Name: o.Name, Ministry: o.Ministry, City: o.City, URL: o.URL})
 	}
 	return ch
 }

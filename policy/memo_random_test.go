@@ -33,6 +33,7 @@ func TestMemoOfRandomRules(t *testing.T) {
 		cold := warm.forgetful()
 		var reqs []request.Request
 		var want []string
+		var again Decision
 		for range asked {
 			req := next()
 			d := mustDecide(t, cold, req)
@@ -42,6 +43,10 @@ func TestMemoOfRandomRules(t *testing.T) {
 		for _, i := range append(r.Perm(asked), r.Perm(asked)...) {
 			if diff := cmp.Diff(want[i], string(mustDecide(t, warm, reqs[i]).JSON())); diff != "" {
 				t.Fatalf("%s under\n%s\n%s\n(-alone +after others):\n%s", canonical(reqs[i]), text(posture), text(rules), diff)
+			}
+			err := warm.DecideInto(t.Context(), &again, &reqs[i])
+			if diff := cmp.Diff(want[i], string(again.JSON())); diff != "" || err != nil {
+				t.Fatalf("%s under\n%s\n%s\n%v (-alone +into a decision):\n%s", canonical(reqs[i]), text(posture), text(rules), err, diff)
 			}
 		}
 	}

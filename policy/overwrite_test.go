@@ -386,17 +386,31 @@ func TestClone(t *testing.T) {
 		d.Items[i].Remedies = nil // are never remembered
 	}
 	text := string(d.JSON())
-	copied := d
-	copied.Items = slices.Clone(d.Items)
-	for i := range copied.Items {
-		copied.Items[i].own()
-	}
-	if diff := cmp.Diff(text, string(copied.JSON())); diff != "" {
-		t.Errorf("the copy of the decision:\n%s", diff)
-	}
-	overwrite(reflect.ValueOf(&copied), "junk")
-	if diff := cmp.Diff(text, string(d.JSON())); diff != "" {
-		t.Errorf("the decision changed:\n%s", diff)
+	var m memory
+	for name, own := range map[string]func(of, to *Item){
+		"own":    func(of, to *Item) { *to = *of; to.own(nil) },
+		"own in": func(of, to *Item) { *to = *of; to.own(&m) },
+		"take": func(of, to *Item) {
+			a := of.remember("")
+			a.take(nil, to, of.Targets)
+		},
+		"take in": func(of, to *Item) {
+			a := of.remember("")
+			a.take(&m, to, of.Targets)
+		},
+	} {
+		copied := d
+		copied.Items = make([]Item, len(d.Items))
+		for i := range d.Items {
+			own(&d.Items[i], &copied.Items[i])
+		}
+		if diff := cmp.Diff(text, string(copied.JSON())); diff != "" {
+			t.Errorf("%s: the copy of the decision:\n%s", name, diff)
+		}
+		overwrite(reflect.ValueOf(&copied), "junk")
+		if diff := cmp.Diff(text, string(d.JSON())); diff != "" {
+			t.Errorf("%s: the decision changed:\n%s", name, diff)
+		}
 	}
 }
 

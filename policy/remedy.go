@@ -176,14 +176,15 @@ func (s *search) try(ctx context.Context, moves ...move) (allowed bool, gain int
 	if s.repeats(changed.Data[0]) {
 		return false, 0, nil
 	}
-	d, err := s.engine.decide(ctx, &changed, nil)
+	s.trial.again()
+	err = s.engine.decideAgain(ctx, &s.trial, &changed, nil)
 	if len(request.FieldErrors(err)) > 0 {
 		return false, 0, nil
 	} else if err != nil {
 		return false, 0, err
 	}
-	it := d.Items[0]
-	return it.Outcome == Allow, int(it.Outcome-s.item.Outcome) + countAgainst(s.item) - countAgainst(&it), nil
+	it := &s.trial.Items[0]
+	return it.Outcome == Allow, int(it.Outcome-s.item.Outcome) + countAgainst(s.item) - countAgainst(it), nil
 }
 
 // repeats reports whether another item of the request asks for the same already:

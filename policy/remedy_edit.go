@@ -22,6 +22,7 @@ type search struct {
 	facts     *jurisdiction.Case
 	routes    []jurisdiction.Route // to every state that any posture could have asked
 	trials    int
+	trial     Decision // the last
 	solutions []solution
 }
 

@@ -28,12 +28,13 @@ type Table []Row
 // own data and customer are not looked at. The errors are those of Decide.
 func (e *Engine) Table(ctx context.Context, req request.Request) (Table, error) {
 	var table Table
+	var d Decision
 	asked := withoutData(req)
 	for _, state := range request.States() {
 		for _, category := range request.Content.Words() {
 			for _, kind := range request.Consumer.Words() {
 				row := Row{State: state, Category: request.Category(category), Customer: request.CustomerKind(kind)}
-				if err := e.fill(ctx, asked, &row); err != nil {
+				if err := e.fill(ctx, &d, asked, &row); err != nil {
 					return nil, err
 				}
 				table = append(table, row)
@@ -44,15 +45,15 @@ func (e *Engine) Table(ctx context.Context, req request.Request) (Table, error) 
 	return table, nil
 }
 
-// fill decides one row.
-func (e *Engine) fill(ctx context.Context, req request.Request, row *Row) error {
+// fill decides one row, into a decision.
+func (e *Engine) fill(ctx context.Context, d *Decision, req request.Request, row *Row) error {
 	req.Customer.Kind, req.Customer.State = row.Customer, ""
 	if row.Customer == request.PublicSector {
 		req.Customer.State = request.Area(row.State)
 	}
 	req.Data = []request.Item{{Category: row.Category, StoredIn: []request.Place{request.Place(row.State)}}}
-	d, err := e.decide(ctx, &req, e.answers)
-	if err != nil {
+	d.again()
+	if err := e.decideAgain(ctx, d, &req, e.answers); err != nil {
 		return err
 	}
 	it := &d.Items[0]
