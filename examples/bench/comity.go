@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
@@ -15,33 +16,59 @@ const (
 	allName   = "comity, DecideAll"
 )
 
+// intoSuffix is in the names of rows in which one decision is used again for the next.
+const intoSuffix = ", DecideInto"
+
 // byComity returns the library as contenders. Each has an engine of its own, which
 // remembers what it was asked and nothing else.
 func byComity(ctx context.Context) ([]*contender, error) {
-	var engines [4]*policy.Engine
-	for i := range engines {
-		var err error
-		if engines[i], err = policy.New(ctx); err != nil {
+	all := []*contender{}
+	for _, way := range []struct {
+		suffix string
+		runner func(ctx context.Context, e **policy.Engine) runner
+	}{{"", decided}, {intoSuffix, decidedInto}} {
+		var seen, known, fresh *policy.Engine
+		all = append(all,
+			&contender{name: seenName + way.suffix, request: each(way.runner(ctx, &seen)), prepare: remembered(ctx, &seen)},
+			&contender{name: knownName + way.suffix, request: each(way.runner(ctx, &known)), on: alike, prepare: classesFirst(ctx, &known)},
+			&contender{name: newName + way.suffix, request: each(way.runner(ctx, &fresh)), forget: renew(ctx, &fresh)},
+		)
+		if err := errors.Join(renew(ctx, &seen)(), renew(ctx, &known)(), renew(ctx, &fresh)()); err != nil {
 			return nil, err
 		}
 	}
-	decides := func(e *policy.Engine) runner {
-		return func(q *question) (answer, error) {
-			d, err := e.Decide(ctx, q.req)
-			return answer{outcome: d.Outcome}, err
-		}
+	var many *policy.Engine
+	all = append(all, &contender{name: allName, request: decideAll(ctx, &many), on: objects, forget: renew(ctx, &many)})
+	return all, renew(ctx, &many)()
+}
+
+// renew puts a new engine in the place of another.
+func renew(ctx context.Context, e **policy.Engine) func() error {
+	return func() (err error) {
+		*e, err = policy.New(ctx)
+		return err
 	}
-	seen, known := decides(engines[0]), decides(engines[1])
-	return []*contender{
-		{name: seenName, request: each(seen), prepare: remembered(seen)},
-		{name: knownName, request: each(known), on: alike, once: true, prepare: classesFirst(known)},
-		{name: newName, request: each(decides(engines[2])), once: true},
-		{name: allName, request: decideAll(ctx, engines[3]), on: objects, once: true},
-	}, nil
+}
+
+// decided returns the runner that is given a new decision each time.
+func decided(ctx context.Context, e **policy.Engine) runner {
+	return func(q *question) (answer, error) {
+		d, err := (*e).Decide(ctx, q.req)
+		return answer{outcome: d.Outcome}, err
+	}
+}
+
+// decidedInto returns the runner that has one decision.
+func decidedInto(ctx context.Context, e **policy.Engine) runner {
+	var d policy.Decision
+	return func(q *question) (answer, error) {
+		err := (*e).DecideInto(ctx, &d, &q.req)
+		return answer{outcome: d.Outcome}, err
+	}
 }
 
 // decideAll asks for all objects at once.
-func decideAll(ctx context.Context, engine *policy.Engine) asker {
+func decideAll(ctx context.Context, engine **policy.Engine) asker {
 	return func(qs []*question, found func(int, answer)) error {
 		items := func(yield func(request.Item) bool) {
 			for _, q := range qs {
@@ -51,7 +78,7 @@ func decideAll(ctx context.Context, engine *policy.Engine) asker {
 			}
 		}
 		i := 0
-		for it, err := range engine.DecideAll(ctx, qs[0].req, items) {
+		for it, err := range (*engine).DecideAll(ctx, qs[0].req, items) {
 			if err != nil {
 				return err
 			}

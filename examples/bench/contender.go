@@ -43,9 +43,10 @@ type contender struct {
 	class   asker // of many objects: from the request, once for each class
 	ready   func([]*question) error
 	most    int  // questions in a round, of a slow contender; 0 for all
-	once    bool // no question is asked again: a second time would not be new
 	wall    bool // a process of its own works, so that the clock counts
 
+	// forget makes what was asked before new again; nil where nothing is remembered, or all is to be.
+	forget func() error
 	// prepare makes what has to be known before, and returns the questions to ask.
 	prepare func([]*question) ([]*question, error)
 }
@@ -127,14 +128,14 @@ func given(one weigher) runner {
 	return func(q *question) (answer, error) { return one(&q.req, q.facts) }
 }
 
-// lookedUp is the runner that begins with the request.
+// lookedUp is the runner that begins with the request. The facts are there until it ends.
 func lookedUp(one weigher) runner {
-	return func(q *question) (answer, error) {
-		facts, err := lookUp(q)
-		if err != nil {
-			return answer{}, err
-		}
-		return one(&q.req, facts)
+	return func(q *question) (a answer, err error) {
+		err = jurisdiction.Builtin().EachCase(&q.req, func(_ int, _ *request.Request, c *jurisdiction.Case) (err error) {
+			a, err = one(&q.req, &c.Facts)
+			return err
+		})
+		return a, err
 	}
 }
 

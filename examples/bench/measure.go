@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,8 @@ import (
 	"slices"
 	"syscall"
 	"time"
+
+	"github.com/comity-go/comity/policy"
 )
 
 // A measurement is of one asker of one contender, taken in every round.
@@ -20,7 +23,10 @@ type measurement struct {
 }
 
 // A mark is what one decision cost in one round.
-type mark struct{ nanoseconds, allocs, bytes float64 }
+type mark struct {
+	nanoseconds, allocs, bytes float64
+	collected                  float64 // how often the collector began, in all of them
+}
 
 // measurements returns the askers of all contenders.
 func measurements(contenders []*contender) []*measurement {
@@ -89,19 +95,39 @@ func (l *measurement) run(qs []*question, least time.Duration) (mark, error) {
 		defer l.ready(nil) // the inputs are no longer needed
 	}
 	reps := max(l.reps, 1)
-	cost, err := costOf(l.wall, func() error {
+	cost, err := l.cost(qs, reps)
+	for ; l.reps == 0 && err == nil; cost, err = l.cost(qs, reps) { // the first round finds how often
+		if cost.nanoseconds >= float64(least) && (cost.collected >= minCollected || cost.bytes < fewBytes) {
+			l.reps = reps
+			break
+		}
+		reps *= 2
+	}
+	n := float64(len(qs) * reps)
+	return mark{cost.nanoseconds / n, cost.allocs / n, cost.bytes / n, cost.collected}, err
+}
+
+// Where a measurement allocates, the collector begins at least so often while it runs.
+const (
+	minCollected = 2
+	fewBytes     = 32 << 20
+)
+
+// cost returns what it costs to ask all questions some times.
+func (l *measurement) cost(qs []*question, reps int) (mark, error) {
+	return costOf(l.wall, func() error {
 		for range reps {
+			if l.forget != nil {
+				if err := l.forget(); err != nil {
+					return err
+				}
+			}
 			if err := l.asker(qs, func(int, answer) {}); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if l.reps == 0 && !l.once {
-		l.reps = int(least/(time.Duration(cost.nanoseconds)+1)) + 1
-	}
-	n := float64(len(qs) * reps)
-	return mark{cost.nanoseconds / n, cost.allocs / n, cost.bytes / n}, err
 }
 
 // costOf returns what a function costs: processor time of all threads, or time by
@@ -118,7 +144,8 @@ func costOf(wall bool, do func() error) (mark, error) {
 	err := do()
 	took := now() - began
 	runtime.ReadMemStats(&after)
-	return mark{float64(took), float64(after.Mallocs - before.Mallocs), float64(after.TotalAlloc - before.TotalAlloc)}, err
+	return mark{float64(took), float64(after.Mallocs - before.Mallocs), float64(after.TotalAlloc - before.TotalAlloc),
+		float64(after.NumGC - before.NumGC)}, err
 }
 
 // processorTime is what this process has used so far.
@@ -147,7 +174,8 @@ func (l *measurement) choose(qs []*question) ([]*question, error) {
 // remembered asks a few of the questions twice and returns those whose second
 // decision is a copy of the first, which takes few allocations: the memo is
 // bounded, and some share a slot.
-func remembered(decide runner) func([]*question) ([]*question, error) {
+func remembered(ctx context.Context, e **policy.Engine) func([]*question) ([]*question, error) {
+	decide := decided(ctx, e)
 	return func(qs []*question) ([]*question, error) {
 		qs = qs[:min(100, len(qs))]
 		var hits []*question
@@ -187,7 +215,8 @@ func allocsOf(do func() error) (float64, error) {
 
 // classesFirst decides a question of every class twice, so that the classes are known:
 // an engine remembers what it is asked again.
-func classesFirst(decide runner) func([]*question) ([]*question, error) {
+func classesFirst(ctx context.Context, e **policy.Engine) func([]*question) ([]*question, error) {
+	decide := decided(ctx, e)
 	return func(qs []*question) ([]*question, error) {
 		done := map[*question]bool{}
 		for _, q := range qs {
@@ -227,6 +256,7 @@ func (l *measurement) typical() mark {
 		part(func(m mark) float64 { return m.nanoseconds }),
 		part(func(m mark) float64 { return m.allocs }),
 		part(func(m mark) float64 { return m.bytes }),
+		part(func(m mark) float64 { return m.collected }),
 	}
 }
 

@@ -69,7 +69,7 @@ func group(b *strings.Builder, name string, all []*measurement, y int) int {
 	return y + barGap
 }
 
-func isOurs(name string) bool { return name == seenName || name == knownName || name == newName }
+func isOurs(name string) bool { return strings.HasPrefix(name, "comity") }
 
 func colour(name string, s series) string {
 	if isOurs(name) {

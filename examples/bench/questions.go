@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
@@ -69,13 +70,13 @@ func readCase(path string) ([]*question, error) {
 // rules, each is new.
 type stream struct {
 	*rand.Rand
-	seen  map[string]bool
+	seen  map[[sha256.Size]byte]bool
 	drawn int // requests drawn
 	taken int // of these, those that were new
 }
 
 func newStream(seed uint64) *stream {
-	return &stream{Rand: rand.New(rand.NewPCG(seed, 1)), seen: map[string]bool{}}
+	return &stream{Rand: rand.New(rand.NewPCG(seed, 1)), seen: map[[sha256.Size]byte]bool{}}
 }
 
 // take returns n questions.
@@ -133,7 +134,7 @@ func otherTexts(req request.Request, n int) request.Request {
 
 // note marks a question as asked and reports whether it was new.
 func (s *stream) note(q *question) bool {
-	key := fmt.Sprintf("%+v", viewOf(&q.req, q.facts))
+	key := sha256.Sum256(fmt.Appendf(nil, "%+v", viewOf(&q.req, q.facts)))
 	known := s.seen[key]
 	s.seen[key] = true
 	return !known
