@@ -117,6 +117,9 @@ func (c *Case) Doubts() []Doubt {
 			doubts = append(doubts, Doubt{kind, slices.Compact(states)})
 		}
 	}
+	if len(doubts) == 0 {
+		return nil
+	}
 	return doubts
 }
 

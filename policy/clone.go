@@ -14,9 +14,9 @@ import (
 // answer is copied before a caller gets it. The copy has many short lists; to
 // save allocations, all lists of one type share one array.
 
-// own replaces all that the item refers to with copies, in the memory of a decision
-// that is made again and again, where there is one. It does not copy remedies: they are
-// found on demand, so an item that is remembered has none.
+// own replaces all that the item refers to with copies, in the memory of a decision where
+// there is one. It does not copy remedies: they are found on demand, so an item that is
+// remembered has none.
 func (it *Item) own(m *memory) {
 	if m != nil {
 		m.room.own(it)
@@ -47,38 +47,59 @@ func (a *answer) take(m *memory, it *Item, targets []string) {
 	it.Targets = slices.Clone(targets)
 }
 
-// A memory is that of a decision that [Engine.DecideInto] makes again and again.
+// A memory is where answers into one decision go, one after the other.
 type memory struct {
 	of      *Decision
 	request request.Room
-	items   []Item
+	items   array.Of[Item]
 	key     [memo.KeySize]byte
 	room
 }
 
-// maxRoom is how many texts and citations a memory keeps room for.
-const maxRoom = 1 << 12
-
 // again returns the memory of the decision for the next answer. A copy of a decision gets
-// a memory of its own, and so does one that has grown large.
+// a memory of its own.
 func (d *Decision) again() *memory {
 	m := d.memory
-	if m == nil || m.of != d || cap(m.texts) > maxRoom || cap(m.cites) > maxRoom {
+	if m == nil || m.of != d {
 		m = &memory{of: d}
 		d.memory = m
 	}
+	m.items.Again()
 	m.room.again()
 	return m
 }
 
-// itemsOf returns the items of a decision, empty.
+// itemsOf returns a list of zero items.
 func (m *memory) itemsOf(n int) []Item {
 	if m == nil {
 		return make([]Item, n)
 	}
-	m.items = slices.Grow(m.items[:0], n)[:n]
-	clear(m.items)
-	return m.items
+	m.items.Grow(n)
+	items := m.items[:n:n]
+	clear(items)
+	return items
+}
+
+// Clone returns a copy that shares nothing with d and can be kept, whatever is answered
+// into d later.
+func (d Decision) Clone() Decision {
+	d.Items, d.memory = slices.Clone(d.Items), nil
+	for i := range d.Items {
+		it := &d.Items[i]
+		it.own(nil)
+		it.Remedies = slices.Clone(it.Remedies)
+		for k := range it.Remedies {
+			r := &it.Remedies[k]
+			r.Change = slices.Clone(r.Change)
+			for c := range r.Change {
+				r.Change[c].Value = slices.Clone(r.Change[c].Value)
+			}
+		}
+	}
+	if d.request != nil {
+		d.request = d.request.Keep()
+	}
+	return d
 }
 
 // A room has one array for each type of which items have lists or pointers.
@@ -202,8 +223,8 @@ func (r *room) own(it *Item) {
 	}
 }
 
-// fill copies all that own put into another room, and replaces all that the item refers to
-// there with these copies.
+// fill copies all that own put into another room. The item, which refers to that room,
+// then refers to the copies.
 func (r *room) fill(from *room, it *Item) {
 	places, states := r.places.List(from.places), r.states.List(from.states)
 	reasons, channels := r.reasons.List(from.reasons), r.channels.List(from.channels)

@@ -34,18 +34,21 @@ var builtinEngine = sync.OnceValues(func() (*Engine, error) { return New(context
 func (e *Engine) Decide(ctx context.Context, req request.Request) (Decision, error) {
 	kept := req.Keep()
 	d, err := e.decide(ctx, kept, e.answers)
-	return d, e.observed(&d, kept, err)
+	err = e.observed(&d, kept, err)
+	return d, err
 }
 
 // DecideInto answers the request as Decide does, into a decision of the caller's. The next
-// answer into the same decision uses its memory again, so that nothing is allocated for a
-// request of a kind that was answered before. That overwrites the decision with its items
-// and all their lists, also where a copy of the decision refers to them. It is for a caller
-// who is done with an answer before the next one, such as a worker with a queue. Beside
-// an error the decision is the zero Decision, which denies. Only one goroutine can use a
-// decision at a time.
+// answer into the same decision uses its memory again, so that as a rule nothing is
+// allocated for a request of a kind that was asked before. That overwrites all that the
+// decision refers to, its request included, and so all copies of it but those of
+// [Decision.Clone]. It is for a caller who is done with an answer before the next one,
+// such as a worker with a queue. Beside an error the decision denies and holds nothing.
+// Only one goroutine can use a decision at a time.
 func (e *Engine) DecideInto(ctx context.Context, d *Decision, req *request.Request) error {
-	kept := req.KeepIn(&d.again().request)
+	m := d.again()
+	*d = Decision{memory: m} // whatever happens now
+	kept := req.KeepIn(&m.request)
 	err := e.decideAgain(ctx, d, kept, e.answers)
 	if e.observe != nil && err == nil {
 		kept = kept.Keep() // whoever observes looks at it later
@@ -112,9 +115,9 @@ func (e *Engine) decideInto(
 	return nil
 }
 
-// isSound reports whether a request is well formed, of which every item was answered in
-// a request that was. One item is then well formed but for the texts that its question
-// leaves out; several are not, where two of them are the same.
+// isSound reports whether a request is well formed. Every item of it was answered before, in
+// a request that was well formed. Where there is one item, nothing is left to check but
+// the texts that its question leaves out; of several items, two may be the same.
 func isSound(req *request.Request) bool {
 	return len(req.Data) == 1 && req.ValidTexts() || req.Validate() == nil
 }

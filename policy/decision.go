@@ -77,7 +77,7 @@ type Decision struct {
 	engine  *Engine
 	request *request.Request
 	read    Provenance // of a decision that was read back
-	memory  *memory    // that DecideInto uses again; nil where Decide made it
+	memory  *memory    // where the next answer into this decision goes; nil before the first
 }
 
 // An Item is the answer to one item of the request, in the order of the

@@ -101,6 +101,35 @@ func TestCopyOfDecision(t *testing.T) {
 	}
 }
 
+// TestDecideIntoPanics gives no request: the answer before does not stand.
+func TestDecideIntoPanics(t *testing.T) {
+	e, req := mustNew(t), homeWarrant()
+	var d Decision
+	require.NoError(t, e.DecideInto(t.Context(), &d, &req))
+	require.Equal(t, Allow, d.Outcome)
+	assert.Panics(t, func() { _ = e.DecideInto(t.Context(), &d, nil) })
+	assert.Equal(t, Deny, d.Outcome)
+	assert.Empty(t, d.Items)
+}
+
+// TestDecisionClone keeps a decision while its memory is used again.
+func TestDecisionClone(t *testing.T) {
+	e, first, second := mustNew(t), irishWarrant(), wholeRequest()
+	want, err := mustDecide(t, e, first).WithRemedies(t.Context())
+	require.NoError(t, err)
+	var d Decision
+	require.NoError(t, e.DecideInto(t.Context(), &d, &first))
+	other, err := mustDecide(t, e, first).WithRemedies(t.Context())
+	require.NoError(t, err)
+	d.Items[0].Remedies = other.Items[0].Remedies
+	kept := d.Clone()
+	overwrite(reflect.ValueOf(&d), "junk")
+	require.NoError(t, e.DecideInto(t.Context(), &d, &second))
+	assert.Empty(t, cmp.Diff(string(want.JSON()), string(kept.JSON())))
+	assert.Equal(t, want.String(), kept.String())
+	assert.Equal(t, Decision{}, Decision{}.Clone())
+}
+
 // TestDecideIntoKeepsRequest changes the request after it was answered, and builds the next
 // request from the lists of the last decision.
 func TestDecideIntoKeepsRequest(t *testing.T) {
@@ -134,6 +163,8 @@ func TestDecideIntoObserved(t *testing.T) {
 	require.Len(t, shown, 2, "what failed is not shown")
 	assert.Equal(t, reqs[0], *shown[0])
 	assert.Equal(t, reqs[1], *shown[1])
+	require.NoError(t, e.DecideInto(t.Context(), &d, &reqs[0]))
+	assert.True(t, d.engine == e.plain, "what is done with the decision is not observed")
 }
 
 // TestDecideIntoLetsGo answers a large request and then a small one: the memory for the
@@ -153,7 +184,15 @@ func TestDecideIntoLetsGo(t *testing.T) {
 	for range 2 {
 		require.NoError(t, e.DecideInto(t.Context(), &d, &large))
 		require.NoError(t, e.DecideInto(t.Context(), &d, &small))
-		assert.Less(t, cap(d.memory.texts), maxRoom)
+		for _, of := range []reflect.Value{
+			reflect.ValueOf(d.memory).Elem().FieldByName("room"), reflect.ValueOf(d.memory).Elem().FieldByName("request").FieldByName("lists"),
+		} {
+			for i := range of.NumField() {
+				assert.LessOrEqual(t, of.Field(i).Cap(), 1<<12, of.Type().Field(i).Name)
+			}
+		}
+		assert.Len(t, d.Items, 1)
+		assert.Equal(t, 1, cap(d.Items), "no item of the last answer is behind the list")
 		assert.Empty(t, cmp.Diff(string(new(mustDecide(t, e, small)).JSON()), string(d.JSON())))
 	}
 }

@@ -24,7 +24,8 @@ func (r *Request) Keep() *Request {
 	return &kept.Request
 }
 
-// A Room is memory for a copy of a request, which is used again for the next copy.
+// A Room is memory for a copy of a request, which is used again for the next copy. It
+// must not be copied itself.
 type Room struct {
 	kept Request
 	lists

@@ -20,18 +20,19 @@ func (r Request) Validate() error {
 	return faultsOf(r)
 }
 
-// A good request is checked straight, field by field, because nearly all requests
-// are good and a walk takes ten times as long. What is not good is walked through,
-// and the walk says why: a test holds the two against each other.
-
-// ValidTexts reports whether r is valid, of which all else equals a valid request but the
-// version and what can be any text: the ID and the texts of the paper, names, references,
-// descriptions, the values of the targets, which targets and persons name alike, and labels.
+// ValidTexts reports whether r is valid, if another request is that differs from it in
+// nothing but the version, the ID, names, references, descriptions, the texts of the
+// paper, labels and the values of targets. Targets, items and persons of both must have
+// equal values at the same places. Who remembers that a request was valid needs no more.
 func (r *Request) ValidTexts() bool {
 	return (r.Version == 0 || r.Version == 1) && isName(r.ID) && isText(r.Authority.Name) &&
 		isText(r.Instrument.Reference) && isText(r.Offence.Description) && r.Paper.isGood() &&
 		r.goodValues() && r.goodReferences() && r.goodLabels()
 }
+
+// A good request is checked straight, field by field, because nearly all requests
+// are good and a walk takes ten times as long. What is not good is walked through,
+// and the walk says why: a test holds the two against each other.
 
 // isGood reports whether a walk finds no fault.
 func (r *Request) isGood() bool {

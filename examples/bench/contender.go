@@ -45,7 +45,7 @@ type contender struct {
 	most    int  // questions in a round, of a slow contender; 0 for all
 	wall    bool // a process of its own works, so that the clock counts
 
-	// forget makes what was asked before new again; nil where nothing is remembered, or all is to be.
+	// forget makes what was asked before new again; nil where that makes no difference.
 	forget func() error
 	// prepare makes what has to be known before, and returns the questions to ask.
 	prepare func([]*question) ([]*question, error)

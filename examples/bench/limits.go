@@ -17,8 +17,7 @@ type limit struct {
 	of   func(*result) float64
 }
 
-// limits hold today, with room for what else the machine does. The aim is where each is
-// to come.
+// limits hold today, with a little room. The aim is where each is to come.
 var limits = []limit{
 	{"seen before: allocations", 9, allocs(seenName)},                                                                              // aim: 6
 	{"known class: allocations", 10, allocs(knownName)},                                                                            // aim: 8

@@ -32,5 +32,13 @@ func (a *Of[T]) One(of *T) *T {
 // Grow makes room for n values more.
 func (a *Of[T]) Grow(n int) { *a = slices.Grow(*a, n) }
 
+// most is how many values an array keeps room for.
+const most = 1 << 12
+
 // Again makes the array empty, to be filled again: lists that lie in it are overwritten.
-func (a *Of[T]) Again() { *a = (*a)[:0] }
+// The room of an array that has grown large is let go.
+func (a *Of[T]) Again() {
+	if *a = (*a)[:0]; cap(*a) > most {
+		*a = nil
+	}
+}

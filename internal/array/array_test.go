@@ -22,4 +22,7 @@ func TestLists(t *testing.T) {
 	a.Again()
 	assert.Equal(t, []int{7}, a.List([]int{7}))
 	assert.Equal(t, 7, first[0], "it is overwritten")
+	a.Grow(most + 1)
+	a.Again()
+	assert.Zero(t, cap(a), "it has grown large")
 }
