@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
@@ -222,6 +223,19 @@ func TestDecideIntoAllocations(t *testing.T) {
 		for i := range memory.NumField() {
 			assert.Less(t, memory.Field(i).Len(), 200, "%s: %s grows", name, memory.Type().Field(i).Name)
 		}
+	}
+}
+
+// TestRoomAgain begins anew with every array.
+func TestRoomAgain(t *testing.T) {
+	r := room{
+		make([]request.Place, 1), make([]request.State, 1), make([]Reason, 1), make([]string, 1), make([]jurisdiction.Cite, 1),
+		make([]Channel, 1), make([]CentralAuthority, 1), make([]Conflict, 1), make([]Obligation, 1), make([]request.Moment, 1),
+	}
+	r.again()
+	v := reflect.ValueOf(r)
+	for i := range v.NumField() {
+		assert.Zero(t, v.Field(i).Len(), v.Type().Field(i).Name)
 	}
 }
 
