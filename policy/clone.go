@@ -4,10 +4,9 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/comity-go/comity/internal/array"
 	"github.com/comity-go/comity/jurisdiction"
-	"github.com/comity-go/comity/policy/internal/memo"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/request/array"
 )
 
 // The engine remembers answers, and callers may change what they get. So every
@@ -26,44 +25,14 @@ func (it *Item) own(m *memory) {
 	room.own(it)
 }
 
-// remember returns what is kept of an item that nobody changes.
-func (it Item) remember(respond request.Moment) answer {
-	it.Targets = nil
-	a := answer{it, roomFor(&it), respond}
-	a.room.own(&a.item)
-	return a
-}
-
-// take makes an item a copy of the one that is remembered, with the names of its targets.
-func (a *answer) take(m *memory, it *Item, targets []string) {
-	*it = a.item
-	if m != nil {
-		m.room.fill(&a.room, it)
-		it.Targets = m.texts.List(targets)
-		return
-	}
-	own := roomFor(it)
-	own.fill(&a.room, it)
-	it.Targets = slices.Clone(targets)
-}
-
-// A memory is where answers into one decision go, one after the other.
-type memory struct {
-	of      *Decision
-	request request.Room
-	items   array.Of[Item]
-	key     [memo.KeySize]byte
-	room
-}
-
-// again returns the memory of the decision for the next answer. A copy of a decision gets
-// a memory of its own.
+// again makes the decision the zero Decision, and returns its memory for the next answer.
+// A copy of a decision gets a memory of its own.
 func (d *Decision) again() *memory {
 	m := d.memory
 	if m == nil || m.of != d {
 		m = &memory{of: d}
-		d.memory = m
 	}
+	*d = Decision{memory: m}
 	m.items.Again()
 	m.room.again()
 	return m
@@ -100,20 +69,6 @@ func (d Decision) Clone() Decision {
 		d.request = d.request.Keep()
 	}
 	return d
-}
-
-// A room has one array for each type of which items have lists or pointers.
-type room struct {
-	places      array.Of[request.Place]
-	states      array.Of[request.State]
-	reasons     array.Of[Reason]
-	texts       array.Of[string]
-	cites       array.Of[jurisdiction.Cite]
-	channels    array.Of[Channel]
-	offices     array.Of[CentralAuthority]
-	conflicts   array.Of[Conflict]
-	obligations array.Of[Obligation]
-	moments     array.Of[request.Moment]
 }
 
 // again makes the room empty.
@@ -220,53 +175,5 @@ func (r *room) own(it *Item) {
 	for i := range it.Obligations {
 		o := &it.Obligations[i]
 		o.Cite, o.Due = r.cites.List(o.Cite), r.moments.One(o.Due)
-	}
-}
-
-// fill copies all that own put into another room. The item, which refers to that room,
-// then refers to the copies.
-func (r *room) fill(from *room, it *Item) {
-	places, states := r.places.List(from.places), r.states.List(from.states)
-	reasons, channels := r.reasons.List(from.reasons), r.channels.List(from.channels)
-	conflicts, obligations := r.conflicts.List(from.conflicts), r.obligations.List(from.obligations)
-	texts, cites := r.texts.List(from.texts), r.cites.List(from.cites)
-	offices, moments := r.offices.List(from.offices), r.moments.List(from.moments)
-	next(&it.StoredIn, &places)
-	next(&it.Places, &states)
-	next(&it.Reasons, &reasons)
-	next(&it.Channels, &channels)
-	next(&it.Conflicts, &conflicts)
-	next(&it.Obligations, &obligations)
-	for i := range it.Reasons {
-		next(&it.Reasons[i].Cite, &cites)
-		next(&it.Reasons[i].Facts, &texts)
-	}
-	for i := range it.Channels {
-		nextOne(&it.Channels[i].CentralAuthority, &offices)
-	}
-	for i := range it.Conflicts {
-		c := &it.Conflicts[i]
-		nextOne(&c.Duty, &cites)
-		nextOne(&c.Bar, &cites)
-		nextOne(&c.LiftedBy, &cites)
-		nextOne(&c.Review, &cites)
-	}
-	for i := range it.Obligations {
-		next(&it.Obligations[i].Cite, &cites)
-		nextOne(&it.Obligations[i].Due, &moments)
-	}
-}
-
-// next replaces a list with as many values of what is left of an array.
-func next[T any](list, left *[]T) {
-	if n := len(*list); n > 0 {
-		*list, *left = (*left)[:n:n], (*left)[n:]
-	}
-}
-
-// nextOne replaces a pointer with one to the next value of what is left of an array.
-func nextOne[T any](to **T, left *[]T) {
-	if *to != nil {
-		*to, *left = &(*left)[0], (*left)[1:]
 	}
 }

@@ -46,10 +46,9 @@ func (e *Engine) Decide(ctx context.Context, req request.Request) (Decision, err
 // such as a worker with a queue. Beside an error the decision denies and holds nothing.
 // Only one goroutine can use a decision at a time.
 func (e *Engine) DecideInto(ctx context.Context, d *Decision, req *request.Request) error {
-	m := d.again()
-	*d = Decision{memory: m} // whatever happens now
+	m := d.again() // whatever happens now, the last answer is gone
 	kept := req.KeepIn(&m.request)
-	err := e.decideAgain(ctx, d, kept, e.answers)
+	err := e.decideInto(ctx, d, kept, e.answers, m.key[:0])
 	if e.observe != nil && err == nil {
 		kept = kept.Keep() // whoever observes looks at it later
 	}
@@ -73,13 +72,6 @@ func (e *Engine) decide(
 	var space [memo.KeySize]byte
 	err = e.decideInto(ctx, &d, req, answers, space[:0])
 	return d, err
-}
-
-// decideAgain is decide, in the memory of a decision that was made before.
-func (e *Engine) decideAgain(
-	ctx context.Context, d *Decision, req *request.Request, answers *memo.Memo[answer],
-) error {
-	return e.decideInto(ctx, d, req, answers, d.memory.key[:0])
 }
 
 // decideInto is decide, in the memory of the decision where it has some, with room for keys.
@@ -132,7 +124,10 @@ func (e *Engine) Check(req request.Request) error {
 
 // take makes a copy of what is remembered the answer to an item.
 func (d *Decision) take(item int, known *answer) {
-	known.take(d.memory, &d.Items[item], d.request.Data[item].Targets)
+	it := &d.Items[item]
+	*it = known.item
+	it.Targets = d.request.Data[item].Targets
+	it.own(d.memory)
 	d.answerBy(known.respond)
 }
 
@@ -163,7 +158,10 @@ func (e *Engine) work(ctx context.Context, d *Decision, answers *memo.Memo[answe
 		clock, _ := c.Clock(jurisdiction.DutyRespond)
 		d.answerBy(clock.Due)
 		if q := itemQuestion(k, d.request, i); answers.Again(q) {
-			answers.Put(q, it.remember(clock.Due))
+			own := it
+			own.Targets = nil
+			own.own(nil)
+			answers.Put(q, answer{own, clock.Due})
 		}
 		it.own(d.memory)
 		d.Items[i] = it

@@ -6,8 +6,10 @@ import (
 	"slices"
 
 	"github.com/comity-go/comity/jurisdiction"
+	"github.com/comity-go/comity/policy/internal/memo"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/request/array"
 )
 
 // An Outcome is what may be done with an item, or with a request as a whole.
@@ -78,6 +80,29 @@ type Decision struct {
 	request *request.Request
 	read    Provenance // of a decision that was read back
 	memory  *memory    // where the next answer into this decision goes; nil before the first
+}
+
+// A memory is where answers into one decision go, one after the other.
+type memory struct {
+	of      *Decision
+	request request.Room
+	items   array.Of[Item]
+	key     [memo.KeySize]byte
+	room
+}
+
+// A room has one array for each type of which items have lists or pointers.
+type room struct {
+	places      array.Of[request.Place]
+	states      array.Of[request.State]
+	reasons     array.Of[Reason]
+	texts       array.Of[string]
+	cites       array.Of[jurisdiction.Cite]
+	channels    array.Of[Channel]
+	offices     array.Of[CentralAuthority]
+	conflicts   array.Of[Conflict]
+	obligations array.Of[Obligation]
+	moments     array.Of[request.Moment]
 }
 
 // An Item is the answer to one item of the request, in the order of the

@@ -44,7 +44,6 @@ const rememberedSentences = 1 << 12
 // An answer is what is remembered of an item, by its question. Nobody changes it.
 type answer struct {
 	item    Item           // without the names of its targets
-	room    room           // in which its lists lie, as room.own puts them there
 	respond request.Moment // by when to answer; empty where no clock runs
 }
 

@@ -390,14 +390,6 @@ func TestClone(t *testing.T) {
 	for name, own := range map[string]func(of, to *Item){
 		"own":    func(of, to *Item) { *to = *of; to.own(nil) },
 		"own in": func(of, to *Item) { *to = *of; to.own(&m) },
-		"take": func(of, to *Item) {
-			a := of.remember("")
-			a.take(nil, to, of.Targets)
-		},
-		"take in": func(of, to *Item) {
-			a := of.remember("")
-			a.take(&m, to, of.Targets)
-		},
 	} {
 		copied := d
 		copied.Items = make([]Item, len(d.Items))

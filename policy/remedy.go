@@ -176,8 +176,7 @@ func (s *search) try(ctx context.Context, moves ...move) (allowed bool, gain int
 	if s.repeats(changed.Data[0]) {
 		return false, 0, nil
 	}
-	s.trial.again()
-	err = s.engine.decideAgain(ctx, &s.trial, &changed, nil)
+	err = s.engine.decideInto(ctx, &s.trial, &changed, nil, s.trial.again().key[:0])
 	if len(request.FieldErrors(err)) > 0 {
 		return false, 0, nil
 	} else if err != nil {

@@ -52,8 +52,7 @@ func (e *Engine) fill(ctx context.Context, d *Decision, req request.Request, row
 		req.Customer.State = request.Area(row.State)
 	}
 	req.Data = []request.Item{{Category: row.Category, StoredIn: []request.Place{request.Place(row.State)}}}
-	d.again()
-	if err := e.decideAgain(ctx, d, &req, e.answers); err != nil {
+	if err := e.decideInto(ctx, d, &req, e.answers, d.again().key[:0]); err != nil {
 		return err
 	}
 	it := &d.Items[0]

@@ -1,6 +1,6 @@
 package request
 
-import "github.com/comity-go/comity/internal/array"
+import "github.com/comity-go/comity/request/array"
 
 // Clone returns a copy that shares nothing with r: a change of one does not
 // reach the other. A list that is missing stays missing, and one that is empty

@@ -17,8 +17,8 @@
 // others. A document has at most 1 MiB, 1,000 items of data, 100,000 targets and
 // as many subjects.
 //
-// This package knows no law, and no other package of this module but internal
-// ones. Package jurisdiction knows which regions a provider has, and
+// This package knows no law, and no other package of this module but its own
+// parts. Package jurisdiction knows which regions a provider has, and
 // from which day on law is held.
 package request
 
