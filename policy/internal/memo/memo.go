@@ -9,17 +9,29 @@ package memo
 
 import (
 	"hash/maphash"
+	"math/bits"
 	"sync/atomic"
 )
 
-// A Memo remembers a value for a key. Its size is fixed: keys share slots, and
-// the last value that is put into a slot stays. Get and Put take no lock and
-// are safe for concurrent use. A memo belongs to one engine, so that a new
-// engine never serves what an old one worked out. A nil Memo remembers nothing.
+// A Memo remembers a value for a key. Its size is fixed: a key has one bucket of a few
+// places, and shares it with others. So a few hundred keys do not drive each other out,
+// which in places of their own some of them would. The value that was put first into a
+// full bucket makes place for the next. Get and Put take no lock and are safe for
+// concurrent use. A memo belongs to one engine, so that a new engine never serves what an
+// old one worked out. A nil Memo remembers nothing.
 type Memo[V any] struct {
-	seed  maphash.Seed
-	slots []atomic.Pointer[entry[V]]
-	asked []atomic.Uint64 // the digest of the key that Again was last asked for, by slot
+	seed    maphash.Seed
+	buckets []bucket[V]
+}
+
+// ways is how many places a bucket has.
+const ways = 4
+
+type bucket[V any] struct {
+	entries [ways]atomic.Pointer[entry[V]]
+	asked   [ways]atomic.Uint64 // digests of the keys that Again was asked for
+	puts    atomic.Uint32       // how many were put into the entries
+	asks    atomic.Uint32       // how many were put into asked
 }
 
 type entry[V any] struct {
@@ -27,9 +39,9 @@ type entry[V any] struct {
 	value V
 }
 
-// New returns a memo with a number of slots.
-func New[V any](slots int) *Memo[V] {
-	return &Memo[V]{maphash.MakeSeed(), make([]atomic.Pointer[entry[V]], slots), make([]atomic.Uint64, slots)}
+// New returns a memo with room for a number of values, which is a multiple of four.
+func New[V any](values int) *Memo[V] {
+	return &Memo[V]{maphash.MakeSeed(), make([]bucket[V], values/ways)}
 }
 
 // Get returns the value that is remembered for the key, or nil; a nil key has none. It
@@ -38,11 +50,13 @@ func (m *Memo[V]) Get(key Key) *V {
 	if m == nil || key == nil {
 		return nil
 	}
-	e := m.slot(key).Load()
-	if e == nil || e.key != string(key) {
-		return nil
+	b, _ := m.bucket(key)
+	for i := range b.entries {
+		if e := b.entries[i].Load(); e != nil && e.key == string(key) {
+			return &e.value
+		}
 	}
-	return &e.value
+	return nil
 }
 
 // Put remembers the value, unless the key is nil, or longer than [KeySize]: it would take
@@ -51,7 +65,8 @@ func (m *Memo[V]) Put(key Key, value V) {
 	if m == nil || key == nil || len(key) > KeySize {
 		return
 	}
-	m.slot(key).Store(&entry[V]{string(key), value})
+	b, _ := m.bucket(key)
+	b.entries[(b.puts.Add(1)-1)%ways].Store(&entry[V]{string(key), value})
 }
 
 // Again reports whether it was asked for the same key before, as far as it knows: what
@@ -62,10 +77,19 @@ func (m *Memo[V]) Again(key Key) bool {
 	if m == nil || key == nil {
 		return false
 	}
-	digest := maphash.Bytes(m.seed, key)
-	return m.asked[digest%uint64(len(m.asked))].Swap(digest) == digest
+	b, digest := m.bucket(key)
+	for i := range b.asked {
+		if b.asked[i].Load() == digest {
+			return true
+		}
+	}
+	b.asked[(b.asks.Add(1)-1)%ways].Store(digest)
+	return false
 }
 
-func (m *Memo[V]) slot(key Key) *atomic.Pointer[entry[V]] {
-	return &m.slots[maphash.Bytes(m.seed, key)%uint64(len(m.slots))]
+// bucket returns the bucket of a key, and the digest of the key.
+func (m *Memo[V]) bucket(key Key) (*bucket[V], uint64) {
+	digest := maphash.Bytes(m.seed, key)
+	i, _ := bits.Mul64(digest, uint64(len(m.buckets))) // as digest % len, but fast
+	return &m.buckets[i], digest
 }

@@ -8,30 +8,69 @@ import (
 )
 
 func TestMemo(t *testing.T) {
-	m := New[int](1)
-	first, second := Key(nil).Text("first"), Key(nil).Text("second")
-	assert.Nil(t, m.Get(first), "nothing was put yet")
-	m.Put(first, 1)
-	if got := m.Get(first); assert.NotNil(t, got) {
-		assert.Equal(t, 1, *got)
+	m := New[int](ways)
+	key := func(i int) Key { return Key(nil).Len(i) }
+	assert.Nil(t, m.Get(key(0)), "nothing was put yet")
+	for i := range ways {
+		m.Put(key(i), i)
 	}
-	assert.Nil(t, m.Get(second), "another key in the same slot")
-	m.Put(second, 2)
-	assert.Nil(t, m.Get(first), "the last value of a slot stays")
+	for i := range ways {
+		if got := m.Get(key(i)); assert.NotNil(t, got, "%d of one bucket", i) {
+			assert.Equal(t, i, *got)
+		}
+	}
+	assert.Nil(t, m.Get(key(ways)), "another key in the same bucket")
+	m.Put(key(ways), ways)
+	assert.Nil(t, m.Get(key(0)), "what was put first makes place")
+	assert.Equal(t, ways, *m.Get(key(ways)))
+	assert.Equal(t, 1, *m.Get(key(1)), "and nothing else does")
 
 	long := Key(nil).Text(strings.Repeat("x", KeySize))
 	m.Put(long, 3)
 	assert.Nil(t, m.Get(long), "a key that is too long")
 
 	var none *Memo[int]
-	none.Put(first, 1)
-	assert.Nil(t, none.Get(first), "a nil memo")
+	none.Put(key(0), 1)
+	assert.Nil(t, none.Get(key(0)), "a nil memo")
+}
+
+// TestMemoHolds puts a few hundred keys, as many as a service has that is asked the same
+// over and over: next to none is driven out by another. In places of their own ten would.
+func TestMemoHolds(t *testing.T) {
+	m, lost := New[int](1<<12), 0
+	for range 2 {
+		for i := range 200 {
+			if key := Key(nil).Len(i); m.Get(key) == nil && m.Again(key) {
+				m.Put(key, i)
+			}
+		}
+	}
+	for i := range 200 {
+		if m.Get(Key(nil).Len(i)) == nil {
+			lost++
+		}
+	}
+	assert.LessOrEqual(t, lost, 2)
+}
+
+func TestAgain(t *testing.T) {
+	m := New[int](ways)
+	for i := range ways {
+		assert.False(t, m.Again(Key(nil).Len(i)), "the first time")
+	}
+	for i := range ways {
+		assert.True(t, m.Again(Key(nil).Len(i)), "again")
+	}
+	assert.False(t, m.Again(Key(nil).Len(ways)))
+	assert.False(t, m.Again(Key(nil).Len(0)), "what was asked first is forgotten")
+	assert.False(t, m.Again(nil), "no key")
+	assert.False(t, (*Memo[int])(nil).Again(Key(nil).Len(0)), "a nil memo")
 }
 
 // TestMemoCopiesKey changes the bytes of a key after Put: callers build their
 // keys in one buffer.
 func TestMemoCopiesKey(t *testing.T) {
-	m := New[int](1)
+	m := New[int](ways)
 	key := Key(nil).Text("first")
 	m.Put(key, 1)
 	key[1]++
