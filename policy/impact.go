@@ -147,9 +147,9 @@ func (i *Impact) candidate() step { return i.steps[len(i.steps)-1] }
 func (i *Impact) keys(current, candidate *request.Request) (keys []string, known bool) {
 	var space [memo.KeySize]byte
 	was, now := i.steps[0].Engine, i.candidate().Engine
-	k := question(space[:0], current, was.read)
+	k := question(space[:0], current, &was.read)
 	if k != nil && (now.program != was.program || candidate.Received != current.Received) {
-		k = question(k, candidate, now.read)
+		k = question(k, candidate, &now.read)
 	}
 	keys, known = make([]string, len(current.Data)), true
 	for item := range keys {

@@ -253,7 +253,7 @@ func TestValidTexts(t *testing.T) {
 	bad := 0
 	for _, req := range []request.Request{full, twice} {
 		require.NoError(t, req.Validate())
-		ask := func() string { return string(itemQuestion(question(nil, &req, read), &req, 0)) }
+		ask := func() string { return string(itemQuestion(question(nil, &req, &read), &req, 0)) }
 		before := ask()
 		walkFields(reflect.ValueOf(&req).Elem(), "", func(path string, v reflect.Value) {
 			old := reflect.New(v.Type()).Elem()

@@ -65,16 +65,16 @@ const maxNamed = 64
 // that a rule, the law, a text or a clock reads. Two requests that differ in nothing
 // else, such as the account or the number of the paper, are one question. It returns
 // nil where too much is named. A test changes each field.
-func question(k memo.Key, r *request.Request, read freeTexts) memo.Key {
+func question(k memo.Key, r *request.Request, read *freeTexts) memo.Key {
 	k = k.Text(string(r.Received)).Text(string(r.ReceivedAt)).Text(string(r.Requesting))
-	k = free(k.Text(string(r.Authority.Kind)).Text(string(r.Authority.OnBehalfOf)), r.Authority.Name, read.authority)
+	k = free(k.Text(string(r.Authority.Kind)).Text(string(r.Authority.OnBehalfOf)), r.Authority.Name, &read.authority)
 	in := &r.Instrument
 	k = k.Text(string(in.Kind)).Text(string(in.Issuer)).Text(string(in.IssuedIn)).Text(string(in.Issued))
-	k = free(k.Text(string(in.Expires)).Bool(in.Authenticated), in.Reference, read.reference)
+	k = free(k.Text(string(in.Expires)).Bool(in.Authenticated), in.Reference, &read.reference)
 	k = k.Text(string(in.Notified)).Text(string(in.ValidationDue)).Text(string(in.Status))
 	k = k.Text(string(r.Purpose)).Text(string(r.Scope))
 	o := &r.Offence
-	k = free(k.Float(o.MaxYears).Bool(o.Listed).Text(string(o.OrganisedGroup)), o.Description, read.offence)
+	k = free(k.Float(o.MaxYears).Bool(o.Listed).Text(string(o.OrganisedGroup)), o.Description, &read.offence)
 	k = memo.Texts(memo.Texts(k, o.Kinds), o.CommittedIn)
 	k = k.Text(string(r.Emergency.DangerTo))
 	p := &r.Provider
@@ -88,38 +88,44 @@ func question(k memo.Key, r *request.Request, read freeTexts) memo.Key {
 	k = memo.List(k, r.Clearances)
 	for i := range r.Clearances {
 		c := &r.Clearances[i]
-		k = free(k.Text(string(c.State)).Text(string(c.By)).Bool(c.Referenced()), c.Reference, read.clearances)
+		k = free(k.Text(string(c.State)).Text(string(c.By)).Bool(c.Referenced()), c.Reference, &read.clearances)
 	}
-	for _, label := range read.labels {
+	for i := range read.labels {
+		label := &read.labels[i]
 		l := r.Labels.Named(label.name)
-		k = memo.Texts(free(k, l.Text, label.freeText), l.List)
+		k = memo.Texts(free(k, l.Text, &label.freeText), l.List)
 	}
 	return persons(k, r, read)
 }
 
-// free adds what is read of a free text.
-func free(k memo.Key, text string, read freeText) memo.Key {
-	if read.whole {
+// free adds what is read of a free text. Most rules read nothing of it.
+func free(k memo.Key, text string, read *freeText) memo.Key {
+	if !read.whole && !read.given {
+		return k
+	}
+	return read.add(k, text)
+}
+
+func (f *freeText) add(k memo.Key, text string) memo.Key {
+	if f.whole {
 		return k.Text(text)
 	}
-	if read.given {
-		k = k.Bool(text == "") // then no reason points to it, too
-	}
-	for _, list := range read.lists {
+	k = k.Bool(text == "") // then no reason points to it, too
+	for _, list := range f.lists {
 		k = k.Bool(list.Has(text))
 	}
 	return k
 }
 
 // persons adds the targets and the persons, and which target is whose.
-func persons(k memo.Key, r *request.Request, read freeTexts) memo.Key {
+func persons(k memo.Key, r *request.Request, read *freeTexts) memo.Key {
 	if len(r.Targets) > maxNamed || len(r.Subjects) > maxNamed {
 		return nil
 	}
 	k = memo.List(k, r.Targets)
 	for i := range r.Targets {
 		t := &r.Targets[i]
-		k = free(k.Text(string(t.Kind)).Text(string(t.From)).Text(string(t.Until)), t.Value, read.targets)
+		k = free(k.Text(string(t.Kind)).Text(string(t.From)).Text(string(t.Until)), t.Value, &read.targets)
 		k = k.Len(numberOf(r.Targets, t.Value))
 	}
 	k = memo.List(k, r.Subjects)

@@ -134,7 +134,7 @@ func TestListsInMemory(t *testing.T) {
 			key := func(value string) string {
 				req := ofAccounts("a")
 				tt.change(&req, value)
-				return string(question(nil, &req, e.read))
+				return string(question(nil, &req, &e.read))
 			}
 			assert.Equal(t, tt.same, key("x@example.org") == key("y@example.org"), "two that are in no list")
 			assert.Equal(t, tt.same, key("alice@example.org") == key("bob@example.org"), "two that are in one list")

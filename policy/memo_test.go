@@ -64,7 +64,7 @@ func TestQuestionTellsFields(t *testing.T) {
 	full := fullRequest()
 	full.Labels = request.Labels{{Name: "tier", Text: "a"}, {Name: "tags", List: []string{"a"}}}
 	everything.labels = []labelText{{"tags", freeText{whole: true}}, {"tier", freeText{whole: true}}}
-	ask := func(read freeTexts) string { return string(itemQuestion(question(nil, &full, read), &full, 0)) }
+	ask := func(read freeTexts) string { return string(itemQuestion(question(nil, &full, &read), &full, 0)) }
 	for _, read := range []freeTexts{nothing, everything} {
 		before := ask(read)
 		walkFields(reflect.ValueOf(&full).Elem(), "", func(path string, v reflect.Value) {

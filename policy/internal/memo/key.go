@@ -44,7 +44,12 @@ func (k Key) Len(n int) Key {
 
 // List begins a list; its elements follow. A missing list gives other bytes
 // than an empty one, because the JSON of the two differs too.
-func List[T any](k Key, list []T) Key { return k.Bool(list == nil).Len(len(list)) }
+func List[T any](k Key, list []T) Key {
+	if list == nil {
+		return append(k, 0)
+	}
+	return k.Len(len(list) + 1)
+}
 
 // Texts adds a list of texts.
 func Texts[S ~string](k Key, list []S) Key {
