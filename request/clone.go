@@ -62,7 +62,9 @@ func (l *lists) own(r *Request) {
 	r.Provider.EstablishedIn = l.states.List(r.Provider.EstablishedIn)
 	r.Provider.OffersIn = l.states.List(r.Provider.OffersIn)
 	r.Subjects, r.Labels, r.Data = l.subjects.List(r.Subjects), l.labels.List(r.Labels), l.data.List(r.Data)
-	l.grow(r)
+	if len(r.Subjects)+len(r.Labels)+len(r.Data) > 1 {
+		l.grow(r)
+	}
 	for i := range r.Subjects {
 		r.Subjects[i].Targets = l.texts.List(r.Subjects[i].Targets)
 	}

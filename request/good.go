@@ -133,7 +133,7 @@ func (r *Request) goodTargets() bool {
 // goodValues reports whether the values of the targets are good, one by one.
 func (r *Request) goodValues() bool {
 	for i := range r.Targets {
-		if v := r.Targets[i].Value; !isName(v) || strings.Contains(v, "*") {
+		if v := r.Targets[i].Value; !isName(v) || strings.IndexByte(v, '*') >= 0 {
 			return false
 		}
 	}
@@ -264,7 +264,9 @@ func isWord[W ~string](w W, words []string) bool { return w == "" || slices.Cont
 
 func isText(s string) bool { return s == "" || utf8.ValidString(s) }
 
-func isName(s string) bool { return isText(s) && strings.ContainsFunc(s, isNameRune) }
+func isName(s string) bool {
+	return isText(s) && (s != "" && isAlphanumeric(s[0]) || strings.ContainsFunc(s, isNameRune))
+}
 
 func isState(s State) bool { return s == "" || !s.defect().found() }
 
