@@ -88,9 +88,10 @@ func (e *Engine) decideInto(
 			*d = Decision{memory: m}
 		}
 	}()
-	*d = Decision{Version: 1, RequestID: req.ID, Received: req.Received, Posture: e.posture, Items: m.itemsOf(len(req.Data)),
-		Hypothetical: e.law.Hypothetical(req.Received), engine: e, request: req, memory: m}
-	k = question(k, req, e.read)
+	d.Version, d.RequestID, d.Received, d.Posture = 1, req.ID, req.Received, e.posture
+	d.Items, d.Hypothetical = m.itemsOf(len(req.Data)), e.law.Hypothetical(req.Received)
+	d.engine, d.request = e, req
+	k = question(k, req, &e.read)
 	known := 0
 	for i := range req.Data {
 		if found := answers.Get(itemQuestion(k, req, i)); found != nil {
