@@ -171,38 +171,22 @@ func (l *measurement) choose(qs []*question) ([]*question, error) {
 	return qs, nil
 }
 
-// remembered asks a few of the questions twice and returns those whose second
-// decision is a copy of the first, which takes few allocations: the memo is
-// bounded, and some share a slot.
+// remembered asks a few of the questions twice, so that their answers are remembered, and
+// returns them.
 func remembered(ctx context.Context, e **policy.Engine) func([]*question) ([]*question, error) {
 	decide := decided(ctx, e)
 	return func(qs []*question) ([]*question, error) {
 		qs = qs[:min(100, len(qs))]
-		var hits []*question
-		for _, again := range []bool{false, true} {
+		for range 2 {
 			for _, q := range qs {
-				cost, err := allocsOf(func() error {
-					_, err := decide(q)
-					return err
-				})
-				if err != nil {
+				if _, err := decide(q); err != nil {
 					return nil, err
-				}
-				if again && cost <= copying {
-					hits = append(hits, q)
 				}
 			}
 		}
-		if len(hits) == 0 {
-			return nil, errors.New("the memo remembers nothing")
-		}
-		return hits, nil
+		return qs, nil
 	}
 }
-
-// copying is more allocations than the copy of a decision takes, and fewer than
-// a decision.
-const copying = 20
 
 // allocsOf returns how many allocations a function makes.
 func allocsOf(do func() error) (float64, error) {
