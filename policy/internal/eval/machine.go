@@ -9,15 +9,16 @@ import (
 // A machine runs compiled rules over one item. Each variable, set and rule has a place
 // of its own in it, so that a machine that is used again allocates nothing.
 type machine struct {
-	in    input.Input
-	vars  []string   // what the variables stand for
-	parts []int      // which element of a list of groups each variable for one stands for
-	sets  [][]string // the sets of codes and those that rules make, each element once
-	words []string   // the values of the rules that have a word
-	known []bool     // which rules have their set or word already
-	codes []string   // of the rules that fire
-	steps int        // taken in loops
-	unfit bool       // this is no answer: OPA has to answer, or to say what is wrong
+	in      input.Input
+	vars    []string   // what the variables stand for
+	parts   []int      // which element of a list of groups each variable for one stands for
+	sets    [][]string // the sets of codes and those that rules make, each element once
+	words   []string   // the values of the rules that have a word
+	known   []bool     // which rules have their set or word already
+	codes   []string   // of the rules that fire
+	silence []string   // the codes of silence
+	steps   int        // taken in loops
+	unfit   bool       // this is no answer: OPA has to answer, or to say what is wrong
 }
 
 // maxSteps limits the loops over one item. Rules that need more run in OPA, which is

@@ -20,6 +20,7 @@ type native struct {
 	// The verdict; nil where OPA runs it.
 	outcome      word
 	ask, silence set
+	silences     map[string]string // the whole code of each that silence gives
 
 	machines *sync.Pool
 }
@@ -35,7 +36,7 @@ type nativeRule struct {
 // and the verdict with the posture. All that is built in can, which a test checks.
 func compileNative(form *input.Shape, beside *rule.Beside, sources []rule.Source, generated rule.Source, rules map[string]*check.Rule) *native {
 	c := newCompiler(form, beside, append(slices.Clip(sources), generated))
-	n := &native{places: map[string]int{}}
+	n := &native{places: map[string]int{}, silences: map[string]string{}}
 	for i := range sources {
 		if s := &sources[i]; s.HasRules() {
 			rules, ok := c.file(s)
@@ -57,6 +58,9 @@ func compileNative(form *input.Shape, beside *rule.Beside, sources []rule.Source
 		c.codes["data.comity."+set] = place(&c.sets)
 	}
 	for code, r := range rules {
+		if said, ok := strings.CutPrefix(code, "silence."); ok {
+			n.silences[said] = code
+		}
 		path := packageOf(code) + "." + r.Set
 		if _, ok := c.codes[path]; !ok && r.Set != "silence" {
 			c.codes[path] = place(&c.sets)
@@ -120,14 +124,14 @@ func (n *native) found(m *machine, code string, place int) {
 	m.sets[place] = append(m.sets[place], code[strings.LastIndexByte(code, '.')+1:])
 }
 
-// weigh returns what the posture makes of the codes.
+// weigh returns what the posture makes of the codes, in the memory of the machine.
 func (n *native) weigh(m *machine) verdict {
-	v := verdict{outcome: n.outcome(m), ask: asksOf(n.ask(m))}
+	m.silence = m.silence[:0]
 	for _, code := range n.silence(m) {
-		v.silence = append(v.silence, "silence."+code)
+		m.silence = append(m.silence, n.silences[code])
 	}
-	slices.Sort(v.silence)
-	return v
+	slices.Sort(m.silence)
+	return verdict{outcome: n.outcome(m), ask: asksOf(n.ask(m)), silence: m.silence}
 }
 
 // askWords are the sets of states to ask, and asks has each list of them by the bits of
