@@ -94,12 +94,10 @@ type Missing struct {
 func (c *Case) Missing() Missing { return c.missing }
 
 // Doubts returns what is behind the fact counsel, each kind once.
-func (c *Case) Doubts() []Doubt {
-	few := new(struct { // most cases have no more: they take one allocation
-		doubts [2]Doubt
-		states [6]request.State
-	})
-	doubts, all := few.doubts[:0], few.states[:0]
+func (c *Case) Doubts() []Doubt { return c.AppendDoubts(nil, nil) }
+
+// AppendDoubts adds to a list what Doubts returns, whose states go to the end of another.
+func (c *Case) AppendDoubts(doubts []Doubt, all []request.State) []Doubt {
 	for _, kind := range [...]DoubtKind{DoubtThreshold, DoubtCondition, DoubtBars} {
 		first, word := len(all), wordsOf(factCounsel, kind)
 		for i := range c.supports {
@@ -116,9 +114,6 @@ func (c *Case) Doubts() []Doubt {
 			slices.Sort(states)
 			doubts = append(doubts, Doubt{kind, slices.Compact(states)})
 		}
-	}
-	if len(doubts) == 0 {
-		return nil
 	}
 	return doubts
 }

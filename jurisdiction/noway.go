@@ -26,47 +26,61 @@ func (e *evaluation) reciprocity() {
 // NoWays returns those of the states to ask to which no channel is open, in order.
 // A state that is not known is none of them: there is nobody to ask.
 func (c *Case) NoWays(ask ...Ask) []NoWay {
-	var found []NoWay
+	ways, _ := c.AppendNoWays(nil, nil, ask...)
+	return ways
+}
+
+// AppendNoWays adds to a list what NoWays returns. The channels that are held go to the end
+// of another list, which it returns too.
+func (c *Case) AppendNoWays(ways []NoWay, held []HeldChannel, ask ...Ask) ([]NoWay, []HeldChannel) {
 	for i := range c.asked {
 		a := &c.asked[i]
 		if a.shut && a.state.Known() && a.state != c.requesting && slices.ContainsFunc(ask, a.in) {
-			found = append(found, c.noWay(a))
+			n := NoWay{State: a.state}
+			before := len(held)
+			n.Lack, held = c.lack(a.state, held)
+			if len(held) > before {
+				n.Held = slices.Clip(held[before:])
+			}
+			for _, s := range c.supports {
+				if r := c.law.rows[s.row]; s.field == factNote && r.state == a.state {
+					n.Reciprocity = append(n.Reciprocity, r.cite())
+				}
+			}
+			ways = append(ways, n)
 		}
 	}
-	return found
+	return ways, held
 }
 
-// noWay finds why no channel is open to a state. A contact point is no channel.
-func (c *Case) noWay(to *asked) NoWay {
-	n := NoWay{State: to.state}
-	for r := range c.law.channelsInForce(c.requesting, to.state) {
+// lack returns why no channel is open to a state, and adds those that are held. A contact
+// point is no channel.
+func (c *Case) lack(to request.State, held []HeldChannel) (Lack, []HeldChannel) {
+	first := len(held)
+	for r := range c.law.channelsInForce(c.requesting, to) {
 		if r.Channel != ViaEmergency247 {
-			n.Lack, n.Held = LackConditionFails, addHeld(n.Held, HeldChannel{Cite: r.cite(c.law.Law)})
+			held = addHeld(held, first, HeldChannel{Cite: r.cite(c.law.Law)})
 		}
 	}
-	if n.Lack == "" {
-		n.Lack, n.Held = c.law.unusable(c.requesting, to.state)
+	if len(held) > first {
+		return LackConditionFails, held
 	}
-	for _, s := range c.supports {
-		if r := c.law.rows[s.row]; s.field == factNote && r.state == to.state {
-			n.Reciprocity = append(n.Reciprocity, r.cite())
-		}
-	}
-	return n
+	return c.law.unusable(c.requesting, to, held)
 }
 
-// addHeld adds a channel, once.
-func addHeld(list []HeldChannel, h HeldChannel) []HeldChannel {
-	if slices.Contains(list, h) {
+// addHeld adds a channel, once among those from the first on.
+func addHeld(list []HeldChannel, first int, h HeldChannel) []HeldChannel {
+	if slices.Contains(list[first:], h) {
 		return list
 	}
 	return append(list, h)
 }
 
-// unusable returns why no channel is in force between two states, and the channels
-// that are held all the same.
-func (ed *edition) unusable(from, to request.State) (Lack, []HeldChannel) {
-	var idle, excluded []HeldChannel
+// unusable returns why no channel is in force between two states, and adds the channels
+// that are held all the same: those that do not bind one of the two where there is no other.
+func (ed *edition) unusable(from, to request.State, held []HeldChannel) (Lack, []HeldChannel) {
+	first := len(held)
+	var excluded []HeldChannel
 	add := func(r, m *row) {
 		if r.Channel == ViaEmergency247 {
 			return
@@ -75,9 +89,9 @@ func (ed *edition) unusable(from, to request.State) (Lack, []HeldChannel) {
 		h.Cite.InForce = ""
 		h.Why, h.Day = ed.whyIdle(r, m)
 		if s := Status(h.Why); s == statusExcluded || s == statusNotParticipating {
-			excluded = addHeld(excluded, h)
+			excluded = addHeld(excluded, 0, h)
 		} else {
-			idle = addHeld(idle, h)
+			held = addHeld(held, first, h)
 		}
 	}
 	theirs := &ed.states[ed.number(to)].channels
@@ -88,12 +102,12 @@ func (ed *edition) unusable(from, to request.State) (Lack, []HeldChannel) {
 		add(r, r)
 	}
 	switch {
-	case len(idle) > 0:
-		return LackNotInForce, idle
+	case len(held) > first:
+		return LackNotInForce, held
 	case len(excluded) > 0:
-		return LackExcluded, excluded
+		return LackExcluded, append(held, excluded...)
 	}
-	return LackNoTreatyHeld, nil
+	return LackNoTreatyHeld, held
 }
 
 // whyIdle returns why a channel that is held is not in force that day, and since

@@ -90,6 +90,8 @@ func (r *room) again() {
 type draft struct {
 	room
 	routes []jurisdiction.Route
+	ways   []jurisdiction.NoWay
+	held   []jurisdiction.HeldChannel
 	rules  []*ruleText
 	codes  [32]string // of the rules that fire; few items have more
 }

@@ -45,7 +45,8 @@ func (d *draft) item(
 			Facts: d.pointersTo(r.pointers, req, i),
 		}
 		if r.Code == "silence.no_way" {
-			reason = d.noWay(e, reason, c.NoWays(f.Ask...))
+			d.ways, d.held = c.AppendNoWays(d.ways[:0], d.held[:0], f.Ask...)
+			reason = d.noWay(e, reason)
 		}
 		it.Reasons = append(it.Reasons, reason)
 	}
@@ -128,8 +129,16 @@ func (e *Engine) unheldLevel(req *request.Request, c *jurisdiction.Case) string 
 		case jurisdiction.UnheldStateFile, jurisdiction.UnheldLevel, jurisdiction.UnheldSector, jurisdiction.UnheldPaper:
 			day, paper, sector := req.Received, req.Instrument.Kind, cmp.Or(req.Provider.Sector, request.Hosting)
 			var space [256]byte
-			k := memo.Key(space[:0]).Text("unheld_level").Text(string(u.Kind)).Text(string(u.State)).Text(string(day))
-			k = k.Text(string(c.Category)).Text(string(paper)).Text(string(sector))
+			k := memo.Key(space[:0]).Text("unheld_level").Text(string(u.Kind)).Text(string(u.State))
+			if u.Kind != jurisdiction.UnheldStateFile { // which says no more
+				k = k.Text(string(day)).Text(string(c.Category))
+			}
+			switch u.Kind {
+			case jurisdiction.UnheldPaper:
+				k = k.Text(string(paper))
+			case jurisdiction.UnheldSector:
+				k = k.Text(string(sector))
+			}
 			return e.once(k, func() string {
 				l := e.language
 				return l.Say("unheld."+string(u.Kind), "state", l.TheState(u.State), "day", string(day),
@@ -158,11 +167,11 @@ func (d *draft) courts(e *Engine, title string, c *jurisdiction.Case) string {
 
 // noWay completes the reason that no way is open to a state with why there is none
 // to each of the states, and with what is held.
-func (d *draft) noWay(e *Engine, r Reason, ways []jurisdiction.NoWay) Reason {
+func (d *draft) noWay(e *Engine, r Reason) Reason {
 	before := len(d.cites)
 	var space [memo.KeySize]byte
 	k := memo.Key(space[:0]).Text("no_way").Text(r.Text)
-	for _, w := range ways {
+	for _, w := range d.ways {
 		k = memo.List(k.Text(string(w.State)).Text(string(w.Lack)), w.Held)
 		for _, h := range w.Held {
 			k = k.Text(h.Cite.Title).Text(h.Why).Text(string(h.Day))
@@ -174,7 +183,7 @@ func (d *draft) noWay(e *Engine, r Reason, ways []jurisdiction.NoWay) Reason {
 		}
 		d.cites = append(d.cites, w.Reciprocity...)
 	}
-	r.Text = e.once(k, func() string { return e.sayNoWay(r.Text, ways) })
+	r.Text = e.once(k, func() string { return e.sayNoWay(r.Text, d.ways) })
 	r.Cite = slices.Clip(jurisdiction.SortCites(d.cites[before:]))
 	return r
 }
@@ -315,7 +324,9 @@ func isEuropean(req *request.Request) bool {
 
 // doubts returns the sentences of what local counsel has to review.
 func (e *Engine) doubts(req *request.Request, c *jurisdiction.Case) string {
-	doubts := c.Doubts()
+	var few [4]jurisdiction.Doubt
+	var states [8]request.State
+	doubts := c.AppendDoubts(few[:0], states[:0])
 	var space [memo.KeySize]byte
 	k := memo.Key(space[:0]).Text("doubts").Text(string(req.Privileged))
 	for _, d := range doubts {
