@@ -1,6 +1,7 @@
 package jurisdiction
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -53,6 +54,8 @@ func TestNoWay(t *testing.T) {
 		"for drugs, the offence not said": {law: treaty(parties, open+"when: {offence_kind: [drugs]}")},
 		"for drugs": {law: treaty(parties, open+"when: {offence_kind: [drugs]}"), change: ofOtherKind,
 			lack: LackConditionFails, held: inForce("art. 1")},
+		"one article twice": {law: smallTreaty(parties, channel+open+"when: {offence_kind: [drugs]}}", channel+open+"when: {organised_group: true}}"),
+			change: ofOtherKind, lack: LackConditionFails, held: inForce("art. 1")},
 		"for crime, of tax": {law: treaty(parties, open), change: ofTax, lack: LackConditionFails, held: inForce("art. 1")},
 		"failing before ended": {law: smallTreaty(parties, channel+open+`until: "2025-12-31"}`,
 			"{article: art. 2, role: channel, channel: mlat, "+open+"when: {organised_group: true}}"),
@@ -168,6 +171,33 @@ func TestNoWaysOfSets(t *testing.T) {
 	assert.Empty(t, states(AskLife))
 	c.NoWays(AskHosts)[0].State = "FI"
 	assert.Equal(t, []request.State{"DK", "SE"}, states(AskHosts), "the caller's own")
+}
+
+// TestAppendNoWays: what is added stands behind what was there, and the channels of one
+// state are none of the next.
+func TestAppendNoWays(t *testing.T) {
+	req := abroad()
+	req.Data[0].StoredIn = []request.Place{"DK", "FI", "NO", "SE"}
+	law := lawOf(t, map[string]string{"treaty/a.yaml": smallTreaty("[{state: IS}, {state: DK}, {state: \"NO\", status: excluded}, {state: SE}]",
+		"{article: art. 1, role: channel, channel: mlat, from: \"2020-01-01\", until: \"2021-01-01\"}",
+		"{article: art. 2, role: channel, channel: mlat, from: \"2020-01-01\", until: \"2022-01-01\"}")})
+	c := caseOf(t, law, req)
+	want := c.NoWays(AskHosts)
+	lacks := []Lack{}
+	for _, n := range want {
+		lacks = append(lacks, n.Lack)
+	}
+	require.Equal(t, []Lack{LackNotInForce, LackNoTreatyHeld, LackExcluded, LackNotInForce}, lacks)
+	assert.Nil(t, want[1].Held)
+	assert.Len(t, want[2].Held, 2)
+	assert.Equal(t, want[0].Held, want[3].Held, "each tells all of its own")
+
+	before, other := NoWay{State: "AX"}, HeldChannel{Why: "other"}
+	ways, held := c.AppendNoWays([]NoWay{before}, append(make([]HeldChannel, 0, 16), other), AskHosts)
+	assert.Equal(t, append([]NoWay{before}, want...), ways)
+	assert.Equal(t, slices.Concat([]HeldChannel{other}, want[0].Held, want[2].Held, want[3].Held), held)
+	_ = append(ways[1].Held, other)
+	assert.Equal(t, want[2].Held, ways[3].Held)
 }
 
 func ofOtherKind(r *request.Request) {

@@ -272,7 +272,7 @@ func TestMemo(t *testing.T) {
 // forgetful returns an engine like e that remembers nothing.
 func (e *Engine) forgetful() *Engine {
 	cold := e.in(eval.Mode{Forgetful: true})
-	cold.answers = nil
+	cold.answers, cold.sentences = nil, nil
 	return cold
 }
 

@@ -56,6 +56,9 @@ func TestUnheldTexts(t *testing.T) {
 			process + "what process the law of Nepal demands was not gathered (no state.yaml)." + judge + "."},
 		{"no level", "gate.process_unknown", func(r *request.Request) { r.Requesting = "BT" },
 			process + "no level is held in the law of Bhutan for this category (subscriber data) on 2026-09-01." + named},
+		{"nor of another category", "gate.process_unknown", func(r *request.Request) {
+			r.Requesting, r.Data[0].Category = "BT", request.Documents
+		}, process + "no level is held in the law of Bhutan for this category (documents) on 2026-09-01." + named},
 		{"no level of the sector", "gate.process_unknown", func(r *request.Request) {
 			r.Requesting, r.Data[0].Category = "BT", request.Traffic
 		}, process + "the levels held in the law of Bhutan for this category (traffic data) on 2026-09-01 are none for " +
@@ -64,6 +67,18 @@ func TestUnheldTexts(t *testing.T) {
 			r.Requesting, r.Data[0].Category = "BT", request.Content
 		}, process + "the levels held in the law of Bhutan for this category (content) on 2026-09-01 are none for this " +
 			"paper (production order) in these circumstances." + named},
+		{"nor of another paper", "gate.process_unknown", func(r *request.Request) {
+			r.Requesting, r.Data[0].Category, r.Instrument.Kind = "BT", request.Content, request.Subpoena
+		}, process + "the levels held in the law of Bhutan for this category (content) on 2026-09-01 are none for this " +
+			"paper (subpoena) in these circumstances." + named},
+		{"nor of another sector", "gate.process_unknown", func(r *request.Request) {
+			r.Requesting, r.Data[0].Category, r.Provider.Sector = "BT", request.Traffic, request.Telecom
+		}, process + "the levels held in the law of Bhutan for this category (traffic data) on 2026-09-01 are none for " +
+			"this sector (telecommunications)." + named},
+		{"nor on another day", "gate.process_unknown", func(r *request.Request) {
+			r.Received, r.Requesting, r.Data[0].Category, r.Provider.Sector = "2026-09-02", "BT", request.Traffic, request.Telecom
+		}, process + "the levels held in the law of Bhutan for this category (traffic data) on 2026-09-02 are none for " +
+			"this sector (telecommunications)." + named},
 	}
 	e := mustNew(t, WithLaw(unheldLaw(t)))
 	for _, tt := range tests {
