@@ -62,32 +62,42 @@ func TestAlike(t *testing.T) {
 	}
 }
 
-// TestLimits measures a little.
+// TestLimits measures a little. What else the machine does at that time moves a ratio by a
+// fifth, so a limit is exceeded where it is exceeded three times.
 func TestLimits(t *testing.T) {
+	exceeded := slices.Clone(limits)
+	for seed := uint64(0); seed < 3 && len(exceeded) > 0; seed++ {
+		r := measureLimits(t, seed)
+		t.Log("\n" + table(r) + "\n" + objectTable(r) + "\n" + limitTable(r))
+		for _, name := range []string{newName, celName} {
+			if got := find(r.all, name, "request").typical().collected; got < 1 {
+				t.Errorf("%s: the collector began %g times: what is left to it is not paid for", name, got)
+			}
+		}
+		exceeded = slices.DeleteFunc(exceeded, func(l limit) bool { return l.of(r) <= l.most })
+	}
+	for _, l := range exceeded {
+		t.Errorf("%s: more than %g three times", l.name, l.most)
+	}
+}
+
+// measureLimits measures all that has a part in the limits.
+func measureLimits(t *testing.T, seed uint64) *result {
+	t.Helper()
 	contenders, err := allContenders(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := result{contenders: slices.DeleteFunc(append(contenders, lookup()), func(w *contender) bool { return !limited(w.name) })}
-	if r.scale, err = (scalePlan{objects: 100_000, requests: 2_000, few: 4_000, many: 10_000}).measure(t.Context(), newStream(5)); err != nil {
+	r := &result{contenders: slices.DeleteFunc(append(contenders, lookup()), func(w *contender) bool { return !limited(w.name) })}
+	if r.scale, err = (scalePlan{objects: 100_000, requests: 2_000, few: 4_000, many: 10_000}).measure(t.Context(), newStream(5+seed)); err != nil {
 		t.Fatal(err)
 	}
 	r.all = measurements(r.contenders)
 	p := plan{rounds: 5, questions: 20_000, classes: 200, objects: 500_000, least: 200 * time.Millisecond}
-	if err := p.measure(r.all, newStream(4), io.Discard); err != nil {
+	if err := p.measure(r.all, newStream(4+seed), io.Discard); err != nil {
 		t.Fatal(err)
 	}
-	t.Log("\n" + table(&r) + "\n" + objectTable(&r) + "\n" + limitTable(&r))
-	for _, name := range []string{newName, celName} {
-		if got := find(r.all, name, "request").typical().collected; got < 1 {
-			t.Errorf("%s: the collector began %g times: what is left to it is not paid for", name, got)
-		}
-	}
-	for _, l := range limits {
-		if got := l.of(&r); !(got <= l.most) {
-			t.Errorf("%s: %.3g, at most %g is allowed", l.name, got, l.most)
-		}
-	}
+	return r
 }
 
 // limited reports whether a contender has a part in the limits.
