@@ -13,25 +13,24 @@ import (
 	"sync/atomic"
 )
 
-// A Memo remembers a value for a key. Its size is fixed: a key has one bucket of a few
-// places, and shares it with others. So a few hundred keys do not drive each other out,
-// which in places of their own some of them would. The value that was put first into a
-// full bucket makes place for the next. Get and Put take no lock and are safe for
-// concurrent use. A memo belongs to one engine, so that a new engine never serves what an
-// old one worked out. A nil Memo remembers nothing.
+// A Memo remembers a value for a key. Its size is fixed: each key belongs to one bucket,
+// which has a few places and which other keys share. With one place for a key, some of a
+// few hundred would drive each other out. A full bucket drops what was put first. Get and
+// Put take no lock and are safe for concurrent use. A memo belongs to one engine, so that a
+// new engine never serves what an old one worked out. A nil Memo remembers nothing.
 type Memo[V any] struct {
 	seed    maphash.Seed
 	buckets []bucket[V]
 }
 
-// ways is how many places a bucket has.
-const ways = 4
+// perBucket is how many places a bucket has.
+const perBucket = 4
 
 type bucket[V any] struct {
-	entries [ways]atomic.Pointer[entry[V]]
-	asked   [ways]atomic.Uint64 // digests of the keys that Again was asked for
-	puts    atomic.Uint32       // how many were put into the entries
-	asks    atomic.Uint32       // how many were put into asked
+	entries [perBucket]atomic.Pointer[entry[V]]
+	asked   [perBucket]atomic.Uint64 // digests of the keys that Again was asked for
+	puts    atomic.Uint32            // how many were put into the entries
+	asks    atomic.Uint32            // how many were put into asked
 }
 
 type entry[V any] struct {
@@ -39,9 +38,9 @@ type entry[V any] struct {
 	value V
 }
 
-// New returns a memo with room for a number of values, which is a multiple of four.
+// New returns a memo with room for a number of values, a multiple of four and not 0.
 func New[V any](values int) *Memo[V] {
-	return &Memo[V]{maphash.MakeSeed(), make([]bucket[V], values/ways)}
+	return &Memo[V]{maphash.MakeSeed(), make([]bucket[V], values/perBucket)}
 }
 
 // Get returns the value that is remembered for the key, or nil; a nil key has none. It
@@ -60,13 +59,13 @@ func (m *Memo[V]) Get(key Key) *V {
 }
 
 // Put remembers the value, unless the key is nil, or longer than [KeySize]: it would take
-// too much memory.
+// too much memory. What is remembered for the key already stays.
 func (m *Memo[V]) Put(key Key, value V) {
-	if m == nil || key == nil || len(key) > KeySize {
+	if m == nil || key == nil || len(key) > KeySize || m.Get(key) != nil {
 		return
 	}
 	b, _ := m.bucket(key)
-	b.entries[(b.puts.Add(1)-1)%ways].Store(&entry[V]{string(key), value})
+	b.entries[(b.puts.Add(1)-1)%perBucket].Store(&entry[V]{string(key), value})
 }
 
 // Again reports whether it was asked for the same key before, as far as it knows: what
@@ -83,13 +82,13 @@ func (m *Memo[V]) Again(key Key) bool {
 			return true
 		}
 	}
-	b.asked[(b.asks.Add(1)-1)%ways].Store(digest)
+	b.asked[(b.asks.Add(1)-1)%perBucket].Store(digest)
 	return false
 }
 
 // bucket returns the bucket of a key, and the digest of the key.
 func (m *Memo[V]) bucket(key Key) (*bucket[V], uint64) {
 	digest := maphash.Bytes(m.seed, key)
-	i, _ := bits.Mul64(digest, uint64(len(m.buckets))) // as digest % len, but fast
+	i, _ := bits.Mul64(digest, uint64(len(m.buckets))) // below len, without a division
 	return &m.buckets[i], digest
 }
