@@ -94,28 +94,32 @@ type Missing struct {
 func (c *Case) Missing() Missing { return c.missing }
 
 // Doubts returns what is behind the fact counsel, each kind once.
-func (c *Case) Doubts() []Doubt { return c.AppendDoubts(nil, nil) }
+func (c *Case) Doubts() []Doubt {
+	doubts, _ := c.AppendDoubts(nil, nil)
+	return doubts
+}
 
-// AppendDoubts adds to a list what Doubts returns, whose states go to the end of another.
-func (c *Case) AppendDoubts(doubts []Doubt, all []request.State) []Doubt {
+// AppendDoubts adds to a list what Doubts returns. The states of the doubts go to the end of
+// a second list. It returns both.
+func (c *Case) AppendDoubts(doubts []Doubt, states []request.State) ([]Doubt, []request.State) {
 	for _, kind := range [...]DoubtKind{DoubtThreshold, DoubtCondition, DoubtBars} {
-		first, word := len(all), wordsOf(factCounsel, kind)
+		first, word := len(states), wordsOf(factCounsel, kind)
 		for i := range c.supports {
 			if s := &c.supports[i]; s.field == factCounsel && s.word.has(word) {
-				all = append(all, c.law.rows[s.row].state)
+				states = append(states, c.law.rows[s.row].state)
 			}
 		}
 		for _, u := range c.unheld {
 			if kind == DoubtBars && u.Kind.ofBars() {
-				all = append(all, u.State)
+				states = append(states, u.State)
 			}
 		}
-		if states := slices.Clip(all[first:]); len(states) > 0 {
-			slices.Sort(states)
-			doubts = append(doubts, Doubt{kind, slices.Compact(states)})
+		if of := slices.Clip(states[first:]); len(of) > 0 {
+			slices.Sort(of)
+			doubts = append(doubts, Doubt{kind, slices.Compact(of)})
 		}
 	}
-	return doubts
+	return doubts, states
 }
 
 // Unheld returns the law for want of which a fact of the case is unknown, one a

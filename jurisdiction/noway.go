@@ -31,7 +31,7 @@ func (c *Case) NoWays(ask ...Ask) []NoWay {
 }
 
 // AppendNoWays adds to a list what NoWays returns. The channels that are held go to the end
-// of another list, which it returns too.
+// of a second list. It returns both.
 func (c *Case) AppendNoWays(ways []NoWay, held []HeldChannel, ask ...Ask) ([]NoWay, []HeldChannel) {
 	for i := range c.asked {
 		a := &c.asked[i]

@@ -127,27 +127,31 @@ func (e *Engine) unheldLevel(req *request.Request, c *jurisdiction.Case) string 
 	for _, u := range c.AppendUnheld(few[:0]) {
 		switch u.Kind {
 		case jurisdiction.UnheldStateFile, jurisdiction.UnheldLevel, jurisdiction.UnheldSector, jurisdiction.UnheldPaper:
-			day, paper, sector := req.Received, req.Instrument.Kind, cmp.Or(req.Provider.Sector, request.Hosting)
-			var space [256]byte
-			k := memo.Key(space[:0]).Text("unheld_level").Text(string(u.Kind)).Text(string(u.State))
-			if u.Kind != jurisdiction.UnheldStateFile { // which says no more
-				k = k.Text(string(day)).Text(string(c.Category))
-			}
-			switch u.Kind {
-			case jurisdiction.UnheldPaper:
-				k = k.Text(string(paper))
-			case jurisdiction.UnheldSector:
-				k = k.Text(string(sector))
-			}
-			return e.once(k, func() string {
-				l := e.language
-				return l.Say("unheld."+string(u.Kind), "state", l.TheState(u.State), "day", string(day),
-					"category", l.Say("category."+string(c.Category)), "paper", l.Say("instrument."+string(paper)),
-					"sector", l.Say("sector."+string(sector)))
-			})
+			return e.sayUnheldLevel(u, req, c.Category)
 		}
 	}
 	return ""
+}
+
+// sayUnheldLevel remembers the sentence by what it says: the kinds say more and more.
+func (e *Engine) sayUnheldLevel(u jurisdiction.Unheld, req *request.Request, category request.Category) string {
+	var day, of, paper, sector string // empty where the sentence does not say it
+	if u.Kind != jurisdiction.UnheldStateFile {
+		day, of = string(req.Received), "category."+string(category)
+	}
+	switch u.Kind {
+	case jurisdiction.UnheldPaper:
+		paper = "instrument." + string(req.Instrument.Kind)
+	case jurisdiction.UnheldSector:
+		sector = "sector." + string(cmp.Or(req.Provider.Sector, request.Hosting))
+	}
+	var space [256]byte
+	k := memo.Key(space[:0]).Text("unheld_level").Text(string(u.Kind)).Text(string(u.State))
+	return e.once(k.Text(day).Text(of).Text(paper).Text(sector), func() string {
+		l := e.language
+		return l.Say("unheld."+string(u.Kind), "state", l.TheState(u.State), "day", day,
+			"category", l.Say(of), "paper", l.Say(paper), "sector", l.Say(sector))
+	})
 }
 
 // courts adds to the sentence which states the Hague Evidence Convention is open to.
@@ -326,7 +330,7 @@ func isEuropean(req *request.Request) bool {
 func (e *Engine) doubts(req *request.Request, c *jurisdiction.Case) string {
 	var few [4]jurisdiction.Doubt
 	var states [8]request.State
-	doubts := c.AppendDoubts(few[:0], states[:0])
+	doubts, _ := c.AppendDoubts(few[:0], states[:0])
 	var space [memo.KeySize]byte
 	k := memo.Key(space[:0]).Text("doubts").Text(string(req.Privileged))
 	for _, d := range doubts {
