@@ -74,7 +74,8 @@ func (e *Engine) decide(
 	return d, err
 }
 
-// decideInto is decide, in the memory of the decision where it has some, with room for keys.
+// decideInto is decide, into a decision that is zero but for its memory, which it uses where
+// there is one. The key is room for keys.
 func (e *Engine) decideInto(
 	ctx context.Context, d *Decision, req *request.Request, answers *memo.Memo[answer], k memo.Key,
 ) (err error) {

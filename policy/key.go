@@ -20,7 +20,7 @@ type freeTexts struct {
 // the same lists gives the same answer.
 type freeText struct {
 	whole bool
-	given bool
+	given bool // also where there are lists
 	lists []*rule.List
 }
 
@@ -106,6 +106,7 @@ func free(k memo.Key, text string, read *freeText) memo.Key {
 	return read.add(k, text)
 }
 
+// add adds what is read of a text, of which something is.
 func (f *freeText) add(k memo.Key, text string) memo.Key {
 	if f.whole {
 		return k.Text(text)

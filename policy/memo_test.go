@@ -259,8 +259,8 @@ func TestMemo(t *testing.T) {
 	for range n {
 		req := next()
 		first := mustDecide(t, warm, req)
-		again := mustDecide(t, warm, req)
-		for _, d := range []Decision{again, mustDecide(t, cold, req)} {
+		again := mustDecide(t, warm, req) // from now on it is remembered
+		for _, d := range []Decision{again, mustDecide(t, warm, req), mustDecide(t, cold, req)} {
 			if diff := cmp.Diff(string(first.JSON()), string(d.JSON())); diff != "" {
 				text, _ := json.Marshal(req)
 				t.Fatalf("%s: (-first +again):\n%s", text, diff)

@@ -62,7 +62,7 @@ func (l *lists) own(r *Request) {
 	r.Provider.EstablishedIn = l.states.List(r.Provider.EstablishedIn)
 	r.Provider.OffersIn = l.states.List(r.Provider.OffersIn)
 	r.Subjects, r.Labels, r.Data = l.subjects.List(r.Subjects), l.labels.List(r.Labels), l.data.List(r.Data)
-	if len(r.Subjects)+len(r.Labels)+len(r.Data) > 1 {
+	if len(r.Subjects)+len(r.Labels)+len(r.Data) > 1 { // one alone has one list of a type
 		l.grow(r)
 	}
 	for i := range r.Subjects {

@@ -133,7 +133,7 @@ func (r *Request) goodTargets() bool {
 // goodValues reports whether the values of the targets are good, one by one.
 func (r *Request) goodValues() bool {
 	for i := range r.Targets {
-		if v := r.Targets[i].Value; !isName(v) || strings.IndexByte(v, '*') >= 0 {
+		if v := r.Targets[i].Value; !isName(v) || strings.Contains(v, "*") {
 			return false
 		}
 	}

@@ -124,7 +124,7 @@ func (n *native) found(m *machine, code string, place int) {
 	m.sets[place] = append(m.sets[place], code[strings.LastIndexByte(code, '.')+1:])
 }
 
-// weigh returns what the posture makes of the codes, in the memory of the machine.
+// weigh returns what the posture makes of the codes. It is valid until the machine runs again.
 func (n *native) weigh(m *machine) verdict {
 	m.silence = m.silence[:0]
 	for _, code := range n.silence(m) {
