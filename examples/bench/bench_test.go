@@ -62,10 +62,10 @@ func TestAlike(t *testing.T) {
 	}
 }
 
-// TestLimits measures a little. What else the machine does at that time moves a ratio by a
-// fifth, so a limit is exceeded where it is exceeded three times.
+// TestLimits measures a little. Other work on the machine moves a ratio by a fifth, so it
+// fails only where all three measurements exceed a limit.
 func TestLimits(t *testing.T) {
-	exceeded := slices.Clone(limits)
+	exceeded, got := slices.Clone(limits), map[string][]float64{}
 	for seed := uint64(0); seed < 3 && len(exceeded) > 0; seed++ {
 		r := measureLimits(t, seed)
 		t.Log("\n" + table(r) + "\n" + objectTable(r) + "\n" + limitTable(r))
@@ -74,10 +74,13 @@ func TestLimits(t *testing.T) {
 				t.Errorf("%s: the collector began %g times: what is left to it is not paid for", name, got)
 			}
 		}
-		exceeded = slices.DeleteFunc(exceeded, func(l limit) bool { return l.of(r) <= l.most })
+		exceeded = slices.DeleteFunc(exceeded, func(l limit) bool {
+			got[l.name] = append(got[l.name], l.of(r))
+			return l.of(r) <= l.most
+		})
 	}
 	for _, l := range exceeded {
-		t.Errorf("%s: more than %g three times", l.name, l.most)
+		t.Errorf("%s: %.3g, at most %g is allowed", l.name, got[l.name], l.most)
 	}
 }
 
