@@ -98,14 +98,17 @@ func always(*machine) bool { return true }
 
 // holds returns the condition that a body holds.
 func (c *compiler) holds(body ast.Body, in scope) condition {
-	return c.body(body, in, func(scope) condition { return always })
+	return c.body(body, in, nil)
 }
 
 // body returns the condition that all expressions hold, for some values of the variables
 // that they declare, and then the last condition, which knows these variables. If the
-// last one is false, the next values are tried.
+// last one is false, the next values are tried. It may be nil, for none.
 func (c *compiler) body(body []*ast.Expr, in scope, last func(scope) condition) condition {
-	if len(body) == 0 {
+	switch {
+	case len(body) == 0 && last == nil:
+		return always
+	case len(body) == 0:
 		return last(in)
 	}
 	expr := body[0]
@@ -115,7 +118,11 @@ func (c *compiler) body(body []*ast.Expr, in scope, last func(scope) condition) 
 	if decl, ok := expr.Terms.(*ast.SomeDecl); ok && len(decl.Symbols) == 1 {
 		return c.some(decl.Symbols[0], in, func(in scope) condition { return c.body(body[1:], in, last) })
 	}
-	first, rest := c.condition(expr, in), c.body(body[1:], in, last)
+	first := c.condition(expr, in)
+	if len(body) == 1 && last == nil {
+		return first
+	}
+	rest := c.body(body[1:], in, last)
 	if first == nil || rest == nil {
 		return nil
 	}
@@ -254,6 +261,9 @@ func (c *compiler) comparison(operator string, left, right *ast.Term, in scope) 
 	case word:
 		if operator == ast.Member.Name {
 			return membership(a, b)
+		}
+		if text, ok := right.Value.(ast.String); ok { // as nearly always
+			return equality(operator, func(m *machine) bool { return a(m) == string(text) })
 		}
 		if b, ok := b.(word); ok {
 			return equality(operator, func(m *machine) bool { return a(m) == b(m) })

@@ -30,6 +30,7 @@ type nativeRule struct {
 	code  string
 	when  condition
 	place int // of its set of codes
+	first int // the first clause that gives the code
 }
 
 // compileNative compiles what can run as Go: each package of rules all of whose rules can,
@@ -68,7 +69,11 @@ func compileNative(form *input.Shape, beside *rule.Beside, sources []rule.Source
 		n.places[code] = c.codes[path]
 	}
 	for i := range n.rules {
-		n.rules[i].place = n.places[n.rules[i].code]
+		r := &n.rules[i]
+		r.place, r.first = n.places[r.code], i
+		if i > 0 && n.rules[i-1].code == r.code {
+			r.first = n.rules[i-1].first
+		}
 	}
 	outcome, ok := c.rule("data.comity.verdict.outcome").(word)
 	ask, asks := c.rule("data.comity.verdict.ask").(set)
@@ -107,13 +112,11 @@ func (n *native) all() bool { return len(n.interpreted) == 0 && n.outcome != nil
 
 // fire finds the codes of the rules that fire, each once.
 func (n *native) fire(m *machine) {
+	fired := -1 // the first clause of the code that was found last
 	for i := range n.rules {
-		r := &n.rules[i]
-		if last := len(m.codes) - 1; last >= 0 && m.codes[last] == r.code {
-			continue
-		}
-		if r.when(m) {
+		if r := &n.rules[i]; r.first != fired && r.when(m) {
 			n.found(m, r.code, r.place)
+			fired = r.first
 		}
 	}
 }
