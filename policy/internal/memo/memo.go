@@ -50,22 +50,18 @@ func (m *Memo[V]) Get(key Key) *V {
 		return nil
 	}
 	b, _ := m.bucket(key)
-	for i := range b.entries {
-		if e := b.entries[i].Load(); e != nil && e.key == string(key) {
-			return &e.value
-		}
-	}
-	return nil
+	return b.get(key)
 }
 
 // Put remembers the value, unless the key is nil, or longer than [KeySize]: it would take
 // too much memory. What is remembered for the key already stays.
 func (m *Memo[V]) Put(key Key, value V) {
-	if m == nil || key == nil || len(key) > KeySize || m.Get(key) != nil {
+	if m == nil || key == nil || len(key) > KeySize {
 		return
 	}
-	b, _ := m.bucket(key)
-	b.entries[(b.puts.Add(1)-1)%perBucket].Store(&entry[V]{string(key), value})
+	if b, _ := m.bucket(key); b.get(key) == nil {
+		b.entries[(b.puts.Add(1)-1)%perBucket].Store(&entry[V]{string(key), value})
+	}
 }
 
 // Again reports whether it was asked for the same key before, as far as it knows: what
@@ -91,4 +87,14 @@ func (m *Memo[V]) bucket(key Key) (*bucket[V], uint64) {
 	digest := maphash.Bytes(m.seed, key)
 	i, _ := bits.Mul64(digest, uint64(len(m.buckets))) // below len, without a division
 	return &m.buckets[i], digest
+}
+
+// get returns the value that the bucket has for the key, or nil.
+func (b *bucket[V]) get(key Key) *V {
+	for i := range b.entries {
+		if e := b.entries[i].Load(); e != nil && e.key == string(key) {
+			return &e.value
+		}
+	}
+	return nil
 }
