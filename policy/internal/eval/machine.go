@@ -27,7 +27,7 @@ const maxSteps = 10_000
 
 // reset makes the machine ready for an item.
 func (m *machine) reset(in input.Input) {
-	m.in, m.codes, m.steps, m.unfit = in, m.codes[:0], 0, false
+	m.in, m.codes, m.silence, m.steps, m.unfit = in, m.codes[:0], m.silence[:0], 0, false
 	clear(m.known)
 	for i := range m.sets {
 		m.sets[i] = m.sets[i][:0]

@@ -129,7 +129,6 @@ func (n *native) found(m *machine, code string, place int) {
 
 // weigh returns what the posture makes of the codes. It is valid until the machine runs again.
 func (n *native) weigh(m *machine) verdict {
-	m.silence = m.silence[:0]
 	for _, code := range n.silence(m) {
 		m.silence = append(m.silence, n.silences[code])
 	}
