@@ -219,13 +219,7 @@ func TestAllocsOfManyItems(t *testing.T) {
 			}
 		})
 	}
-	many, one := irishWarrant(), 0.0
-	many.Data = nil
-	for _, state := range request.States()[:165] {
-		for _, category := range request.Content.Words() {
-			many.Data = append(many.Data, request.Item{Category: request.Category(category), StoredIn: []request.Place{request.Place(state)}})
-		}
-	}
+	many, one := manyItems(), 0.0
 	for i := range many.Data {
 		alone := many
 		alone.Data = many.Data[i : i+1]
@@ -234,4 +228,16 @@ func TestAllocsOfManyItems(t *testing.T) {
 	if got := allocs(many); got > 1.3*one {
 		t.Errorf("%v allocations for %d items, alone %v", got, len(many.Data), one)
 	}
+}
+
+// manyItems returns a request of 990 items: each category in each of many states.
+func manyItems() request.Request {
+	many := irishWarrant()
+	many.Data = nil
+	for _, state := range request.States()[:165] {
+		for _, category := range request.Content.Words() {
+			many.Data = append(many.Data, request.Item{Category: request.Category(category), StoredIn: []request.Place{request.Place(state)}})
+		}
+	}
+	return many
 }
