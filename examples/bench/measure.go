@@ -177,14 +177,7 @@ func remembered(ctx context.Context, e **policy.Engine) func([]*question) ([]*qu
 	decide := decided(ctx, e)
 	return func(qs []*question) ([]*question, error) {
 		qs = qs[:min(100, len(qs))]
-		for range 2 {
-			for _, q := range qs {
-				if _, err := decide(q); err != nil {
-					return nil, err
-				}
-			}
-		}
-		return qs, nil
+		return qs, twice(decide, qs)
 	}
 }
 
@@ -202,20 +195,27 @@ func allocsOf(do func() error) (float64, error) {
 func classesFirst(ctx context.Context, e **policy.Engine) func([]*question) ([]*question, error) {
 	decide := decided(ctx, e)
 	return func(qs []*question) ([]*question, error) {
-		done := map[*question]bool{}
+		done, classes := map[*question]bool{}, []*question{}
 		for _, q := range qs {
-			if done[q.class] {
-				continue
-			}
-			done[q.class] = true
-			for range 2 {
-				if _, err := decide(q.class); err != nil {
-					return nil, err
-				}
+			if !done[q.class] {
+				done[q.class] = true
+				classes = append(classes, q.class)
 			}
 		}
-		return qs, nil
+		return qs, twice(decide, classes)
 	}
+}
+
+// twice asks each question twice: an engine remembers what it is asked again.
+func twice(decide runner, qs []*question) error {
+	for _, q := range qs {
+		for range 2 {
+			if _, err := decide(q); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // median returns the median of a list, which it sorts.
