@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"strings"
 	"sync"
 
 	"github.com/comity-go/comity/jurisdiction/internal/pack"
@@ -53,7 +54,17 @@ func unpack(text string) (*Law, error) {
 // Extend reads the operator's law files over the built-in ones: a file of the
 // same name replaces, any other adds; of regions a row replaces or adds. The errors
 // are those of Load. Where there are regions alone, WithRegions of [Builtin] is quicker.
-func Extend(fsys fs.FS) (*Law, error) { return loadFiles(builtinFiles(), fsys) }
+func Extend(fsys fs.FS) (*Law, error) {
+	files, faults := readFiles([]fs.FS{fsys})
+	ours, wrong := readFiles([]fs.FS{builtinFiles()})
+	made := map[string]*Instrument{}
+	for name, text := range ours {
+		if _, replaced := files[name]; !replaced {
+			files[name], made[name] = text, Builtin().byID[strings.TrimSuffix(name, ending)]
+		}
+	}
+	return loadRead(files, made, append(wrong, faults...))
+}
 
 // builtinFiles returns the law files of the library.
 func builtinFiles() fs.FS {

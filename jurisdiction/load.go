@@ -1,8 +1,6 @@
 package jurisdiction
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -30,39 +28,16 @@ import (
 // at most 128 KiB, or 1 MiB of regions, a folder 10,000 files and 16 MiB.
 func Load(fsys fs.FS) (*Law, error) { return loadFiles(fsys) }
 
-// Decode reads a law as [Law.MarshalJSON] writes it, as strictly as
-// Load reads files, and with the errors of Load.
-func Decode(text []byte) (*Law, error) {
-	var form lawForm[json.RawMessage]
-	strict := json.NewDecoder(bytes.NewReader(text))
-	strict.DisallowUnknownFields()
-	if err := strict.Decode(&form); err != nil {
-		return nil, faultIn("law.json", codeNoJSON, fmt.Sprintf("the law is no JSON of this form: %v", err))
-	}
-	table, wrong := form.Regions.Table()
-	faults := regionFaults(wrong)
-	files := map[string][]byte{manifestFile: form.Manifest} // JSON is YAML
-	for _, id := range slices.Sorted(maps.Keys(form.Instruments)) {
-		if fault := idFault(id); fault != nil {
-			faults = append(faults, fault)
-			continue
-		}
-		files[id+ending] = form.Instruments[id]
-	}
-	law, err := load(files, table, faults)
-	if err != nil || form.Least == "" {
-		return law, err
-	}
-	if law, err = law.WithLeastEvidence(form.Least); err != nil {
-		return nil, faultIn("law.json", codeUnknownWord, "least_evidence: "+err.Error())
-	}
-	return law, nil
-}
-
 // loadFiles reads the files of all sets, of equal names the last, and the rows of
 // regions over the built-in ones.
 func loadFiles(sets ...fs.FS) (*Law, error) {
 	files, faults := readFiles(sets)
+	return loadRead(files, nil, faults)
+}
+
+// loadRead makes a law of files that were read, with faults: the rows of regions stand
+// over the built-in ones.
+func loadRead(files map[string][]byte, made map[string]*Instrument, faults []error) (*Law, error) {
 	tables := map[string][]byte{}
 	for name, text := range files {
 		if isTable(name) {
@@ -71,7 +46,7 @@ func loadFiles(sets ...fs.FS) (*Law, error) {
 		}
 	}
 	table, wrong := regions.Builtin().WithFiles(tables)
-	return load(files, table, append(faults, regionFaults(wrong)...))
+	return load(files, made, table, append(faults, regionFaults(wrong)...))
 }
 
 // regionFaults returns what is wrong with rows of regions as faults of the law.
@@ -86,9 +61,9 @@ func regionFaults(wrong []regions.RowFault) []error {
 }
 
 // load makes a law of its files and a table of regions, where no faults were
-// found so far.
-func load(files map[string][]byte, table *regions.Table, faults []error) (*Law, error) {
-	manifest, instruments, wrong := read(files)
+// found so far. The instruments of some files may be made already.
+func load(files map[string][]byte, made map[string]*Instrument, table *regions.Table, faults []error) (*Law, error) {
+	manifest, instruments, wrong := read(files, made)
 	l := newLaw(manifest, instruments, table)
 	faults = slices.Concat(faults, wrong, l.lint())
 	if err := joinFaults(faults, files); err != nil {
@@ -113,8 +88,9 @@ func readFiles(sets []fs.FS) (files map[string][]byte, faults []error) {
 	return files, faults
 }
 
-// read decodes the files, as many at once as there are processors.
-func read(files map[string][]byte) (manifest Manifest, instruments []*Instrument, faults []error) {
+// read decodes the files whose instrument is not made, as many at once as there are
+// processors.
+func read(files map[string][]byte, made map[string]*Instrument) (manifest Manifest, instruments []*Instrument, faults []error) {
 	names := slices.Sorted(maps.Keys(files))
 	decoded, errs := make([]*Instrument, len(names)), make([][]error, len(names))
 	var next atomic.Int64
@@ -124,7 +100,7 @@ func read(files map[string][]byte) (manifest Manifest, instruments []*Instrument
 			for i := int(next.Add(1)) - 1; i < len(names); i = int(next.Add(1)) - 1 {
 				if name := names[i]; name == manifestFile {
 					errs[i] = decodeStrict(name, files[name], &manifest)
-				} else {
+				} else if decoded[i] = made[name]; decoded[i] == nil {
 					decoded[i], errs[i] = readInstrument(name, files[name])
 				}
 			}

@@ -17,7 +17,7 @@ import (
 // every fault.
 func decodeStrict(name string, data []byte, v any) []error {
 	var root yaml.Node
-	if suspect.Match(data) {
+	if bareDay.Match(data) || bytes.ContainsAny(data, "&*") && anchor.Match(data) {
 		if err := yaml.Unmarshal(data, &root); err != nil {
 			return yamlErrors(name, err)
 		}
@@ -38,9 +38,12 @@ func decodeStrict(name string, data []byte, v any) []error {
 	return unquoted(name, &root)
 }
 
-// suspect finds what may be a day without quotes, or an anchor or alias; to
-// parse a file twice only then halves the time to load.
-var suspect = regexp.MustCompile(`: *\d{4}-\d{2}-\d{2}|[&*][^\s&*]`)
+// What may be a day without quotes, and what may be an anchor or alias; to parse a file
+// twice only then halves the time to load.
+var (
+	bareDay = regexp.MustCompile(`: *\d{4}-\d{2}-\d{2}`)
+	anchor  = regexp.MustCompile(`[&*][^\s&*]`)
+)
 
 // aliases returns a fault for each alias, with which a small file could hold
 // more than fits in memory.
