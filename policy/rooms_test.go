@@ -58,7 +58,7 @@ var rooms = []struct {
 // files grows. With -v it prints them.
 func TestRooms(t *testing.T) {
 	t.Parallel()
-	mode := packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports | packages.NeedDeps
+	mode := packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports
 	var patterns []string
 	for _, of := range []string{"request", "jurisdiction", "policy"} {
 		patterns = append(patterns, module+of+"/...")
