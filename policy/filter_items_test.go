@@ -186,7 +186,7 @@ func TestFilterManyTargets(t *testing.T) {
 // item, for random requests whose items name accounts and spans.
 func TestFilterItemRows(t *testing.T) {
 	t.Parallel()
-	n := full(60, 10)
+	n := full(60, 5)
 	for _, p := range builtinPostures {
 		e, next, r := mustNew(t, WithPosture(p)), judged(23), rand.New(rand.NewPCG(4, 9))
 		released, refused := 0, 0

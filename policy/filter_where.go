@@ -180,9 +180,9 @@ func (w *writer) in(column string, values []string) string {
 
 // textArray returns the text of an array of PostgreSQL.
 func textArray(values []string) string {
-	quoted := make([]string, len(values))
+	quoted, escape := make([]string, len(values)), strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 	for i, value := range values {
-		quoted[i] = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value) + `"`
+		quoted[i] = `"` + escape.Replace(value) + `"`
 	}
 	return "{" + strings.Join(quoted, ",") + "}"
 }

@@ -20,7 +20,7 @@ func TestImpactNamesPlantedEvidence(t *testing.T) {
 	t.Parallel()
 	s, r := newSlicer(t), rand.New(rand.NewPCG(18, 23))
 	flips, named := 0, 0
-	for i := range full(400, 25) {
+	for i := range full(400, 12) {
 		w := &weakener{Rand: r, provisions: i%2 == 0}
 		c := w.any(s)
 		states := statesFor(r, c)
@@ -70,7 +70,7 @@ func TestImpactNamesEvidenceBesideLaw(t *testing.T) {
 	least, err := jurisdiction.Builtin().WithLeastEvidence(strong)
 	require.NoError(t, err)
 	between, next, kinds := current.under(least), manyAsks(43), map[CauseKind]int{}
-	for range full(1500, 400) {
+	for range full(1500, 150) {
 		req := next()
 		flips, err := impact.Of(t.Context(), req)
 		require.NoError(t, err)

@@ -41,7 +41,7 @@ func TestImpactIsEachDecision(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			impact, next, flipped := mustCompare(t, tt.old, tt.new), manyAsks(41), 0
-			for range full(10_000, 300) {
+			for range full(10_000, 100) {
 				req := next()
 				for range 2 { // the second time from memory
 					got, err := impact.Of(t.Context(), req)
@@ -153,7 +153,7 @@ func TestImpactNamesPlantedPosture(t *testing.T) {
 			withRule := candidate.program.Hash != current.program.Hash
 			kinds := map[CauseKind]int{}
 			next := manyAsks(42)
-			for range full(5000, 400) {
+			for range full(5000, 150) {
 				req := next()
 				flips, err := impact.Of(t.Context(), req)
 				require.NoError(t, err)
@@ -197,7 +197,7 @@ func TestImpactNamesPlantedRow(t *testing.T) {
 	t.Parallel()
 	s, r := newSlicer(t), rand.New(rand.NewPCG(12, 23))
 	kinds, flips := map[string]int{}, 0
-	for range full(500, 30) {
+	for range full(500, 12) {
 		c := s.any(r)
 		states := statesFor(r, c)
 		whole, less := s.pages.of(states).lawBound(t), c.less.of(states).lawBound(t)
@@ -324,7 +324,7 @@ func TestImpactErrors(t *testing.T) {
 }
 
 // TestImpactOfWorldWithoutAnswers: a candidate that has no answer to some cells flips these,
-// and the others as deciding each again does.
+// and the others as deciding each again does; every tenth where not all cases are asked for.
 func TestImpactOfWorldWithoutAnswers(t *testing.T) {
 	t.Parallel()
 	const day = "2026-10-01"
@@ -334,7 +334,9 @@ func TestImpactOfWorldWithoutAnswers(t *testing.T) {
 	failed, cells := 0, 0
 	for cell, err := range impact.World(t.Context(), day, "US") {
 		require.NoError(t, err)
-		cells++
+		if cells++; cells%full(1, 10) != 0 {
+			continue
+		}
 		req := cell.Profile.Request(day, "US", cell.Place)
 		was := mustDecide(t, current, req)
 		now, err := candidate.Decide(t.Context(), req)

@@ -200,7 +200,7 @@ weight := {"": 0, "standard": 1, "sovereign": 2}
 // Go, interpreted with the index and without, remembered and not. The bytes are equal.
 func TestLabelsOfRandomRules(t *testing.T) {
 	t.Parallel()
-	sets := full(400, 15)
+	sets := full(400, 8)
 	r := rand.New(rand.NewPCG(8, 8))
 	texts := []string{"", "a", "b", "<&>\u2028"}
 	list := func(words ...string) []string {
@@ -291,6 +291,7 @@ func TestLabelsInBundles(t *testing.T) {
 		assert.Equal(t, want.Outcome.String(), results[0].Bindings["x"])
 	}
 
+	small := mustNew(t, append(options, WithLaw(smallLaw(t)))...)
 	for name, edit := range map[string]func(besideFiles){
 		`beside: "1/other.yaml": custom rules read no such file`:  func(b besideFiles) { b["1"]["other.yaml"] = "tier: {text: true}" },
 		`beside: "7/labels.yaml": custom rules read no such file`: func(b besideFiles) { b["7"] = b["1"] },
@@ -300,7 +301,7 @@ func TestLabelsInBundles(t *testing.T) {
 		},
 		"labels.yaml beside the rules declares no such label": func(b besideFiles) { delete(b, "1") },
 	} {
-		content, err := e.content("42")
+		content, err := small.content("42")
 		require.NoError(t, err)
 		var data dataDocument
 		require.NoError(t, json.Unmarshal(content.Data, &data))

@@ -29,7 +29,7 @@ func TestLiveSwaps(t *testing.T) {
 	var live Live
 	swap(t, &live, engines[0])
 	const decided = 50 // by each goroutine, between two swaps that wait for it
-	swaps := full(200, 40)
+	swaps := full(200, 20)
 	var deciding sync.WaitGroup
 	beat := make(chan bool) // of each goroutine
 	for range 4 {

@@ -21,7 +21,7 @@ import (
 func TestMemoOfRandomRules(t *testing.T) {
 	t.Parallel()
 	const asked = 40 // under each set of rules
-	sets := full(1000, 20)
+	sets := full(1000, 8)
 	if raced {
 		sets = 10
 	}

@@ -189,7 +189,7 @@ func overwritten() int {
 	if raced {
 		return 10
 	}
-	return full(1000, 20)
+	return full(1000, 8)
 }
 
 // TestOverwrittenDecisions asks in all ways, again and again, while everything

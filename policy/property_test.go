@@ -74,7 +74,7 @@ func pick[W interface {
 // TestProperties checks on random requests what holds for every request.
 func TestProperties(t *testing.T) {
 	t.Parallel()
-	n := full(3000, 500)
+	n := full(3000, 200)
 	for _, p := range builtinPostures {
 		t.Run(string(p), func(t *testing.T) {
 			e := mustNew(t, WithPosture(p))

@@ -249,7 +249,7 @@ func TestShadowRaces(t *testing.T) {
 			}
 		})
 	}
-	for i := range full(200, 8) {
+	for i := range full(200, 4) {
 		shadow := live.Shadow(engines[1], func(s Shadowed) {
 			if s.Err != nil || s.Flips[0].Category == "overwritten" {
 				t.Error(s)

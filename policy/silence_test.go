@@ -25,7 +25,7 @@ func TestSilence(t *testing.T) {
 		t.Run(string(p), func(t *testing.T) {
 			t.Parallel()
 			s := newSilencer(t, uint64(i), mustNew(t, WithPosture(p)))
-			want := full(160_000, 4_000)
+			want := full(160_000, 2_000)
 			if raced {
 				want = 500 // too few to reach every field
 			}

@@ -21,12 +21,12 @@ func TestRulesOnlyTighten(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 3))
 	next := requests(11)
 	tightened, idle := 0, 0
-	for range full(12, 4) {
+	for range full(12, 3) {
 		posture, rules := randomPosture(r), randomRules(r)
 		for _, p := range append([]Posture{"mine"}, builtinPostures...) {
 			before := mustNew(t, WithPosture(p), WithRules(fstest.MapFS{"mine.rego": posture}))
 			after := mustNew(t, WithPosture(p), WithRules(fstest.MapFS{"mine.rego": posture}), WithRules(rules))
-			for range full(60, 20) {
+			for range full(60, 10) {
 				req := next()
 				was, is := mustDecide(t, before, req), mustDecide(t, after, req)
 				switch {

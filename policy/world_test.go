@@ -43,8 +43,8 @@ func TestProfileRequest(t *testing.T) {
 }
 
 // TestKeyDays does the same on the days on which the law moved, from states
-// that it moved for, under every posture. Where not all cases are asked for, each
-// day is asked under one posture, by one state.
+// that it moved for, under every posture. Where not all cases are asked for, every third
+// day is, under one posture, by one state.
 func TestKeyDays(t *testing.T) {
 	t.Parallel()
 	days := []request.Day{"2010-01-01", "2014-04-25", "2016-07-14", "2018-03-22", "2018-03-23", "2018-05-24", "2018-05-25",
@@ -55,7 +55,7 @@ func TestKeyDays(t *testing.T) {
 		for j, day := range days {
 			by := by
 			if !fully() {
-				if j%len(builtinPostures) != i {
+				if j%9 != 3*i {
 					continue
 				}
 				by = by[j%len(by):][:1]
