@@ -83,9 +83,9 @@ func (c *checker) requireAreas(literals []*ast.Term, m meaning) {
 	}
 }
 
-// accepted lists the closed words of m. The states are too many to list.
+// accepted lists the closed words of m, but not all states.
 func accepted(m meaning) []string {
-	if len(m.words) >= len(input.StateWords()) && slices.Contains(m.words, string(request.Unknown)) {
+	if input.AreStates(m.words) {
 		return []string{"", "XX", "a code of ISO 3166-1 such as SE"}
 	}
 	return m.words

@@ -73,7 +73,7 @@ func shapeOf(t reflect.Type) *Shape {
 	}
 	s := &Shape{Kind: t.Kind(), Area: t == reflect.TypeFor[request.Area]()}
 	if t == reflect.TypeFor[request.State]() {
-		s.Words = StateWords()
+		s.Words = stateWords
 	}
 	if w, ok := reflect.Zero(t).Interface().(interface{ Words() []string }); ok {
 		s.Words = w.Words()
@@ -85,13 +85,19 @@ func shapeOf(t reflect.Type) *Shape {
 	return s
 }
 
-// StateWords returns the words that a field of states can have.
-func StateWords() []string {
+// stateWords are the words that a field of states can have.
+var stateWords = func() []string {
 	words := []string{"", string(request.Unknown)}
 	for _, s := range request.States() {
 		words = append(words, string(s))
 	}
-	return words
+	return slices.Clip(words)
+}()
+
+// AreStates reports whether words are all that a field of states can have, which are too
+// many to list.
+func AreStates(words []string) bool {
+	return len(words) >= len(stateWords) && slices.Contains(words, string(request.Unknown))
 }
 
 func structShape(t reflect.Type) *Shape {
@@ -126,7 +132,7 @@ func (s *Shape) Schema() map[string]any {
 	case reflect.Float64:
 		return map[string]any{"type": "number"}
 	}
-	if s.Words != nil && len(s.Words) < len(StateWords()) {
+	if s.Words != nil && !AreStates(s.Words) {
 		return map[string]any{"type": "string", "enum": s.Words}
 	}
 	return map[string]any{"type": "string"}

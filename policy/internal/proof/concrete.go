@@ -207,7 +207,7 @@ func (r *reader) word(shape *input.Shape, text string) string {
 	}
 	if r.as[text] == "" {
 		others := r.space.texts
-		if shape.Area || isState(shape) {
+		if shape.Area || input.AreStates(shape.Words) {
 			others = r.space.states
 		}
 		for _, other := range others {

@@ -196,12 +196,8 @@ func (s *Space) open(part *input.Shape, each int) int {
 	return 0
 }
 
-// closed reports whether a field has few closed words. States are too many.
-func closed(s *input.Shape) bool { return s.Words != nil && !isState(s) }
-
-func isState(s *input.Shape) bool {
-	return len(s.Words) >= len(input.StateWords()) && slices.Contains(s.Words, string(request.Unknown))
-}
+// closed reports whether a field has few closed words.
+func closed(s *input.Shape) bool { return s.Words != nil && !input.AreStates(s.Words) }
 
 // field returns the field at a path of the input; nil if there is none.
 func (s *Space) field(path []string) *field {
@@ -317,7 +313,7 @@ func (s *Space) candidates(shape *input.Shape, tag string) []string {
 	switch {
 	case closed(shape):
 		all = slices.Clone(shape.Words)
-	case shape.Area || isState(shape):
+	case shape.Area || input.AreStates(shape.Words):
 		all = append(slices.Clone(s.states), "", string(request.Unknown))
 		for _, text := range s.words {
 			if request.State(text).Known() || shape.Area && request.Area(text).Known() {
