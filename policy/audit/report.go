@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/comity-go/comity/request"
@@ -42,11 +41,12 @@ func (r Row) Number(c Counter) Number { return r.numbers[c.index()] }
 
 // index returns the position of a counter in reports.
 func (c Counter) index() int {
-	i := slices.Index(Counters(), c)
-	if i < 0 {
-		panic(fmt.Sprintf("audit: there is no counter %q", c))
+	for i, of := range counted {
+		if of.name == c {
+			return i
+		}
 	}
-	return i
+	panic(fmt.Sprintf("audit: there is no counter %q", c))
 }
 
 // add counts one request.
