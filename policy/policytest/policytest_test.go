@@ -5,9 +5,13 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/policy/policytest"
@@ -138,25 +142,31 @@ var wrong = map[string]struct {
 		[]string{"cases/home.txtar: request.json: ", "/requesting: "}},
 }
 
-// TestWrong runs each wrong set in a process of its own, which must fail and
+// otherSet finds where the output of the next set begins, or that of all ends.
+var otherSet = regexp.MustCompile(`(?m)^(=== RUN   TestWrong/[^/]+|--- FAIL: TestWrong .*)$`)
+
+// TestWrong runs the wrong sets in a process of its own: each of them must fail and
 // say why.
 func TestWrong(t *testing.T) {
-	if name, ok := os.LookupEnv("POLICYTEST_WRONG"); ok {
-		policytest.Run(t, wrong[name].rules)
+	if os.Getenv("POLICYTEST_WRONG") != "" {
+		for name, test := range wrong {
+			t.Run(name, func(t *testing.T) { policytest.Run(t, test.rules) })
+		}
 		return
 	}
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestWrong$", "-test.v")
+	child.Env = append(os.Environ(), "POLICYTEST_WRONG=1")
+	out, err := child.CombinedOutput()
+	require.Error(t, err, "%s", out)
 	for name, test := range wrong {
 		t.Run(name, func(t *testing.T) {
-			child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestWrong$", "-test.v")
-			child.Env = append(os.Environ(), "POLICYTEST_WRONG="+name)
-			out, err := child.CombinedOutput()
-			if err == nil {
-				t.Fatalf("it passes:\n%s", out)
-			}
+			run := "TestWrong/" + strings.ReplaceAll(name, " ", "_")
+			assert.Contains(t, string(out), "--- FAIL: "+run+" (")
+			_, of, found := strings.Cut(string(out), "=== RUN   "+run+"\n")
+			require.True(t, found, "%s", out)
+			of = otherSet.Split(of, 2)[0]
 			for _, said := range test.said {
-				if !strings.Contains(string(out), said) {
-					t.Errorf("nothing says %q:\n%s", said, out)
-				}
+				assert.Contains(t, of, said)
 			}
 		})
 	}
