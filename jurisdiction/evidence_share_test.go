@@ -17,6 +17,7 @@ import (
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 )
 
 // leastRead is the share of the deciding provisions that was read, at least. Raise
@@ -29,11 +30,8 @@ const leastRead = 0.6594 // 1363 of 2067
 func TestEvidence(t *testing.T) {
 	t.Parallel()
 	law := jurisdiction.Builtin()
-	rows, every, pairs := decidingRows(law), 200, 2
-	if os.Getenv("COMITY_FULL") == "1" {
-		every, pairs = 1, 4
-	}
-	s := newScale(t, law, pairs)
+	rows, every := decidingRows(law), full.Of(1, 400)
+	s := newScale(t, law, full.Of(4, 1))
 	weighed := 0
 	for i := 0; i < len(rows); i += every {
 		s.weigh(rows[i], i%200 == 0)

@@ -2,7 +2,6 @@ package jurisdiction
 
 import (
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 )
 
 // An input is a part of a request that facts may be made from, and what gives it
@@ -261,17 +261,14 @@ func TestFrom(t *testing.T) {
 // A difference is that another value of an input made another value of a fact.
 type difference struct{ fact, pointer string }
 
-// differences returns those that were seen, the same at every run. COMITY_FULL=1,
-// as .ci/run sets it, looks at every input of every request; else that ends after
+// differences returns those that were seen, the same at every run. Where all cases are
+// asked for, it looks at every input of every request; else that ends after
 // a part of them, and of the rest it looks at those inputs alone that a tag names
 // for a fact in which they have made no difference yet.
 func differences(t *testing.T) map[difference]bool {
 	t.Helper()
 	const draws = 12000
-	part := draws
-	if os.Getenv("COMITY_FULL") != "1" {
-		part = 1000
-	}
+	part := full.Of(draws, 400)
 	r := rand.New(rand.NewPCG(1, 2))
 	seen, left := map[difference]bool{}, map[string]int{} // of each input, the facts that are yet to differ
 	from := cases(t)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -25,11 +26,14 @@ func TestJSON(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			again, err := Decode(text)
 			require.NoError(t, err)
-			assert.Empty(t, cmp.Diff(law.instruments, again.instruments, cmpopts.EquateEmpty()), "instruments (-want +got)")
+			known := slices.Equal(law.instruments, again.instruments)
+			assert.Equal(t, name == "as it is", known, "the built-in instruments themselves")
+			if !known {
+				assert.Empty(t, cmp.Diff(law.instruments, again.instruments, cmpopts.EquateEmpty()), "instruments (-want +got)")
+			}
 			assert.Empty(t, cmp.Diff(law.manifest, again.manifest), "manifest (-want +got)")
 			assert.Empty(t, cmp.Diff(law.regions.Rows(), again.regions.Rows()), "regions (-want +got)")
 			assert.Equal(t, law.Hash(), again.Hash())
-			assert.Equal(t, name == "as it is", again.instruments[0] == law.instruments[0], "is the built-in one")
 		})
 	}
 }

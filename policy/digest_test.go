@@ -14,6 +14,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 )
 
 var builtinPostures = []Posture{StorageLocation, ProviderControl, ConflictAvoidance}
@@ -40,7 +41,7 @@ func TestDigest(t *testing.T) {
 				t.Parallel()
 				of := lines[each*i : each*(i+1)]
 				of[0] = digestOfCases(t, p)
-				of[1], of[2] = digestsOfRandom(t, p, fully() || *update)
+				of[1], of[2] = digestsOfRandom(t, p, full.Asked() || *update)
 				if of[2] == "" {
 					of[2] = want[each*i+2]
 				}

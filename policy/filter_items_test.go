@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 )
 
 // itemColumns are columns that tell accounts and moments.
@@ -186,7 +187,7 @@ func TestFilterManyTargets(t *testing.T) {
 // item, for random requests whose items name accounts and spans.
 func TestFilterItemRows(t *testing.T) {
 	t.Parallel()
-	n := full(60, 5)
+	n := full.Of(60, 5)
 	for _, p := range builtinPostures {
 		e, next, r := mustNew(t, WithPosture(p)), judged(23), rand.New(rand.NewPCG(4, 9))
 		released, refused := 0, 0

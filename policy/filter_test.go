@@ -18,6 +18,7 @@ import (
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 )
 
 // where is a condition with its arguments.
@@ -252,7 +253,7 @@ gate contains "night" if input.request.scope == "bulk"
 // for random requests and rows.
 func TestFilterRows(t *testing.T) {
 	t.Parallel()
-	n := full(30, 3)
+	n := full.Of(30, 3)
 	for _, p := range builtinPostures {
 		e, next, r := mustNew(t, WithPosture(p)), judged(17), rand.New(rand.NewPCG(2, 3))
 		columns := FilterColumns{Place: "o.place", Category: "o.category", Customer: "o.customer", CustomerState: "o.state",
@@ -376,7 +377,7 @@ func judged(seed uint64) func() request.Request {
 // converse fails under conflict avoidance alone.
 func TestCopies(t *testing.T) {
 	t.Parallel()
-	n := full(300, 20)
+	n := full.Of(300, 20)
 	for _, p := range builtinPostures {
 		for _, law := range []*jurisdiction.Law{jurisdiction.Builtin(), moreBars(t)} {
 			e, next := mustNew(t, WithPosture(p), WithLaw(law)), judged(29)

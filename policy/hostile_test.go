@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -165,9 +166,9 @@ func TestHostileClique(t *testing.T) {
 func TestHostileString(t *testing.T) {
 	refused(t, own(acme("\tcount(sprintf(\"%50000000d\", [1])) > 0", "")), "sprintf: a rule gives a code")
 	refused(t, own(acme("\tx := concat(\"\", [\"a\", \"b\"])\n\tx == \"ab\"", "")), "concat: a rule compares texts and cannot build one")
-	refused(t, own(acme("\tx := \""+strings.Repeat("x", 50_000_000)+"\"\n\tx == \"ab\"", "")), "own.rego:1:1: the file is over 256 KiB")
+	refused(t, own(acme("\tx := \""+strings.Repeat("x", 1_000_000)+"\"\n\tx == \"ab\"", "")), "own.rego:1:1: the file is over 256 KiB")
 	req := homeWarrant()
-	req.Targets[0].Value = strings.Repeat("é", full(25_000_000, 2_500_000))
+	req.Targets[0].Value = strings.Repeat("é", full.Of(25_000_000, 2_500_000))
 	d, err := custom(t, "\tsome t in input.request.targets\n\tnot contains(upper(trim_space(t.value)), \"x\")", "").Decide(t.Context(), req)
 	if d.Outcome == Allow {
 		t.Errorf("got %s, %v", d.Outcome, err)

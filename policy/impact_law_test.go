@@ -11,6 +11,7 @@ import (
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/jurisdiction/regions"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 )
 
 // TestImpactNamesPlantedEvidence gives one row of the law weaker evidence and lets it open
@@ -20,7 +21,7 @@ func TestImpactNamesPlantedEvidence(t *testing.T) {
 	t.Parallel()
 	s, r := newSlicer(t), rand.New(rand.NewPCG(18, 23))
 	flips, named := 0, 0
-	for i := range full(400, 12) {
+	for i := range full.Of(400, 12) {
 		w := &weakener{Rand: r, provisions: i%2 == 0}
 		c := w.any(s)
 		states := statesFor(r, c)
@@ -70,7 +71,7 @@ func TestImpactNamesEvidenceBesideLaw(t *testing.T) {
 	least, err := jurisdiction.Builtin().WithLeastEvidence(strong)
 	require.NoError(t, err)
 	between, next, kinds := current.under(least), manyAsks(43), map[CauseKind]int{}
-	for range full(1500, 150) {
+	for range full.Of(1500, 150) {
 		req := next()
 		flips, err := impact.Of(t.Context(), req)
 		require.NoError(t, err)

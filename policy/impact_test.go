@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 )
 
 func mustCompare(t *testing.T, current, candidate Side) *Impact {
@@ -41,7 +42,7 @@ func TestImpactIsEachDecision(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			impact, next, flipped := mustCompare(t, tt.old, tt.new), manyAsks(41), 0
-			for range full(10_000, 100) {
+			for range full.Of(10_000, 100) {
 				req := next()
 				for range 2 { // the second time from memory
 					got, err := impact.Of(t.Context(), req)
@@ -153,7 +154,7 @@ func TestImpactNamesPlantedPosture(t *testing.T) {
 			withRule := candidate.program.Hash != current.program.Hash
 			kinds := map[CauseKind]int{}
 			next := manyAsks(42)
-			for range full(5000, 150) {
+			for range full.Of(5000, 150) {
 				req := next()
 				flips, err := impact.Of(t.Context(), req)
 				require.NoError(t, err)
@@ -197,7 +198,7 @@ func TestImpactNamesPlantedRow(t *testing.T) {
 	t.Parallel()
 	s, r := newSlicer(t), rand.New(rand.NewPCG(12, 23))
 	kinds, flips := map[string]int{}, 0
-	for range full(500, 12) {
+	for range full.Of(500, 12) {
 		c := s.any(r)
 		states := statesFor(r, c)
 		whole, less := s.pages.of(states).lawBound(t), c.less.of(states).lawBound(t)
@@ -334,7 +335,7 @@ func TestImpactOfWorldWithoutAnswers(t *testing.T) {
 	failed, cells := 0, 0
 	for cell, err := range impact.World(t.Context(), day, "US") {
 		require.NoError(t, err)
-		if cells++; cells%full(1, 10) != 0 {
+		if cells++; cells%full.Of(1, 10) != 0 {
 			continue
 		}
 		req := cell.Profile.Request(day, "US", cell.Place)

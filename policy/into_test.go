@@ -8,6 +8,7 @@ import (
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -28,7 +29,7 @@ func TestDecideInto(t *testing.T) {
 	e := mustNew(t)
 	next, failed := relatives(62), 0
 	var d Decision
-	for i := range full(20_000, 2_000) {
+	for i := range full.Of(20_000, 2_000) {
 		req := next()
 		switch i % 10 {
 		case 0:

@@ -13,6 +13,7 @@ import (
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy/internal/bundle/bundletest"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 )
 
 // TestLeastEvidence gives random rows of the law weaker evidence, and asks what they
@@ -23,7 +24,7 @@ import (
 // is known that no row names it.
 func TestLeastEvidence(t *testing.T) {
 	t.Parallel()
-	n := full(1500, 15)
+	n := full.Of(1500, 15)
 	if raced {
 		n = 5
 	}

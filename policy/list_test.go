@@ -21,6 +21,7 @@ import (
 	"github.com/comity-go/comity/policy/internal/bundle/bundletest"
 	"github.com/comity-go/comity/policy/internal/eval"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 )
 
 // vipRule looks accounts up in a list and the name of the authority in another.
@@ -168,7 +169,7 @@ var listConditions = []string{
 // interpreted with the index and without, remembered and not. The bytes are equal.
 func TestListsOfRandomRules(t *testing.T) {
 	t.Parallel()
-	sets := full(600, 8)
+	sets := full.Of(600, 8)
 	r := rand.New(rand.NewPCG(9, 9))
 	next, fired, all := relatives(9), 0, 0
 	texts := []string{"", "a", "b", "c", "A", "B", "court"}
@@ -223,7 +224,7 @@ func TestMillion(t *testing.T) {
 		t.Skip("measures time")
 	}
 	const slack = 4
-	text := manyVIPs(full(1_000_000, 100_000))
+	text := manyVIPs(full.Of(1_000_000, 100_000))
 	mustNew(t, WithRules(listed(vipRule, vips))) // what is made once
 	took := func(what string, limit time.Duration, do func()) {
 		runtime.GC()

@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 )
 
 // TestLiveSwaps decides 10,000 times while engines of four laws and postures
@@ -29,7 +30,7 @@ func TestLiveSwaps(t *testing.T) {
 	var live Live
 	swap(t, &live, engines[0])
 	const decided = 50 // by each goroutine, between two swaps that wait for it
-	swaps := full(200, 20)
+	swaps := full.Of(200, 20)
 	var deciding sync.WaitGroup
 	beat := make(chan bool) // of each goroutine
 	for range 4 {

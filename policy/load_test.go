@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"github.com/comity-go/comity/testdata/full"
 )
 
 // largest returns so many rules with this condition, in files of 500.
@@ -72,7 +74,7 @@ func TestLoadObeysItsContext(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if !fully() && test.after > time.Second {
+			if !full.Asked() && test.after > time.Second {
 				t.Skip("takes long, and is taken with COMITY_FULL=1")
 			}
 			ctx, cancel := context.WithCancel(t.Context())

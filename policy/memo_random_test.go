@@ -11,6 +11,7 @@ import (
 
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -21,7 +22,7 @@ import (
 func TestMemoOfRandomRules(t *testing.T) {
 	t.Parallel()
 	const asked = 40 // under each set of rules
-	sets := full(1000, 8)
+	sets := full.Of(1000, 8)
 	if raced {
 		sets = 10
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/comity-go/comity/policy/internal/eval"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -253,7 +254,7 @@ func TestItemClassTellsFields(t *testing.T) {
 // TestMemo decides random requests with an engine that remembers and one that
 // has just forgotten: the bytes must be equal.
 func TestMemo(t *testing.T) {
-	n := full(2000, 400)
+	n := full.Of(2000, 400)
 	warm, next := mustNew(t, WithPosture(ConflictAvoidance)), requests(11)
 	cold := warm.forgetful()
 	for range n {

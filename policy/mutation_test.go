@@ -5,6 +5,7 @@ import (
 
 	"github.com/comity-go/comity/policy/internal/mutant"
 	"github.com/comity-go/comity/policy/internal/rule"
+	"github.com/comity-go/comity/testdata/full"
 )
 
 // equivalents are the mutants that nothing can tell from the rules as they
@@ -31,7 +32,7 @@ func TestMutation(t *testing.T) {
 			t.Errorf("there is no mutant %q: take it from the list", name)
 		}
 	}
-	mutants = sample(mutants, full(all, 40))
+	mutants = sample(mutants, full.Of(all, 40))
 	count := map[trial]int{}
 	for i, end := range lab.try(t, mutants) {
 		count[end]++

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -117,12 +118,12 @@ var waysToAsk = []wayToAsk{
 		return fmt.Sprint(table.WriteJSON(&text), text.String(), err), []any{&table}
 	}},
 	{"World", 200, func(ctx context.Context, e *Engine, req request.Request) (string, []any) {
-		by := []request.State{req.Requesting, "IM"}[:full(2, 1)]
+		by := []request.State{req.Requesting, "IM"}[:full.Of(2, 1)]
 		var text strings.Builder
 		var held []any
 		for cell, err := range e.World(ctx, req.Received, by...) {
 			fmt.Fprintln(&text, string(cell.Decision.JSON()), err)
-			if held = append(held, &cell); !fully() && len(held) == 100 {
+			if held = append(held, &cell); !full.Asked() && len(held) == 100 {
 				break
 			}
 		}
@@ -189,7 +190,7 @@ func overwritten() int {
 	if raced {
 		return 10
 	}
-	return full(1000, 8)
+	return full.Of(1000, 4)
 }
 
 // TestOverwrittenDecisions asks in all ways, again and again, while everything

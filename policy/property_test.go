@@ -10,6 +10,7 @@ import (
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -74,7 +75,7 @@ func pick[W interface {
 // TestProperties checks on random requests what holds for every request.
 func TestProperties(t *testing.T) {
 	t.Parallel()
-	n := full(3000, 200)
+	n := full.Of(3000, 200)
 	for _, p := range builtinPostures {
 		t.Run(string(p), func(t *testing.T) {
 			e := mustNew(t, WithPosture(p))

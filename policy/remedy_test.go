@@ -16,6 +16,7 @@ import (
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 )
 
 // TestRemedies checks on random requests what remedies promise. A program that
@@ -24,7 +25,7 @@ import (
 // says that there is none.
 func TestRemedies(t *testing.T) {
 	t.Parallel()
-	n := full(400, 60)
+	n := full.Of(400, 60)
 	for _, p := range builtinPostures {
 		t.Run(string(p), func(t *testing.T) {
 			e, next := mustNew(t, WithPosture(p)), requests(11)

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 )
 
 // waitFor waits until a Shadow has looked at so many requests.
@@ -34,7 +35,7 @@ func TestShadow(t *testing.T) {
 	var got []Shadowed
 	shadow := live.Shadow(candidate, func(s Shadowed) { got = append(got, s) })
 
-	next, n := requests(31), full(2000, 200)
+	next, n := requests(31), full.Of(2000, 200)
 	var want []Shadowed
 	for i := range n {
 		req := next()
@@ -249,7 +250,7 @@ func TestShadowRaces(t *testing.T) {
 			}
 		})
 	}
-	for i := range full(200, 4) {
+	for i := range full.Of(200, 4) {
 		shadow := live.Shadow(engines[1], func(s Shadowed) {
 			if s.Err != nil || s.Flips[0].Category == "overwritten" {
 				t.Error(s)

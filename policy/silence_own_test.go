@@ -12,6 +12,7 @@ import (
 
 	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 )
 
 // TestSilenceOfOwn does what TestSilence does under random custom rules and postures.
@@ -22,7 +23,7 @@ func TestSilenceOfOwn(t *testing.T) {
 	const each = 400
 	r := rand.New(rand.NewPCG(12, 3))
 	tried, unseen := 0, 0
-	for tried < full(80, 2)*each {
+	for tried < full.Of(80, 2)*each {
 		posture, rules := randomPosture(r), randomRules(r)
 		p := oneOf(r, append([]Posture{"mine", "mine", "mine"}, builtinPostures...)...)
 		s := newSilencer(t, r.Uint64(), mustNew(t, WithPosture(p), WithRules(fstest.MapFS{"mine.rego": posture}), WithRules(rules)))

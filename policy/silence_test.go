@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -25,7 +26,7 @@ func TestSilence(t *testing.T) {
 		t.Run(string(p), func(t *testing.T) {
 			t.Parallel()
 			s := newSilencer(t, uint64(i), mustNew(t, WithPosture(p)))
-			want := full(160_000, 2_000)
+			want := full.Of(160_000, 2_000)
 			if raced {
 				want = 500 // too few to reach every field
 			}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 )
 
 // TestRulesOnlyTighten decides random requests with random custom rules
@@ -21,12 +22,12 @@ func TestRulesOnlyTighten(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 3))
 	next := requests(11)
 	tightened, idle := 0, 0
-	for range full(12, 3) {
+	for range full.Of(12, 3) {
 		posture, rules := randomPosture(r), randomRules(r)
 		for _, p := range append([]Posture{"mine"}, builtinPostures...) {
 			before := mustNew(t, WithPosture(p), WithRules(fstest.MapFS{"mine.rego": posture}))
 			after := mustNew(t, WithPosture(p), WithRules(fstest.MapFS{"mine.rego": posture}), WithRules(rules))
-			for range full(60, 10) {
+			for range full.Of(60, 10) {
 				req := next()
 				was, is := mustDecide(t, before, req), mustDecide(t, after, req)
 				switch {
@@ -53,10 +54,10 @@ func TestPosturesStayWithin(t *testing.T) {
 	r := rand.New(rand.NewPCG(12, 3))
 	next := requests(12)
 	widest, seen := mustNew(t, WithPosture(ProviderControl)), map[Outcome]int{}
-	for range full(30, 8) {
+	for range full.Of(30, 8) {
 		posture := randomPosture(r)
 		e := mustNew(t, WithPosture("mine"), WithRules(fstest.MapFS{"mine.rego": posture}))
-		for range full(100, 40) {
+		for range full.Of(100, 40) {
 			req := next()
 			d := mustDecide(t, e, req)
 			checkShape(t, e, req, d)
@@ -89,7 +90,7 @@ obligation contains "tell" if input.request.scope == "targeted"
 `)}}
 	for _, p := range builtinPostures {
 		before, after, next := mustNew(t, WithPosture(p)), mustNew(t, WithPosture(p), WithRules(rules)), requests(13)
-		for range full(300, 60) {
+		for range full.Of(300, 60) {
 			req := next()
 			was, is := mustDecide(t, before, req).Items[0], mustDecide(t, after, req).Items[0]
 			if was.Outcome != is.Outcome || len(was.Channels) != len(is.Channels) || len(was.Reasons)+1 != len(is.Reasons) ||

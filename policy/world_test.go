@@ -10,6 +10,7 @@ import (
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy/internal/eval"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 )
 
 // TestWorld decides the world table of a key day and checks what holds for
@@ -20,7 +21,7 @@ import (
 func TestWorld(t *testing.T) {
 	t.Parallel()
 	all, by := request.States(), []request.State{"AT", "US"}
-	for _, s := range sample(all, full(len(all), 2)) {
+	for _, s := range sample(all, full.Of(len(all), 2)) {
 		if !slices.Contains(by, s) {
 			by = append(by, s)
 		}
@@ -54,7 +55,7 @@ func TestKeyDays(t *testing.T) {
 		e := mustNew(t, WithPosture(p))
 		for j, day := range days {
 			by := by
-			if !fully() {
+			if !full.Asked() {
 				if j%9 != 3*i {
 					continue
 				}
@@ -133,7 +134,7 @@ func isOwnGate(r Reason) bool {
 // TestExecutors decides random requests with the rules run natively, and
 // interpreted with and without rule indexing: the bytes must be equal.
 func TestExecutors(t *testing.T) {
-	n := full(3000, 300)
+	n := full.Of(3000, 300)
 	native := mustNew(t, WithRules(fiftyRules())).forgetful()
 	interpreted := native.in(eval.Mode{Forgetful: true, Interpreted: true})
 	unindexed := native.in(eval.Mode{Forgetful: true, Interpreted: true, Unindexed: true})

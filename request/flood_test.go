@@ -8,20 +8,23 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/comity-go/comity/testdata/full"
 )
 
 // flood repeats text, with # for a number of its own, until it is as long as a
-// document may be with what stands before and behind it.
+// document may be with what stands before and behind it; a quarter of that where not all
+// cases are asked for.
 func flood(before, text, behind string) string {
 	var b strings.Builder
 	b.WriteString(before)
-	for i := 0; b.Len()+len(text)+len(behind)+8 < maxDocument; i++ {
+	for i := 0; b.Len()+len(text)+len(behind)+8 < maxDocument/full.Of(1, 4); i++ {
 		b.WriteString(strings.ReplaceAll(text, "#", fmt.Sprint(i)))
 	}
 	return strings.TrimSuffix(b.String(), ",") + behind
 }
 
-// floods are documents of 1 MiB, each full of one kind of fault.
+// floods are long documents, each full of one kind of fault.
 func floods(t testing.TB) map[string]string {
 	inside := func(old, before, text, behind string) string {
 		head, tail, found := strings.Cut(small, old)

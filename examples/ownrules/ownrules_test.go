@@ -11,6 +11,7 @@ import (
 
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/policy/policytest"
+	"github.com/comity-go/comity/testdata/full"
 )
 
 // TestRules runs the Rego tests of the rules, what they leave uncovered, their
@@ -20,7 +21,7 @@ func TestRules(t *testing.T) { policytest.Run(t, os.DirFS("rules")) }
 // TestMutate puts a fault into each condition of the rules: a test notices it, or it is
 // proved that it changes nothing.
 func TestMutate(t *testing.T) {
-	if os.Getenv("COMITY_FULL") != "1" {
+	if !full.Asked() {
 		t.Skip("COMITY_FULL=1 asks for it: it takes half a minute")
 	}
 	began := time.Now()

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/comity-go/comity/policy/audit"
+	"github.com/comity-go/comity/testdata/full"
 )
 
 // A checked is what was given to both implementations, and what Go says of it.
@@ -66,14 +67,8 @@ func (f *caseFolder) write(t *testing.T, text []byte) string {
 	return path
 }
 
-// bitFlips returns how many bits are flipped, one at a time: fewer where not all cases
-// are asked for.
-func bitFlips() int {
-	if os.Getenv("COMITY_FULL") == "1" {
-		return 200
-	}
-	return 30
-}
+// bitFlips returns how many bits are flipped, one at a time.
+func bitFlips() int { return full.Of(200, 15) }
 
 // TestOtherImplementation gives logs in the old form and the new, whole, with bits
 // flipped and forked, to package audit and to a program in another language.

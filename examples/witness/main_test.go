@@ -20,6 +20,7 @@ import (
 
 	"github.com/comity-go/comity/policy/audit"
 	"github.com/comity-go/comity/policy/audit/witness"
+	"github.com/comity-go/comity/testdata/full"
 )
 
 // TestMain is the command itself where the environment says so, so that a witness
@@ -147,10 +148,7 @@ func TestForkedLog(t *testing.T) {
 // Two forks come at the same moment to two processes of one witness, which are killed
 // meanwhile: never are both signed.
 func TestRacingForks(t *testing.T) {
-	rounds := 30
-	if testing.Short() {
-		rounds = 4
-	}
+	rounds := full.Of(30, 6)
 	s := newSigner(t, 7)
 	dir, key := newWitness(t)
 	trunk := s.branchOf(t, nil, "file 1")

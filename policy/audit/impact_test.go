@@ -24,6 +24,7 @@ import (
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 )
 
 // demand returns the n-th request of a log: in the autumn in which the e-Evidence Regulation
@@ -107,10 +108,7 @@ func lawWithout(t *testing.T, id string) *jurisdiction.Law {
 // log of 100,000 decisions.
 func TestImpactOfLog(t *testing.T) {
 	t.Parallel()
-	n := 1000
-	if os.Getenv("COMITY_FULL") == "1" {
-		n = 100_000
-	}
+	n := full.Of(100_000, 1000)
 	const regulation = "eu/2023-1543"
 	engine, err := policy.New(t.Context())
 	require.NoError(t, err)

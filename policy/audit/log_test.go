@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -69,7 +70,7 @@ func TestPartial(t *testing.T) {
 	}
 	defer f.Close()
 	digest := digestBefore(t, whole[:start])
-	for at := len(whole) - 1; at > start; at -= everyNth(5) {
+	for at := len(whole) - 1; at > start; at -= full.Of(1, 5) {
 		if err := f.Truncate(int64(at)); err != nil {
 			t.Fatal(err)
 		}
@@ -102,7 +103,7 @@ func TestSetAside(t *testing.T) {
 	whole := mustRead(t, smallLog(t))
 	whole = whole[:lastLine(whole)]
 	start, dir := lastLine(whole), t.TempDir()
-	for at := start + 1; at < len(whole); at += everyNth(13) {
+	for at := start + 1; at < len(whole); at += full.Of(1, 13) {
 		path := filepath.Join(dir, fmt.Sprint(at))
 		mustWrite(t, path, whole[:at])
 		if err := mustOpen(t, path).Close(); err != nil {

@@ -21,6 +21,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/mod/sumdb/note"
+
+	"github.com/comity-go/comity/testdata/full"
 )
 
 // readAll returns the files of a log as one.
@@ -299,10 +301,7 @@ func TestOpenFiles(t *testing.T) {
 // TestKillRotating kills a process that writes and rotates, at moments that nobody
 // chose: every record that it was told of is there.
 func TestKillRotating(t *testing.T) {
-	kills := 40
-	if testing.Short() {
-		kills = 5
-	}
+	kills := full.Of(40, 8)
 	path := filepath.Join(t.TempDir(), "log.jsonl")
 	undone := 0
 	for n := range kills {

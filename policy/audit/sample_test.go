@@ -113,12 +113,3 @@ func mustWrite(t testing.TB, path string, text []byte) {
 		t.Fatal(err)
 	}
 }
-
-// everyNth returns one where all cases are asked for, as .ci/run does, else n: a test
-// takes one case in n.
-func everyNth(n int) int {
-	if os.Getenv("COMITY_FULL") == "1" {
-		return 1
-	}
-	return n
-}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/comity-go/comity/testdata/full"
 )
 
 func verify(text []byte, want Expected) (Extent, error) { return Verify(bytes.NewReader(text), want) }
@@ -99,7 +101,7 @@ func forged(t testing.TB, text []byte) []byte {
 func TestEveryBit(t *testing.T) {
 	text := mustRead(t, smallLog(t))
 	text = text[:lastLine(text)]
-	for i := 0; i < len(text); i += everyNth(11) {
+	for i := 0; i < len(text); i += full.Of(1, 11) {
 		for bit := range 8 {
 			text[i] ^= 1 << bit
 			if _, err := verify(text, Expected{}); err == nil {

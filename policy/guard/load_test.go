@@ -19,6 +19,7 @@ import (
 
 	"github.com/comity-go/comity/policy"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 	"github.com/comity-go/comity/testdata/requests"
 )
 
@@ -111,10 +112,7 @@ func TestLoad(t *testing.T) {
 	before := runtime.NumGoroutine()
 	site := newSite(t)
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}
-	rounds := 40
-	if testing.Short() {
-		rounds = 10
-	}
+	rounds := full.Of(40, 10)
 	var all sync.WaitGroup
 	for i := range clients {
 		all.Go(func() {

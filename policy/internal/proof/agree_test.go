@@ -16,6 +16,7 @@ import (
 	"github.com/comity-go/comity/policy/internal/input"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -184,10 +185,7 @@ func (d *drawer) likely() input.Input {
 // TestAgreement compares a Reading of the built-in rules and of custom ones with the
 // engine, over random inputs.
 func TestAgreement(t *testing.T) {
-	number := map[string]int{"own": 500, "wide": 60}
-	if os.Getenv("COMITY_FULL") == "1" {
-		number = map[string]int{"own": 5000, "wide": 1000}
-	}
+	number := map[string]int{"own": full.Of(5000, 150), "wide": full.Of(1000, 60)}
 	for _, posture := range []string{"storage_location", "provider_control", "conflict_avoidance", "guarded"} {
 		for name, custom := range map[string][]fs.FS{"own": {own}, "wide": {wide, own}} {
 			t.Run(posture+" "+name, func(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"github.com/comity-go/comity/policy/internal/mutant"
 	"github.com/comity-go/comity/policy/internal/rule"
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -33,11 +34,7 @@ func (v Values) differing(fields [][]Lit) int {
 func TestFewest(t *testing.T) {
 	r := rand.New(rand.NewPCG(23, 11))
 	seen := map[int]int{}
-	number := 300
-	if os.Getenv("COMITY_FULL") == "1" {
-		number = 5000
-	}
-	for n := range number {
+	for n := range full.Of(5000, 300) {
 		c := NewCircuit()
 		var lits []Lit
 		sign := func(l Lit) Lit { return []Lit{l, l.Not()}[r.IntN(2)] }
@@ -115,10 +112,7 @@ func TestFewestOfFaults(t *testing.T) {
 			from = rule.FromOperator
 		}
 		mutants := mutant.Of(sources, from)
-		step := len(mutants)/8 + 1
-		if os.Getenv("COMITY_FULL") == "1" {
-			step = len(mutants)/150 + 1
-		}
+		step := len(mutants)/full.Of(150, 4) + 1
 		was, is, better, asked, took := 0, 0, 0, 0, time.Duration(0)
 		for i := 0; i < len(mutants); i += step {
 			changed := slices.Clone(sources)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/comity-go/comity/jurisdiction"
 	"github.com/comity-go/comity/policy/internal/rule"
+	"github.com/comity-go/comity/testdata/full"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -52,10 +53,7 @@ func TestSecondOpinion(t *testing.T) {
 		parts := w.parts(reading)
 		require.NoError(t, w.faults.Err())
 		var questions [][]Lit
-		number := thousand / len(postures)
-		if os.Getenv("COMITY_FULL") != "1" {
-			number /= 10
-		}
+		number := thousand / len(postures) / full.Of(1, 10)
 		for len(questions) < number {
 			var all []Lit
 			for range 2 + r.IntN(5) {
