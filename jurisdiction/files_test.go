@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/comity-go/comity/request"
+	"github.com/comity-go/comity/testdata/full"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -160,12 +161,12 @@ func TestSizeOfLaw(t *testing.T) {
 
 // TestManyFaults: a hundred are told, and how many more there are, at once.
 func TestManyFaults(t *testing.T) {
-	start := time.Now()
+	start, size := time.Now(), full.Of(maxFile, maxFile/4)
 	for name, text := range map[string]string{
-		"words":   ownAct + "surveyed: [" + strings.Repeat("x, ", maxFile/4) + "x]\n",
-		"parties": strings.Replace(ownAct, "[{state: IS}]", "["+strings.Repeat("{state: IS},", maxFile/16)+"]", 1),
-		"rows":    ownAct + strings.Repeat("  - {role: a}\n", maxFile/16),
-		"days":    ownAct + strings.Repeat("  - {from: 2020-01-01, role: note}\n", maxFile/40),
+		"words":   ownAct + "surveyed: [" + strings.Repeat("x, ", size/4) + "x]\n",
+		"parties": strings.Replace(ownAct, "[{state: IS}]", "["+strings.Repeat("{state: IS},", size/16)+"]", 1),
+		"rows":    ownAct + strings.Repeat("  - {role: a}\n", size/16),
+		"days":    ownAct + strings.Repeat("  - {from: 2020-01-01, role: note}\n", size/40),
 		"keys":    ownAct + strings.Repeat("a: 1\n", 1000),
 	} {
 		lines := strings.Split(faultsOf(t, fstest.MapFS{"is/act.yaml": {Data: []byte(text)}}), "\n")

@@ -113,7 +113,7 @@ func TestPlanted(t *testing.T) {
 			assert.True(t, proof.Holds, "rule %d: %v", i, proof)
 		}
 		for n, kind := range kinds {
-			if (i+n)%full.Of(1, 5) != 0 {
+			if (i+n)%full.Of(1, 10) != 0 {
 				continue
 			}
 			fault := kind.of(p)
