@@ -45,7 +45,9 @@ func (m *memory) itemsOf(n int) []Item {
 	}
 	m.items.Grow(n)
 	items := m.items[:n:n]
-	clear(items)
+	for i := range items {
+		items[i].Category = "" // not answered yet
+	}
 	return items
 }
 

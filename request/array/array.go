@@ -16,7 +16,11 @@ func (a *Of[T]) List(of []T) []T {
 		return []T{}
 	}
 	from := len(*a)
-	*a = append(*a, of...)
+	if len(of) == 1 { // as most lists have, and quicker than a copy of any length
+		*a = append(*a, of[0])
+	} else {
+		*a = append(*a, of...)
+	}
 	return (*a)[from:len(*a):len(*a)]
 }
 
