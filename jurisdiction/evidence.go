@@ -78,7 +78,7 @@ func (w *weighing) isWeaker(e Evidence) bool { return e.rank() > w.least.rank() 
 // that it is found by the name, the instrument itself for the other parties.
 func (w *weighing) split(in *Instrument) []*Instrument {
 	if in.ID == w.full.manifest.Positions {
-		return []*Instrument{in}
+		return []*Instrument{in.clone()} // outsiders may write into it
 	}
 	main, members := in.clone(), w.members(in)
 	if w.isWeaker(in.Evidence) || slices.ContainsFunc(members, isWeaker) {

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/assert"
@@ -279,4 +280,20 @@ func TestEvidenceOf(t *testing.T) {
 		assert.True(t, ok)
 		assert.Equal(t, want, got, article)
 	}
+}
+
+// TestLeastEvidenceLeavesOthers: a manifest may name any file as the positions, one whose
+// bar is against those outside a circle too; a law with less evidence is made of it, and
+// the built-in law, which has the same file, stays as it was.
+func TestLeastEvidenceLeavesOthers(t *testing.T) {
+	const bar = "eu/2023-2854"
+	before := Builtin().digest()
+	const own = "comity/positions.yaml"
+	manifest := strings.Replace(string(builtinFile(t, manifestFile)), "comity/positions", bar, 1)
+	bound := strings.Replace(string(builtinFile(t, own)), "parties: []", "parties: [{state: IS}]", 1)
+	law, err := Extend(fstest.MapFS{manifestFile: {Data: []byte(manifest)}, own: {Data: []byte(bound)}})
+	require.NoError(t, err)
+	_, err = law.WithLeastEvidence("official_text")
+	require.NoError(t, err)
+	assert.Equal(t, before, Builtin().digest())
 }
