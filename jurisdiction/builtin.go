@@ -1,6 +1,7 @@
 package jurisdiction
 
 import (
+	"crypto/sha256"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -25,30 +26,51 @@ type packed struct {
 	Hash        string // of the law with the table of regions
 	Manifest    Manifest
 	Instruments []*Instrument
+	Digests     []string // of each instrument as [Law.MarshalJSON] writes it
 }
 
 // Builtin returns the law that comes with the library, made once, on first use. It
 // panics where the embedded law is damaged, which the tests of this package exclude.
-func Builtin() *Law { return loadBuiltin() }
+func Builtin() *Law { return loadBuiltin().law }
 
-var loadBuiltin = sync.OnceValue(func() *Law {
-	law, err := unpack(lawPack)
+// An unpacked is the law of a pack, and the digest of each of its instruments by ID.
+type unpacked struct {
+	law     *Law
+	digests map[string]string
+}
+
+var loadBuiltin = sync.OnceValue(func() unpacked {
+	u, err := unpack(lawPack)
 	if err != nil {
 		panic(err)
 	}
-	return law
+	return u
 })
 
-// unpack returns the law of a pack.
-func unpack(text string) (*Law, error) {
+// unpack reads a pack.
+func unpack(text string) (unpacked, error) {
 	var p packed
 	if err := pack.Decode(text, &p); err != nil {
-		return nil, fmt.Errorf("jurisdiction/law.pack: %w, run \"go generate ./jurisdiction\"", err)
+		return unpacked{}, fmt.Errorf("jurisdiction/law.pack: %w, run \"go generate ./jurisdiction\"", err)
 	}
 	l := newLaw(p.Manifest, p.Instruments, regions.Builtin())
 	l.hash = func() string { return p.Hash }
 	l.index()
-	return l, nil
+	digests := make(map[string]string, len(p.Digests))
+	for i, digest := range p.Digests {
+		digests[p.Instruments[i].ID] = digest
+	}
+	return unpacked{l, digests}, nil
+}
+
+// builtinOf returns the built-in instrument of an ID, if text is what [Law.MarshalJSON] writes
+// of it; nil else.
+func builtinOf(id string, text []byte) *Instrument {
+	u, sum := loadBuiltin(), sha256.Sum256(text)
+	if u.digests[id] != string(sum[:]) {
+		return nil
+	}
+	return u.law.byID[id]
 }
 
 // Extend reads the operator's law files over the built-in ones: a file of the

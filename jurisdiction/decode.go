@@ -2,13 +2,10 @@ package jurisdiction
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
-	"sync"
 )
 
 // Decode reads a law as [Law.MarshalJSON] writes it, as strictly as
@@ -31,9 +28,7 @@ func Decode(text []byte) (*Law, error) {
 		}
 		name, text := id+ending, form.Instruments[id]
 		files[name] = text
-		if builtinDigests()[id] == sha256.Sum256(text) {
-			made[name] = Builtin().byID[id]
-		}
+		made[name] = builtinOf(id, text) // or nil, and the text is parsed
 	}
 	law, err := load(files, made, table, faults)
 	if err != nil || form.Least == "" {
@@ -44,17 +39,3 @@ func Decode(text []byte) (*Law, error) {
 	}
 	return law, nil
 }
-
-// builtinDigests returns the digest of each built-in instrument as [Law.MarshalJSON]
-// writes it, by ID: one that is the same is not parsed.
-var builtinDigests = sync.OnceValue(func() map[string][sha256.Size]byte {
-	digests, fields := map[string][sha256.Size]byte{}, fieldsByType{}
-	for _, in := range Builtin().instruments {
-		text, err := json.Marshal(fields.document(reflect.ValueOf(*in)))
-		if err != nil {
-			panic(err) // the types of the law files always marshal
-		}
-		digests[in.ID] = sha256.Sum256(text)
-	}
-	return digests
-})
