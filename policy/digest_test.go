@@ -19,9 +19,9 @@ import (
 
 var builtinPostures = []Posture{StorageLocation, ProviderControl, ConflictAvoidance}
 
-// TestDigest compares a digest of what is decided with testdata/digest.txt: of
-// every page of testdata/cases, with its remedies, and of 20,000 random requests,
-// under each posture; where not all cases are asked for, of the first 2,000. A change of the code that moves or renames
+// TestDigest compares a digest of what is decided with testdata/digest.txt: under each
+// posture, of every page of testdata/cases, with its remedies, of 2,000 random requests and,
+// where all cases are asked for, of 20,000. A change of the code that moves or renames
 // leaves the file as it is; a change of law or rules writes it anew with -update.
 func TestDigest(t *testing.T) {
 	if raced {
@@ -94,9 +94,9 @@ func digestOfCases(t *testing.T, p Posture) string {
 // digestsOfRandom decides random requests under a posture: a half of any, a half
 // of those that the law lets pass or nearly does. It returns the digests of the first and,
 // where all are asked for, of all of them.
-func digestsOfRandom(t *testing.T, p Posture, full bool) (first, all string) {
+func digestsOfRandom(t *testing.T, p Posture, most bool) (first, all string) {
 	t.Helper()
-	const some, most = 2_000, 20_000
+	const few, many = 2_000, 20_000
 	e := mustNew(t, WithPosture(p))
 	sum, counts := sha256.New(), map[Outcome]int{}
 	count := func(d Decision) {
@@ -108,9 +108,9 @@ func digestsOfRandom(t *testing.T, p Posture, full bool) (first, all string) {
 			counts[Allow], counts[Deny], counts[RedirectToMLAT], sum.Sum(nil)[:16])
 	}
 	next, r := requests(3), rand.New(rand.NewPCG(3, 3))
-	for n := 0; n < most; n += 2 {
-		if n == some {
-			if first = digest(n); !full {
+	for n := 0; n < many; n += 2 {
+		if n == few {
+			if first = digest(n); !most {
 				return first, ""
 			}
 		}
@@ -121,7 +121,7 @@ func digestsOfRandom(t *testing.T, p Posture, full bool) (first, all string) {
 		}
 		count(d)
 	}
-	return first, digest(most)
+	return first, digest(many)
 }
 
 // unprovenanced returns the bytes of a decision without the provenance, which

@@ -166,7 +166,7 @@ func TestHostileClique(t *testing.T) {
 func TestHostileString(t *testing.T) {
 	refused(t, own(acme("\tcount(sprintf(\"%50000000d\", [1])) > 0", "")), "sprintf: a rule gives a code")
 	refused(t, own(acme("\tx := concat(\"\", [\"a\", \"b\"])\n\tx == \"ab\"", "")), "concat: a rule compares texts and cannot build one")
-	refused(t, own(acme("\tx := \""+strings.Repeat("x", 1_000_000)+"\"\n\tx == \"ab\"", "")), "own.rego:1:1: the file is over 256 KiB")
+	refused(t, own(acme("\tx := \""+strings.Repeat("x", full.Of(50_000_000, 1_000_000))+"\"\n\tx == \"ab\"", "")), "own.rego:1:1: the file is over 256 KiB")
 	req := homeWarrant()
 	req.Targets[0].Value = strings.Repeat("é", full.Of(25_000_000, 2_500_000))
 	d, err := custom(t, "\tsome t in input.request.targets\n\tnot contains(upper(trim_space(t.value)), \"x\")", "").Decide(t.Context(), req)

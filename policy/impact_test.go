@@ -208,8 +208,8 @@ func TestImpactNamesPlantedRow(t *testing.T) {
 		id, _, _ := strings.Cut(c.what, " ")
 		changed := map[string]bool{}
 		for _, e := range []*Engine{mustNew(t), mustNew(t, WithPosture(ConflictAvoidance))} {
-			full, cut := e.under(whole), e.under(less)
-			for _, sides := range [][2]*Engine{{full, cut}, {cut, full}} {
+			uncut, cut := e.under(whole), e.under(less)
+			for _, sides := range [][2]*Engine{{uncut, cut}, {cut, uncut}} {
 				impact := mustCompare(t, Side{Engine: sides[0]}, Side{Engine: sides[1]})
 				for _, req := range asks(r, c, states, daysPerCut) {
 					all, err := impact.Of(t.Context(), req)
@@ -220,7 +220,7 @@ func TestImpactNamesPlantedRow(t *testing.T) {
 							kinds[string(cause.Change)]++
 							changed[cause.Name] = true
 							if cause.Change == CauseCited || cause.Change == CauseUncited || !namesPlanted(s, cause.Name, id, c) {
-								t.Errorf("without %s (%v): %+v", c, sides[0] == full, f.Group.Causes)
+								t.Errorf("without %s (%v): %+v", c, sides[0] == uncut, f.Group.Causes)
 							}
 						}
 						if len(f.Group.Causes) == 0 {

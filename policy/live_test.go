@@ -15,7 +15,7 @@ import (
 
 // TestLiveSwaps decides 10,000 times while engines of four laws and postures
 // are swapped 200 times: each decision is, provenance included, that of one of
-// them. Where not all cases are asked for, it is a fifth of both.
+// them. Where not all cases are asked for, it is a tenth of both.
 func TestLiveSwaps(t *testing.T) {
 	engines := []*Engine{mustNew(t), mustNew(t, ownOptions(t)...), mustNew(t, WithPosture(ProviderControl)), mustNew(t, WithLaw(smallLaw(t)))}
 	next := requests(21)

@@ -50,7 +50,7 @@ func TestMutation(t *testing.T) {
 	score := 100 * float64(tried-count[survived]) / float64(tried)
 	t.Logf("%d of %d mutants: %d do not compile, %d killed by the Rego tests, %d by the cases, %d live on; score %.1f %%",
 		len(mutants), all, count[stillborn], count[killedByTests], count[killedByCases], count[survived], score)
-	if score < 97 {
+	if full.Asked() && score < 97 { // of all, since a part can hold too many that are equivalent
 		t.Errorf("score %.1f %%, want 97 or more", score)
 	}
 }

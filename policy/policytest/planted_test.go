@@ -102,8 +102,8 @@ func rulesOf(conditions string) policytest.Rules {
 	return policytest.Rules{Custom: []fs.FS{file(text)}}
 }
 
-// TestPlanted puts ten faults of each of five kinds into custom rules: the properties hold
-// of the rules as they are, and each fault breaks one.
+// TestPlanted puts ten faults of each of five kinds into custom rules, or one of each: the
+// properties hold of the rules as they are, and each fault breaks one.
 func TestPlanted(t *testing.T) {
 	found := map[string]int{}
 	for i, p := range plantings {
