@@ -38,7 +38,7 @@ func (d *Decision) again() *memory {
 	return m
 }
 
-// itemsOf returns a list of zero items.
+// itemsOf returns a list of items without a category, each to be written over whole.
 func (m *memory) itemsOf(n int) []Item {
 	if m == nil {
 		return make([]Item, n)
@@ -46,7 +46,7 @@ func (m *memory) itemsOf(n int) []Item {
 	m.items.Grow(n)
 	items := m.items[:n:n]
 	for i := range items {
-		items[i].Category = "" // not answered yet
+		items[i].Category = ""
 	}
 	return items
 }

@@ -94,8 +94,8 @@ var stateWords = func() []string {
 	return slices.Clip(words)
 }()
 
-// AreStates reports whether words are all that a field of states can have, which are too
-// many to list.
+// AreStates reports whether words are those that a field of states can have, and perhaps
+// more: too many to list.
 func AreStates(words []string) bool {
 	return len(words) >= len(stateWords) && slices.Contains(words, string(request.Unknown))
 }
