@@ -201,7 +201,7 @@ weight := {"": 0, "standard": 1, "sovereign": 2}
 // Go, interpreted with the index and without, remembered and not. The bytes are equal.
 func TestLabelsOfRandomRules(t *testing.T) {
 	t.Parallel()
-	sets := full.Of(400, 8)
+	sets := full.Of(400, 5)
 	r := rand.New(rand.NewPCG(8, 8))
 	texts := []string{"", "a", "b", "<&>\u2028"}
 	list := func(words ...string) []string {

@@ -169,7 +169,7 @@ var listConditions = []string{
 // interpreted with the index and without, remembered and not. The bytes are equal.
 func TestListsOfRandomRules(t *testing.T) {
 	t.Parallel()
-	sets := full.Of(600, 8)
+	sets := full.Of(600, 5)
 	r := rand.New(rand.NewPCG(9, 9))
 	next, fired, all := relatives(9), 0, 0
 	texts := []string{"", "a", "b", "c", "A", "B", "court"}

@@ -22,7 +22,7 @@ import (
 func TestMemoOfRandomRules(t *testing.T) {
 	t.Parallel()
 	const asked = 40 // under each set of rules
-	sets := full.Of(1000, 8)
+	sets := full.Of(1000, 5)
 	if raced {
 		sets = 10
 	}

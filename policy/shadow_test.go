@@ -250,7 +250,7 @@ func TestShadowRaces(t *testing.T) {
 			}
 		})
 	}
-	for i := range full.Of(200, 4) {
+	for i := range full.Of(200, 3) {
 		shadow := live.Shadow(engines[1], func(s Shadowed) {
 			if s.Err != nil || s.Flips[0].Category == "overwritten" {
 				t.Error(s)

@@ -68,7 +68,7 @@ func (f *caseFolder) write(t *testing.T, text []byte) string {
 }
 
 // bitFlips returns how many bits are flipped, one at a time.
-func bitFlips() int { return full.Of(200, 15) }
+func bitFlips() int { return full.Of(200, 8) }
 
 // TestOtherImplementation gives logs in the old form and the new, whole, with bits
 // flipped and forked, to package audit and to a program in another language.

@@ -148,7 +148,7 @@ func TestForkedLog(t *testing.T) {
 // Two forks come at the same moment to two processes of one witness, which are killed
 // meanwhile: never are both signed.
 func TestRacingForks(t *testing.T) {
-	rounds := full.Of(30, 6)
+	rounds := full.Of(30, 4)
 	s := newSigner(t, 7)
 	dir, key := newWitness(t)
 	trunk := s.branchOf(t, nil, "file 1")

@@ -301,7 +301,7 @@ func TestOpenFiles(t *testing.T) {
 // TestKillRotating kills a process that writes and rotates, at moments that nobody
 // chose: every record that it was told of is there.
 func TestKillRotating(t *testing.T) {
-	kills := full.Of(40, 8)
+	kills := full.Of(40, 5)
 	path := filepath.Join(t.TempDir(), "log.jsonl")
 	undone := 0
 	for n := range kills {

@@ -105,7 +105,7 @@ func TestMisspelt(t *testing.T) {
 		if s.Origin == rule.FromLibrary {
 			changes = append(changes, wordsOfRules.FindAllStringSubmatchIndex(s.Text, -1)...)
 		}
-		for n := 0; n < len(changes); n += full.Of(1, 4) {
+		for n := 0; n < len(changes); n += full.Of(1, 8) {
 			at, end := changes[n], changes[n][3]
 			if inHead(s.Text, end) {
 				continue

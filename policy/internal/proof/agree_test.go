@@ -185,7 +185,7 @@ func (d *drawer) likely() input.Input {
 // TestAgreement compares a Reading of the built-in rules and of custom ones with the
 // engine, over random inputs.
 func TestAgreement(t *testing.T) {
-	number := map[string]int{"own": full.Of(5000, 150), "wide": full.Of(1000, 60)}
+	number := map[string]int{"own": full.Of(5000, 100), "wide": full.Of(1000, 60)}
 	for _, posture := range []string{"storage_location", "provider_control", "conflict_avoidance", "guarded"} {
 		for name, custom := range map[string][]fs.FS{"own": {own}, "wide": {wide, own}} {
 			t.Run(posture+" "+name, func(t *testing.T) {
