@@ -77,15 +77,15 @@ func builtinOf(id string, text []byte) *Instrument {
 // same name replaces, any other adds; of regions a row replaces or adds. The errors
 // are those of Load. Where there are regions alone, WithRegions of [Builtin] is quicker.
 func Extend(fsys fs.FS) (*Law, error) {
-	files, faults := readFiles([]fs.FS{fsys})
-	ours, wrong := readFiles([]fs.FS{builtinFiles()})
+	files, faults := readFiles(fsys)
+	ours, wrong := readFiles(builtinFiles())
 	made := map[string]*Instrument{}
 	for name, text := range ours {
 		if _, replaced := files[name]; !replaced {
 			files[name], made[name] = text, Builtin().byID[strings.TrimSuffix(name, ending)]
 		}
 	}
-	return loadRead(files, made, append(wrong, faults...))
+	return loadFiles(files, made, append(wrong, faults...))
 }
 
 // builtinFiles returns the law files of the library.

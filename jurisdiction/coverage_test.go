@@ -148,7 +148,7 @@ func TestCoverageOfJointAct(t *testing.T) {
 	level := func(paper string) string {
 		return `role: level, level: judge, categories: [content], from: "2020-01-01", order: [` + paper + "]"
 	}
-	law, err := loadFiles(empty, fstest.MapFS{
+	law, err := overEmpty(fstest.MapFS{
 		"eu/act.yaml": lawFile("regulation", `{state: IE}, {state: FR}`, level("european_production_order")),
 		"fr/act.yaml": lawFile("statute", `{state: FR}`, level("warrant")),
 	})

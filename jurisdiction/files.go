@@ -37,25 +37,29 @@ func isTable(name string) bool { return path.Dir(name) == tableFolder && path.Ex
 // A reading is one set of law files as it is read.
 type reading struct {
 	fsys   fs.FS
-	texts  map[string][]byte // by name, those of earlier sets too
+	texts  map[string][]byte // by name
 	faults []error
 	found  bool
 	files  int
 	size   int
 }
 
-// readSet adds the law files of fsys to texts and returns what is wrong with
+// readFiles returns the law files of fsys, and what is wrong with
 // their names. What begins with a dot is not looked at, nor is a copy that an
 // editor leaves beside a law file; what only looks like one is a fault.
-func readSet(fsys fs.FS, texts map[string][]byte) []error {
-	s := &reading{fsys: fsys, texts: texts}
+func readFiles(fsys fs.FS) (files map[string][]byte, faults []error) {
+	s := &reading{fsys: fsys, texts: map[string][]byte{}}
+	if fsys == nil {
+		s.fault(".", codeNoFileSystem, "no file system is given, give the folder with the law files")
+		return s.texts, s.faults
+	}
 	if err := fs.WalkDir(fsys, ".", s.visit); err != nil {
 		s.faults = append(s.faults, unreadable(".", err))
 	}
 	if !s.found && len(s.faults) == 0 {
 		s.fault(".", codeNoFile, "no law file is here, put one into the folder of its state, as us/act.yaml")
 	}
-	return s.faults
+	return s.texts, s.faults
 }
 
 func (s *reading) fault(name string, c code, format string, args ...any) {

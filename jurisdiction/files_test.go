@@ -3,6 +3,7 @@ package jurisdiction
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -32,10 +33,18 @@ var fine = &fstest.MapFile{Data: []byte(ownAct)}
 // empty is a law that holds nothing, which is read in no time.
 var empty = fstest.MapFS{"law.yaml": {Data: []byte("compiled: \"2026-11-21\"\nfirst: \"2010-01-01\"\neu: []\neea: []\n")}}
 
+// overEmpty loads law files over those of the empty law.
+func overEmpty(fsys fs.FS) (*Law, error) {
+	files, faults := readFiles(empty)
+	own, wrong := readFiles(fsys)
+	maps.Copy(files, own)
+	return loadFiles(files, nil, append(faults, wrong...))
+}
+
 // faultsOf returns the faults of files that are read over others, one a line.
 func faultsOf(t *testing.T, fsys fs.FS) string {
 	t.Helper()
-	law, err := loadFiles(empty, fsys)
+	law, err := overEmpty(fsys)
 	if (law == nil) != (err != nil) {
 		t.Fatalf("a law and an error, or neither: %v", err)
 	}

@@ -3,7 +3,6 @@ package jurisdiction
 import (
 	"bytes"
 	"encoding/json"
-	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -72,7 +71,7 @@ func TestHash(t *testing.T) {
 
 func builtinFile(t *testing.T, name string) []byte {
 	t.Helper()
-	files, err := readFiles([]fs.FS{builtinFiles()})
+	files, err := readFiles(builtinFiles())
 	if err != nil || files[name] == nil {
 		t.Fatalf("%s: %v", name, err)
 	}

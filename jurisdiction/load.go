@@ -26,18 +26,14 @@ import (
 // looks like that of a law file, such as act.yml, and one that is no regular file.
 // So is a folder without a law file. A name that begins with a dot is left out. A file has
 // at most 128 KiB, or 1 MiB of regions, a folder 10,000 files and 16 MiB.
-func Load(fsys fs.FS) (*Law, error) { return loadFiles(fsys) }
-
-// loadFiles reads the files of all sets, of equal names the last, and the rows of
-// regions over the built-in ones.
-func loadFiles(sets ...fs.FS) (*Law, error) {
-	files, faults := readFiles(sets)
-	return loadRead(files, nil, faults)
+func Load(fsys fs.FS) (*Law, error) {
+	files, faults := readFiles(fsys)
+	return loadFiles(files, nil, faults)
 }
 
-// loadRead makes a law of files that were read, with faults: the rows of regions stand
+// loadFiles makes a law of files that were read, with faults: the rows of regions stand
 // over the built-in ones.
-func loadRead(files map[string][]byte, made map[string]*Instrument, faults []error) (*Law, error) {
+func loadFiles(files map[string][]byte, made map[string]*Instrument, faults []error) (*Law, error) {
 	tables := map[string][]byte{}
 	for name, text := range files {
 		if isTable(name) {
@@ -72,20 +68,6 @@ func load(files map[string][]byte, made map[string]*Instrument, table *regions.T
 	l.hash = sync.OnceValue(l.digest)
 	l.index()
 	return l, nil
-}
-
-// readFiles reads the law files of all sets.
-func readFiles(sets []fs.FS) (files map[string][]byte, faults []error) {
-	files = map[string][]byte{}
-	for _, fsys := range sets {
-		if fsys == nil {
-			faults = append(faults,
-				faultIn(".", codeNoFileSystem, "no file system is given, give the folder with the law files"))
-			continue
-		}
-		faults = append(faults, readSet(fsys, files)...)
-	}
-	return files, faults
 }
 
 // read decodes the files whose instrument is not made, as many at once as there are

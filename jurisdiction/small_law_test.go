@@ -29,7 +29,7 @@ func lawOf(t *testing.T, files map[string]string) *Law {
 	for name, text := range files {
 		fsys[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	law, err := loadFiles(empty, fsys)
+	law, err := overEmpty(fsys)
 	require.NoError(t, err)
 	return law
 }

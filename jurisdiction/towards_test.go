@@ -23,7 +23,7 @@ func conventionLaw(t *testing.T, parties ...string) *Law {
 	for _, p := range parties {
 		rows.WriteString("  - " + p + "\n")
 	}
-	law, err := loadFiles(empty, fstest.MapFS{
+	law, err := overEmpty(fstest.MapFS{
 		"treaty/x.yaml":     {Data: []byte(head + rows.String() + fmt.Sprintf(row, "mla_convention"))},
 		"treaty/group.yaml": {Data: []byte(head + "  - {group: treaty/x}\n" + fmt.Sprintf(row, "mlat"))},
 	})

@@ -42,14 +42,14 @@ func TestUnheldLevel(t *testing.T) {
 	before.Received = "2019-12-31"
 	assert.Equal(t, []Unheld{{UnheldLevel, "IS"}}, new(caseOf(t, smallLaw(t, level+`[traffic]`), before)).Unheld())
 
-	law, err := loadFiles(empty, fstest.MapFS{"is/act.yaml": {Data: []byte(smallAct("IS", level+`[content]`))}})
+	law, err := overEmpty(fstest.MapFS{"is/act.yaml": {Data: []byte(smallAct("IS", level+`[content]`))}})
 	require.NoError(t, err)
 	assert.Equal(t, []Unheld{{UnheldStateFile, "IS"}}, new(caseOf(t, law, smallRequest())).Unheld())
 }
 
 // TestUnheldBars: what is not held of each state whose bars are unknown.
 func TestUnheldBars(t *testing.T) {
-	law, err := loadFiles(empty, fstest.MapFS{
+	law, err := overEmpty(fstest.MapFS{
 		"se/act.yaml": {Data: []byte(smallAct("SE", ""))},
 		"is/act.yaml": {Data: []byte(smallAct("IS", `role: level, level: judge, categories: [traffic]`))},
 		"treaty/is-no.yaml": {Data: []byte("title: A treaty\ncitation: Treaty 1\nkind: treaty\nreviewed: \"2026-11-21\"\n" +
