@@ -35,8 +35,9 @@ func preparePack() error {
 		return fmt.Errorf("the files of jurisdiction/law have faults:\n%w", err)
 	}
 	var digests []string
+	fields := fieldsByType{}
 	for _, in := range law.instruments {
-		text, err := json.Marshal(fieldsByType{}.document(reflect.ValueOf(*in)))
+		text, err := json.Marshal(fields.document(reflect.ValueOf(*in)))
 		if err != nil {
 			return err
 		}

@@ -18,7 +18,8 @@ import (
 func flood(before, text, behind string) string {
 	var b strings.Builder
 	b.WriteString(before)
-	for i := 0; b.Len()+len(text)+len(behind)+8 < maxDocument/full.Of(1, 4); i++ {
+	size := maxDocument / full.Of(1, 4)
+	for i := 0; b.Len()+len(text)+len(behind)+8 < size; i++ {
 		b.WriteString(strings.ReplaceAll(text, "#", fmt.Sprint(i)))
 	}
 	return strings.TrimSuffix(b.String(), ",") + behind
