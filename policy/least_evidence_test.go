@@ -62,7 +62,7 @@ func TestLeastEvidence(t *testing.T) {
 	}
 	trial.report(t)
 	t.Logf("%d laws, %d answers, %d of them others than with all rows, %d allow", n, trial.answers, changed, allowed)
-	if n >= 15 {
+	if !raced {
 		assert.Greater(t, 20*changed, trial.answers, "the answers that change: fewer say little")
 		assert.Greater(t, 10*allowed, trial.answers, "what is allowed: fewer say little")
 	}

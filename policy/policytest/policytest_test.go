@@ -143,7 +143,7 @@ var wrong = map[string]struct {
 }
 
 // otherSet finds where the output of the next set begins, or that of all ends.
-var otherSet = regexp.MustCompile(`(?m)^(=== RUN   TestWrong/[^/]+|--- FAIL: TestWrong .*)$`)
+var otherSet = regexp.MustCompile(`(?m)^(=== RUN   TestWrong/[^/\n]+|--- FAIL: TestWrong .*)$`)
 
 // TestWrong runs the wrong sets in a process of its own: each of them must fail and
 // say why.
